@@ -1,1 +1,16 @@
-//! core
+//! quintet's core: data and text.
+//!
+//! Knows no effect: no input or output, no clock, no environment, no chance, no driver, no HTTP. What it needs of the
+//! world it takes as an argument, and what it has to say it returns; so everything in it can be tested by itself.
+
+#![forbid(unsafe_code)]
+
+pub mod check;
+pub mod database_url;
+pub mod dotenv;
+pub mod near;
+pub mod secrecy;
+pub mod settings;
+
+/// The version of quintet.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,1 +1,25 @@
-//! web
+//! quintet's HTTP layer: requests and responses, routes, what stands around views, the server.
+//!
+//! From the wire inwards: [`server`] keeps connections within their limits and hands each request to [`App`]; a
+//! [`Site`] takes it through its [`middleware`], finds the view by [`urls`] and [`routing`], and answers. Settings come
+//! in as plain data ([`config`]); nothing here reads a file, a variable or a clock of its own.
+
+#![forbid(unsafe_code)]
+
+mod clock;
+pub mod config;
+pub mod http;
+pub mod middleware;
+mod pages;
+pub mod routing;
+pub mod server;
+mod site;
+pub mod urls;
+pub mod view;
+
+pub use clock::Clock;
+pub use pages::fixed as fixed_page;
+pub use site::{Access, AccessLog, App, BadSite, Site, SiteOptions, default_middleware};
+
+pub use axum;
+pub use quintet_core::VERSION;

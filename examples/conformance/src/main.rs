@@ -1,2 +1,16 @@
-//! conformance
-fn main() {}
+//! The oracle's applications, written with quintet; the recordings judge them.
+//!
+//! `PROFILE` chooses the settings, as the oracle's project has them; `DATABASE_URL` names the database. Nothing else is
+//! read. The apps `api` and `shop` join with models and views.
+
+#![forbid(unsafe_code)]
+
+mod settings;
+mod urls;
+
+#[cfg(test)]
+mod tests;
+
+fn main() -> quintet::ExitCode {
+    quintet::manage(settings::settings)
+}

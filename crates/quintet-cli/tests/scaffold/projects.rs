@@ -1,0 +1,324 @@
+//! `startproject`: what it writes, and when it writes nothing.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use quintet_cli::{Database, Dependency, Frontend, Options, project_files, startproject};
+
+use crate::folder::Folder;
+
+fn published(database: Database) -> Options {
+    Options {
+        database,
+        frontend: Frontend::None,
+        dependency: Dependency::Version("0.1.0".to_owned()),
+    }
+}
+
+#[test]
+fn a_project_has_the_files_of_the_table() {
+    let folder = Folder::new();
+    let report = startproject("mysite", Some(&folder.join("mysite")), &published(Database::Sqlite)).unwrap();
+    let mut listed: Vec<_> = project_files().collect();
+    listed.sort_unstable();
+    assert_eq!(folder.files("mysite"), listed);
+    assert_eq!(report.created.len(), listed.len());
+}
+
+#[test]
+fn a_project_from_a_checkout_depends_on_it_and_has_its_lockfile() {
+    let folder = Folder::with_project();
+    let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
+    let line = format!(
+        "quintet = {{ path = \"{}\" }}",
+        checkout.join("crates/quintet").display()
+    );
+    assert!(folder.read("mysite/Cargo.toml").lines().any(|found| found == line));
+    assert!(!folder.read("mysite/Cargo.lock").is_empty());
+}
+
+#[test]
+fn a_project_without_a_checkout_names_the_version() {
+    let folder = Folder::new();
+    startproject("mysite", Some(&folder.join("x")), &published(Database::Sqlite)).unwrap();
+    assert!(
+        folder
+            .read("x/Cargo.toml")
+            .contains("[dependencies]\nquintet = \"0.1.0\"\n")
+    );
+    assert!(!folder.join("x/Cargo.lock").exists());
+}
+
+#[test]
+fn a_checkout_whose_lockfile_is_gone_still_makes_a_project() {
+    let folder = Folder::new();
+    let dependency = Dependency::Path {
+        checkout: "/c \"x\"".into(),
+        lockfile: Some(folder.join("gone")),
+    };
+    let options = Options {
+        dependency,
+        ..published(Database::Sqlite)
+    };
+    startproject("mysite", Some(&folder.join("x")), &options).unwrap();
+    assert!(
+        folder
+            .read("x/Cargo.toml")
+            .contains(r#"quintet = { path = "/c \"x\"/crates/quintet" }"#)
+    );
+}
+
+#[test]
+fn a_project_is_found_by_its_own_cargo_toml() {
+    let folder = Folder::with_project();
+    let inside = folder.join("mysite/src");
+    assert_eq!(quintet_cli::find_project(&inside), Some(folder.join("mysite")));
+    assert_eq!(quintet_cli::find_project(folder.path()), None);
+}
+
+#[test]
+fn every_project_has_a_secret_key_of_its_own() {
+    let folder = Folder::with_project();
+    folder.run("startproject other").succeeds();
+    let key = |project: &str| {
+        let env = folder.read(&format!("{project}/.env"));
+        let line = env.lines().find_map(|line| line.strip_prefix("SECRET_KEY='")).unwrap();
+        line.strip_suffix('\'').unwrap().to_owned()
+    };
+    assert_eq!((key("mysite").len(), key("other").len()), (50, 50));
+    assert_ne!(key("mysite"), key("other"));
+}
+
+#[test]
+fn the_secret_key_is_in_one_file_that_git_does_not_see() {
+    let folder = Folder::with_project();
+    let env = folder.read("mysite/.env");
+    let key = env.split('\'').nth(1).unwrap();
+    let with_key: Vec<_> = folder
+        .everything()
+        .into_iter()
+        .filter(|(_, text)| text.contains(key))
+        .collect();
+    assert_eq!(with_key.len(), 1);
+    assert!(folder.read("mysite/.gitignore").lines().any(|line| line == ".env"));
+    assert!(folder.read("mysite/.env.example").contains("SECRET_KEY=''\n"));
+}
+
+#[cfg(unix)]
+#[test]
+fn only_its_owner_reads_the_secret_key() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = Folder::with_project();
+    let mode = |file: &str| fs::metadata(folder.join(file)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("mysite/.env"), 0o600);
+    assert_ne!(mode("mysite/.env.example"), 0o600);
+}
+
+#[test]
+fn the_database_is_named_in_the_settings_and_in_the_environment() {
+    let folder = Folder::with_project();
+    folder.run("startproject other --database postgres").succeeds();
+    for (project, url) in [
+        ("mysite", "sqlite://db.sqlite3"),
+        ("other", "postgres://localhost/other"),
+    ] {
+        let in_settings = format!("env.database(\"DATABASE_URL\", \"{url}\")");
+        assert!(
+            folder
+                .read(&format!("{project}/src/settings.rs"))
+                .contains(&in_settings)
+        );
+        for file in [".env", ".env.example"] {
+            let line = format!("DATABASE_URL={url}\n");
+            assert!(
+                folder.read(&format!("{project}/{file}")).contains(&line),
+                "{project} {file}"
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_written_is_what_rustfmt_would_write() {
+    let longest = "a".repeat(64);
+    for (name, database) in [
+        ("mysite", Database::Sqlite),
+        ("x", Database::Postgres),
+        (&longest, Database::Postgres),
+    ] {
+        let folder = Folder::new();
+        startproject(name, Some(&folder.join("x")), &published(database)).unwrap();
+        is_formatted(&folder.join("x"));
+    }
+}
+
+#[test]
+fn apps_are_wired_in_as_rustfmt_would_write_them() {
+    let folder = Folder::new();
+    startproject("mysite", Some(&folder.join("x")), &published(Database::Sqlite)).unwrap();
+    for app in ["zoo", "api", "a10", "a9", "a_b", "ab", "tags", &"a".repeat(64)] {
+        quintet_cli::startapp(&folder.join("x"), app).unwrap();
+        is_formatted(&folder.join("x"));
+    }
+}
+
+#[test]
+fn a_list_on_one_line_is_broken_where_rustfmt_would_break_it() {
+    for name in ["an", "and", "cats", "animals"] {
+        let folder = Folder::new();
+        startproject("mysite", Some(&folder.join("x")), &published(Database::Sqlite)).unwrap();
+        let settings = folder.read("x/src/settings.rs");
+        let (before, rest) = settings.split_once("vec![").unwrap();
+        let (_, after) = rest.split_once(']').unwrap();
+        folder.write(
+            "x/src/settings.rs",
+            &format!("{before}vec![crate::elephants::app(), crate::x::app()]{after}"),
+        );
+        quintet_cli::startapp(&folder.join("x"), name).unwrap();
+        is_formatted(&folder.join("x"));
+    }
+}
+
+#[test]
+fn a_folder_that_is_there_is_filled_and_keeps_what_is_in_it() {
+    let folder = Folder::new();
+    folder.write("notes.txt", "mine");
+    folder.write("src/old.rs", "mine");
+    let told = folder.run("startproject mysite .").succeeds();
+    assert!(told.contains("created Cargo.toml\n") && !told.contains("cd "), "{told}");
+    assert_eq!(
+        (folder.read("notes.txt"), folder.read("src/old.rs")),
+        ("mine".to_owned(), "mine".to_owned())
+    );
+    assert!(folder.join("src/main.rs").is_file());
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_made_with_those_above_it() {
+    let folder = Folder::new();
+    folder.run("startproject mysite sites/first").succeeds();
+    assert!(folder.join("sites/first/Cargo.toml").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_a_folder_is_followed() {
+    let folder = Folder::new();
+    fs::create_dir(folder.join("real")).unwrap();
+    std::os::unix::fs::symlink("real", folder.join("link")).unwrap();
+    folder.run("startproject mysite link").succeeds();
+    assert!(folder.join("real/Cargo.toml").is_file());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_in_the_place_of_a_file_is_not_written_through() {
+    let folder = Folder::new();
+    fs::create_dir(folder.join("x")).unwrap();
+    std::os::unix::fs::symlink("../outside", folder.join("x/.env")).unwrap();
+    folder.run("startproject mysite x").fails(
+        1,
+        "error: `x/.env` already exists\n\
+         hint: no file is ever overwritten; choose another name or folder, or move what is there",
+    );
+    assert_eq!(folder.files("x"), [".env"]);
+    assert!(!folder.join("outside").exists());
+}
+
+#[test]
+fn files_that_are_there_are_never_overwritten() {
+    let folder = Folder::new();
+    folder.write("Cargo.toml", "mine");
+    folder.write("src/main.rs", "mine");
+    let before = folder.everything();
+    folder.run("startproject mysite .").fails(
+        1,
+        "error: `Cargo.toml`, `src/main.rs` already exist\n\
+         hint: no file is ever overwritten; choose another name or folder, or move what is there",
+    );
+    assert_eq!(folder.everything(), before);
+}
+
+#[test]
+fn a_folder_of_that_name_is_refused_even_if_it_is_empty() {
+    let folder = Folder::new();
+    fs::create_dir(folder.join("mysite")).unwrap();
+    folder.run("startproject mysite").fails(
+        1,
+        "error: `mysite` already exists\n\
+         hint: choose another name, or make the project in that folder: `startproject mysite mysite`",
+    );
+    assert_eq!(folder.everything().len(), 1);
+}
+
+#[test]
+fn a_file_in_the_place_of_the_folder_is_an_error() {
+    let folder = Folder::new();
+    folder.write("x", "mine");
+    let outcome = folder.run("startproject mysite x");
+    assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
+    assert!(
+        outcome.stderr.starts_with("error: cannot make the folder `x`: "),
+        "{}",
+        outcome.stderr
+    );
+    assert_eq!(folder.read("x"), "mine");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_cannot_be_written_to_is_an_error() {
+    let folder = Folder::new();
+    let unwritable = unwritable(&folder);
+    let error = startproject("mysite", Some(&unwritable), &published(Database::Sqlite)).unwrap_err();
+    assert!(error.message().starts_with("cannot make the folder `"), "{error}");
+    let words = ["permission denied", "operation not permitted", "read-only file system"];
+    assert!(words.iter().any(|words| error.message().ends_with(words)), "{error}");
+}
+
+#[test]
+fn a_name_that_is_refused_writes_nothing() {
+    let folder = Folder::new();
+    folder.run("startproject 2fast").fails(
+        1,
+        "error: `2fast` cannot be the name of a project: it starts with a digit\nhint: try `fast`",
+    );
+    assert!(folder.everything().is_empty());
+}
+
+#[test]
+fn a_front_end_is_not_there_yet() {
+    let folder = Folder::new();
+    folder.run("startproject mysite --frontend react").fails(
+        1,
+        "error: `--frontend react` is not there yet\n\
+         hint: leave it out: the project then serves an API, which a front end of yours can call",
+    );
+    assert!(folder.everything().is_empty());
+}
+
+/// A user with all rights can write into any ordinary folder, but not into the kernel's.
+#[cfg(unix)]
+fn unwritable(folder: &Folder) -> std::path::PathBuf {
+    use std::os::unix::fs::PermissionsExt as _;
+    let path = folder.join("closed");
+    fs::create_dir(&path).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o555)).unwrap();
+    if fs::create_dir(path.join("probe")).is_ok() {
+        "/sys".into()
+    } else {
+        path
+    }
+}
+
+/// By rustfmt's own defaults: a project has no configuration for it.
+#[track_caller]
+fn is_formatted(project: &Path) {
+    let mut rustfmt = Command::new("rustfmt");
+    rustfmt
+        .args(["--check", "--edition", "2024", "src/main.rs"])
+        .current_dir(project);
+    let output = rustfmt.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
+}

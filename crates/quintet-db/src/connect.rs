@@ -1,0 +1,175 @@
+//! Reaching a database: what is there, or why nothing is.
+//!
+//! Opens a connection, asks for the version, closes it. Keeps nothing, changes nothing, creates no file.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions, SslMode};
+use rusqlite::{Connection, OpenFlags};
+use tokio_postgres::NoTls;
+
+/// How long a server may take where the URL does not say.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Why a database cannot be reached, and the way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectError {
+    /// What is wrong.
+    pub problem: String,
+    /// What to do.
+    pub hint: String,
+}
+
+/// What kind of database answers, with its version: `SQLite 3.50.4`, `PostgreSQL 15.18`.
+pub async fn server_version(database: &DatabaseUrl, folder: &Path) -> Result<String, ConnectError> {
+    match database {
+        DatabaseUrl::Sqlite(options) => sqlite_version(options.path(folder)),
+        DatabaseUrl::Postgres(options) => postgres_version(options).await,
+    }
+}
+
+/// A file that is not there yet is no failure: the first command that writes makes it.
+fn sqlite_version(file: Option<PathBuf>) -> Result<String, ConnectError> {
+    let version = format!("SQLite {}", rusqlite::version());
+    let Some(file) = file else { return Ok(version) };
+    let shown = file.display();
+    if !file.exists() {
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        if parent.is_dir() {
+            return Ok(format!("{version}, `{shown}` is not there yet"));
+        }
+        let problem = format!("the folder of the database `{shown}` does not exist");
+        return Err(ConnectError { problem, hint: format!("make it: mkdir -p {}", parent.display()) });
+    }
+    let opened = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .and_then(|connection| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())));
+    opened.map(|()| version).map_err(|error| ConnectError {
+        problem: format!("the database `{shown}` cannot be opened: {error}"),
+        hint: "check that it is an SQLite database, and that this user may read and write it".to_owned(),
+    })
+}
+
+async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectError> {
+    if !matches!(options.sslmode, SslMode::Disable | SslMode::Prefer) {
+        return Err(ConnectError {
+            problem: format!("`sslmode={}` is not supported yet", options.sslmode.as_str()),
+            hint: "connect over a Unix socket, a private network or a tunnel, with `sslmode=disable`".to_owned(),
+        });
+    }
+    let unreachable = |problem: String| ConnectError {
+        problem: format!("PostgreSQL cannot be reached: {problem}"),
+        hint: "check that the server runs, and host, port, user, password and name in the database's URL".to_owned(),
+    };
+    let connect = async {
+        let (client, connection) = postgres_config(options).connect(NoTls).await?;
+        let driver = tokio::spawn(connection);
+        let row = client.query_one("SHOW server_version", &[]).await;
+        drop(client);
+        driver.abort();
+        row?.try_get::<_, String>(0)
+    };
+    match tokio::time::timeout(options.connect_timeout.unwrap_or(PATIENCE), connect).await {
+        Ok(Ok(version)) => Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default())),
+        Ok(Err(error)) => Err(unreachable(chain(&error))),
+        Err(_) => Err(unreachable("it does not answer in time".to_owned())),
+    }
+}
+
+fn postgres_config(options: &PostgresOptions) -> tokio_postgres::Config {
+    let mut config = tokio_postgres::Config::new();
+    match &options.host {
+        Some(Host::Tcp(name)) => drop(config.host(name)),
+        #[cfg(unix)]
+        Some(Host::Socket(folder)) => drop(config.host_path(folder)),
+        #[cfg(not(unix))]
+        Some(Host::Socket(folder)) => drop(config.host(folder.to_string_lossy())),
+        None => usual_host(&mut config),
+    }
+    options.port.map(|port| config.port(port));
+    options.user.as_ref().map(|user| config.user(user));
+    options.password.as_ref().map(|password| config.password(password.expose()));
+    options.name.as_ref().map(|name| config.dbname(name));
+    options.application_name.as_ref().map(|name| config.application_name(name));
+    config.ssl_mode(tokio_postgres::config::SslMode::Disable);
+    config
+}
+
+/// Where libpq looks when it is told nothing: the socket of Debian's or of the usual folder, then this machine.
+fn usual_host(config: &mut tokio_postgres::Config) {
+    #[cfg(unix)]
+    for folder in ["/var/run/postgresql", "/tmp"] {
+        config.host_path(folder);
+    }
+    config.host("localhost");
+}
+
+/// The driver's errors say what they are about only in their causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text = format!("{text}: {cause}");
+        source = cause.source();
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn version(url: &str, folder: &Path) -> Result<String, ConnectError> {
+        let database = DatabaseUrl::parse("DATABASE_URL", url).expect("a URL of the test's own");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(server_version(&database, folder))
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_yet_is_said_and_not_made() {
+        let folder = std::env::temp_dir();
+        let found = version("sqlite://quintet-no-such-file.sqlite3", &folder).expect("no failure");
+        assert!(found.contains("is not there yet"), "{found}");
+        assert!(!folder.join("quintet-no-such-file.sqlite3").exists());
+    }
+
+    #[test]
+    fn a_missing_folder_is_an_error_with_the_command_that_makes_it() {
+        let error = version("sqlite:///no/such/folder/db.sqlite3", Path::new("/")).expect_err("no folder");
+        assert!(error.hint.contains("mkdir -p /no/such/folder"), "{error:?}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_refused() {
+        let file = std::env::temp_dir().join(format!("quintet-not-a-database-{}", std::process::id()));
+        std::fs::write(&file, "this is not a database, it is a text of some length").expect("written");
+        let error = version(&format!("sqlite://{}", file.display()), Path::new("/")).expect_err("no database");
+        std::fs::remove_file(&file).expect("removed");
+        assert!(error.problem.contains("file is not a database"), "{error:?}");
+    }
+
+    #[test]
+    fn a_server_that_is_not_there_is_a_fast_clear_error() {
+        let error = version("postgres://u:secret@127.0.0.1:1/db", Path::new("/")).expect_err("nothing listens there");
+        assert!(error.problem.contains("refused"), "{error:?}");
+        assert!(!format!("{error:?}").contains("secret"));
+    }
+
+    #[test]
+    fn encryption_that_is_not_there_is_refused_before_anything_is_sent() {
+        let error = version("postgres://u:p@127.0.0.1:1/db?sslmode=require", Path::new("/")).expect_err("not yet");
+        assert!(error.problem.contains("sslmode=require"), "{error:?}");
+    }
+
+    #[test]
+    fn the_test_cluster_answers_with_its_version() {
+        let Ok(url) = std::env::var("QUINTET_TEST_POSTGRES") else {
+            #[allow(clippy::print_stderr)]
+            {
+                eprintln!("skipped: QUINTET_TEST_POSTGRES is not set (make test sets it)");
+            }
+            return;
+        };
+        assert!(version(&url, Path::new("/")).expect("the cluster runs").starts_with("PostgreSQL 1"));
+    }
+}

@@ -1,0 +1,116 @@
+//! The settings that the HTTP layer obeys, each with the reference's default.
+//!
+//! Plain data. Crate `quintet` puts these sections into its `Settings`; nothing here reads a source.
+
+use std::time::Duration;
+
+use quintet_core::settings_section;
+
+settings_section! {
+    /// Headers and redirects that make a site safer; the reference's `SECURE_*` settings.
+    pub struct Security in "security." {
+        /// Redirects every plain HTTP request to HTTPS.
+        ssl_redirect: bool = false, "SECURE_SSL_REDIRECT";
+        /// The host to redirect to; the one that was asked for where this is `None`.
+        ssl_host: Option<String> = None, "SECURE_SSL_HOST";
+        /// Regular expressions of paths (without the leading slash) that are not redirected.
+        redirect_exempt: Vec<String> = vec![], "SECURE_REDIRECT_EXEMPT";
+        /// Seconds for which browsers shall come by HTTPS only; 0 sends no header. Begin small: it cannot be taken back.
+        hsts_seconds: u64 = 0, "SECURE_HSTS_SECONDS";
+        /// Adds `includeSubDomains` to that header.
+        hsts_include_subdomains: bool = false, "SECURE_HSTS_INCLUDE_SUBDOMAINS";
+        /// Adds `preload` to that header.
+        hsts_preload: bool = false, "SECURE_HSTS_PRELOAD";
+        /// Sends `X-Content-Type-Options: nosniff`.
+        content_type_nosniff: bool = true, "SECURE_CONTENT_TYPE_NOSNIFF";
+        /// The `Referrer-Policy`, in order of preference; empty sends none.
+        referrer_policy: Vec<String> = vec!["same-origin".to_owned()], "SECURE_REFERRER_POLICY";
+        /// The `Cross-Origin-Opener-Policy`; `None` sends none.
+        cross_origin_opener_policy: Option<String> = Some("same-origin".to_owned()), "SECURE_CROSS_ORIGIN_OPENER_POLICY";
+        /// A header and the value by which a proxy says that the client came by HTTPS, as `("x-forwarded-proto", "https")`.
+        /// Only behind a proxy that removes the client's own.
+        proxy_ssl_header: Option<(String, String)> = None, "SECURE_PROXY_SSL_HEADER";
+        /// `X-Frame-Options`: `DENY` or `SAMEORIGIN`.
+        x_frame_options: String = "DENY".to_owned(), "X_FRAME_OPTIONS";
+    }
+}
+
+settings_section! {
+    /// Which other origins a browser lets read the answers; django-cors-headers' settings.
+    pub struct Cors in "cors." {
+        /// Answers any origin. Never together with `allow_credentials`.
+        allow_all_origins: bool = false, "CORS_ALLOW_ALL_ORIGINS";
+        /// Origins that are answered, as `https://app.example.com`.
+        allowed_origins: Vec<String> = vec![], "CORS_ALLOWED_ORIGINS";
+        /// Regular expressions of origins that are answered, matched from the start.
+        allowed_origin_regexes: Vec<String> = vec![], "CORS_ALLOWED_ORIGIN_REGEXES";
+        /// Lets browsers send cookies along.
+        allow_credentials: bool = false, "CORS_ALLOW_CREDENTIALS";
+        /// Request headers that a script may set.
+        allow_headers: Vec<String> = words("accept authorization content-type user-agent x-csrftoken x-requested-with"), "CORS_ALLOW_HEADERS";
+        /// Methods that a script may use.
+        allow_methods: Vec<String> = words("DELETE GET OPTIONS PATCH POST PUT"), "CORS_ALLOW_METHODS";
+        /// Response headers that a script may read.
+        expose_headers: Vec<String> = vec![], "CORS_EXPOSE_HEADERS";
+        /// Seconds for which a browser keeps the answer to a preflight; 0 sends no header.
+        preflight_max_age: u64 = 86_400, "CORS_PREFLIGHT_MAX_AGE";
+        /// A regular expression of the paths that this applies to, matched from the start.
+        urls_regex: String = "^.*$".to_owned(), "CORS_URLS_REGEX";
+        /// Answers browsers that ask for access from a public page to a private network.
+        allow_private_network: bool = false, "CORS_ALLOW_PRIVATE_NETWORK";
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
+
+settings_section! {
+    /// How requests are read; the reference's own names.
+    pub struct Http in "http." {
+        /// Redirects a path without a trailing slash to the one with it, where only that one is routed.
+        append_slash: bool = true, "APPEND_SLASH";
+        /// Redirects `example.com` to `www.example.com`.
+        prepend_www: bool = false, "PREPEND_WWW";
+        /// Regular expressions of `User-Agent`s that get the 403 page.
+        disallowed_user_agents: Vec<String> = vec![], "DISALLOWED_USER_AGENTS";
+        /// Takes the host from `X-Forwarded-Host`. Only behind a proxy that sets it.
+        use_x_forwarded_host: bool = false, "USE_X_FORWARDED_HOST";
+        /// Takes the port from `X-Forwarded-Port`. Only behind a proxy that sets it.
+        use_x_forwarded_port: bool = false, "USE_X_FORWARDED_PORT";
+        /// Bytes of a body that are kept in memory; a larger one is refused.
+        data_upload_max_memory_size: usize = 2_621_440, "DATA_UPLOAD_MAX_MEMORY_SIZE";
+        /// Fields of a query that are read; more are refused.
+        data_upload_max_number_fields: usize = 1000, "DATA_UPLOAD_MAX_NUMBER_FIELDS";
+    }
+}
+
+settings_section! {
+    /// The server that is built in: limits, health, logs. The reference leaves these to gunicorn or uvicorn.
+    pub struct Server in "server." {
+        /// The path that says that the process lives; empty switches it off, a project's own route of that path wins.
+        livez: String = "/livez".to_owned(), "";
+        /// The path that says that the process can serve; empty switches it off, a project's own route of that path wins.
+        readyz: String = "/readyz".to_owned(), "";
+        /// Bytes of a request's line and headers together.
+        max_header_bytes: usize = 65_536, "";
+        /// Number of a request's headers.
+        max_headers: usize = 100, "";
+        /// Bytes of any body, whoever reads it; 0 is no limit.
+        max_body_bytes: u64 = 0, "";
+        /// Time for a request's line and headers to arrive.
+        header_timeout: Duration = Duration::from_secs(10), "";
+        /// Time for a request's body to arrive.
+        body_timeout: Duration = Duration::from_secs(60), "";
+        /// Time for which a connection without a request is kept.
+        keep_alive_timeout: Duration = Duration::from_secs(60), "";
+        /// Connections at the same time; further ones wait.
+        max_connections: usize = 16_384, "";
+        /// Time that requests in flight have to finish after SIGTERM.
+        shutdown_grace: Duration = Duration::from_secs(30), "";
+        /// How many proxies in front write `X-Forwarded-For`; 0 ignores that header.
+        trusted_proxies: usize = 0, "";
+        /// A header that carries the request's id: taken over from the client, and sent with the answer. Empty is off.
+        request_id_header: String = String::new(), "";
+    }
+}

@@ -1,0 +1,158 @@
+//! Bodies: what comes in and what goes out, from wherever, behind one type each.
+//!
+//! A body that is known whole stays one piece of memory; only a stream is boxed.
+
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Bytes;
+use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Limited};
+
+use super::{Error, Result};
+use crate::server::{BodyError, RequestBody};
+
+/// Any error, boxed.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// What goes out: whole, or as a stream of unknown length.
+#[derive(Debug)]
+pub struct Body(Outgoing);
+
+#[derive(Debug)]
+enum Outgoing {
+    Whole(Bytes),
+    Stream(UnsyncBoxBody<Bytes, BoxError>),
+}
+
+impl Body {
+    /// No bytes at all.
+    pub const fn empty() -> Self {
+        Self(Outgoing::Whole(Bytes::new()))
+    }
+
+    /// Anything that yields bytes over time.
+    pub fn stream(body: impl HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static) -> Self {
+        Self(Outgoing::Stream(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    /// The bytes, where they are all known.
+    pub fn whole(&self) -> Option<&Bytes> {
+        match &self.0 {
+            Outgoing::Whole(bytes) => Some(bytes),
+            Outgoing::Stream(_) => None,
+        }
+    }
+
+    /// All bytes, waiting for a stream to end.
+    pub async fn collect(self) -> Result<Bytes, BoxError> {
+        match self.0 {
+            Outgoing::Whole(bytes) => Ok(bytes),
+            Outgoing::Stream(stream) => Ok(stream.collect().await?.to_bytes()),
+        }
+    }
+}
+
+impl<T: Into<Bytes>> From<T> for Body {
+    fn from(bytes: T) -> Self {
+        Self(Outgoing::Whole(bytes.into()))
+    }
+}
+
+impl HttpBody for Body {
+    type Data = Bytes;
+    type Error = BoxError;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
+        match &mut self.0 {
+            Outgoing::Whole(bytes) if bytes.is_empty() => Poll::Ready(None),
+            Outgoing::Whole(bytes) => Poll::Ready(Some(Ok(Frame::data(std::mem::take(bytes))))),
+            Outgoing::Stream(stream) => Pin::new(stream).poll_frame(context),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Outgoing::Whole(bytes) => bytes.is_empty(),
+            Outgoing::Stream(stream) => stream.is_end_stream(),
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Outgoing::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Outgoing::Stream(stream) => stream.size_hint(),
+        }
+    }
+}
+
+/// What comes in: from the server's connection, from a mounted router, or from a test.
+#[derive(Debug)]
+pub enum Incoming {
+    /// Known whole; empty for most requests.
+    Whole(Bytes),
+    /// Still on the connection.
+    Connection(RequestBody),
+    /// From somebody else's HTTP stack.
+    Foreign(UnsyncBoxBody<Bytes, BoxError>),
+}
+
+impl Incoming {
+    /// A connection's body; nothing is kept of one that is empty.
+    pub fn connection(body: RequestBody) -> Self {
+        if body.is_end_stream() { Self::Whole(Bytes::new()) } else { Self::Connection(body) }
+    }
+
+    /// A body of another HTTP stack's.
+    pub fn foreign(body: impl HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static) -> Self {
+        if body.is_end_stream() {
+            return Self::Whole(Bytes::new());
+        }
+        Self::Foreign(body.map_err(Into::into).boxed_unsync())
+    }
+
+    /// All bytes, refused past `limit` before they are kept.
+    pub(super) async fn collect(self, limit: usize) -> Result<Bytes> {
+        match self {
+            Self::Whole(bytes) if bytes.len() > limit => Err(Error::payload_too_large()),
+            Self::Whole(bytes) => Ok(bytes),
+            Self::Connection(body) => limited(body, limit).await,
+            Self::Foreign(body) => limited(body, limit).await,
+        }
+    }
+
+    /// For handing on to another HTTP stack.
+    pub(crate) fn into_foreign(self) -> axum::body::Body {
+        match self {
+            Self::Whole(bytes) => axum::body::Body::from(bytes),
+            Self::Connection(body) => axum::body::Body::new(body),
+            Self::Foreign(body) => axum::body::Body::new(body),
+        }
+    }
+}
+
+/// A declared length past the limit is refused before a byte is read.
+async fn limited<B>(body: B, limit: usize) -> Result<Bytes>
+where
+    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send,
+{
+    if body.size_hint().lower() > limit as u64 {
+        return Err(Error::payload_too_large());
+    }
+    match Limited::new(body, limit).collect().await {
+        Ok(collected) => Ok(collected.to_bytes()),
+        Err(error) => Err(refusal(&*error)),
+    }
+}
+
+fn refusal(error: &(dyn std::error::Error + 'static)) -> Error {
+    if error.is::<http_body_util::LengthLimitError>() {
+        return Error::payload_too_large();
+    }
+    match error.downcast_ref::<BodyError>() {
+        Some(BodyError::TooLarge) => Error::payload_too_large(),
+        Some(BodyError::TimedOut) => Error::request_timeout(),
+        _ => Error::incomplete_body(),
+    }
+}

@@ -1,0 +1,135 @@
+//! What a view can fail with: a table of refusals with status, code and text, or anything unexpected.
+//!
+//! A refusal is answered to the client as it is; anything else is logged and answered by the 500 page.
+
+use std::fmt;
+
+use http::StatusCode;
+
+use super::Response;
+
+/// The result of a view or a middleware.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a request was not answered as asked. Any `std` error turns into one with `?`.
+pub struct Error(Box<Kind>);
+
+enum Kind {
+    Api(ApiError),
+    Page { status: StatusCode, reason: String },
+    Unexpected(Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A refusal that an API's client can read: `{"detail": ..}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ApiError {
+    /// The answer's status.
+    pub status: StatusCode,
+    /// A short name for programs; not part of the body.
+    pub code: &'static str,
+    /// The text of the body's `detail`.
+    pub detail: String,
+}
+
+macro_rules! api_errors {
+    ($($(#[$doc:meta])* $name:ident => $status:ident, $code:literal, $text:literal;)*) => {
+        impl Error {
+            $($(#[$doc])*
+            pub fn $name() -> Self {
+                Self::api(StatusCode::$status, $code, $text)
+            })*
+        }
+    };
+}
+
+api_errors! {
+    /// The body cannot be read: the connection ended before the body did.
+    incomplete_body => BAD_REQUEST, "parse_error", "The request body ended before it was complete.";
+    /// The request's body is larger than `data_upload_max_memory_size`.
+    payload_too_large => PAYLOAD_TOO_LARGE, "payload_too_large", "The request body is too large.";
+    /// The request's body did not arrive in time.
+    request_timeout => REQUEST_TIMEOUT, "request_timeout", "The request body did not arrive in time.";
+    /// There is nothing here by that name.
+    not_found => NOT_FOUND, "not_found", "Not found.";
+    /// The request is well formed; this client may not do it.
+    permission_denied => FORBIDDEN, "permission_denied", "You do not have permission to perform this action.";
+}
+
+impl Error {
+    /// A refusal with a text of your own.
+    pub fn api(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Api(ApiError { status, code, detail: detail.into() })))
+    }
+
+    /// A method that the view does not have.
+    pub(crate) fn method_not_allowed(method: &http::Method) -> Self {
+        Self::api(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", format!("Method \"{method}\" not allowed."))
+    }
+
+    /// A refusal by one of the fixed HTML pages; the reason goes to the log, and to the page only with DEBUG.
+    pub fn page(status: StatusCode, reason: impl Into<String>) -> Self {
+        Self(Box::new(Kind::Page { status, reason: reason.into() }))
+    }
+
+    /// Anything else; answered by the 500 page.
+    pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        Self(Box::new(Kind::Unexpected(error.into())))
+    }
+
+    /// The status that this error is answered with.
+    pub fn status(&self) -> StatusCode {
+        match &*self.0 {
+            Kind::Api(error) => error.status,
+            Kind::Page { status, .. } => *status,
+            Kind::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The refusal, where this is one.
+    pub fn as_api(&self) -> Option<&ApiError> {
+        match &*self.0 {
+            Kind::Api(error) => Some(error),
+            _ => None,
+        }
+    }
+
+    /// The JSON answer to a refusal; none for what a page answers.
+    pub(crate) fn api_response(&self) -> Option<Response> {
+        let error = self.as_api()?;
+        Some(Response::json(&serde_json::json!({ "detail": error.detail })).with_status(error.status))
+    }
+
+    /// This error and what caused it, outermost first.
+    pub fn chain(&self) -> Vec<String> {
+        let Kind::Unexpected(error) = &*self.0 else { return vec![self.to_string()] };
+        let mut chain = vec![error.to_string()];
+        let mut source = error.source();
+        while let Some(cause) = source {
+            chain.push(cause.to_string());
+            source = cause.source();
+        }
+        chain
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.0 {
+            Kind::Api(error) => f.write_str(&error.detail),
+            Kind::Page { reason, .. } => f.write_str(reason),
+            Kind::Unexpected(error) => error.fmt(f),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Error({}: {self})", self.status().as_u16())
+    }
+}
+
+impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self::unexpected(error)
+    }
+}

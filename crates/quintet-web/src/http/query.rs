@@ -1,0 +1,111 @@
+//! Query strings and cookie headers as ordered pairs, read as the reference reads them.
+//!
+//! Text in, pairs out; knows no request and sets no limit but the one it is given.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode;
+
+/// An ordered list of names and values; a name may occur more than once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Query(Vec<(String, String)>);
+
+/// More fields than the limit allows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyFields;
+
+impl Query {
+    /// Reads `a=1&b=2`; invalid UTF-8 becomes U+FFFD, a name without `=` has an empty value.
+    pub fn parse(text: &str, limit: usize) -> Result<Self, TooManyFields> {
+        if text.is_empty() {
+            return Ok(Self::default());
+        }
+        if text.bytes().filter(|byte| *byte == b'&').count() >= limit {
+            return Err(TooManyFields);
+        }
+        Ok(Self(text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()))
+    }
+
+    /// The last value of a name, as the reference's `[]` gives it.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of a name, in order.
+    pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Every pair, in order.
+    pub fn pairs(&self) -> &[(String, String)] {
+        &self.0
+    }
+}
+
+fn pair(text: &str) -> (String, String) {
+    let (name, value) = text.split_once('=').unwrap_or((text, ""));
+    (decoded(name), decoded(value))
+}
+
+fn decoded(text: &str) -> String {
+    let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
+    percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
+}
+
+/// The cookies of a `Cookie` header; the last of a repeated name wins, quoted values are unquoted.
+pub fn cookies(header: &str) -> Vec<(String, String)> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for chunk in header.split(';') {
+        let (name, value) = chunk.split_once('=').unwrap_or(("", chunk));
+        let (name, value) = (name.trim_matches(python_space), value.trim_matches(python_space));
+        if name.is_empty() && value.is_empty() {
+            continue;
+        }
+        let value = unquoted(value);
+        match found.iter_mut().find(|(known, _)| known == name) {
+            Some(known) => known.1 = value,
+            None => found.push((name.to_owned(), value)),
+        }
+    }
+    found
+}
+
+/// What Python's `str.strip` takes away: Unicode's white space and the four separators U+001C to U+001F.
+fn python_space(character: char) -> bool {
+    character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
+}
+
+/// `"a\"b\054c"` without its quotes: backslash escapes and three octal digits.
+fn unquoted(value: &str) -> String {
+    let Some(inner) = value.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
+        return value.to_owned();
+    };
+    if value.len() < 2 {
+        return value.to_owned();
+    }
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner.chars();
+    while let Some(character) = rest.next() {
+        if character != '\\' {
+            text.push(character);
+            continue;
+        }
+        match octal(rest.as_str()) {
+            Some(escaped) => {
+                text.push(escaped);
+                rest = rest.as_str()[3..].chars();
+            }
+            None => text.push(rest.next().unwrap_or('\\')),
+        }
+    }
+    text
+}
+
+fn octal(text: &str) -> Option<char> {
+    let digits = text.get(..3)?;
+    let first = digits.as_bytes()[0];
+    if !(b'0'..=b'3').contains(&first) || !digits.bytes().all(|byte| (b'0'..=b'7').contains(&byte)) {
+        return None;
+    }
+    u8::from_str_radix(digits, 8).ok().map(char::from)
+}

@@ -1,0 +1,348 @@
+//! A request: what a client asked, with the reference's words for its parts.
+//!
+//! Cheap to clone. Knows the site's settings, because host, scheme and limits depend on them; knows no view.
+
+use std::any::{Any, TypeId};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::str::FromStr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, Uri, Version, request::Parts};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use tokio::sync::OnceCell;
+
+use super::{Error, Incoming, Query, Result, cookies, split_domain_port};
+use crate::Site;
+use crate::routing;
+use crate::server::Peer;
+use crate::urls::Matched;
+
+/// A request of a client's.
+#[derive(Clone)]
+pub struct Request(Arc<Inner>);
+
+struct Inner {
+    parts: Parts,
+    path: String,
+    id: u64,
+    peer: Arc<Peer>,
+    site: Arc<Site>,
+    body: Mutex<Option<Incoming>>,
+    read: OnceCell<Bytes>,
+    query: OnceLock<Result<Query, super::TooManyFields>>,
+    matched: OnceLock<Matched>,
+    extensions: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+}
+
+impl Request {
+    pub(crate) fn new(parts: Parts, body: Incoming, peer: Arc<Peer>, site: Arc<Site>, id: u64) -> Self {
+        Self(Arc::new(Inner {
+            path: decoded_path(parts.uri.path()),
+            parts,
+            id,
+            peer,
+            site,
+            body: Mutex::new(Some(body)),
+            read: OnceCell::new(),
+            query: OnceLock::new(),
+            matched: OnceLock::new(),
+            extensions: Mutex::new(HashMap::new()),
+        }))
+    }
+
+    /// The method.
+    pub fn method(&self) -> &Method {
+        &self.0.parts.method
+    }
+
+    /// The path, percent-decoded, with its leading slash: what routes are matched against.
+    pub fn path(&self) -> &str {
+        &self.0.path
+    }
+
+    /// The address as the client wrote it.
+    pub fn uri(&self) -> &Uri {
+        &self.0.parts.uri
+    }
+
+    /// The path and the query, safe for a `Location` header.
+    pub fn full_path(&self) -> String {
+        self.full_path_of(&self.0.path)
+    }
+
+    pub(crate) fn full_path_of(&self, path: &str) -> String {
+        let mut text = utf8_percent_encode(path, ESCAPED_IN_PATH).to_string();
+        if let Some(query) = self.query_string().filter(|query| !query.is_empty()) {
+            text.push('?');
+            text.push_str(&iri_to_uri(query));
+        }
+        text
+    }
+
+    /// The version of the protocol.
+    pub fn version(&self) -> Version {
+        self.0.parts.version
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.parts.headers
+    }
+
+    /// A header as text; a repeated one joined by commas, as the reference's servers do.
+    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
+        let mut values = self.0.parts.headers.get_all(name).iter().map(|value| latin1(value.as_bytes()));
+        let first = values.next()?;
+        Some(values.fold(first, |all, next| (all.into_owned() + "," + &next).into()))
+    }
+
+    /// The text after `?`, as it came.
+    pub fn query_string(&self) -> Option<&str> {
+        self.0.parts.uri.query()
+    }
+
+    /// The query's fields; the 400 page where there are more than `data_upload_max_number_fields`.
+    pub fn query(&self) -> Result<&Query> {
+        let limit = self.0.site.options().http.data_upload_max_number_fields;
+        let parsed = self.0.query.get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
+        parsed.as_ref().map_err(|_| {
+            Error::page(StatusCode::BAD_REQUEST, "the query has more fields than `data_upload_max_number_fields` allows")
+        })
+    }
+
+    /// The cookies.
+    pub fn cookies(&self) -> Vec<(String, String)> {
+        self.header("cookie").map(|header| cookies(&header)).unwrap_or_default()
+    }
+
+    /// What the route captured, in order.
+    pub fn params(&self) -> Params<'_> {
+        Params(self.0.matched.get().map(|matched| &matched.params))
+    }
+
+    /// A captured value of a type; 404 where it is none, as no such thing can exist.
+    pub fn param<T: FromStr>(&self, name: &str) -> Result<T> {
+        self.params().get(name).and_then(|text| text.parse().ok()).ok_or_else(Error::not_found)
+    }
+
+    /// The path of a named route; an error names what was tried.
+    pub fn reverse(&self, name: &str, args: &[(&str, &dyn std::fmt::Display)]) -> Result<String> {
+        self.0.site.reverse_within(name, args, self.0.matched.get())
+    }
+
+    /// The route that answers, as the reference's `resolver_match.route`.
+    pub fn route(&self) -> Option<&str> {
+        self.0.matched.get().map(|matched| matched.route.as_str())
+    }
+
+    pub(crate) fn set_matched(&self, matched: Matched) {
+        let _ = self.0.matched.set(matched);
+    }
+
+    pub(crate) fn matched(&self) -> Option<&Matched> {
+        self.0.matched.get()
+    }
+
+    /// The whole body, read once and kept; refused with 413 past `data_upload_max_memory_size`.
+    pub async fn bytes(&self) -> Result<Bytes> {
+        let read = async {
+            let Some(body) = self.take_body() else {
+                return Err(Error::unexpected("the body of this request was taken by a mounted router or an earlier read failed"));
+            };
+            body.collect(self.0.site.options().http.data_upload_max_memory_size).await
+        };
+        self.0.read.get_or_try_init(|| read).await.cloned()
+    }
+
+    pub(crate) fn take_body(&self) -> Option<Incoming> {
+        self.0.body.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    /// `http` or `https`, by the connection or by the header that `security.proxy_ssl_header` trusts.
+    pub fn scheme(&self) -> &'static str {
+        if self.is_secure() { "https" } else { "http" }
+    }
+
+    /// Whether the client came by HTTPS.
+    pub fn is_secure(&self) -> bool {
+        if let Some((name, secure)) = &self.0.site.options().security.proxy_ssl_header {
+            if let Some(value) = self.header(name) {
+                return value.split(',').next().unwrap_or_default().trim() == secure;
+            }
+        }
+        self.0.peer.tls
+    }
+
+    /// The host that the client asked for, checked against `allowed_hosts`; the 400 page where it is refused.
+    pub fn get_host(&self) -> Result<Cow<'_, str>> {
+        let host = self.raw_host();
+        let (domain, _) = split_domain_port(&host);
+        if domain.is_empty() {
+            return Err(refused_host(&host, "it is not valid by RFC 1034/1035"));
+        }
+        if self.0.site.host_is_allowed(&domain) {
+            return Ok(host);
+        }
+        Err(refused_host(&host, "add it to `allowed_hosts`"))
+    }
+
+    fn raw_host(&self) -> Cow<'_, str> {
+        let forwarded = self.0.site.options().http.use_x_forwarded_host.then(|| self.header("x-forwarded-host")).flatten();
+        forwarded.or_else(|| self.header("host")).or_else(|| self.authority()).unwrap_or_default()
+    }
+
+    /// HTTP/2 names the host in the address, not in a header.
+    fn authority(&self) -> Option<Cow<'_, str>> {
+        self.0.parts.uri.authority().map(|authority| authority.as_str().into())
+    }
+
+    /// The port that the client asked for, as far as it is known.
+    pub fn get_port(&self) -> Option<u16> {
+        let forwarded = self.0.site.options().http.use_x_forwarded_port.then(|| self.header("x-forwarded-port")).flatten();
+        let (_, port) = split_domain_port(&self.raw_host());
+        forwarded.and_then(|port| port.trim().parse().ok()).or_else(|| port.parse().ok())
+    }
+
+    /// An absolute address of a path on this site, by the host that the client asked for.
+    pub fn build_absolute_uri(&self, path: &str) -> Result<String> {
+        if path.starts_with("http://") || path.starts_with("https://") {
+            return Ok(iri_to_uri(path));
+        }
+        let host = self.get_host()?;
+        if let Some(rest) = path.strip_prefix("//") {
+            return Ok(iri_to_uri(&format!("{}://{rest}", self.scheme())));
+        }
+        let base = if path.starts_with('/') { "" } else { self.folder() };
+        Ok(iri_to_uri(&format!("{}://{host}{base}{path}", self.scheme())))
+    }
+
+    /// The current path up to its last slash: what a relative address is relative to.
+    fn folder(&self) -> &str {
+        self.0.path.rfind('/').map_or("/", |end| &self.0.path[..=end])
+    }
+
+    /// Who is at the other end of the connection.
+    pub fn peer(&self) -> &Arc<Peer> {
+        &self.0.peer
+    }
+
+    /// The client's address: the connection's, or what the outermost trusted proxy wrote into `X-Forwarded-For`
+    /// where `server.trusted_proxies` says how many there are.
+    pub fn client_ip(&self) -> Option<IpAddr> {
+        let direct = self.0.peer.address.map(|address| address.ip());
+        let trusted = self.0.site.options().server.trusted_proxies;
+        if trusted == 0 {
+            return direct;
+        }
+        let Some(forwarded) = self.header("x-forwarded-for") else { return direct };
+        let hops: Vec<&str> = forwarded.split(',').map(str::trim).collect();
+        hops[hops.len().saturating_sub(trusted)].parse().ok().or(direct)
+    }
+
+    /// The site that answers: its settings and its routes.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.0.site
+    }
+
+    /// A short name of this request, the same in every log line about it.
+    pub fn id(&self) -> String {
+        self.0.site.request_id(self.0.id)
+    }
+
+    /// Keeps a value for whoever handles this request later; one of each type.
+    pub fn insert<T: Send + Sync + 'static>(&self, value: T) {
+        self.extensions().insert(TypeId::of::<T>(), Arc::new(value));
+    }
+
+    /// A value that was kept.
+    pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+        self.extensions().get(&TypeId::of::<T>()).cloned()?.downcast().ok()
+    }
+
+    fn extensions(&self) -> std::sync::MutexGuard<'_, HashMap<TypeId, Arc<dyn Any + Send + Sync>>> {
+        self.0.extensions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The parts and the body for another HTTP stack; the body is gone from here.
+    pub(crate) fn to_http(&self, uri: Uri) -> http::Request<axum::body::Body> {
+        let body = self.take_body().unwrap_or(Incoming::Whole(Bytes::new()));
+        let mut request = http::Request::new(body.into_foreign());
+        *request.method_mut() = self.method().clone();
+        *request.uri_mut() = uri;
+        *request.version_mut() = self.version();
+        *request.headers_mut() = self.headers().clone();
+        *request.extensions_mut() = self.0.parts.extensions.clone();
+        request.extensions_mut().insert(self.clone());
+        request
+    }
+}
+
+impl std::fmt::Debug for Request {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Request({} {})", self.method(), self.path())
+    }
+}
+
+/// What a route captured, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct Params<'a>(Option<&'a routing::Params>);
+
+impl<'a> Params<'a> {
+    /// A captured value, as text.
+    pub fn get(&self, name: &str) -> Option<&'a str> {
+        self.0?.text(name)
+    }
+
+    /// Every captured name and value, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.into_iter().flat_map(|params| params.iter())
+    }
+}
+
+fn refused_host(host: &str, why: &str) -> Error {
+    let shown: String = host.chars().take(200).collect();
+    Error::page(StatusCode::BAD_REQUEST, format!("the host {shown:?} was refused: {why}"))
+}
+
+/// Header bytes as the reference's servers read them: ISO 8859-1.
+fn latin1(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) if text.is_ascii() => text.into(),
+        _ => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+    }
+}
+
+/// The path percent-decoded; bytes that are no UTF-8 stay percent-encoded.
+fn decoded_path(path: &str) -> String {
+    if !path.contains('%') {
+        return if path.is_empty() { "/".to_owned() } else { path.to_owned() };
+    }
+    let mut text = String::with_capacity(path.len());
+    let bytes: Vec<u8> = percent_decode_str(path).collect();
+    for chunk in bytes.utf8_chunks() {
+        text.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            text.push_str(&format!("%{byte:02X}"));
+        }
+    }
+    text
+}
+
+/// What the reference's `escape_uri_path` escapes.
+const ESCAPED_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/').remove(b':').remove(b'@').remove(b'&').remove(b'+').remove(b'$').remove(b',').remove(b'-')
+    .remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+
+/// What the reference's `iri_to_uri` escapes; a percent sign stays, so that nothing is escaped twice.
+const ESCAPED_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'/').remove(b'#').remove(b'%').remove(b'[').remove(b']').remove(b'=').remove(b':').remove(b';')
+    .remove(b'$').remove(b'&').remove(b'(').remove(b')').remove(b'+').remove(b',').remove(b'!').remove(b'?')
+    .remove(b'*').remove(b'@').remove(b'\'').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
+
+/// An address that may have any characters, as one that may stand in a header.
+pub(super) fn iri_to_uri(iri: &str) -> String {
+    utf8_percent_encode(iri, ESCAPED_IN_URI).to_string()
+}

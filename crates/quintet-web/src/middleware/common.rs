@@ -1,0 +1,77 @@
+//! Host check, refused agents, `www.` and trailing slashes, `Content-Length`.
+
+use http::header::{CONTENT_LENGTH, USER_AGENT};
+use http::{HeaderValue, Method, StatusCode};
+
+use super::Middleware;
+use crate::http::{Error, Request, Response, Result};
+
+/// Checks the host, redirects to the address that a resource really has, and sets `Content-Length`.
+#[derive(Clone, Copy, Debug)]
+pub struct CommonMiddleware;
+
+impl Middleware for CommonMiddleware {
+    fn name(&self) -> &'static str {
+        "CommonMiddleware"
+    }
+
+    fn before(&self, request: &Request) -> Result<Option<Response>> {
+        let site = request.site();
+        if !site.disallowed_agents().is_empty() {
+            refuse_agent(request)?;
+        }
+        let host = request.get_host()?;
+        if !site.options().http.prepend_www || host.is_empty() || host.starts_with("www.") {
+            return Ok(None);
+        }
+        let path = if lacks_slash(request) { slashed(request)? } else { request.full_path() };
+        Ok(Some(Response::permanent_redirect(&format!("{}://www.{host}{path}", request.scheme()))))
+    }
+
+    fn after(&self, request: &Request, response: &mut Response) {
+        if response.status() == StatusCode::NOT_FOUND && lacks_slash(request) {
+            *response = match slashed(request) {
+                Ok(path) => Response::permanent_redirect(&path),
+                Err(error) => request.site().error_response(request, &error),
+            };
+            if response.status().is_server_error() {
+                return;
+            }
+        }
+        if let Some(length) = response.body().whole().map(bytes::Bytes::len) {
+            response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
+        }
+    }
+}
+
+fn refuse_agent(request: &Request) -> Result<()> {
+    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    if request.site().disallowed_agents().iter().any(|pattern| pattern.is_match(agent)) {
+        return Err(Error::page(StatusCode::FORBIDDEN, "forbidden user agent"));
+    }
+    Ok(())
+}
+
+/// Whether only the path with a slash at its end is routed.
+fn lacks_slash(request: &Request) -> bool {
+    let site = request.site();
+    let path = request.path();
+    site.options().http.append_slash && !path.ends_with('/') && !site.routes(path) && site.routes(&format!("{path}/"))
+}
+
+/// The path with a slash, never one that another host could be read from.
+fn slashed(request: &Request) -> Result<String> {
+    let method = request.method();
+    if request.site().options().debug && [Method::DELETE, Method::POST, Method::PUT, Method::PATCH].contains(method) {
+        let path = request.path();
+        return Err(Error::unexpected(format!(
+            "a {method} went to `{path}`, which has no slash at its end, and a redirect would lose its body; \
+             send it to `{path}/`, or set `http.append_slash` to false"
+        )));
+    }
+    let path = request.full_path_of(&format!("{}/", request.path()));
+    Ok(match path.strip_prefix("//") {
+        Some(rest) => format!("/%2F{rest}"),
+        None => path,
+    })
+}

@@ -1,0 +1,151 @@
+//! Cross-origin resource sharing, as django-cors-headers answers it.
+//!
+//! Where it stands in the list shows: first, it answers preflights before the host check and the HTTPS redirect.
+
+use http::header::{
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
+    CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN,
+};
+use http::Method;
+use regex::Regex;
+
+use super::Middleware;
+use crate::config::Cors;
+use crate::http::{Request, Response, Result};
+
+const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
+const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
+
+/// Answers preflights and tells browsers who may read an answer, by the `cors` settings.
+#[derive(Clone, Copy, Debug)]
+pub struct CorsMiddleware;
+
+/// The settings, ready for use.
+#[derive(Debug)]
+pub(crate) struct CompiledCors {
+    /// `None` matches every path.
+    paths: Option<Regex>,
+    origins: Vec<(String, String)>,
+    null: bool,
+    regexes: Vec<Regex>,
+    expose: Option<HeaderValue>,
+    headers: HeaderValue,
+    methods: HeaderValue,
+}
+
+impl CompiledCors {
+    pub(crate) fn new(settings: &Cors) -> Result<Self, String> {
+        let pattern = |name: &str, pattern: &str| {
+            Regex::new(&format!(r"\A(?:{pattern})")).map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
+        };
+        let list = |name: &str, values: &[String]| {
+            HeaderValue::try_from(values.join(", ")).map_err(|_| format!("`cors.{name}` has characters that no header can carry"))
+        };
+        Ok(Self {
+            paths: match settings.urls_regex.as_str() {
+                "^.*$" => None,
+                paths => Some(pattern("urls_regex", paths)?),
+            },
+            origins: settings.allowed_origins.iter().filter_map(|origin| split_origin(origin)).collect(),
+            null: settings.allowed_origins.iter().any(|origin| origin == "null"),
+            regexes: settings
+                .allowed_origin_regexes
+                .iter()
+                .map(|regex| pattern("allowed_origin_regexes", regex))
+                .collect::<Result<_, _>>()?,
+            expose: (!settings.expose_headers.is_empty())
+                .then(|| list("expose_headers", &settings.expose_headers))
+                .transpose()?,
+            headers: list("allow_headers", &settings.allow_headers)?,
+            methods: list("allow_methods", &settings.allow_methods)?,
+        })
+    }
+
+    fn applies_to(&self, path: &str) -> bool {
+        self.paths.as_ref().is_none_or(|paths| paths.is_match(path))
+    }
+
+    fn allows(&self, origin: &str, parts: &(String, String)) -> bool {
+        (origin == "null" && self.null)
+            || self.origins.contains(parts)
+            || self.regexes.iter().any(|regex| regex.is_match(origin))
+    }
+}
+
+/// Scheme and authority, as Python's `urlsplit` takes them apart; none where it refuses.
+fn split_origin(origin: &str) -> Option<(String, String)> {
+    let cleaned: String = origin.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\r' | '\n')).collect();
+    let (scheme, rest) = match cleaned.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) => (scheme.to_ascii_lowercase(), rest),
+        _ => (String::new(), cleaned.as_str()),
+    };
+    let Some(rest) = rest.strip_prefix("//") else { return Some((scheme, String::new())) };
+    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
+    let balanced = authority.contains('[') == authority.contains(']');
+    balanced.then(|| (scheme, authority.to_owned()))
+}
+
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|c: char| c.is_ascii_alphabetic())
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+}
+
+impl Middleware for CorsMiddleware {
+    fn name(&self) -> &'static str {
+        "CorsMiddleware"
+    }
+
+    fn before(&self, request: &Request) -> Result<Option<Response>> {
+        let preflight = request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        if !preflight || !request.site().compiled_cors().applies_to(request.path()) {
+            return Ok(None);
+        }
+        let mut response = Response::html("");
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        Ok(Some(response))
+    }
+
+    fn after(&self, request: &Request, response: &mut Response) {
+        let site = request.site();
+        let (settings, compiled) = (&site.options().cors, site.compiled_cors());
+        if !compiled.applies_to(request.path()) {
+            return;
+        }
+        response.patch_vary("origin");
+        let Some(origin) = request.headers().get(ORIGIN) else { return };
+        let Some((text, parts)) = origin.to_str().ok().filter(|text| !text.is_empty()).and_then(|text| Some((text, split_origin(text)?))) else {
+            return;
+        };
+        if !settings.allow_all_origins && !compiled.allows(text, &parts) {
+            return;
+        }
+        allow(request, response, origin);
+    }
+}
+
+/// The headers for an origin that is allowed.
+fn allow(request: &Request, response: &mut Response, origin: &HeaderValue) {
+    let site = request.site();
+    let (settings, compiled) = (&site.options().cors, site.compiled_cors());
+    let headers = response.headers_mut();
+    let anyone = settings.allow_all_origins && !settings.allow_credentials;
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, if anyone { HeaderValue::from_static("*") } else { origin.clone() });
+    if settings.allow_credentials {
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    }
+    if let Some(expose) = &compiled.expose {
+        headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, expose.clone());
+    }
+    if request.method() == Method::OPTIONS {
+        headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, compiled.headers.clone());
+        headers.insert(ACCESS_CONTROL_ALLOW_METHODS, compiled.methods.clone());
+        if settings.preflight_max_age > 0 {
+            headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(settings.preflight_max_age));
+        }
+    }
+    let private = request.headers().get(REQUEST_PRIVATE_NETWORK).is_some_and(|value| value == "true");
+    if settings.allow_private_network && private {
+        headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
+    }
+}

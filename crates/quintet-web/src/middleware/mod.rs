@@ -1,0 +1,118 @@
+//! What stands around every view, in the order that the settings list it.
+//!
+//! A middleware looks at the request on the way in, and at the response on the way out; or, where it must wait for
+//! something, it does both in [`Middleware::handle`]. The first of the list is the outermost.
+
+mod common;
+mod conditional;
+mod cors;
+mod gzip;
+mod security;
+
+use std::sync::Arc;
+
+use crate::Site;
+use crate::http::{Request, Response, Result};
+use crate::view::BoxFuture;
+
+pub use common::CommonMiddleware;
+pub use conditional::ConditionalGetMiddleware;
+pub use cors::CorsMiddleware;
+pub(crate) use cors::CompiledCors;
+pub use gzip::GZipMiddleware;
+pub use security::{SecurityMiddleware, XFrameOptionsMiddleware};
+pub(crate) use security::CompiledSecurity;
+
+/// Something that stands around every view.
+pub trait Middleware: Send + Sync + 'static {
+    /// The name in the settings, in checks and in `diffsettings`; the reference's class name where it has one.
+    fn name(&self) -> &'static str;
+
+    /// On the way in. A response ends the way in and goes out through this middleware's `after`; an error goes out
+    /// past it, as an exception of the reference's does.
+    fn before(&self, request: &Request) -> Result<Option<Response>> {
+        let _ = request;
+        Ok(None)
+    }
+
+    /// On the way out.
+    fn after(&self, request: &Request, response: &mut Response) {
+        let _ = (request, response);
+    }
+
+    /// Both ways at once, for what must wait: `Some(Box::pin(async move { .. next.run().await .. }))`.
+    /// `before` and `after` are not called then.
+    fn handle<'a>(&'a self, request: &'a Request, next: Next<'a>) -> Option<BoxFuture<'a, Response>> {
+        let _ = (request, next);
+        None
+    }
+}
+
+/// A middleware as the settings hold it: `SecurityMiddleware.into()`.
+#[derive(Clone)]
+pub struct Layer(Arc<dyn Middleware>);
+
+impl<M: Middleware> From<M> for Layer {
+    fn from(middleware: M) -> Self {
+        Self(Arc::new(middleware))
+    }
+}
+
+impl Layer {
+    /// The middleware's name.
+    pub fn name(&self) -> &'static str {
+        self.0.name()
+    }
+}
+
+impl std::fmt::Debug for Layer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// What is left of the way in.
+#[derive(Clone, Copy)]
+pub struct Next<'a> {
+    site: &'a Site,
+    request: &'a Request,
+    at: usize,
+}
+
+impl<'a> Next<'a> {
+    /// The response of everything further in.
+    pub fn run(self) -> BoxFuture<'a, Response> {
+        Box::pin(run(self.site, self.request, self.at))
+    }
+}
+
+/// In through the middlewares from `first` on, to the view, and out again.
+pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Response {
+    let layers = &site.options().middleware;
+    let mut passed = first;
+    let mut answer = None;
+    while let (None, Some(Layer(layer))) = (&answer, layers.get(passed)) {
+        if let Some(handled) = layer.handle(request, Next { site, request, at: passed + 1 }) {
+            answer = Some(handled.await);
+            break;
+        }
+        match layer.before(request) {
+            Ok(early) => {
+                answer = early;
+                passed += 1;
+            }
+            Err(error) => {
+                answer = Some(site.error_response(request, &error));
+                break;
+            }
+        }
+    }
+    let mut response = match answer {
+        Some(response) => response,
+        None => site.answer(request).await,
+    };
+    for Layer(layer) in layers[first..passed].iter().rev() {
+        layer.after(request, &mut response);
+    }
+    response
+}

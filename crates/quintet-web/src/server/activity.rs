@@ -1,0 +1,158 @@
+//! What a connection is doing, counted where it happens and read by the neighbour `watch`.
+//!
+//! hyper does not say whether a connection is idle, receiving a head or busy. Three counters do: bytes come in through
+//! `wire`, requests begin in `connection`, and end when their answer's body (`body`) is dropped. Counting costs a few
+//! nanoseconds a request; arming a timer for each would cost a hundred times that.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};
+
+use super::limits::Limits;
+
+/// What all connections of a server share, whatever the application.
+#[derive(Debug)]
+pub(super) struct Common {
+    pub(super) limits: Limits,
+    /// Set once shutdown has begun.
+    pub(super) draining: AtomicBool,
+}
+
+/// The counters of one connection. Single steps are exact; nothing is ordered between them, because HTTP/1 counts and
+/// reads in one task, and HTTP/2 needs only `open`.
+#[derive(Debug)]
+pub(super) struct Activity {
+    pub(super) common: Arc<Common>,
+    /// Whether the protocol has requests one after the other, with a head that bytes can be counted towards.
+    pub(super) is_http1: bool,
+    requests: AtomicUsize,
+    open: AtomicUsize,
+    reads: AtomicUsize,
+    /// The value of `reads` that the last request accounts for.
+    accounted: AtomicUsize,
+    writes: AtomicUsize,
+    blocked: AtomicBool,
+    unread: AtomicBool,
+}
+
+/// What a connection is doing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Nothing: the next request has not begun.
+    Idle,
+    /// A request's head has begun and is not complete; so counts a new connection before its first byte.
+    Head,
+    /// A request is being handled or answered, or its body is still being read.
+    Busy,
+}
+
+impl Activity {
+    pub(super) fn new(common: Arc<Common>, is_http1: bool) -> Activity {
+        Activity {
+            common,
+            is_http1,
+            requests: AtomicUsize::new(0),
+            open: AtomicUsize::new(0),
+            reads: AtomicUsize::new(0),
+            accounted: AtomicUsize::new(usize::MAX),
+            writes: AtomicUsize::new(0),
+            blocked: AtomicBool::new(false),
+            unread: AtomicBool::new(false),
+        }
+    }
+
+    pub(super) fn phase(&self) -> Phase {
+        if self.open.load(Relaxed) > 0 || self.blocked.load(Relaxed) {
+            Phase::Busy
+        } else if self.is_http1 && self.reads.load(Relaxed) != self.accounted.load(Relaxed) {
+            Phase::Head
+        } else {
+            Phase::Idle
+        }
+    }
+
+    /// How many requests have begun.
+    pub(super) fn requests(&self) -> usize {
+        self.requests.load(Relaxed)
+    }
+
+    /// Bytes came in, or the end of them.
+    pub(super) fn has_read(&self) {
+        self.reads.fetch_add(1, Relaxed);
+    }
+
+    /// The other end took bytes, or (`blocked`) would take none.
+    pub(super) fn has_written(&self, blocked: bool) {
+        if !blocked {
+            self.writes.fetch_add(1, Relaxed);
+        }
+        self.is_blocked(blocked);
+    }
+
+    /// Whether bytes wait that the other end does not take.
+    pub(super) fn is_blocked(&self, blocked: bool) {
+        self.blocked.store(blocked, Relaxed);
+    }
+
+    /// How often bytes were taken so far, if the other end takes none at present.
+    pub(super) fn blocked_at(&self) -> Option<usize> {
+        self.blocked.load(Relaxed).then(|| self.writes.load(Relaxed))
+    }
+
+    /// Whether not one byte has come in.
+    pub(super) fn is_silent(&self) -> bool {
+        self.reads.load(Relaxed) == 0
+    }
+
+    /// Whether what came in last can be nothing but the beginning of a head: after an unread body it may be that.
+    pub(super) fn has_begun_a_head(&self) -> bool {
+        self.phase() == Phase::Head && !self.is_silent() && !self.unread.load(Relaxed)
+    }
+
+    /// Whether hyper must be told that the connection is to end: to an idle one it would do so at once.
+    pub(super) fn has_to_be_wound_up(&self) -> bool {
+        !self.is_http1 || self.open.load(Relaxed) > 0
+    }
+
+    /// A body was dropped before its end.
+    pub(super) fn leaves_a_body_unread(&self) {
+        self.unread.store(true, Relaxed);
+    }
+
+    pub(super) fn is_draining(&self) -> bool {
+        self.common.draining.load(Relaxed)
+    }
+}
+
+/// Exists as long as a request is being handled, read or answered.
+#[derive(Debug)]
+pub(super) struct InFlight(Arc<Activity>);
+
+impl InFlight {
+    /// A request's head is complete.
+    pub(super) fn begin(activity: &Arc<Activity>) -> InFlight {
+        activity.requests.fetch_add(1, Relaxed);
+        activity.unread.store(false, Relaxed);
+        InFlight::another(activity)
+    }
+
+    /// One more reason for which the same request is not over.
+    pub(super) fn also(&self) -> InFlight {
+        InFlight::another(&self.0)
+    }
+
+    pub(super) fn activity(&self) -> &Activity {
+        &self.0
+    }
+
+    fn another(activity: &Arc<Activity>) -> InFlight {
+        activity.open.fetch_add(1, Relaxed);
+        InFlight(Arc::clone(activity))
+    }
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.0.accounted.store(self.0.reads.load(Relaxed), Relaxed);
+        self.0.open.fetch_sub(1, Relaxed);
+    }
+}

@@ -1,0 +1,273 @@
+//! Bodies on their way in and out: a request's with its limits, an answer's with the news of its end.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http_body::{Body, Frame, SizeHint};
+use hyper::body::Incoming;
+use tokio::time::Sleep;
+
+use super::activity::InFlight;
+use super::limits::Limits;
+
+/// A request's body as it arrives.
+///
+/// Nothing is read before it is polled; the first poll sends the `100 Continue` that a client may wait for. Dropping
+/// it early is fine: what is left of a small body is skipped, a large one costs its sender the connection.
+#[derive(Debug, Default)]
+pub struct RequestBody(Source);
+
+#[derive(Debug, Default)]
+enum Source {
+    #[default]
+    Ended,
+    Whole(Bytes),
+    Arriving(Arriving),
+}
+
+#[derive(Debug)]
+struct Arriving {
+    incoming: Incoming,
+    received: u64,
+    ended: bool,
+    patience: Option<Patience>,
+    request: InFlight,
+}
+
+/// Why a body could not be read to its end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BodyError {
+    /// It is larger than [`Limits::body_bytes`]: 413.
+    TooLarge,
+    /// It came too slowly, see [`Limits::body_timeout`]: 408.
+    TimedOut,
+    /// Its framing is broken, such as a chunk without a size: 400.
+    Malformed,
+    /// The connection or stream ended before it did: there is nobody to answer.
+    Disconnected,
+}
+
+impl fmt::Display for BodyError {
+    fn fmt(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str(match self {
+            BodyError::TooLarge => "the request's body is larger than the server accepts",
+            BodyError::TimedOut => "the request's body came too slowly",
+            BodyError::Malformed => "the request's body is malformed",
+            BodyError::Disconnected => "the connection ended before the request's body did",
+        })
+    }
+}
+
+impl Error for BodyError {}
+
+impl From<Bytes> for RequestBody {
+    /// A body that is already there, for calling an application without a connection.
+    fn from(bytes: Bytes) -> RequestBody {
+        RequestBody(if bytes.is_empty() {
+            Source::Ended
+        } else {
+            Source::Whole(bytes)
+        })
+    }
+}
+
+impl RequestBody {
+    /// Puts the limits of `request`'s connection on `incoming`.
+    pub(super) fn arriving(incoming: Incoming, request: &InFlight) -> RequestBody {
+        if incoming.is_end_stream() {
+            return RequestBody::default();
+        }
+        RequestBody(Source::Arriving(Arriving {
+            incoming,
+            received: 0,
+            ended: false,
+            patience: None,
+            request: request.also(),
+        }))
+    }
+}
+
+impl Body for RequestBody {
+    type Data = Bytes;
+    type Error = BodyError;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        let frame = match &mut self.0 {
+            Source::Arriving(arriving) => ready!(arriving.poll_frame(context)),
+            Source::Whole(bytes) => Some(Ok(Frame::data(std::mem::take(bytes)))),
+            Source::Ended => None,
+        };
+        let more = matches!((&frame, &self.0), (Some(Ok(_)), Source::Arriving(_)));
+        if !more {
+            self.0 = Source::Ended;
+        }
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        match &self.0 {
+            Source::Arriving(arriving) => arriving.incoming.is_end_stream(),
+            Source::Whole(_) => false,
+            Source::Ended => true,
+        }
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        match &self.0 {
+            Source::Arriving(arriving) => arriving.incoming.size_hint(),
+            Source::Whole(bytes) => SizeHint::with_exact(bytes.len() as u64),
+            Source::Ended => SizeHint::with_exact(0),
+        }
+    }
+}
+
+impl Arriving {
+    fn poll_frame(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BodyError>>> {
+        if self.is_too_large() {
+            return Poll::Ready(Some(Err(BodyError::TooLarge)));
+        }
+        let Poll::Ready(frame) = Pin::new(&mut self.incoming).poll_frame(context) else {
+            return self.poll_patience(context).map(|()| Some(Err(BodyError::TimedOut)));
+        };
+        if let Some(Ok(data)) = frame.as_ref().map(|frame| frame.as_ref().map(Frame::data_ref)) {
+            self.received += data.map_or(0, |data| data.len() as u64);
+        }
+        if self.is_too_large() {
+            return Poll::Ready(Some(Err(BodyError::TooLarge)));
+        }
+        self.ended = frame.is_none();
+        Poll::Ready(frame.map(|frame| frame.map_err(|error| meaning(&error))))
+    }
+
+    /// Counts what came and what is announced: a length over the limit is refused before its first byte.
+    fn is_too_large(&self) -> bool {
+        let limit = self.limits().body_bytes;
+        limit > 0 && self.received.saturating_add(self.incoming.size_hint().lower()) > limit
+    }
+
+    fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let limits = &self.request.activity().common.limits;
+        self.patience
+            .get_or_insert_with(|| Patience::new(limits))
+            .poll(context, self.received, limits)
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.request.activity().common.limits
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if !self.ended && !self.incoming.is_end_stream() {
+            self.request.activity().leaves_a_body_unread();
+        }
+    }
+}
+
+/// What a failure of hyper's means to a reader of the body.
+fn meaning(error: &hyper::Error) -> BodyError {
+    let cause = error
+        .source()
+        .and_then(|cause| cause.downcast_ref::<io::Error>())
+        .map(io::Error::kind);
+    match cause {
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => BodyError::Malformed,
+        _ => BodyError::Disconnected,
+    }
+}
+
+/// Counts the time that is spent waiting, in steps.
+///
+/// A step that ends while the application is away is noticed at the next wait and counts once, so that a slow
+/// application does not use up its client's time; a drip of bytes stops no step, so that it does not win any.
+#[derive(Debug)]
+struct Patience {
+    steps: u32,
+    timer: Pin<Box<Sleep>>,
+}
+
+impl Patience {
+    /// Steps in [`Limits::body_timeout`]: how finely time is counted.
+    const STEPS: u32 = 8;
+
+    fn new(limits: &Limits) -> Patience {
+        Patience {
+            steps: 0,
+            timer: Box::pin(tokio::time::sleep(Self::step(limits))),
+        }
+    }
+
+    fn step(limits: &Limits) -> Duration {
+        (limits.body_timeout / Self::STEPS).max(Duration::from_millis(1))
+    }
+
+    /// Ready when the time is over that `received` bytes have bought.
+    fn poll(&mut self, context: &mut Context<'_>, received: u64, limits: &Limits) -> Poll<()> {
+        while self.timer.as_mut().poll(context).is_ready() {
+            self.steps += 1;
+            if Self::step(limits) * self.steps >= allowance(limits, received) {
+                return Poll::Ready(());
+            }
+            self.timer.as_mut().set(tokio::time::sleep(Self::step(limits)));
+        }
+        Poll::Pending
+    }
+}
+
+fn allowance(limits: &Limits, received: u64) -> Duration {
+    let bought = received.checked_div(limits.body_rate).unwrap_or(0);
+    limits.body_timeout.saturating_add(Duration::from_secs(bought))
+}
+
+/// An answer's body, or none where the server itself refuses; tells by its end that the request is over.
+#[derive(Debug)]
+pub(super) struct Reply<B> {
+    body: Option<B>,
+    _request: InFlight,
+}
+
+impl<B> Reply<B> {
+    pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
+        Reply {
+            body,
+            _request: request,
+        }
+    }
+}
+
+impl<B: Body + Unpin> Body for Reply<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    #[inline]
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        match &mut self.body {
+            Some(body) => Pin::new(body).poll_frame(context),
+            None => Poll::Ready(None),
+        }
+    }
+
+    #[inline]
+    fn is_end_stream(&self) -> bool {
+        self.body.as_ref().is_none_or(Body::is_end_stream)
+    }
+
+    #[inline]
+    fn size_hint(&self) -> SizeHint {
+        self.body
+            .as_ref()
+            .map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+    }
+}

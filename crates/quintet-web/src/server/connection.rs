@@ -1,0 +1,285 @@
+//! One connection from its first byte to its last: finds out the protocol, lets hyper speak it, says goodbye.
+//!
+//! Knows the neighbours that each do one part; itself only strings them together.
+
+use std::convert::Infallible;
+use std::future::Future;
+use std::io;
+use std::pin::{Pin, pin};
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::CONNECTION;
+use http::{HeaderValue, Request, Response, StatusCode};
+use hyper::body::Incoming;
+use hyper::service::{Service, service_fn};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::watch;
+use tokio::time::{Sleep, sleep, timeout};
+
+use super::accept::{Place, Shared};
+use super::activity::{Activity, InFlight};
+use super::body::{Reply, RequestBody};
+use super::gate;
+use super::listener::Socket;
+use super::watch::{End, LAST_CALL, Stage, over, reached};
+use super::wire::{Stream, Wire};
+use super::{Application, Payload, Peer, Tls};
+
+/// Serves the connection that `socket` is until it ends.
+pub(super) async fn attend<A, B>(
+    shared: Arc<Shared<A>>,
+    socket: Socket,
+    place: Place,
+    mut stage: watch::Receiver<Stage>,
+) where
+    A: Application<B>,
+    B: Payload,
+{
+    let mut timer = pin!(sleep(shared.common.limits.header_timeout));
+    let peer = Peer {
+        address: socket.address(),
+        local: socket.local(),
+        tls: shared.tls.is_some(),
+    };
+    let opened = match &shared.tls {
+        None => open(Stream::Plain(socket), timer.as_mut(), &mut stage).await,
+        Some(tls) => open_encrypted(tls, socket, timer.as_mut(), &mut stage).await,
+    };
+    let end = match opened {
+        // In a box, so that a connection that says nothing is small.
+        Ok(opened) => Box::pin(serve(shared, opened, peer.clone(), place, timer, &mut stage)).await,
+        Err(end) => end,
+    };
+    log(&end, &peer);
+}
+
+/// A connection of which the protocol is known.
+struct Opened {
+    stream: Stream,
+    start: Start,
+    is_http2: bool,
+}
+
+/// The first bytes of a connection, which were read to tell the protocol and belong to it.
+#[derive(Debug, Default)]
+pub(super) struct Start {
+    bytes: [u8; PREFACE.len()],
+    taken: usize,
+    filled: usize,
+}
+
+/// What a client of HTTP/2 says first.
+const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+
+impl Start {
+    /// The next bytes, at most `room` of them; none when all are taken.
+    pub(super) fn take(&mut self, room: usize) -> Option<&[u8]> {
+        let from = self.taken;
+        self.taken = self.filled.min(from + room);
+        (self.taken > from).then(|| &self.bytes[from..self.taken])
+    }
+
+    /// Reads until the protocol is certain; that is at the first byte for most methods of HTTP/1.
+    async fn read(&mut self, stream: &mut Stream) -> io::Result<bool> {
+        while self.filled < PREFACE.len() {
+            let read = stream.read(&mut self.bytes[self.filled..]).await?;
+            self.filled += read;
+            if read == 0 || !PREFACE.starts_with(&self.bytes[..self.filled]) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
+
+async fn open(
+    mut stream: Stream,
+    mut timer: Pin<&mut Sleep>,
+    stage: &mut watch::Receiver<Stage>,
+) -> Result<Opened, End> {
+    let mut start = Start::default();
+    let is_http2 = tokio::select! {
+        biased;
+        read = start.read(&mut stream) => read.map_err(End::Lost)?,
+        () = timer.as_mut() => {
+            if start.filled > 0 {
+                say_too_slow(&mut stream).await;
+            }
+            return Err(End::HeadTimeout);
+        }
+        // Whoever has begun may go on. So few bytes are HTTP/1 in all likelihood.
+        () = last_call(stage, LAST_CALL) => false,
+    };
+    if start.filled == 0 {
+        return Err(End::Idle);
+    }
+    Ok(Opened {
+        stream,
+        start,
+        is_http2,
+    })
+}
+
+#[cfg(feature = "tls")]
+async fn open_encrypted(
+    tls: &Tls,
+    socket: Socket,
+    mut timer: Pin<&mut Sleep>,
+    stage: &mut watch::Receiver<Stage>,
+) -> Result<Opened, End> {
+    let (stream, is_http2) = tokio::select! {
+        biased;
+        accepted = tls.accept(socket) => accepted.map_err(End::Lost)?,
+        () = timer.as_mut() => return Err(End::HeadTimeout),
+        () = last_call(stage, LAST_HANDSHAKE) => return Err(End::Idle),
+    };
+    Ok(Opened {
+        stream: Stream::Encrypted(Box::new(stream)),
+        start: Start::default(),
+        is_http2,
+    })
+}
+
+/// How long a handshake may take after shutdown has begun: it has more than one round to make.
+#[cfg(feature = "tls")]
+const LAST_HANDSHAKE: Duration = Duration::from_secs(1);
+
+#[cfg(not(feature = "tls"))]
+async fn open_encrypted(
+    tls: &Tls,
+    _socket: Socket,
+    _timer: Pin<&mut Sleep>,
+    _stage: &mut watch::Receiver<Stage>,
+) -> Result<Opened, End> {
+    match tls.never() {}
+}
+
+async fn last_call(stage: &mut watch::Receiver<Stage>, time: Duration) {
+    reached(stage, Stage::Draining).await;
+    sleep(time).await;
+}
+
+async fn serve<A, B>(
+    shared: Arc<Shared<A>>,
+    opened: Opened,
+    peer: Peer,
+    place: Place,
+    mut timer: Pin<&mut Sleep>,
+    stage: &mut watch::Receiver<Stage>,
+) -> End
+where
+    A: Application<B>,
+    B: Payload,
+{
+    if peer.tls {
+        timer.set(sleep(shared.common.limits.header_timeout));
+    }
+    let activity = Arc::new(Activity::new(Arc::clone(&shared.common), !opened.is_http2));
+    let wire = Wire::new(opened.stream, opened.start, Arc::clone(&activity), place);
+    let service = service(Arc::clone(&shared), Arc::new(peer), Arc::clone(&activity));
+    if opened.is_http2 {
+        let mut connection = shared.http2.serve_connection(wire, service);
+        return over(
+            Pin::new(&mut connection),
+            |it| it.graceful_shutdown(),
+            &activity,
+            timer,
+            stage,
+        )
+        .await;
+    }
+    let mut connection = shared.http1.serve_connection(wire, service).with_upgrades();
+    let end = over(
+        Pin::new(&mut connection),
+        |it| it.graceful_shutdown(),
+        &activity,
+        timer,
+        stage,
+    )
+    .await;
+    if matches!(end, End::HeadTimeout)
+        && activity.has_begun_a_head()
+        && let Some(mut parts) = connection.into_parts()
+    {
+        say_too_slow(parts.io.stream()).await;
+    }
+    end
+}
+
+/// hyper's view of the application: requests within their limits in, answers that are counted out.
+fn service<A, B>(
+    shared: Arc<Shared<A>>,
+    peer: Arc<Peer>,
+    activity: Arc<Activity>,
+) -> impl Service<
+    Request<Incoming>,
+    Response = Response<Reply<B>>,
+    Error = Infallible,
+    Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
+> + use<A, B>
+where
+    A: Application<B>,
+    B: Payload,
+{
+    let headers = shared.common.limits.headers;
+    service_fn(move |request: Request<Incoming>| {
+        let running = InFlight::begin(&activity);
+        let mut request = request.map(|incoming| RequestBody::arriving(incoming, &running));
+        let answer = match gate::refusal(&mut request, headers) {
+            None => Ok(shared.app.call(request, &peer)),
+            Some(status) => Err(status),
+        };
+        async move {
+            Ok(match answer {
+                Ok(answer) => counted(answer.await, running),
+                Err(status) => refused(status, running),
+            })
+        }
+    })
+}
+
+fn counted<B>(response: Response<B>, running: InFlight) -> Response<Reply<B>> {
+    let is_last = running.activity().is_draining();
+    let mut response = response.map(|body| Reply::new(Some(body), running));
+    if is_last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+        response.headers_mut().insert(CONNECTION, CLOSE);
+    }
+    response
+}
+
+/// Nothing that follows a request which may be read in two ways can be trusted either.
+fn refused<B>(status: StatusCode, running: InFlight) -> Response<Reply<B>> {
+    let mut response = Response::new(Reply::new(None, running));
+    *response.status_mut() = status;
+    response.headers_mut().insert(CONNECTION, CLOSE);
+    response
+}
+
+/// hyper takes it out of what it sends over HTTP/2, which has other words for it.
+const CLOSE: HeaderValue = HeaderValue::from_static("close");
+
+async fn say_too_slow(stream: &mut Stream) {
+    const ANSWER: &[u8] = b"HTTP/1.1 408 Request Timeout\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
+    let say = async {
+        stream.write_all(ANSWER).await?;
+        stream.shutdown().await
+    };
+    // Whether it arrives is not our loss.
+    let _ = timeout(LAST_WORD, say).await;
+}
+
+const LAST_WORD: Duration = Duration::from_secs(1);
+
+fn log(end: &End, peer: &Peer) {
+    let address = peer.address.map(tracing::field::display);
+    match end {
+        End::Closed => {}
+        End::Failed(error) => tracing::debug!(target: "quintet.server", address, %error, "connection failed"),
+        End::Lost(error) => tracing::debug!(target: "quintet.server", address, %error, "connection lost"),
+        End::HeadTimeout => tracing::debug!(target: "quintet.server", address, "request header came too slowly"),
+        End::Idle => tracing::trace!(target: "quintet.server", address, "idle connection closed"),
+        End::Stalled => tracing::debug!(target: "quintet.server", address, "answer was not taken"),
+        End::Cut => tracing::warn!(target: "quintet.server", address, "connection cut by the end of the grace period"),
+    }
+}

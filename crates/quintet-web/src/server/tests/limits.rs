@@ -1,0 +1,191 @@
+//! Heads, idleness and the number of connections.
+
+use super::super::Limits;
+use super::harness::{SOON, Server, get, ms, post};
+
+fn hasty() -> Limits {
+    Limits {
+        header_timeout: ms(300),
+        ..Limits::default()
+    }
+}
+
+#[tokio::test]
+async fn a_head_of_the_largest_size_is_read_and_a_larger_one_is_not() {
+    let server = Server::start(Limits {
+        header_bytes: 9000,
+        ..Limits::default()
+    })
+    .await;
+    let of_size = |size: usize| {
+        let without = "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".len();
+        format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(size - without))
+    };
+    assert_eq!(server.ask(&of_size(9000)).await.status, 200);
+    assert_eq!(server.ask(&of_size(9001)).await.status, 431);
+    assert_eq!(
+        server.ask(&of_size(500_000)).await.status,
+        431,
+        "the answer arrives although more was sent"
+    );
+}
+
+#[tokio::test]
+async fn one_header_too_many_is_refused() {
+    for headers in [3, 100, 150] {
+        let server = Server::start(Limits {
+            headers,
+            ..Limits::default()
+        })
+        .await;
+        let with = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
+        assert_eq!(server.ask(&with(headers)).await.status, 200);
+        assert_eq!(server.ask(&with(headers + 1)).await.status, 431);
+    }
+}
+
+#[tokio::test]
+async fn a_target_that_is_too_long_is_refused() {
+    let server = Server::start(Limits::default()).await;
+    assert_eq!(server.ask(&get(&format!("/{}", "x".repeat(70_000)))).await.status, 431);
+}
+
+#[tokio::test]
+async fn a_connection_that_says_nothing_is_closed() {
+    let server = Server::start(hasty()).await;
+    let mut client = server.connect().await;
+    assert!(client.is_left_alone_for(ms(150)).await);
+    assert_eq!(client.rest().await, "");
+}
+
+#[tokio::test]
+async fn a_head_that_drips_is_given_up_however_steadily() {
+    let server = Server::start(hasty()).await;
+    for head in [get("/"), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".to_owned(), "P".to_owned()] {
+        let mut client = server.connect().await;
+        client.drip(&head[..head.len().min(22)], ms(25)).await;
+        let last = client.rest().await;
+        assert!(last.starts_with("HTTP/1.1 408 "), "{head}: {last}");
+    }
+}
+
+#[tokio::test]
+async fn the_head_of_a_later_request_has_the_same_time_from_its_first_byte() {
+    let server = Server::start(hasty()).await;
+    let mut client = server.connect().await;
+    assert_eq!(client.ask(&get("/")).await.status, 200);
+    assert!(
+        client.is_left_alone_for(ms(500)).await,
+        "between requests it may be silent for longer"
+    );
+    client.say("GET ").await;
+    assert!(client.is_left_alone_for(ms(150)).await);
+    assert!(client.rest().await.starts_with("HTTP/1.1 408 "));
+}
+
+#[tokio::test]
+async fn an_idle_connection_is_closed_in_its_time_and_silently() {
+    let server = Server::start(Limits {
+        keep_alive_timeout: ms(400),
+        ..Limits::default()
+    })
+    .await;
+    let mut client = server.connect().await;
+    assert_eq!(client.ask(&get("/")).await.status, 200);
+    assert!(client.is_left_alone_for(ms(300)).await);
+    assert_eq!(client.rest().await, "");
+}
+
+#[tokio::test]
+async fn a_connection_that_is_used_now_and_then_stays_open() {
+    let limits = Limits {
+        keep_alive_timeout: ms(400),
+        header_timeout: ms(200),
+        ..Limits::default()
+    };
+    let server = Server::start(limits).await;
+    let mut client = server.connect().await;
+    for _ in 0..6 {
+        assert_eq!(client.ask(&post("/", "unread")).await.status, 200);
+        assert!(client.is_left_alone_for(ms(180)).await);
+    }
+}
+
+#[tokio::test]
+async fn a_view_may_take_longer_than_any_timeout() {
+    let short = ms(100);
+    let limits = Limits {
+        header_timeout: short,
+        keep_alive_timeout: short,
+        write_timeout: short,
+        body_timeout: short,
+        ..Limits::default()
+    };
+    let server = Server::start(limits).await;
+    assert_eq!(server.ask(&get("/slow/700")).await.status, 200);
+}
+
+#[tokio::test]
+async fn an_answer_that_nobody_takes_is_given_up() {
+    let server = Server::start(Limits {
+        write_timeout: ms(300),
+        connections: 1,
+        ..Limits::default()
+    })
+    .await;
+    let mut client = server.connect().await;
+    client.say(get("/endless")).await;
+    // There is one place only: whoever gets an answer, got the place of the first.
+    assert_eq!(server.ask(&get("/")).await.status, 200);
+}
+
+#[tokio::test]
+async fn one_connection_too_many_waits_until_another_ends() {
+    let server = Server::start(Limits {
+        connections: 2,
+        ..Limits::default()
+    })
+    .await;
+    let (mut first, mut second, mut third) = (server.connect().await, server.connect().await, server.connect().await);
+    assert_eq!(first.ask(&get("/")).await.status, 200);
+    assert_eq!(second.ask(&get("/")).await.status, 200);
+    third.say(get("/")).await;
+    assert!(third.is_left_alone_for(ms(300)).await);
+    drop(first);
+    assert_eq!(third.answer().await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_hundred_slow_connections_do_not_slow_another() {
+    let server = Server::start(Limits::default()).await;
+    let mut slow = Vec::new();
+    for _ in 0..500 {
+        let mut client = server.connect().await;
+        slow.push(tokio::spawn(async move {
+            client.drip("GET / HTTP/1.1\r\nX-Slow: very slow indeed", ms(50)).await;
+            client
+        }));
+    }
+    for _ in 0..50 {
+        let answer = tokio::time::timeout(ms(1000), server.ask(&get("/"))).await;
+        assert_eq!(answer.map(|answer| answer.status), Ok(200));
+    }
+    slow.iter().for_each(tokio::task::JoinHandle::abort);
+}
+
+#[tokio::test]
+async fn connections_that_never_end_their_heads_free_their_places() {
+    let server = Server::start(Limits {
+        connections: 20,
+        ..hasty()
+    })
+    .await;
+    let mut slow = Vec::new();
+    for _ in 0..40 {
+        let mut client = server.connect().await;
+        client.say("GET / HTTP/1.1\r\n").await;
+        slow.push(client);
+    }
+    let answer = tokio::time::timeout(SOON, server.ask(&get("/"))).await;
+    assert_eq!(answer.map(|answer| answer.status), Ok(200));
+}

@@ -1,0 +1,391 @@
+//! A site: settings made ready, routes, and the one function from a request to its response.
+//!
+//! Built once; every problem in the settings is found then. Knows no listener and no command.
+
+use std::fmt::{self, Display};
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
+use regex::Regex;
+use tower_service::Service;
+
+use crate::clock::Clock;
+use crate::config::{Cors, Http, Security, Server};
+use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
+use crate::middleware::{
+    self, CommonMiddleware, CompiledCors, CompiledSecurity, CorsMiddleware, Layer, SecurityMiddleware,
+    XFrameOptionsMiddleware,
+};
+use crate::server::{Application, Peer, RequestBody};
+use crate::urls::{Matched, Routes, Urls};
+use crate::view::Below;
+use crate::pages;
+
+/// What a site is made of.
+#[derive(Clone)]
+pub struct SiteOptions {
+    /// Shows developers' pages; never in production.
+    pub debug: bool,
+    /// The hosts that are answered.
+    pub allowed_hosts: Vec<String>,
+    /// How requests are read.
+    pub http: Http,
+    /// Headers and redirects.
+    pub security: Security,
+    /// Other origins.
+    pub cors: Cors,
+    /// Limits and health.
+    pub server: Server,
+    /// What stands around the views, outermost first.
+    pub middleware: Vec<Layer>,
+    /// Tower layers around everything, for what speaks no quintet.
+    pub layers: Option<fn(axum::Router) -> axum::Router>,
+    /// The routes.
+    pub urls: fn() -> Urls,
+    /// The clock.
+    pub clock: Clock,
+    /// Some number that another process would not have.
+    pub seed: u64,
+    /// Who is told of every answer.
+    pub access_log: Option<AccessLog>,
+    /// The settings as developers' pages show them, with secrets masked.
+    pub shown_settings: Vec<(String, String)>,
+}
+
+/// The middlewares that a site has unless its settings say otherwise.
+pub fn default_middleware() -> Vec<Layer> {
+    vec![CorsMiddleware.into(), SecurityMiddleware.into(), CommonMiddleware.into(), XFrameOptionsMiddleware.into()]
+}
+
+/// Told of every answer.
+pub type AccessLog = Arc<dyn Fn(&Access<'_>) + Send + Sync>;
+
+/// One answered request, for a log.
+#[derive(Debug)]
+pub struct Access<'a> {
+    /// The request.
+    pub request: &'a Request,
+    /// The answer's status.
+    pub status: StatusCode,
+    /// The answer's length, where it is known.
+    pub length: Option<u64>,
+    /// How long it took until the answer's headers were there.
+    pub duration: Duration,
+}
+
+/// A site that can answer.
+pub struct Site {
+    options: SiteOptions,
+    routes: Routes,
+    cors: CompiledCors,
+    security: CompiledSecurity,
+    agents: Vec<Regex>,
+    health: [Option<String>; 2],
+    request_id_header: Option<HeaderName>,
+    requests: AtomicU64,
+    random: AtomicU64,
+}
+
+/// Why a site cannot be built: every problem that was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSite(pub Vec<String>);
+
+impl Display for BadSite {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for BadSite {}
+
+impl Site {
+    /// A site out of its options, or everything that is wrong with them.
+    pub fn build(options: SiteOptions) -> Result<Arc<Self>, BadSite> {
+        let mut problems = Vec::new();
+        let routes = (options.urls)().build().map_err(|bad| problems.extend(bad)).ok();
+        let cors = CompiledCors::new(&options.cors).map_err(|bad| problems.push(bad)).ok();
+        let security = CompiledSecurity::new(&options.security).map_err(|bad| problems.push(bad)).ok();
+        let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
+        let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
+        let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
+            (routes, cors, security, agents, header)
+        else {
+            return Err(BadSite(problems));
+        };
+        let given = |path: &str| (!path.is_empty() && !routes.has(path)).then(|| path.to_owned());
+        Ok(Arc::new(Self {
+            health: [given(&options.server.livez), given(&options.server.readyz)],
+            random: AtomicU64::new(options.seed),
+            requests: AtomicU64::new(0),
+            options,
+            routes,
+            cors,
+            security,
+            agents,
+            request_id_header,
+        }))
+    }
+
+    /// From a request to its response: the one way through a site.
+    pub async fn handle(self: &Arc<Self>, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> http::Response<Body> {
+        if self.health.iter().flatten().any(|path| path == request.uri().path()) {
+            return healthy(request.method()).into_http();
+        }
+        let started = self.options.access_log.as_ref().map(|log| (log, self.options.clock.elapsed()));
+        let number = self.requests.fetch_add(1, Ordering::Relaxed);
+        let (parts, ()) = request.into_parts();
+        let request = Request::new(parts, body, peer, self.clone(), number);
+        let mut response = middleware::run(self, &request, 0).await;
+        self.finish(&request, &mut response);
+        if let Some((log, started)) = started {
+            let duration = self.options.clock.elapsed().saturating_sub(started);
+            let length = response.body().whole().map(|body| body.len() as u64);
+            log(&Access { request: &request, status: response.status(), length, duration });
+        }
+        response.into_http()
+    }
+
+    /// The view's answer, or what stands for it.
+    pub(crate) async fn answer(&self, request: &Request) -> Response {
+        let Some((view, matched)) = self.routes.resolve(request.path()) else {
+            return self.not_found(request);
+        };
+        if let Some(below) = &matched.below {
+            request.insert(Below(below.clone()));
+        }
+        request.set_matched(matched);
+        match Unpanicked(view.call(request)).await {
+            Ok(response) => response,
+            Err(error) => self.error_response(request, &error),
+        }
+    }
+
+    fn not_found(&self, request: &Request) -> Response {
+        if self.options.debug { pages::not_found_page(request) } else { pages::fixed(StatusCode::NOT_FOUND) }
+    }
+
+    /// What a client gets for an error; what is not the client's fault is logged.
+    pub(crate) fn error_response(&self, request: &Request, error: &Error) -> Response {
+        if let Some(response) = error.api_response() {
+            return response;
+        }
+        log_error(request, error);
+        if !self.options.debug {
+            return pages::fixed(error.status());
+        }
+        match request.header("accept") {
+            Some(accept) if !accepts_html(&accept) => pages::error_text(request, error),
+            _ => pages::error_page(request, error),
+        }
+    }
+
+    /// `HEAD` has the headers of `GET` and no body.
+    fn finish(&self, request: &Request, response: &mut Response) {
+        if let Some(header) = &self.request_id_header {
+            if let Ok(id) = HeaderValue::try_from(self.request_id_of(request, header)) {
+                response.headers_mut().insert(header.clone(), id);
+            }
+        }
+        if request.method() == Method::HEAD {
+            if let Some(length) = response.body().whole().map(bytes::Bytes::len) {
+                response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
+            }
+            response.set_body(Body::empty());
+        }
+    }
+
+    fn request_id_of(&self, request: &Request, header: &HeaderName) -> String {
+        sent_id(request.headers(), header).unwrap_or_else(|| request.id())
+    }
+
+    /// The settings.
+    pub fn options(&self) -> &SiteOptions {
+        &self.options
+    }
+
+    pub(crate) fn compiled_cors(&self) -> &CompiledCors {
+        &self.cors
+    }
+
+    pub(crate) fn compiled_security(&self) -> &CompiledSecurity {
+        &self.security
+    }
+
+    pub(crate) fn disallowed_agents(&self) -> &[Regex] {
+        &self.agents
+    }
+
+    /// Whether a path (with its leading slash) leads to a view.
+    pub(crate) fn routes(&self, path: &str) -> bool {
+        self.routes.has(path)
+    }
+
+    /// The routes that were tried for a path, as text.
+    pub(crate) fn tried(&self, path: &str) -> Vec<String> {
+        self.routes.tried(path)
+    }
+
+    /// The routes.
+    pub fn route_table(&self) -> &Routes {
+        &self.routes
+    }
+
+    /// The path of a named route.
+    pub fn reverse(&self, name: &str, args: &[(&str, &dyn Display)]) -> Result<String> {
+        self.reverse_within(name, args, None)
+    }
+
+    pub(crate) fn reverse_within(&self, name: &str, args: &[(&str, &dyn Display)], current: Option<&Matched>) -> Result<String> {
+        self.routes.reverse(name, args, current)
+    }
+
+    /// Whether a domain (lower case, no port) is one of the site's; with DEBUG and no list, this machine's are.
+    pub(crate) fn host_is_allowed(&self, domain: &str) -> bool {
+        const LOCAL: [&str; 3] = [".localhost", "127.0.0.1", "[::1]"];
+        let allowed = &self.options.allowed_hosts;
+        if self.options.debug && allowed.is_empty() { host_allowed(domain, &LOCAL) } else { host_allowed(domain, allowed) }
+    }
+
+    pub(crate) fn request_id(&self, number: u64) -> String {
+        format!("{:08x}-{number:x}", self.options.seed as u32)
+    }
+
+    /// A number that nobody outside can foretell well; not for keys.
+    pub(crate) fn random(&self) -> u64 {
+        let mut state = self.random.fetch_add(0x9E37_79B9_7F4A_7C15, Ordering::Relaxed);
+        state = (state ^ (state >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        state = (state ^ (state >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        state ^ (state >> 31)
+    }
+}
+
+impl fmt::Debug for Site {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Site").field("debug", &self.options.debug).finish_non_exhaustive()
+    }
+}
+
+fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
+    let compiled = http.disallowed_user_agents.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
+    compiled.map_err(|error| format!("`http.disallowed_user_agents` has an invalid regular expression: {error}"))
+}
+
+fn compiled_header(server: &Server) -> Result<Option<HeaderName>, String> {
+    let name = &server.request_id_header;
+    if name.is_empty() {
+        return Ok(None);
+    }
+    HeaderName::try_from(name).map(Some).map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
+}
+
+/// A client's own id, where it is short and plain enough for a log.
+fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
+    let id = headers.get(name)?.to_str().ok()?;
+    let plain = (1..=100).contains(&id.len()) && id.chars().all(|c| c.is_ascii_alphanumeric() || "-_.:/+=".contains(c));
+    plain.then(|| id.to_owned())
+}
+
+fn healthy(method: &Method) -> Response {
+    let answer = Response::text(if method == Method::HEAD { "" } else { "ok\n" });
+    answer.with_header("cache-control", "no-store")
+}
+
+fn accepts_html(accept: &str) -> bool {
+    accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).any(|kind| {
+        matches!(kind.as_str(), "text/html" | "text/*" | "*/*" | "*")
+    })
+}
+
+fn log_error(request: &Request, error: &Error) {
+    let (method, path, id) = (request.method(), request.path(), request.id());
+    let causes = quintet_core::secrecy::mask_urls(&error.chain().join(": "));
+    if error.status().is_server_error() {
+        tracing::error!(target: "quintet.request", "{method} {path:?} failed: {causes} [{id}]");
+    } else {
+        tracing::warn!(target: "quintet.request", "{method} {path:?} was refused: {causes} [{id}]");
+    }
+}
+
+/// A view's future whose panic is an error like any other.
+struct Unpanicked<'a>(crate::view::BoxFuture<'a, Result<Response>>);
+
+impl Future for Unpanicked<'_> {
+    type Output = Result<Response>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.0.as_mut().poll(context)));
+        polled.unwrap_or_else(|payload| Poll::Ready(Err(panicked(&*payload))))
+    }
+}
+
+fn panicked(payload: &(dyn std::any::Any + Send)) -> Error {
+    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
+    Error::unexpected(format!("the view panicked: {text}"))
+}
+
+/// A site with the tower layers around it: what the server drives.
+#[derive(Clone)]
+pub struct App {
+    site: Arc<Site>,
+    layered: Option<axum::Router>,
+}
+
+impl App {
+    /// A site as the server drives it.
+    pub fn new(site: Arc<Site>) -> Self {
+        let layered = site.options.layers.map(|layers| layers(bare_router(site.clone())));
+        Self { site, layered }
+    }
+
+    /// The site.
+    pub fn site(&self) -> &Arc<Site> {
+        &self.site
+    }
+
+    /// The whole site as an axum router, to stand inside somebody else's program.
+    pub fn into_router(self) -> axum::Router {
+        self.layered.unwrap_or_else(|| bare_router(self.site))
+    }
+
+    /// A request through the layers, for the server and for tests.
+    pub async fn handle(&self, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> http::Response<Body> {
+        let Some(router) = &self.layered else {
+            return self.site.handle(request, body, peer).await;
+        };
+        let mut request = request.map(|()| body.into_foreign());
+        request.extensions_mut().insert(peer);
+        let answer = router.clone().call(request).await.unwrap_or_else(|never| match never {});
+        answer.map(Body::stream)
+    }
+}
+
+impl Application<Body> for App {
+    fn call(
+        &self,
+        request: http::Request<RequestBody>,
+        peer: &Arc<Peer>,
+    ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
+        let (app, peer) = (self.clone(), peer.clone());
+        let (parts, body) = request.into_parts();
+        async move { app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer).await }
+    }
+}
+
+/// The site alone as a router that has no route of its own.
+fn bare_router(site: Arc<Site>) -> axum::Router {
+    axum::Router::new().fallback(move |request: http::Request<axum::body::Body>| {
+        let site = site.clone();
+        async move {
+            let (mut parts, body) = request.into_parts();
+            let peer = parts.extensions.remove::<Arc<Peer>>().unwrap_or_default();
+            let answer = site.handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer).await;
+            answer.map(axum::body::Body::new)
+        }
+    })
+}

@@ -1,0 +1,221 @@
+//! Views: what answers at a route, of whatever kind, behind one type.
+//!
+//! `IntoView<Kind>` is implemented once per kind of view; `Kind` is inferred, and keeps the blanket implementations
+//! from overlapping. Nothing after [`View`] is generic.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use http::header::ALLOW;
+use http::{HeaderValue, Method, Uri};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use tower_service::Service;
+
+use crate::http::{Error, Request, Response, Result};
+
+/// A future on the heap that may move between threads.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a route holds.
+#[derive(Clone)]
+pub struct View(Arc<dyn Erased>);
+
+impl View {
+    pub(crate) fn new(view: impl Erased) -> Self {
+        Self(Arc::new(view))
+    }
+
+    pub(crate) fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+        self.0.call(request)
+    }
+
+    /// What a developer's page calls it.
+    pub fn name(&self) -> &str {
+        self.0.name()
+    }
+}
+
+impl std::fmt::Debug for View {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "View({})", self.name())
+    }
+}
+
+/// What the site drives.
+pub(crate) trait Erased: Send + Sync + 'static {
+    fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>>;
+    fn name(&self) -> &str;
+}
+
+/// Anything that can stand in a route.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a view",
+    note = "pass `get(function)`, where the function is `async fn(&Request) -> Result<Response>`"
+)]
+pub trait IntoView<Kind> {
+    /// The view behind its one type.
+    fn into_view(self) -> View;
+}
+
+impl IntoView<View> for View {
+    fn into_view(self) -> View {
+        self
+    }
+}
+
+/// An `async fn(&Request) -> Result<Response>`. Names the future, so that it can be asked to be `Send`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot handle a request",
+    note = "write `async fn name(request: &Request) -> Result<Response>`; what it holds across an `.await` must be `Send`"
+)]
+pub trait Handler<'a>: Fn(&'a Request) -> Self::Future + Send + Sync {
+    /// What the function returns.
+    type Future: Future<Output = Result<Response>> + Send + 'a;
+}
+
+impl<'a, F, R> Handler<'a> for F
+where
+    F: Fn(&'a Request) -> R + Send + Sync,
+    R: Future<Output = Result<Response>> + Send + 'a,
+{
+    type Future = R;
+}
+
+type BoxHandler = Box<dyn for<'a> Fn(&'a Request) -> BoxFuture<'a, Result<Response>> + Send + Sync>;
+
+/// Functions as a view, one for each method: `get(show).post(store)`.
+pub struct Function {
+    methods: Vec<(Method, BoxHandler)>,
+    name: &'static str,
+}
+
+macro_rules! verbs {
+    ($($(#[$doc:meta])* $verb:ident => $method:ident;)*) => {
+        $($(#[$doc])*
+        pub fn $verb(function: impl for<'a> Handler<'a> + 'static) -> Function {
+            let name = std::any::type_name_of_val(&function);
+            Function { methods: vec![], name }.on(Method::$method, function)
+        })*
+        impl Function {
+            $($(#[$doc])*
+            #[must_use]
+            pub fn $verb(self, function: impl for<'a> Handler<'a> + 'static) -> Self {
+                self.on(Method::$method, function)
+            })*
+        }
+    };
+}
+
+verbs! {
+    /// Answers `GET`, and `HEAD` by the same function.
+    get => GET;
+    /// Answers `POST`.
+    post => POST;
+    /// Answers `PUT`.
+    put => PUT;
+    /// Answers `PATCH`.
+    patch => PATCH;
+    /// Answers `DELETE`.
+    delete => DELETE;
+}
+
+impl Function {
+    /// Answers a method by a function; the later of two for one method counts.
+    #[must_use]
+    pub fn on(mut self, method: Method, function: impl for<'a> Handler<'a> + 'static) -> Self {
+        self.methods.retain(|(known, _)| *known != method);
+        self.methods.push((method, Box::new(move |request| Box::pin(function(request)))));
+        self
+    }
+
+    fn handler(&self, method: &Method) -> Option<&BoxHandler> {
+        self.methods.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
+    }
+
+    /// The methods in the reference's order.
+    fn allowed(&self) -> String {
+        const ORDER: [Method; 8] = [
+            Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS, Method::TRACE,
+        ];
+        let has = |method: &Method| match *method {
+            Method::HEAD => self.handler(&Method::HEAD).or_else(|| self.handler(&Method::GET)).is_some(),
+            Method::OPTIONS => true,
+            _ => self.handler(method).is_some(),
+        };
+        ORDER.iter().filter(|method| has(method)).map(Method::as_str).collect::<Vec<_>>().join(", ")
+    }
+
+    fn without_handler(&self, method: &Method) -> Response {
+        let mut response = match *method {
+            Method::OPTIONS => Response::html(""),
+            _ => Error::method_not_allowed(method).api_response().unwrap_or_else(|| Response::html("")),
+        };
+        if let Ok(allowed) = HeaderValue::try_from(self.allowed()) {
+            response.headers_mut().insert(ALLOW, allowed);
+        }
+        response
+    }
+}
+
+impl Erased for Function {
+    fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+        let method = request.method();
+        let handler = match *method {
+            Method::HEAD => self.handler(method).or_else(|| self.handler(&Method::GET)),
+            _ => self.handler(method),
+        };
+        match handler {
+            Some(handler) => handler(request),
+            None => Box::pin(std::future::ready(Ok(self.without_handler(method)))),
+        }
+    }
+
+    fn name(&self) -> &str {
+        self.name
+    }
+}
+
+impl IntoView<Function> for Function {
+    fn into_view(self) -> View {
+        View::new(self)
+    }
+}
+
+/// Somebody else's axum router, below a prefix of ours.
+pub(crate) struct Mounted(axum::Router);
+
+/// The part of the path below a mounted router's prefix, for [`Mounted`].
+pub(crate) struct Below(pub(crate) String);
+
+impl Mounted {
+    pub(crate) fn view(router: axum::Router) -> View {
+        View::new(Self(router))
+    }
+}
+
+impl Erased for Mounted {
+    fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(async move {
+            let below = request.get::<Below>();
+            let uri = below_prefix(request.uri(), request.path(), below.as_ref().map_or("", |below| &below.0))?;
+            let answered = self.0.clone().call(request.to_http(uri)).await;
+            Ok(Response::from_http(answered.unwrap_or_else(|never| match never {})))
+        })
+    }
+
+    fn name(&self) -> &str {
+        "axum::Router"
+    }
+}
+
+/// The address with the prefix cut off: from the text as it came where that is possible, else encoded again.
+fn below_prefix(uri: &Uri, path: &str, below: &str) -> Result<Uri> {
+    let prefix = &path[..path.len() - below.len()];
+    let rest = match uri.path().strip_prefix(prefix) {
+        Some(raw) => raw.to_owned(),
+        None => below.split('/').map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string()).collect::<Vec<_>>().join("/"),
+    };
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Ok(format!("/{rest}{query}").parse()?)
+}

@@ -1,0 +1,180 @@
+//! System checks: the settings turned into facts, and the facts into messages.
+//!
+//! The conditions are in the core; here is what they are asked about, under which tag, and when.
+
+use std::path::Path;
+
+use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
+use quintet_core::check::deploy::{DeployFacts, deploy};
+use quintet_core::check::{Level, Message, Tag};
+use quintet_web::Site;
+
+use crate::Settings;
+
+/// Which checks to run.
+#[derive(Debug, Default)]
+pub(crate) struct Wanted<'a> {
+    pub(crate) tags: Vec<&'a str>,
+    pub(crate) apps: Vec<&'a str>,
+    pub(crate) deploy: bool,
+    pub(crate) database: bool,
+}
+
+/// A group of checks.
+struct Group {
+    tag: Tag,
+    deploy: bool,
+    run: fn(&Settings) -> Vec<Message>,
+}
+
+const GROUPS: [Group; 4] = [
+    Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
+    Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
+    Group { tag: Tag::SECURITY, deploy: true, run: deployment },
+    Group { tag: Tag::URLS, deploy: false, run: routes },
+];
+
+/// Keys that anybody can read in our own documentation and tests.
+const PUBLISHED_KEYS: [&str; 3] = ["oracle-secret-key-", "a-key-for-tests-only-", "change-me"];
+
+/// What is run before a command: everything that needs no database and is not about production only.
+///
+/// A site under development may be open to all origins; in production that stops it.
+pub(crate) fn plain(settings: &Settings) -> Vec<Message> {
+    let mut messages: Vec<Message> = GROUPS.iter().filter(|group| !group.deploy).flat_map(|group| (group.run)(settings)).collect();
+    messages.extend(settings.installed_apps.iter().flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
+    for message in messages.iter_mut().filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS) {
+        message.level = Level::Warning;
+    }
+    messages
+}
+
+/// The messages of the checks that are wanted; an error names what is unknown, and the way out.
+pub(crate) fn run(settings: &Settings, folder: &Path, wanted: &Wanted<'_>) -> Result<Vec<Message>, (String, String)> {
+    let known = tags(settings, wanted.deploy);
+    if let Some(unknown) = wanted.tags.iter().find(|tag| !known.contains(&(**tag).to_owned())) {
+        return Err((format!("there is no system check with the tag `{unknown}`"), format!("the tags are {}", known.join(", "))));
+    }
+    let labels: Vec<&str> = settings.installed_apps.iter().map(|app| app.label).collect();
+    if let Some(unknown) = wanted.apps.iter().find(|label| !labels.contains(label)) {
+        return Err((format!("no app has the label `{unknown}`"), format!("the installed apps are: {}", listed(&labels))));
+    }
+    let tagged = |tag: Tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.0);
+    let mut messages = Vec::new();
+    if wanted.apps.is_empty() {
+        let groups = GROUPS.iter().filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
+        messages.extend(groups.flat_map(|group| (group.run)(settings)));
+        if wanted.database && tagged(Tag::DATABASE) {
+            messages.extend(reachable(settings, folder));
+        }
+    }
+    if wanted.tags.is_empty() {
+        let apps = settings.installed_apps.iter().filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
+        messages.extend(apps.flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
+    }
+    Ok(messages)
+}
+
+fn listed(labels: &[&str]) -> String {
+    if labels.is_empty() { "none".to_owned() } else { labels.join(", ") }
+}
+
+/// The tags, sorted.
+pub(crate) fn tags(_settings: &Settings, deploy: bool) -> Vec<String> {
+    let mut tags: Vec<String> =
+        GROUPS.iter().filter(|group| deploy || !group.deploy).map(|group| group.tag.0.to_owned()).collect();
+    tags.push(Tag::DATABASE.0.to_owned());
+    tags.sort();
+    tags.dedup();
+    tags
+}
+
+fn core(settings: &Settings) -> Vec<Message> {
+    let mut messages = Vec::new();
+    if settings.secret_key.is_empty() {
+        messages.push(Message::error(
+            "quintet.E004",
+            "The secret key is empty.",
+            "Give `secret_key` 50 random characters: `secret_key: env.required(\"SECRET_KEY\")`, and a line in `.env`.",
+        ));
+    }
+    let mut labels: Vec<&str> = settings.installed_apps.iter().map(|app| app.label).collect();
+    labels.sort_unstable();
+    for pair in labels.windows(2).filter(|pair| pair[0] == pair[1]) {
+        messages.push(Message::error(
+            "quintet.E005",
+            format!("Two installed apps have the label `{}`.", pair[0]),
+            "Give one of them another label in its `quintet::app!`.",
+        ));
+    }
+    if let Some(hint) = settings.database.hint() {
+        messages.push(Message::warning("quintet.W003", format!("The database is `{}`.", settings.database), hint));
+    }
+    messages
+}
+
+fn cross_origin(settings: &Settings) -> Vec<Message> {
+    let own = &settings.cors;
+    cors(&CorsFacts {
+        allow_all_origins: own.allow_all_origins,
+        allow_credentials: own.allow_credentials,
+        allowed_origins: own.allowed_origins.clone(),
+        allowed_origin_regexes: own.allowed_origin_regexes.clone(),
+        urls_regex: own.urls_regex.clone(),
+        allow_headers: own.allow_headers.clone(),
+        allow_methods: own.allow_methods.clone(),
+        expose_headers: own.expose_headers.clone(),
+    })
+}
+
+fn deployment(settings: &Settings) -> Vec<Message> {
+    let has = |name: &str| settings.middleware.iter().any(|layer| layer.name() == name);
+    let security = &settings.security;
+    deploy(&DeployFacts {
+        security_middleware: has("SecurityMiddleware"),
+        x_frame_options_middleware: has("XFrameOptionsMiddleware"),
+        hsts_seconds: security.hsts_seconds,
+        hsts_include_subdomains: security.hsts_include_subdomains,
+        hsts_preload: security.hsts_preload,
+        content_type_nosniff: security.content_type_nosniff,
+        ssl_redirect: security.ssl_redirect,
+        referrer_policy: (!security.referrer_policy.is_empty()).then(|| security.referrer_policy.clone()),
+        cross_origin_opener_policy: security.cross_origin_opener_policy.clone(),
+        x_frame_options: security.x_frame_options.clone(),
+        secret_key: settings.secret_key.clone(),
+        secret_key_fallbacks: vec![],
+        published_keys: PUBLISHED_KEYS.map(str::to_owned).to_vec(),
+        debug: settings.debug,
+        allowed_hosts: settings.allowed_hosts.clone(),
+        sessions: None,
+    })
+}
+
+/// A site that cannot be built, or routes that look like mistakes.
+fn routes(settings: &Settings) -> Vec<Message> {
+    match Site::build(settings.site_options()) {
+        // What is wrong with the `cors` settings is said by their own check.
+        Err(bad) => bad.0.iter().filter(|problem| !problem.starts_with("`cors.")).map(|problem| unbuildable(problem)).collect(),
+        Ok(site) => {
+            let findings = site.route_table().findings(settings.http.append_slash);
+            findings
+                .into_iter()
+                .map(|finding| Message::warning(finding.id, finding.message, finding.hint).about(format!("{:?}", finding.route)))
+                .collect()
+        }
+    }
+}
+
+fn unbuildable(problem: &str) -> Message {
+    let (text, hint) = problem.split_once("\nhint: ").unwrap_or((problem, "Correct it in `src/settings.rs` or `src/urls.rs`."));
+    Message::error("quintet.E006", text, hint)
+}
+
+fn reachable(settings: &Settings, folder: &Path) -> Vec<Message> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    let Ok(runtime) = runtime else { return vec![] };
+    match runtime.block_on(quintet_db::connect::server_version(&settings.database, folder)) {
+        Ok(_) => vec![],
+        Err(error) => vec![Message::error("quintet.E007", error.problem, error.hint).about("default")],
+    }
+}

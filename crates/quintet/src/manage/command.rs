@@ -1,0 +1,145 @@
+//! What a command is: a row with a name, its arguments, and a function to run.
+
+use std::fmt::Display;
+use std::future::Future;
+use std::path::Path;
+
+use clap::ArgMatches;
+use quintet_core::check::{Level, report};
+
+use super::Terminal;
+use crate::checks;
+use crate::settings::{Project, Settings};
+
+/// A command of `manage`: one of ours, or one of an app's (`quintet::app! { api, commands = [greet::COMMAND] }`).
+#[derive(Clone, Copy)]
+pub struct Command {
+    /// The verb.
+    pub name: &'static str,
+    /// What it does, in a line.
+    pub about: &'static str,
+    /// Adds its arguments; `|command| command` where it has none.
+    pub args: fn(clap::Command) -> clap::Command,
+    /// What must be in order before it runs.
+    pub checks: Checks,
+    /// Does it.
+    pub run: fn(&Context<'_>, &ArgMatches) -> Result<(), CommandError>,
+}
+
+/// What must be in order before a command runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checks {
+    /// Nothing: it runs without valid settings.
+    Unconfigured,
+    /// The settings.
+    Configured,
+    /// The settings, and the system checks, as for everything that touches the database.
+    First,
+}
+
+/// What a command is given.
+pub struct Context<'a> {
+    pub(super) project: &'a Project,
+    /// The settings.
+    pub settings: Settings,
+    /// Where it talks.
+    pub terminal: &'a Terminal,
+    pub(super) skip_checks: bool,
+}
+
+impl Context<'_> {
+    /// The project's folder.
+    pub fn folder(&self) -> &Path {
+        &self.project.folder
+    }
+
+    /// Waits for a future: commands are plain functions.
+    pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, CommandError> {
+        Ok(runtime(Some(1))?.block_on(future))
+    }
+
+    /// The system checks, unless `--skip-checks`: warnings are shown, an error stops the command.
+    pub(super) fn check_before(&self) -> Result<(), CommandError> {
+        if self.skip_checks {
+            return Ok(());
+        }
+        let report = report(checks::plain(&self.settings), &self.settings.silenced_system_checks);
+        let text = report.text(Level::Error, false, |paint, text| self.terminal.paint(paint, text));
+        if report.fails(Level::Error) {
+            return Err(CommandError::new(text.trim_end()).with_hint("correct what is listed; `check` shows it again"));
+        }
+        if !report.shown.is_empty() {
+            self.terminal.note(text.trim_end());
+        }
+        Ok(())
+    }
+}
+
+/// A runtime with so many threads, or one for each core.
+pub(super) fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime, CommandError> {
+    let mut builder = match threads {
+        Some(1) => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    };
+    if let Some(threads) = threads.filter(|threads| *threads > 1) {
+        builder.worker_threads(threads);
+    }
+    builder.enable_all().build().map_err(|error| CommandError::new(format!("no runtime: {error}")))
+}
+
+/// Why a command failed: what, and the way out.
+#[derive(Debug)]
+pub struct CommandError {
+    message: String,
+    hint: Option<String>,
+    code: u8,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl CommandError {
+    /// A failure with exit code 1.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code: 1, source: None }
+    }
+
+    /// The same with the way out.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with another exit code.
+    #[must_use]
+    pub fn with_code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// Only an exit code: everything is said already.
+    pub fn silent(code: u8) -> Self {
+        Self::new("").with_code(code)
+    }
+
+    /// Something that failed, and what was being done.
+    pub fn because(doing: impl Display, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source = source.into();
+        let mut error = Self::new(format!("{doing}: {source}"));
+        error.source = Some(source);
+        error
+    }
+
+    pub(super) fn report(&self, terminal: &Terminal, traceback: bool) -> u8 {
+        if !self.message.is_empty() {
+            terminal.error(&self.message, self.hint.as_deref());
+        }
+        if traceback {
+            let mut cause = self.source.as_deref().and_then(|source| source.source());
+            while let Some(error) = cause {
+                terminal.note(&format!("because: {error}"));
+                cause = error.source();
+            }
+        }
+        self.code
+    }
+}

@@ -1,0 +1,41 @@
+//! `help`: the list of commands, or one command's arguments.
+
+use std::ffi::OsString;
+use std::fmt::Write as _;
+
+use super::not_yet::NOT_YET;
+use super::{Command, Style, Terminal, options, unknown};
+
+/// All commands, those of the project's apps included.
+pub(super) fn overview(commands: &[Command], terminal: &Terminal) {
+    let mut text = String::from("Usage: cargo manage <command> [options]\n\n");
+    let _ = writeln!(text, "{}", terminal.styled(Style::Heading, "Commands:"));
+    let later = |command: &&Command| NOT_YET.iter().any(|row| row.name == command.name);
+    let width = commands.iter().map(|command| command.name.len()).max().unwrap_or(0);
+    for command in commands.iter().filter(|command| !later(command)) {
+        let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
+    }
+    let names: Vec<&str> = commands.iter().filter(later).map(|command| command.name).collect();
+    let _ = write!(text, "\n{}\n  {}\n", terminal.styled(Style::Heading, "Not in this version (each says why, and what to use instead):"), names.join(", "));
+    text.push_str("\n`cargo manage help <command>` shows a command's arguments.");
+    terminal.print(text);
+}
+
+/// `help`, `help VERB`, `help --commands`.
+pub(super) fn help(commands: &[Command], args: &[OsString], terminal: &Terminal) -> u8 {
+    let Some(verb) = args.first() else {
+        overview(commands, terminal);
+        return 0;
+    };
+    if verb == "--commands" {
+        terminal.print(commands.iter().map(|command| command.name).collect::<Vec<_>>().join("\n"));
+        return 0;
+    }
+    match commands.iter().find(|command| verb == command.name) {
+        Some(command) => {
+            terminal.print(options::parser(command).render_help().to_string().trim_end());
+            0
+        }
+        None => unknown(&verb.to_string_lossy(), commands, terminal),
+    }
+}

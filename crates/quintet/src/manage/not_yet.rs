@@ -1,0 +1,70 @@
+//! Verbs of the reference that do nothing here yet, or never will, as one table: each says why and what to do.
+
+use clap::Arg;
+
+use super::command::{Checks, Command, CommandError};
+
+/// A verb that ends with exit code 1 and a way out.
+pub(crate) struct NotYet {
+    pub(crate) name: &'static str,
+    pub(crate) why: &'static str,
+    pub(crate) instead: &'static str,
+}
+
+macro_rules! not_yet {
+    ($($name:literal: $why:literal, $instead:literal;)*) => {
+        /// Every such verb, for `help` and for COMPATIBILITY.md.
+        pub(crate) const NOT_YET: &[NotYet] = &[$(NotYet { name: $name, why: $why, instead: $instead },)*];
+
+        /// The verbs as commands.
+        pub(super) fn commands() -> Vec<Command> {
+            vec![$(Command {
+                name: $name,
+                about: "Not in this version",
+                args,
+                checks: Checks::Unconfigured,
+                run: |_, _| refuse($name, $why, $instead),
+            },)*]
+        }
+    };
+}
+
+not_yet! {
+    "changepassword": "comes with accounts", "until then, use the reference's command on the same database";
+    "clearsessions": "comes with accounts", "until then, use the reference's command on the same database";
+    "collectstatic": "comes with the front end", "let the front end's build write its own folder";
+    "compilemessages": "messages are not translated", "serve translations from the front end";
+    "createcachetable": "there is no cache in the database", "keep the cache in the process or in a service of its own";
+    "createsuperuser": "comes with accounts", "until then, use the reference's command on the same database";
+    "dumpdata": "comes with models", "until then, use the reference's command on the same database";
+    "findstatic": "comes with the front end", "look into the front end's build folder";
+    "flush": "comes with models", "until then, use the reference's command on the same database";
+    "flushexpiredtokens": "comes with tokens", "until then, use the reference's command on the same database";
+    "generateschema": "comes with OpenAPI, as `spectacular`", "until then, use the reference's command on the reference's project";
+    "inspectdb": "comes with models", "until then, use `dbshell` to look at the tables";
+    "loaddata": "comes with models", "until then, use the reference's command on the same database";
+    "makemessages": "messages are not translated", "serve translations from the front end";
+    "makemigrations": "comes with models", "until then, keep migrations in the reference's project";
+    "migrate": "comes with models", "until then, use the reference's command on the same database";
+    "optimizemigration": "comes with models", "until then, keep migrations in the reference's project";
+    "remove_stale_contenttypes": "comes with models", "until then, use the reference's command on the same database";
+    "sendtestemail": "comes with accounts", "until then, use the reference's command";
+    "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
+    "showmigrations": "comes with models", "until then, use the reference's command on the same database";
+    "spectacular": "comes with OpenAPI", "until then, use the reference's command on the reference's project";
+    "sqlflush": "comes with models", "until then, use the reference's command on the same database";
+    "sqlmigrate": "comes with models", "until then, keep migrations in the reference's project";
+    "sqlsequencereset": "comes with models", "until then, use the reference's command on the same database";
+    "squashmigrations": "comes with models", "until then, keep migrations in the reference's project";
+    "testserver": "comes with fixtures", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
+}
+
+/// Takes whatever follows, so that the answer is about the verb and not about its flags.
+fn args(command: clap::Command) -> clap::Command {
+    command.arg(Arg::new("anything").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).hide(true))
+}
+
+fn refuse(name: &str, why: &str, instead: &str) -> Result<(), CommandError> {
+    Err(CommandError::new(format!("`{name}` is not in this version: {why}")).with_hint(instead))
+}
+

@@ -1,0 +1,66 @@
+//! The site's process under a supervisor: takes the socket over, says that it is ready, ends when it is hung up on.
+
+use std::net::{SocketAddr, TcpListener};
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use super::super::command::runtime;
+use super::super::sockets::{Bound, from_std};
+use super::super::{CommandError, Context, serving, signals};
+use crate::access_log::{self, Format};
+
+/// Names the supervisor's address and the word that this child must say to it.
+pub(super) const SUPERVISOR: &str = "QUINTET_RUNSERVER_SUPERVISOR";
+
+/// What a supervisor hands to its child.
+pub(super) struct Handed {
+    supervisor: SocketAddr,
+    word: String,
+}
+
+impl Handed {
+    /// None in a process that has no supervisor.
+    pub(super) fn from_supervisor() -> Option<Self> {
+        let text = std::env::var(SUPERVISOR).ok()?;
+        let (address, word) = text.split_once(' ')?;
+        Some(Self { supervisor: address.parse().ok()?, word: word.to_owned() })
+    }
+}
+
+pub(super) fn serve(context: &Context<'_>, handed: Handed, threads: Option<usize>) -> Result<(), CommandError> {
+    let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
+    runtime(threads)?.block_on(async {
+        let bound = inherited_listener().await?;
+        let ready = async {
+            let mut supervisor = TcpStream::connect(handed.supervisor).await?;
+            supervisor.write_all(handed.word.as_bytes()).await?;
+            Ok::<_, std::io::Error>(supervisor)
+        };
+        let mut supervisor = ready.await.map_err(|error| CommandError::because("the supervisor cannot be reached", error))?;
+        let end = async move {
+            let mut nothing = [0];
+            tokio::select! {
+                // Whatever it reads, the supervisor has gone or has hung up: it never says anything.
+                _ = supervisor.read(&mut nothing) => {}
+                () = signals::end_is_asked_for() => {}
+            }
+        };
+        serving::serve(context, app, bound, None, end).await
+    })
+}
+
+/// The listening socket comes as the standard input: the one descriptor that can be handed over without `unsafe`.
+#[cfg(unix)]
+async fn inherited_listener() -> Result<Bound, CommandError> {
+    use std::os::fd::AsFd;
+    let socket = std::io::stdin().as_fd().try_clone_to_owned();
+    from_std(TcpListener::from(socket.map_err(|error| CommandError::because("no socket was handed over", error))?))
+}
+
+#[cfg(not(unix))]
+async fn inherited_listener() -> Result<Bound, CommandError> {
+    let address = std::env::var(super::supervisor::ADDRESS).ok().and_then(|text| text.parse::<SocketAddr>().ok());
+    let address = address.ok_or_else(|| CommandError::new("no address was handed over"))?;
+    from_std(TcpListener::bind(address).map_err(|error| CommandError::because("cannot listen", error))?)
+}

@@ -1,0 +1,49 @@
+//! The development server: a supervisor that watches and builds, and the site in a process of its own.
+//!
+//! The supervisor keeps the listening socket, so that no connection is ever refused: while a new build is on its way
+//! the old process answers, and only when the new one says that it is ready is the old one told to finish. The two
+//! talk over a connection on this machine: the site's process connects to say that it is ready, and the supervisor
+//! hangs up to say that it shall end; so none outlives the other, however it ends.
+
+mod child;
+mod supervisor;
+mod watch;
+
+use super::command::runtime;
+use super::sockets::{Place, bind};
+use super::{CommandError, Context, serving, signals};
+use crate::access_log::{self, Format};
+use crate::logging;
+
+/// What the command line asked for.
+pub(super) struct Wanted {
+    pub(super) place: Place,
+    pub(super) reload: bool,
+    pub(super) threads: Option<usize>,
+}
+
+/// Serves, by a supervisor where this is a cargo project and reload is wanted.
+pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandError> {
+    if let Some(handed) = child::Handed::from_supervisor() {
+        logging::start(context.terminal.verbosity(), context.terminal.has_color());
+        return child::serve(context, handed, wanted.threads);
+    }
+    if wanted.reload && context.folder().join("Cargo.toml").is_file() {
+        return supervisor::run(context, wanted);
+    }
+    if wanted.reload {
+        let hint = "run it by `cargo manage runserver` in the project's folder, or add `--noreload`";
+        context.terminal.warn("this is no cargo project, so there is nothing to rebuild: serving without reload", Some(hint));
+    }
+    logging::start(context.terminal.verbosity(), context.terminal.has_color());
+    let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
+    runtime(wanted.threads)?.block_on(async {
+        let bound = bind(&wanted.place).await?;
+        announce(context, &bound.name);
+        serving::serve(context, app, bound, None, signals::end_is_asked_for()).await
+    })
+}
+
+fn announce(context: &Context<'_>, name: &str) {
+    context.terminal.note(format!("serving at {name}\nThis is the development server: use `serve` in production. Ctrl-C stops it."));
+}

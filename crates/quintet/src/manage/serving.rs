@@ -1,0 +1,64 @@
+//! A site at a listener until it shall end: what `serve` and `runserver` share.
+
+use std::future::Future;
+
+use quintet_web::server::{self, Limits, Tls};
+use quintet_web::{AccessLog, App, Site};
+use tokio::sync::Notify;
+
+use super::sockets::Bound;
+use super::{CommandError, Context};
+use crate::settings::Server;
+
+/// The site of the project's settings, or what is wrong with them.
+pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Result<App, CommandError> {
+    let mut options = context.settings.site_options();
+    options.access_log = access_log;
+    let site = Site::build(options).map_err(|bad| CommandError::new(bad.to_string()).with_hint("`check` lists what is wrong"))?;
+    Ok(App::new(site))
+}
+
+/// Serves until the end is asked for and the requests in flight are answered.
+pub(super) async fn serve(
+    context: &Context<'_>,
+    app: App,
+    bound: Bound,
+    tls: Option<Tls>,
+    end: impl Future<Output = ()>,
+) -> Result<(), CommandError> {
+    let stopping = Notify::new();
+    let end = async {
+        end.await;
+        context.terminal.note("stopping: requests in flight are finished, new connections refused");
+        stopping.notify_one();
+    };
+    // Who asks a second time does not want to wait.
+    let at_once = async {
+        stopping.notified().await;
+        super::signals::end_is_asked_for().await;
+    };
+    let report = tokio::select! {
+        report = server::serve(bound.listener, tls, limits(&context.settings.server), app, end) => report,
+        () = at_once => return Err(CommandError::new("stopped at once: requests in flight were cut")),
+    };
+    drop(bound.file);
+    if report.aborted > 0 {
+        let seconds = context.settings.server.shutdown_grace.as_secs();
+        let cut = format!("{} connections were cut: they were not finished after {seconds} s", report.aborted);
+        context.terminal.warn(&cut, Some("raise `server.shutdown_grace`"));
+    }
+    Ok(())
+}
+
+fn limits(settings: &Server) -> Limits {
+    let mut limits = Limits::default();
+    limits.header_bytes = settings.max_header_bytes;
+    limits.headers = settings.max_headers;
+    limits.header_timeout = settings.header_timeout;
+    limits.body_bytes = settings.max_body_bytes;
+    limits.body_timeout = settings.body_timeout;
+    limits.keep_alive_timeout = settings.keep_alive_timeout;
+    limits.connections = settings.max_connections;
+    limits.shutdown_grace = settings.shutdown_grace;
+    limits
+}

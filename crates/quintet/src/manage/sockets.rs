@@ -1,0 +1,183 @@
+//! Where a server listens: an address, a Unix socket, or a socket that it inherits.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
+
+use quintet_web::server::Listener;
+
+use super::CommandError;
+
+/// A place to listen at, as the command line names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Tcp(SocketAddr),
+    Unix(PathBuf),
+}
+
+impl Place {
+    /// `8000`, `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000`, `0:8000`, `unix:/run/site.sock`.
+    pub(super) fn parse(text: &str, ipv6: bool) -> Result<Self, CommandError> {
+        if let Some(path) = text.strip_prefix("unix:") {
+            return if path.is_empty() { Err(bad_place(text)) } else { Ok(Self::Unix(path.into())) };
+        }
+        let (host, port) = match text.rsplit_once(':') {
+            Some((host, port)) => (host, port),
+            None => ("", text),
+        };
+        let port: u16 = port.parse().map_err(|_| bad_place(text))?;
+        Ok(Self::Tcp(SocketAddr::new(address(host, ipv6).ok_or_else(|| bad_place(text))?, port)))
+    }
+}
+
+/// An empty host is this machine alone; `0` is every interface, as the reference has it.
+fn address(host: &str, ipv6: bool) -> Option<IpAddr> {
+    match host {
+        "" | "localhost" if ipv6 => Some(Ipv6Addr::LOCALHOST.into()),
+        "" | "localhost" => Some(Ipv4Addr::LOCALHOST.into()),
+        "0" if ipv6 => Some(Ipv6Addr::UNSPECIFIED.into()),
+        "0" => Some(Ipv4Addr::UNSPECIFIED.into()),
+        _ => match host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(inner) => inner.parse::<Ipv6Addr>().ok().map(Into::into),
+            None => host.parse::<Ipv4Addr>().ok().map(Into::into),
+        },
+    }
+}
+
+fn bad_place(text: &str) -> CommandError {
+    CommandError::new(format!("`{text}` is no address to listen at"))
+        .with_hint("write `8000`, `127.0.0.1:8000`, `[::1]:8000` or `unix:/run/site.sock`")
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Tcp(address) => write!(f, "http://{address}/"),
+            Self::Unix(path) => write!(f, "unix:{}", path.display()),
+        }
+    }
+}
+
+/// A listener and how to name it; the file of a Unix socket goes when this goes.
+#[derive(Debug)]
+pub(super) struct Bound {
+    pub(super) listener: Listener,
+    pub(super) name: String,
+    pub(super) file: Option<SocketFile>,
+}
+
+/// The file of a Unix socket of ours.
+#[derive(Debug)]
+pub(super) struct SocketFile(PathBuf);
+
+impl Drop for SocketFile {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
+
+/// Listens at a place. Must be called inside a runtime.
+pub(super) async fn bind(place: &Place) -> Result<Bound, CommandError> {
+    match place {
+        Place::Tcp(address) => {
+            let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| unbindable(&address.to_string(), error))?;
+            let address = listener.local_addr().unwrap_or(*address);
+            Ok(Bound { listener: Listener::Tcp(listener), name: Place::Tcp(address).to_string(), file: None })
+        }
+        #[cfg(unix)]
+        Place::Unix(path) => bind_unix(path),
+        #[cfg(not(unix))]
+        Place::Unix(_) => Err(CommandError::new("Unix sockets are not available here").with_hint("listen at an address: `127.0.0.1:8000`")),
+    }
+}
+
+/// A socket file that nobody answers at is left over from a server that was killed; it is replaced.
+#[cfg(unix)]
+fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
+    use std::os::unix::fs::FileTypeExt;
+    let shown = path.display().to_string();
+    if let Ok(found) = std::fs::symlink_metadata(path) {
+        if !found.file_type().is_socket() {
+            return Err(CommandError::new(format!("`{shown}` is there and is no socket")).with_hint("choose another path, or remove it"));
+        }
+        if std::os::unix::net::UnixStream::connect(path).is_ok() {
+            return Err(CommandError::new(format!("somebody listens at `{shown}` already")).with_hint("stop that server, or choose another path"));
+        }
+        std::fs::remove_file(path).map_err(|error| CommandError::because(format!("the old socket `{shown}` cannot be removed"), error))?;
+    }
+    let listener = tokio::net::UnixListener::bind(path).map_err(|error| unbindable(&shown, error))?;
+    let file = Some(SocketFile(path.to_owned()));
+    Ok(Bound { listener: Listener::Unix(listener), name: Place::Unix(path.to_owned()).to_string(), file })
+}
+
+fn unbindable(place: &str, error: std::io::Error) -> CommandError {
+    let hint = match error.kind() {
+        std::io::ErrorKind::AddrInUse => "another program listens there: stop it, or choose another port",
+        std::io::ErrorKind::PermissionDenied => "this needs more rights: choose a port from 1024 on, or a folder that you may write to",
+        std::io::ErrorKind::AddrNotAvailable => "this machine does not have that address: `0:PORT` listens at all that it has",
+        _ => "choose another place to listen at",
+    };
+    CommandError::because(format!("cannot listen at `{place}`"), error).with_hint(hint)
+}
+
+/// The socket that systemd or another parent hands over (`LISTEN_FDS`), if there is one.
+#[cfg(unix)]
+pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
+    let mut sockets = listenfd::ListenFd::from_env();
+    if sockets.len() == 0 {
+        return Ok(None);
+    }
+    let odd = |error| CommandError::because("the inherited socket cannot be used", error).with_hint("hand over one listening stream socket");
+    if let Ok(Some(listener)) = sockets.take_tcp_listener(0) {
+        return from_std(listener).map(Some);
+    }
+    let listener = sockets.take_unix_listener(0).map_err(odd)?.ok_or_else(|| CommandError::new("no inherited socket"))?;
+    listener.set_nonblocking(true).map_err(odd)?;
+    let listener = Listener::Unix(tokio::net::UnixListener::from_std(listener).map_err(odd)?);
+    Ok(Some(Bound { listener, name: "an inherited Unix socket".to_owned(), file: None }))
+}
+
+#[cfg(not(unix))]
+pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
+    Ok(None)
+}
+
+/// A listening socket that is there already.
+pub(super) fn from_std(listener: std::net::TcpListener) -> Result<Bound, CommandError> {
+    let odd = |error| CommandError::because("the inherited socket cannot be used", error);
+    listener.set_nonblocking(true).map_err(odd)?;
+    let name = listener.local_addr().map(|address| Place::Tcp(address).to_string()).map_err(odd)?;
+    Ok(Bound { listener: Listener::Tcp(tokio::net::TcpListener::from_std(listener).map_err(odd)?), name, file: None })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(text: &str, ipv6: bool) -> Option<String> {
+        Place::parse(text, ipv6).ok().map(|place| place.to_string())
+    }
+
+    #[test]
+    fn places_are_written_as_the_reference_writes_them() {
+        let cases = [
+            ("8000", "http://127.0.0.1:8000/"),
+            ("0:8000", "http://0.0.0.0:8000/"),
+            ("localhost:80", "http://127.0.0.1:80/"),
+            ("10.0.0.1:65535", "http://10.0.0.1:65535/"),
+            ("[::1]:7000", "http://[::1]:7000/"),
+            ("unix:/run/x.sock", "unix:/run/x.sock"),
+        ];
+        for (text, name) in cases {
+            assert_eq!(parsed(text, false).as_deref(), Some(name), "{text}");
+        }
+        assert_eq!(parsed("8000", true).as_deref(), Some("http://[::1]:8000/"));
+    }
+
+    #[test]
+    fn what_is_no_place_is_refused() {
+        for text in ["", "x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "example.com:80", "[::1:80", "unix:", ":-1"] {
+            assert_eq!(parsed(text, false), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! What a project's own files need: `use quintet::prelude::*;`
+
+pub use quintet_web::http::{Error, Method, Request, Response, Result, StatusCode};
+pub use quintet_web::urls;
+pub use quintet_web::urls::Urls;
+pub use quintet_web::view::{IntoView, View, delete, get, patch, post, put};
+pub use serde_json::{Value, json};

@@ -1,0 +1,117 @@
+//! Settings: one typed value that a project's `settings.rs` returns; a misspelt setting does not compile.
+//!
+//! Every field is a row of a table, from which the reference page and `diffsettings` come. No `#[non_exhaustive]`: it
+//! would forbid `..Settings::default()`, the line by which a project keeps compiling when a setting is added.
+
+mod env;
+mod load;
+
+use quintet_core::database_url::{SqliteFile, SqliteOptions};
+use quintet_core::settings::{Row, Section};
+use quintet_core::settings_section;
+use quintet_web::{SiteOptions, default_middleware};
+
+pub use env::{Env, EnvProblem};
+pub(crate) use load::{Loaded, Project, load, test_env};
+pub use quintet_core::database_url::DatabaseUrl;
+pub use quintet_core::secrecy::Secret;
+pub use quintet_web::config::{Cors, Http, Security, Server};
+pub use quintet_web::middleware::{
+    CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware,
+    XFrameOptionsMiddleware,
+};
+pub use quintet_web::urls::Urls;
+pub use std::time::Duration;
+
+pub use crate::App;
+
+/// Tower layers around a whole site.
+pub type Layers = fn(quintet_web::axum::Router) -> quintet_web::axum::Router;
+
+settings_section! {
+    /// Everything that a project decides.
+    pub struct Settings in "" {
+        /// Signs what must not be forged. At least 50 random characters, known to nobody else; without a default.
+        secret_key: Secret = Secret::new(""), "SECRET_KEY";
+        /// Shows developers' pages. Never in production.
+        debug: bool = false, "DEBUG";
+        /// The hosts that are answered: `example.com`, `.example.com` with all below it, or `*` for any.
+        allowed_hosts: Vec<String> = vec![], "ALLOWED_HOSTS";
+        /// The project's apps: `crate::api::app()`.
+        installed_apps: Vec<App> = vec![], "INSTALLED_APPS";
+        /// The database; `env.database("DATABASE_URL", "sqlite://db.sqlite3")` reads it from the environment.
+        database: DatabaseUrl = no_database(), "DATABASES";
+        /// The function that lists the routes.
+        urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
+        /// What stands around every view, outermost first.
+        middleware: Vec<Layer> = default_middleware(), "MIDDLEWARE";
+        /// Tower layers around everything: `Some(|router| router.layer(..))`.
+        layers: Option<Layers> = None, "";
+        /// Ids of system checks that are not shown.
+        silenced_system_checks: Vec<String> = vec![], "SILENCED_SYSTEM_CHECKS";
+        sections {
+            /// How requests are read.
+            http: Http;
+            /// Headers and redirects that make a site safer.
+            security: Security;
+            /// Other origins.
+            cors: Cors;
+            /// The server that is built in.
+            server: Server;
+        }
+    }
+}
+
+/// What stands where a project names no database: one in memory, gone with its connections.
+fn no_database() -> DatabaseUrl {
+    DatabaseUrl::Sqlite(SqliteOptions { file: SqliteFile::Memory })
+}
+
+impl Settings {
+    /// Every setting with its value as text, secrets masked.
+    pub fn shown(&self) -> Vec<Row> {
+        let mut rows = self.rows();
+        for row in &mut rows {
+            match row.path {
+                // A function's address says nothing, and differs from run to run.
+                "urls" => row.value = "a function".to_owned(),
+                "layers" if self.layers.is_some() => row.value = "Some(a function)".to_owned(),
+                _ => {}
+            }
+        }
+        rows
+    }
+
+    /// The defaults by section, for the reference page.
+    pub fn documented() -> Vec<(&'static str, Vec<Row>)> {
+        let settings = Self::default();
+        let mut core = settings.shown();
+        core.retain(|row| !row.path.contains('.'));
+        vec![
+            ("Core", core),
+            ("`http`: how requests are read", settings.http.rows()),
+            ("`security`: headers and redirects", settings.security.rows()),
+            ("`cors`: other origins", settings.cors.rows()),
+            ("`server`: the server that is built in", settings.server.rows()),
+        ]
+    }
+
+    /// What the HTTP layer needs of these settings.
+    pub(crate) fn site_options(&self) -> SiteOptions {
+        SiteOptions {
+            debug: self.debug,
+            allowed_hosts: self.allowed_hosts.clone(),
+            http: self.http.clone(),
+            security: self.security.clone(),
+            cors: self.cors.clone(),
+            server: self.server.clone(),
+            middleware: self.middleware.clone(),
+            layers: self.layers,
+            urls: self.urls,
+            clock: crate::clock::system(),
+            seed: crate::clock::seed(),
+            access_log: None,
+            shown_settings: self.shown().into_iter().map(|row| (row.path.to_owned(), row.value)).collect(),
+        }
+    }
+}
