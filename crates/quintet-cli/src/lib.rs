@@ -5,6 +5,8 @@
 //! library knows no command line and never prints: it returns a [`Report`] or a [`ScaffoldError`].
 //! It deliberately does not know the framework either, which uses it for `cargo manage startapp`.
 
+#![forbid(unsafe_code)]
+
 mod error;
 mod inject;
 mod name;

@@ -3,6 +3,8 @@
 //!
 //! The only file of the command that knows the process: its arguments, its folder, its exit code.
 
+#![forbid(unsafe_code)]
+
 mod command;
 mod terminal;
 

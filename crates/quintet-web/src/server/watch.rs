@@ -123,6 +123,8 @@ pub(super) const LAST_CALL: Duration = Duration::from_millis(100);
 struct Watch<'a> {
     activity: &'a Activity,
     timer: Pin<&'a mut Sleep>,
+    /// The timer will wake the connection's task: until then it need not be polled again.
+    is_waiting: bool,
     /// What was seen at the last look, and at which number of requests.
     seen: (Phase, usize),
     /// Ticks at which nothing had begun since the one before, and the number of requests at that one.
@@ -138,6 +140,7 @@ impl<'a> Watch<'a> {
         Watch {
             activity,
             timer,
+            is_waiting: false,
             seen,
             idle: (0, NEVER),
             stalled: (0, None),
@@ -157,7 +160,11 @@ impl<'a> Watch<'a> {
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         loop {
             self.look();
+            if self.is_waiting && !self.timer.is_elapsed() {
+                return Poll::Pending;
+            }
             if self.timer.as_mut().poll(context).is_pending() {
+                self.is_waiting = true;
                 return Poll::Pending;
             }
             if let Some(end) = self.tick() {
@@ -221,6 +228,7 @@ impl<'a> Watch<'a> {
 
     fn arm(&mut self, time: Duration) {
         self.timer.set(sleep(time));
+        self.is_waiting = false;
     }
 }
 
