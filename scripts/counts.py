@@ -22,7 +22,8 @@ class Counts:
 
     def settled(self, status):
         """The counts once the exit status is known: whoever leaves unhappy without a failed test is broken."""
-        broken = self.broken or (f"exit status {status}" if status != 0 and self.failed == 0 else "")
+        unhappy = f"exit status {status}" if status != 0 and (self.broken or self.failed == 0) else ""
+        broken = ", ".join(reason for reason in (self.broken, unhappy) if reason)
         return Counts(self.passed, self.failed + (1 if broken else 0), self.skipped, broken)
 
     def line(self):

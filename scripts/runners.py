@@ -77,7 +77,7 @@ def runners(soak):
 
 
 # Everything is tested with every feature on.
-FEATURES = ["--features", "quintet/tls"]
+FEATURES = ["--features", "quintet-tests/tls"]
 
 
 def nextest_command(soak):

@@ -1,1 +1,6 @@
-//! tests
+//! Tests of the whole: the documentation's, and what the end-to-end tests in `tests/` share.
+
+#![forbid(unsafe_code)]
+
+pub mod docs;
+pub mod support;

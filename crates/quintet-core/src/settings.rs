@@ -34,10 +34,22 @@ pub fn shown(value: &dyn Debug) -> String {
 pub fn reference_page(sections: &[(&str, Vec<Row>)]) -> String {
     let mut page = String::new();
     for (title, rows) in sections {
-        let _ = write!(page, "\n## {title}\n\n| setting | reference | type | default | what it does |\n|---|---|---|---|---|\n");
+        let _ = write!(
+            page,
+            "\n## {title}\n\n| setting | reference | type | default | what it does |\n|---|---|---|---|---|\n"
+        );
         for row in rows {
-            let reference = if row.reference.is_empty() { "—".to_owned() } else { format!("`{}`", row.reference) };
-            let doc = row.doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
+            let reference = if row.reference.is_empty() {
+                "—".to_owned()
+            } else {
+                format!("`{}`", row.reference)
+            };
+            let doc = row
+                .doc
+                .split_whitespace()
+                .collect::<Vec<_>>()
+                .join(" ")
+                .replace('|', "\\|");
             let (kind, value) = (row.kind.replace('|', "\\|"), row.value.replace('|', "\\|"));
             let _ = writeln!(page, "| `{}` | {reference} | `{kind}` | `{value}` | {doc} |", row.path);
         }
@@ -97,7 +109,9 @@ macro_rules! settings_section {
 mod tests {
     use super::*;
 
-    settings_section! {
+    #[allow(unreachable_pub)]
+    mod sample {
+        settings_section! {
         /// For the tests.
         pub struct Sample in "sample." {
             /// How many. With a | in it.
@@ -105,19 +119,30 @@ mod tests {
             /// Ours alone.
             own: Option<String> = None, "";
         }
+        }
     }
+    use sample::Sample;
 
     #[test]
     fn a_section_lists_its_rows_in_order_with_defaults() {
         let rows = Sample::default().rows();
-        assert_eq!(rows.iter().map(|row| row.path).collect::<Vec<_>>(), ["sample.count", "sample.own"]);
-        assert_eq!((rows[0].reference, rows[0].kind, rows[0].value.as_str()), ("SAMPLE_COUNT", "u32", "3"));
+        assert_eq!(
+            rows.iter().map(|row| row.path).collect::<Vec<_>>(),
+            ["sample.count", "sample.own"]
+        );
+        assert_eq!(
+            (rows[0].reference, rows[0].kind, rows[0].value.as_str()),
+            ("SAMPLE_COUNT", "u32", "3")
+        );
     }
 
     #[test]
     fn the_reference_page_escapes_what_would_break_its_table() {
         let page = reference_page(&[("Sample", Sample::default().rows())]);
-        assert!(page.contains("| `sample.count` | `SAMPLE_COUNT` | `u32` | `3` | How many. With a \\| in it. |"), "{page}");
+        assert!(
+            page.contains("| `sample.count` | `SAMPLE_COUNT` | `u32` | `3` | How many. With a \\| in it. |"),
+            "{page}"
+        );
         assert!(page.contains("| `sample.own` | — |"), "{page}");
     }
 }

@@ -2,15 +2,18 @@
 //!
 //! Built once; every problem in the settings is found then. Knows no listener and no command.
 
+mod panics;
+#[cfg(test)]
+mod tests;
+
 use std::fmt::{self, Display};
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::task::{Context, Poll};
 use std::time::Duration;
 
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_LENGTH};
+use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use regex::Regex;
 use tower_service::Service;
 
@@ -21,10 +24,12 @@ use crate::middleware::{
     self, CommonMiddleware, CompiledCors, CompiledSecurity, CorsMiddleware, Layer, SecurityMiddleware,
     XFrameOptionsMiddleware,
 };
+use crate::pages;
 use crate::server::{Application, Peer, RequestBody};
 use crate::urls::{Matched, Routes, Urls};
-use crate::view::Below;
-use crate::pages;
+use crate::view::{Below, View};
+
+pub(crate) use panics::{Unpanicked, caught};
 
 /// What a site is made of.
 #[derive(Clone)]
@@ -59,7 +64,12 @@ pub struct SiteOptions {
 
 /// The middlewares that a site has unless its settings say otherwise.
 pub fn default_middleware() -> Vec<Layer> {
-    vec![CorsMiddleware.into(), SecurityMiddleware.into(), CommonMiddleware.into(), XFrameOptionsMiddleware.into()]
+    vec![
+        CorsMiddleware.into(),
+        SecurityMiddleware.into(),
+        CommonMiddleware.into(),
+        XFrameOptionsMiddleware.into(),
+    ]
 }
 
 /// Told of every answer.
@@ -85,7 +95,7 @@ pub struct Site {
     cors: CompiledCors,
     security: CompiledSecurity,
     agents: Vec<Regex>,
-    health: [Option<String>; 2],
+    health: Vec<String>,
     request_id_header: Option<HeaderName>,
     requests: AtomicU64,
     random: AtomicU64,
@@ -109,7 +119,9 @@ impl Site {
         let mut problems = Vec::new();
         let routes = (options.urls)().build().map_err(|bad| problems.extend(bad)).ok();
         let cors = CompiledCors::new(&options.cors).map_err(|bad| problems.push(bad)).ok();
-        let security = CompiledSecurity::new(&options.security).map_err(|bad| problems.push(bad)).ok();
+        let security = CompiledSecurity::new(&options.security)
+            .map_err(|bad| problems.push(bad))
+            .ok();
         let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
         let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
@@ -117,9 +129,8 @@ impl Site {
         else {
             return Err(BadSite(problems));
         };
-        let given = |path: &str| (!path.is_empty() && !routes.has(path)).then(|| path.to_owned());
         Ok(Arc::new(Self {
-            health: [given(&options.server.livez), given(&options.server.readyz)],
+            health: health_paths(&options.server, &routes),
             random: AtomicU64::new(options.seed),
             requests: AtomicU64::new(0),
             options,
@@ -132,11 +143,20 @@ impl Site {
     }
 
     /// From a request to its response: the one way through a site.
-    pub async fn handle(self: &Arc<Self>, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> http::Response<Body> {
-        if self.health.iter().flatten().any(|path| path == request.uri().path()) {
+    pub async fn handle(
+        self: &Arc<Self>,
+        request: http::Request<()>,
+        body: Incoming,
+        peer: Arc<Peer>,
+    ) -> http::Response<Body> {
+        if self.health.iter().any(|path| path == request.uri().path()) {
             return healthy(request.method()).into_http();
         }
-        let started = self.options.access_log.as_ref().map(|log| (log, self.options.clock.elapsed()));
+        let started = self
+            .options
+            .access_log
+            .as_ref()
+            .map(|log| (log, self.options.clock.elapsed()));
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let (parts, ()) = request.into_parts();
         let request = Request::new(parts, body, peer, self.clone(), number);
@@ -145,7 +165,12 @@ impl Site {
         if let Some((log, started)) = started {
             let duration = self.options.clock.elapsed().saturating_sub(started);
             let length = response.body().whole().map(|body| body.len() as u64);
-            log(&Access { request: &request, status: response.status(), length, duration });
+            log(&Access {
+                request: &request,
+                status: response.status(),
+                length,
+                duration,
+            });
         }
         response.into_http()
     }
@@ -159,14 +184,18 @@ impl Site {
             request.insert(Below(below.clone()));
         }
         request.set_matched(matched);
-        match Unpanicked(view.call(request)).await {
+        match called(view, request).await {
             Ok(response) => response,
             Err(error) => self.error_response(request, &error),
         }
     }
 
     fn not_found(&self, request: &Request) -> Response {
-        if self.options.debug { pages::not_found_page(request) } else { pages::fixed(StatusCode::NOT_FOUND) }
+        if self.options.debug {
+            pages::not_found_page(request)
+        } else {
+            pages::fixed(StatusCode::NOT_FOUND)
+        }
     }
 
     /// What a client gets for an error; what is not the client's fault is logged.
@@ -175,32 +204,34 @@ impl Site {
             return response;
         }
         log_error(request, error);
-        if !self.options.debug {
+        if !self.options.debug || error.status() == StatusCode::FORBIDDEN {
             return pages::fixed(error.status());
         }
-        match request.header("accept") {
-            Some(accept) if !accepts_html(&accept) => pages::error_text(request, error),
+        match request.header(ACCEPT) {
+            Some(accept) if error.status() != StatusCode::NOT_FOUND && !accepts_html(&accept) => {
+                pages::error_text(request, error)
+            }
             _ => pages::error_page(request, error),
         }
     }
 
-    /// `HEAD` has the headers of `GET` and no body.
+    /// What comes last, whoever answered: cookies, the request's id, and for `HEAD` the headers of `GET` without a body.
     fn finish(&self, request: &Request, response: &mut Response) {
+        response.write_cookies(&self.options.clock);
         if let Some(header) = &self.request_id_header {
-            if let Ok(id) = HeaderValue::try_from(self.request_id_of(request, header)) {
+            if let Ok(id) = HeaderValue::try_from(request.id()) {
                 response.headers_mut().insert(header.clone(), id);
             }
         }
         if request.method() == Method::HEAD {
-            if let Some(length) = response.body().whole().map(bytes::Bytes::len) {
-                response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
-            }
-            response.set_body(Body::empty());
+            without_body(response);
         }
     }
 
-    fn request_id_of(&self, request: &Request, header: &HeaderName) -> String {
-        sent_id(request.headers(), header).unwrap_or_else(|| request.id())
+    /// A client's own id, where it is taken over, or the site's number for a request.
+    pub(crate) fn request_id(&self, headers: &HeaderMap, number: u64) -> String {
+        let sent = self.request_id_header.as_ref().and_then(|name| sent_id(headers, name));
+        sent.unwrap_or_else(|| format!("{:08x}-{number:x}", self.options.seed as u32))
     }
 
     /// The settings.
@@ -220,9 +251,9 @@ impl Site {
         &self.agents
     }
 
-    /// Whether a path (with its leading slash) leads to a view.
-    pub(crate) fn routes(&self, path: &str) -> bool {
-        self.routes.has(path)
+    /// The view that a path (with its leading slash) leads to.
+    pub(crate) fn view<'a>(&'a self, path: &'a str) -> Option<&'a View> {
+        self.routes.view(path)
     }
 
     /// The routes that were tried for a path, as text.
@@ -240,7 +271,12 @@ impl Site {
         self.reverse_within(name, args, None)
     }
 
-    pub(crate) fn reverse_within(&self, name: &str, args: &[(&str, &dyn Display)], current: Option<&Matched>) -> Result<String> {
+    pub(crate) fn reverse_within(
+        &self,
+        name: &str,
+        args: &[(&str, &dyn Display)],
+        current: Option<&Matched>,
+    ) -> Result<String> {
         self.routes.reverse(name, args, current)
     }
 
@@ -248,11 +284,11 @@ impl Site {
     pub(crate) fn host_is_allowed(&self, domain: &str) -> bool {
         const LOCAL: [&str; 3] = [".localhost", "127.0.0.1", "[::1]"];
         let allowed = &self.options.allowed_hosts;
-        if self.options.debug && allowed.is_empty() { host_allowed(domain, &LOCAL) } else { host_allowed(domain, allowed) }
-    }
-
-    pub(crate) fn request_id(&self, number: u64) -> String {
-        format!("{:08x}-{number:x}", self.options.seed as u32)
+        if self.options.debug && allowed.is_empty() {
+            host_allowed(domain, &LOCAL)
+        } else {
+            host_allowed(domain, allowed)
+        }
     }
 
     /// A number that nobody outside can foretell well; not for keys.
@@ -266,12 +302,18 @@ impl Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site").field("debug", &self.options.debug).finish_non_exhaustive()
+        f.debug_struct("Site")
+            .field("debug", &self.options.debug)
+            .finish_non_exhaustive()
     }
 }
 
 fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
-    let compiled = http.disallowed_user_agents.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
+    let compiled = http
+        .disallowed_user_agents
+        .iter()
+        .map(|pattern| Regex::new(pattern))
+        .collect::<Result<_, _>>();
     compiled.map_err(|error| format!("`http.disallowed_user_agents` has an invalid regular expression: {error}"))
 }
 
@@ -280,7 +322,9 @@ fn compiled_header(server: &Server) -> Result<Option<HeaderName>, String> {
     if name.is_empty() {
         return Ok(None);
     }
-    HeaderName::try_from(name).map(Some).map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
+    HeaderName::try_from(name)
+        .map(Some)
+        .map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
 }
 
 /// A client's own id, where it is short and plain enough for a log.
@@ -290,14 +334,54 @@ fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     plain.then(|| id.to_owned())
 }
 
+/// Where health is told: on paths that are not empty and that the project does not use itself.
+fn health_paths(server: &Server, routes: &Routes) -> Vec<String> {
+    let paths = [&server.livez, &server.readyz].into_iter();
+    paths
+        .filter(|path| !path.is_empty() && !routes.spells_out(path))
+        .cloned()
+        .collect()
+}
+
 fn healthy(method: &Method) -> Response {
-    let answer = Response::text(if method == Method::HEAD { "" } else { "ok\n" });
+    let answer = match *method {
+        Method::GET => Response::text("ok\n"),
+        Method::HEAD => Response::text(""),
+        _ => {
+            let mut refusal = Error::method_not_allowed(method)
+                .api_response()
+                .unwrap_or_else(|| Response::text(""));
+            refusal
+                .headers_mut()
+                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            refusal
+        }
+    };
     answer.with_header("cache-control", "no-store")
 }
 
+/// A view's answer; its panic is an error.
+async fn called(view: &View, request: &Request) -> Result<Response> {
+    const WHAT: &str = "the view";
+    let future = caught(WHAT, || view.call(request))?;
+    Unpanicked { what: WHAT, future }.await?
+}
+
+fn without_body(response: &mut Response) {
+    let has_none = [StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
+    if let Some(length) = response.body().whole().map(bytes::Bytes::len).filter(|_| !has_none) {
+        response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
+    }
+    response.set_body(Body::empty());
+}
+
+/// Whether an `Accept` header has a range for pages: with a quality that is not 0, and without further parameters.
 fn accepts_html(accept: &str) -> bool {
-    accept.split(',').map(|part| part.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()).any(|kind| {
-        matches!(kind.as_str(), "text/html" | "text/*" | "*/*" | "*")
+    accept.split(',').any(|range| {
+        let mut parts = range.split(';').map(|part| part.trim().to_ascii_lowercase());
+        let kind = parts.next().unwrap_or_default();
+        let accepted = ["text/html", "text/*", "*/html", "*/*"].contains(&kind.as_str());
+        accepted && parts.all(|parameter| parameter.strip_prefix("q=").is_some_and(|q| q.parse() != Ok(0.0)))
     })
 }
 
@@ -309,24 +393,6 @@ fn log_error(request: &Request, error: &Error) {
     } else {
         tracing::warn!(target: "quintet.request", "{method} {path:?} was refused: {causes} [{id}]");
     }
-}
-
-/// A view's future whose panic is an error like any other.
-struct Unpanicked<'a>(crate::view::BoxFuture<'a, Result<Response>>);
-
-impl Future for Unpanicked<'_> {
-    type Output = Result<Response>;
-
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        let polled = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.0.as_mut().poll(context)));
-        polled.unwrap_or_else(|payload| Poll::Ready(Err(panicked(&*payload))))
-    }
-}
-
-fn panicked(payload: &(dyn std::any::Any + Send)) -> Error {
-    let text = payload.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    let text = text.or_else(|| payload.downcast_ref::<String>().cloned()).unwrap_or_default();
-    Error::unexpected(format!("the view panicked: {text}"))
 }
 
 /// A site with the tower layers around it: what the server drives.
@@ -360,7 +426,11 @@ impl App {
         };
         let mut request = request.map(|()| body.into_foreign());
         request.extensions_mut().insert(peer);
-        let answer = router.clone().call(request).await.unwrap_or_else(|never| match never {});
+        let answer = router
+            .clone()
+            .call(request)
+            .await
+            .unwrap_or_else(|never| match never {});
         answer.map(Body::stream)
     }
 }
@@ -373,7 +443,10 @@ impl Application<Body> for App {
     ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
         let (app, peer) = (self.clone(), peer.clone());
         let (parts, body) = request.into_parts();
-        async move { app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer).await }
+        async move {
+            app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer)
+                .await
+        }
     }
 }
 
@@ -384,7 +457,9 @@ fn bare_router(site: Arc<Site>) -> axum::Router {
         async move {
             let (mut parts, body) = request.into_parts();
             let peer = parts.extensions.remove::<Arc<Peer>>().unwrap_or_default();
-            let answer = site.handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer).await;
+            let answer = site
+                .handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer)
+                .await;
             answer.map(axum::body::Body::new)
         }
     })

@@ -3,6 +3,7 @@
 //! Collects what is written, and turns it into the routing tree, which does the matching.
 
 use std::fmt::Display;
+use std::sync::{Arc, OnceLock};
 
 use crate::http::{Error, Result};
 use crate::routing::{self, Args, Converter, Converters, Entry, Tree};
@@ -31,28 +32,44 @@ impl Urls {
     /// A route as text with converters: `"notes/<int:pk>/"`.
     #[must_use]
     pub fn path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: false, route, target: Target::View(view.into_view(), name) });
+        self.items.push(Item {
+            regex: false,
+            route,
+            target: Target::View(view.into_view(), name),
+        });
         self
     }
 
     /// A route as a regular expression: `r"^notes/(?P<pk>[0-9]+)/$"`.
     #[must_use]
     pub fn re_path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: true, route, target: Target::View(view.into_view(), name) });
+        self.items.push(Item {
+            regex: true,
+            route,
+            target: Target::View(view.into_view(), name),
+        });
         self
     }
 
     /// Other routes below a prefix; with a namespace, their names are `namespace:name`.
     #[must_use]
     pub fn include(mut self, prefix: &'static str, urls: Self, namespace: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: false, route: prefix, target: Target::Include(urls, namespace) });
+        self.items.push(Item {
+            regex: false,
+            route: prefix,
+            target: Target::Include(urls, namespace),
+        });
         self
     }
 
     /// An axum router below a prefix; it sees paths without the prefix.
     #[must_use]
     pub fn mount(mut self, prefix: &'static str, router: axum::Router) -> Self {
-        self.items.push(Item { regex: false, route: prefix, target: Target::Mount(Mounted::view(router)) });
+        self.items.push(Item {
+            regex: false,
+            route: prefix,
+            target: Target::Mount(Mounted::view(router)),
+        });
         self
     }
 
@@ -69,10 +86,12 @@ impl Urls {
     pub(crate) fn build(self) -> Result<Routes, Vec<String>> {
         let mut converters = Converters::default();
         let entries = self.entries(&mut converters);
-        Tree::new(entries, &converters).map(Routes).map_err(|problems| problems.iter().map(described).collect())
+        Tree::new(entries, &converters)
+            .map(Routes)
+            .map_err(|problems| problems.iter().map(described).collect())
     }
 
-    fn entries(self, converters: &mut Converters) -> Vec<Entry<View>> {
+    fn entries(self, converters: &mut Converters) -> Vec<Entry<Endpoint>> {
         for (name, converter) in self.converters {
             converters.register(name, converter);
         }
@@ -85,12 +104,16 @@ fn described(problem: &routing::BadRoute) -> String {
 }
 
 impl Item {
-    fn entry(self, converters: &mut Converters) -> Entry<View> {
-        let route = if self.regex { routing::Route::regex(self.route) } else { routing::Route::path(self.route) };
+    fn entry(self, converters: &mut Converters) -> Entry<Endpoint> {
+        let route = if self.regex {
+            routing::Route::regex(self.route)
+        } else {
+            routing::Route::path(self.route)
+        };
         match self.target {
-            Target::View(view, None) => Entry::route(route, view),
-            Target::View(view, Some(name)) => Entry::route(route, view).name(name),
-            Target::Mount(view) => Entry::mount(route, view),
+            Target::View(view, None) => Entry::route(route, view.into()),
+            Target::View(view, Some(name)) => Entry::route(route, view.into()).name(name),
+            Target::Mount(view) => Entry::mount(route, view.into()),
             Target::Include(urls, namespace) => {
                 let include = Entry::include(route, urls.entries(converters));
                 match namespace {
@@ -102,16 +125,38 @@ impl Item {
     }
 }
 
+/// A view at its place: the facts about its route are shared by all requests, and written down by the first.
+#[derive(Debug)]
+struct Endpoint {
+    view: View,
+    route: OnceLock<Arc<RouteFacts>>,
+}
+
+impl From<View> for Endpoint {
+    fn from(view: View) -> Self {
+        Self {
+            view,
+            route: OnceLock::new(),
+        }
+    }
+}
+
+/// What a request keeps of the route that it took.
+#[derive(Debug)]
+pub(crate) struct RouteFacts {
+    pub(crate) text: String,
+    pub(crate) namespaces: Vec<String>,
+}
+
 /// Routes that are ready: which view answers a path, and which path a name has.
 #[derive(Debug)]
-pub struct Routes(Tree<View>);
+pub struct Routes(Tree<Endpoint>);
 
 /// What a path led to, as the request keeps it.
 #[derive(Debug)]
 pub(crate) struct Matched {
     pub(crate) params: routing::Params,
-    pub(crate) route: String,
-    pub(crate) namespaces: Vec<String>,
+    pub(crate) route: Arc<RouteFacts>,
     /// What is left of the path below a mounted router's prefix.
     pub(crate) below: Option<String>,
 }
@@ -119,13 +164,38 @@ pub(crate) struct Matched {
 impl Routes {
     pub(crate) fn resolve<'a>(&'a self, path: &'a str) -> Option<(&'a View, Matched)> {
         let found = self.0.resolve(below_root(path)?)?;
-        let matched = Matched {
-            params: found.params,
-            route: found.route.to_owned(),
+        let facts = || RouteFacts {
+            text: found.route.to_owned(),
             namespaces: found.namespaces.to_vec(),
-            below: found.rest.map(str::to_owned),
         };
-        Some((found.view, matched))
+        let route = found.view.route.get_or_init(|| Arc::new(facts())).clone();
+        Some((
+            &found.view.view,
+            Matched {
+                params: found.params,
+                route,
+                below: found.rest.map(str::to_owned),
+            },
+        ))
+    }
+
+    /// The view that a path (with its leading slash) leads to.
+    pub(crate) fn view<'a>(&'a self, path: &'a str) -> Option<&'a View> {
+        self.0.resolve(below_root(path)?).map(|found| &found.view.view)
+    }
+
+    /// Whether a path is a route of its own, written out: not one among all that a pattern or a mounted router takes.
+    pub(crate) fn spells_out(&self, path: &str) -> bool {
+        let written = |route: &str| {
+            let literal = route.strip_prefix('^').unwrap_or(route);
+            let literal = literal
+                .strip_suffix("\\Z")
+                .or_else(|| literal.strip_suffix('$'))
+                .unwrap_or(literal);
+            Some(literal) == below_root(path)
+        };
+        let found = below_root(path).and_then(|path| self.0.resolve(path));
+        found.is_some_and(|found| found.rest.is_none() && written(found.route))
     }
 
     /// Whether a path (with its leading slash) leads to a view.
@@ -135,10 +205,16 @@ impl Routes {
 
     /// The routes that are tried for a path, as a reader would write them.
     pub fn tried(&self, path: &str) -> Vec<String> {
-        let lines = self.0.tried(below_root(path).unwrap_or_default()).into_iter().map(|tried| {
-            let route = tried.routes.join(" ");
-            tried.name.map_or(route.clone(), |name| format!("{route} [name = \"{name}\"]"))
-        });
+        let lines = self
+            .0
+            .tried(below_root(path).unwrap_or_default())
+            .into_iter()
+            .map(|tried| {
+                let route = tried.routes.join(" ");
+                tried
+                    .name
+                    .map_or(route.clone(), |name| format!("{route} [name = \"{name}\"]"))
+            });
         lines.collect()
     }
 
@@ -147,10 +223,18 @@ impl Routes {
         self.0.findings(append_slash)
     }
 
-    pub(crate) fn reverse(&self, name: &str, args: &[(&str, &dyn Display)], current: Option<&Matched>) -> Result<String> {
+    pub(crate) fn reverse(
+        &self,
+        name: &str,
+        args: &[(&str, &dyn Display)],
+        current: Option<&Matched>,
+    ) -> Result<String> {
         let mut wanted = Args::named(args.iter().map(|(name, value)| (*name, value.to_string())));
-        if let Some(current) = current.filter(|current| !current.namespaces.is_empty()) {
-            wanted = wanted.current_app(current.namespaces.join(":"));
+        if let Some(current) = current
+            .map(|current| &current.route.namespaces)
+            .filter(|namespaces| !namespaces.is_empty())
+        {
+            wanted = wanted.current_app(current.join(":"));
         }
         self.0.reverse(name, &wanted).map_err(Error::unexpected)
     }
@@ -169,6 +253,35 @@ fn below_root(path: &str) -> Option<&str> {
 /// - `mount("metrics/", router)` for an axum router
 ///
 /// A name may be left out.
+///
+/// ```
+/// use quintet_web::http::{Request, Response, Result};
+/// use quintet_web::urls::Urls;
+/// use quintet_web::view::get;
+///
+/// async fn show(_: &Request) -> Result<Response> {
+///     Ok(Response::text("shown"))
+/// }
+///
+/// fn urls() -> Urls {
+///     quintet_web::urls![
+///         path("notes/<int:pk>/", get(show), name = "note"),
+///         include("api/", quintet_web::urls![path("", get(show), name = "root")], namespace = "api"),
+///     ]
+/// }
+/// ```
+///
+/// Anything else does not compile:
+///
+/// ```compile_fail
+/// quintet_web::urls![route("notes/", quintet_web::axum::Router::new())];
+/// ```
+/// ```compile_fail
+/// quintet_web::urls![mount("metrics/", quintet_web::axum::Router::new(), name = "metrics")];
+/// ```
+/// ```compile_fail
+/// quintet_web::urls![path("notes/", |_| "no view")];
+/// ```
 #[macro_export]
 macro_rules! urls {
     (@ $done:expr;) => { $done };

@@ -4,18 +4,16 @@
 //! from overlapping. Nothing after [`View`] is generic.
 
 use std::future::Future;
-use std::pin::Pin;
 use std::sync::Arc;
 
-use http::header::ALLOW;
+use http::header::{ALLOW, CONTENT_LENGTH};
 use http::{HeaderValue, Method, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tower_service::Service;
 
 use crate::http::{Error, Request, Response, Result};
 
-/// A future on the heap that may move between threads.
-pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub use crate::http::BoxFuture;
 
 /// What a route holds.
 #[derive(Clone)]
@@ -28,6 +26,11 @@ impl View {
 
     pub(crate) fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         self.0.call(request)
+    }
+
+    /// Whether a path that only lacks this view's last slash is redirected to it.
+    pub(crate) fn appends_slash(&self) -> bool {
+        self.0.appends_slash()
     }
 
     /// What a developer's page calls it.
@@ -46,6 +49,10 @@ impl std::fmt::Debug for View {
 pub(crate) trait Erased: Send + Sync + 'static {
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>>;
     fn name(&self) -> &str;
+
+    fn appends_slash(&self) -> bool {
+        true
+    }
 }
 
 /// Anything that can stand in a route.
@@ -88,14 +95,14 @@ type BoxHandler = Box<dyn for<'a> Fn(&'a Request) -> BoxFuture<'a, Result<Respon
 pub struct Function {
     methods: Vec<(Method, BoxHandler)>,
     name: &'static str,
+    appends_slash: bool,
 }
 
 macro_rules! verbs {
     ($($(#[$doc:meta])* $verb:ident => $method:ident;)*) => {
         $($(#[$doc])*
         pub fn $verb(function: impl for<'a> Handler<'a> + 'static) -> Function {
-            let name = std::any::type_name_of_val(&function);
-            Function { methods: vec![], name }.on(Method::$method, function)
+            on(Method::$method, function)
         })*
         impl Function {
             $($(#[$doc])*
@@ -120,39 +127,85 @@ verbs! {
     delete => DELETE;
 }
 
+/// Answers any one method by a function: `on(Method::OPTIONS, describe)`.
+pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Function {
+    let name = std::any::type_name_of_val(&function);
+    Function {
+        methods: vec![],
+        name,
+        appends_slash: true,
+    }
+    .on(method, function)
+}
+
 impl Function {
     /// Answers a method by a function; the later of two for one method counts.
     #[must_use]
     pub fn on(mut self, method: Method, function: impl for<'a> Handler<'a> + 'static) -> Self {
         self.methods.retain(|(known, _)| *known != method);
-        self.methods.push((method, Box::new(move |request| Box::pin(function(request)))));
+        self.methods
+            .push((method, Box::new(move |request| Box::pin(function(request)))));
         self
     }
 
+    /// Never redirects here from the path without the last slash.
+    #[must_use]
+    pub fn no_append_slash(self) -> Self {
+        Self {
+            appends_slash: false,
+            ..self
+        }
+    }
+
     fn handler(&self, method: &Method) -> Option<&BoxHandler> {
-        self.methods.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
+        self.methods
+            .iter()
+            .find(|(known, _)| known == method)
+            .map(|(_, handler)| handler)
     }
 
     /// The methods in the reference's order.
     fn allowed(&self) -> String {
         const ORDER: [Method; 8] = [
-            Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE, Method::HEAD, Method::OPTIONS, Method::TRACE,
+            Method::GET,
+            Method::POST,
+            Method::PUT,
+            Method::PATCH,
+            Method::DELETE,
+            Method::HEAD,
+            Method::OPTIONS,
+            Method::TRACE,
         ];
         let has = |method: &Method| match *method {
-            Method::HEAD => self.handler(&Method::HEAD).or_else(|| self.handler(&Method::GET)).is_some(),
+            Method::HEAD => self
+                .handler(&Method::HEAD)
+                .or_else(|| self.handler(&Method::GET))
+                .is_some(),
             Method::OPTIONS => true,
             _ => self.handler(method).is_some(),
         };
-        ORDER.iter().filter(|method| has(method)).map(Method::as_str).collect::<Vec<_>>().join(", ")
+        ORDER
+            .iter()
+            .filter(|method| has(method))
+            .map(Method::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     fn without_handler(&self, method: &Method) -> Response {
         let mut response = match *method {
             Method::OPTIONS => Response::html(""),
-            _ => Error::method_not_allowed(method).api_response().unwrap_or_else(|| Response::html("")),
+            _ => Error::method_not_allowed(method)
+                .api_response()
+                .unwrap_or_else(|| Response::html("")),
         };
         if let Ok(allowed) = HeaderValue::try_from(self.allowed()) {
             response.headers_mut().insert(ALLOW, allowed);
+        }
+        if *method == Method::OPTIONS {
+            response
+                .headers_mut()
+                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         response
     }
@@ -173,6 +226,10 @@ impl Erased for Function {
 
     fn name(&self) -> &str {
         self.name
+    }
+
+    fn appends_slash(&self) -> bool {
+        self.appends_slash
     }
 }
 
@@ -198,7 +255,11 @@ impl Erased for Mounted {
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             let below = request.get::<Below>();
-            let uri = below_prefix(request.uri(), request.path(), below.as_ref().map_or("", |below| &below.0))?;
+            let uri = below_prefix(
+                request.uri(),
+                request.path(),
+                below.as_ref().map_or("", |below| &below.0),
+            )?;
             let answered = self.0.clone().call(request.to_http(uri)).await;
             Ok(Response::from_http(answered.unwrap_or_else(|never| match never {})))
         })
@@ -214,7 +275,11 @@ fn below_prefix(uri: &Uri, path: &str, below: &str) -> Result<Uri> {
     let prefix = &path[..path.len() - below.len()];
     let rest = match uri.path().strip_prefix(prefix) {
         Some(raw) => raw.to_owned(),
-        None => below.split('/').map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string()).collect::<Vec<_>>().join("/"),
+        None => below
+            .split('/')
+            .map(|part| utf8_percent_encode(part, NON_ALPHANUMERIC).to_string())
+            .collect::<Vec<_>>()
+            .join("/"),
     };
     let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
     Ok(format!("/{rest}{query}").parse()?)

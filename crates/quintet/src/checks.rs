@@ -28,10 +28,42 @@ struct Group {
 }
 
 const GROUPS: [Group; 4] = [
-    Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
-    Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
-    Group { tag: Tag::SECURITY, deploy: true, run: deployment },
-    Group { tag: Tag::URLS, deploy: false, run: routes },
+    Group {
+        tag: Tag::COMPATIBILITY,
+        deploy: false,
+        run: core,
+    },
+    Group {
+        tag: Tag::SECURITY,
+        deploy: false,
+        run: cross_origin,
+    },
+    Group {
+        tag: Tag::SECURITY,
+        deploy: true,
+        run: deployment,
+    },
+    Group {
+        tag: Tag::URLS,
+        deploy: false,
+        run: routes,
+    },
+];
+
+/// The reference's tags, so that a script which names one runs here as well, though some have no check yet.
+const TAGS: [Tag; 12] = [
+    Tag::ADMIN,
+    Tag::CACHES,
+    Tag::COMMANDS,
+    Tag::COMPATIBILITY,
+    Tag::DATABASE,
+    Tag::FILES,
+    Tag::MODELS,
+    Tag::SECURITY,
+    Tag::STATICFILES,
+    Tag::TEMPLATES,
+    Tag::TRANSLATION,
+    Tag::URLS,
 ];
 
 /// Keys that anybody can read in our own documentation and tests.
@@ -41,9 +73,22 @@ const PUBLISHED_KEYS: [&str; 3] = ["oracle-secret-key-", "a-key-for-tests-only-"
 ///
 /// A site under development may be open to all origins; in production that stops it.
 pub(crate) fn plain(settings: &Settings) -> Vec<Message> {
-    let mut messages: Vec<Message> = GROUPS.iter().filter(|group| !group.deploy).flat_map(|group| (group.run)(settings)).collect();
-    messages.extend(settings.installed_apps.iter().flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
-    for message in messages.iter_mut().filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS) {
+    let mut messages: Vec<Message> = GROUPS
+        .iter()
+        .filter(|group| !group.deploy)
+        .flat_map(|group| (group.run)(settings))
+        .collect();
+    messages.extend(
+        settings
+            .installed_apps
+            .iter()
+            .flat_map(|app| app.checks.iter())
+            .flat_map(|check| check(settings)),
+    );
+    for message in messages
+        .iter_mut()
+        .filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS)
+    {
         message.level = Level::Warning;
     }
     messages
@@ -51,41 +96,53 @@ pub(crate) fn plain(settings: &Settings) -> Vec<Message> {
 
 /// The messages of the checks that are wanted; an error names what is unknown, and the way out.
 pub(crate) fn run(settings: &Settings, folder: &Path, wanted: &Wanted<'_>) -> Result<Vec<Message>, (String, String)> {
-    let known = tags(settings, wanted.deploy);
+    let known = tags();
     if let Some(unknown) = wanted.tags.iter().find(|tag| !known.contains(&(**tag).to_owned())) {
-        return Err((format!("there is no system check with the tag `{unknown}`"), format!("the tags are {}", known.join(", "))));
+        return Err((
+            format!("there is no system check with the tag `{unknown}`"),
+            format!("the tags are {}", known.join(", ")),
+        ));
     }
     let labels: Vec<&str> = settings.installed_apps.iter().map(|app| app.label).collect();
     if let Some(unknown) = wanted.apps.iter().find(|label| !labels.contains(label)) {
-        return Err((format!("no app has the label `{unknown}`"), format!("the installed apps are: {}", listed(&labels))));
+        return Err((
+            format!("no app has the label `{unknown}`"),
+            format!("the installed apps are: {}", listed(&labels)),
+        ));
     }
     let tagged = |tag: Tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.0);
     let mut messages = Vec::new();
     if wanted.apps.is_empty() {
-        let groups = GROUPS.iter().filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
+        let groups = GROUPS
+            .iter()
+            .filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
         messages.extend(groups.flat_map(|group| (group.run)(settings)));
         if wanted.database && tagged(Tag::DATABASE) {
             messages.extend(reachable(settings, folder));
         }
     }
     if wanted.tags.is_empty() {
-        let apps = settings.installed_apps.iter().filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
+        let apps = settings
+            .installed_apps
+            .iter()
+            .filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
         messages.extend(apps.flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
     }
     Ok(messages)
 }
 
 fn listed(labels: &[&str]) -> String {
-    if labels.is_empty() { "none".to_owned() } else { labels.join(", ") }
+    if labels.is_empty() {
+        "none".to_owned()
+    } else {
+        labels.join(", ")
+    }
 }
 
 /// The tags, sorted.
-pub(crate) fn tags(_settings: &Settings, deploy: bool) -> Vec<String> {
-    let mut tags: Vec<String> =
-        GROUPS.iter().filter(|group| deploy || !group.deploy).map(|group| group.tag.0.to_owned()).collect();
-    tags.push(Tag::DATABASE.0.to_owned());
+pub(crate) fn tags() -> Vec<String> {
+    let mut tags = TAGS.map(|tag| tag.0.to_owned()).to_vec();
     tags.sort();
-    tags.dedup();
     tags
 }
 
@@ -108,7 +165,11 @@ fn core(settings: &Settings) -> Vec<Message> {
         ));
     }
     if let Some(hint) = settings.database.hint() {
-        messages.push(Message::warning("quintet.W003", format!("The database is `{}`.", settings.database), hint));
+        messages.push(Message::warning(
+            "quintet.W003",
+            format!("The database is `{}`.", settings.database),
+            hint,
+        ));
     }
     messages
 }
@@ -154,19 +215,28 @@ fn deployment(settings: &Settings) -> Vec<Message> {
 fn routes(settings: &Settings) -> Vec<Message> {
     match Site::build(settings.site_options()) {
         // What is wrong with the `cors` settings is said by their own check.
-        Err(bad) => bad.0.iter().filter(|problem| !problem.starts_with("`cors.")).map(|problem| unbuildable(problem)).collect(),
+        Err(bad) => bad
+            .0
+            .iter()
+            .filter(|problem| !problem.starts_with("`cors."))
+            .map(|problem| unbuildable(problem))
+            .collect(),
         Ok(site) => {
             let findings = site.route_table().findings(settings.http.append_slash);
             findings
                 .into_iter()
-                .map(|finding| Message::warning(finding.id, finding.message, finding.hint).about(format!("{:?}", finding.route)))
+                .map(|finding| {
+                    Message::warning(finding.id, finding.message, finding.hint).about(format!("{:?}", finding.route))
+                })
                 .collect()
         }
     }
 }
 
 fn unbuildable(problem: &str) -> Message {
-    let (text, hint) = problem.split_once("\nhint: ").unwrap_or((problem, "Correct it in `src/settings.rs` or `src/urls.rs`."));
+    let (text, hint) = problem
+        .split_once("\nhint: ")
+        .unwrap_or((problem, "Correct it in `src/settings.rs` or `src/urls.rs`."));
     Message::error("quintet.E006", text, hint)
 }
 

@@ -21,7 +21,11 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "jsononly" => json_only(full(base)),
         _ => {
             let known = "use one of seed, full, revoke, throttle, secure, jsononly";
-            env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
+            env.problem(
+                "PROFILE",
+                format!("is {profile:?}, and there is no such profile"),
+                known,
+            );
             base
         }
     }
@@ -32,8 +36,16 @@ fn seed(base: Settings) -> Settings {
     Settings {
         debug: true,
         allowed_hosts: vec!["*".into()],
-        middleware: vec![SecurityMiddleware.into(), CommonMiddleware.into(), XFrameOptionsMiddleware.into(), CorsMiddleware.into()],
-        cors: Cors { allow_all_origins: true, ..Cors::default() },
+        middleware: vec![
+            SecurityMiddleware.into(),
+            CommonMiddleware.into(),
+            XFrameOptionsMiddleware.into(),
+            CorsMiddleware.into(),
+        ],
+        cors: Cors {
+            allow_all_origins: true,
+            ..Cors::default()
+        },
         ..base
     }
 }
@@ -41,7 +53,9 @@ fn seed(base: Settings) -> Settings {
 /// Everything that the oracle probes: strict hosts and CORS, DEBUG off.
 fn full(base: Settings) -> Settings {
     Settings {
-        allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"].map(String::from).to_vec(),
+        allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"]
+            .map(String::from)
+            .to_vec(),
         cors: Cors {
             allowed_origins: vec!["http://localhost:5173".into(), "https://app.example.com".into()],
             allowed_origin_regexes: vec![r"^https://[a-z0-9]+\.preview\.example\.com$".into()],
@@ -81,7 +95,10 @@ fn json_only(base: Settings) -> Settings {
             CommonMiddleware.into(),
             XFrameOptionsMiddleware.into(),
         ],
-        http: Http { append_slash: false, ..Http::default() },
+        http: Http {
+            append_slash: false,
+            ..Http::default()
+        },
         ..base
     }
 }

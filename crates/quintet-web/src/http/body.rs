@@ -5,10 +5,10 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
+use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Limited};
 
 use super::{Error, Result};
 use crate::server::{BodyError, RequestBody};
@@ -101,7 +101,11 @@ pub enum Incoming {
 impl Incoming {
     /// A connection's body; nothing is kept of one that is empty.
     pub fn connection(body: RequestBody) -> Self {
-        if body.is_end_stream() { Self::Whole(Bytes::new()) } else { Self::Connection(body) }
+        if body.is_end_stream() {
+            Self::Whole(Bytes::new())
+        } else {
+            Self::Connection(body)
+        }
     }
 
     /// A body of another HTTP stack's.
@@ -117,7 +121,7 @@ impl Incoming {
         match self {
             Self::Whole(bytes) if bytes.len() > limit => Err(Error::payload_too_large()),
             Self::Whole(bytes) => Ok(bytes),
-            Self::Connection(body) => limited(body, limit).await,
+            Self::Connection(body) => limited(body.map_err(BoxError::from).boxed_unsync(), limit).await,
             Self::Foreign(body) => limited(body, limit).await,
         }
     }
@@ -133,23 +137,26 @@ impl Incoming {
 }
 
 /// A declared length past the limit is refused before a byte is read.
-async fn limited<B>(body: B, limit: usize) -> Result<Bytes>
-where
-    B: HttpBody<Data = Bytes, Error: Into<BoxError>> + Send,
-{
+///
+/// Not generic on purpose: the compiler cannot prove a generic one `Send` inside a view.
+async fn limited(mut body: UnsyncBoxBody<Bytes, BoxError>, limit: usize) -> Result<Bytes> {
     if body.size_hint().lower() > limit as u64 {
         return Err(Error::payload_too_large());
     }
-    match Limited::new(body, limit).collect().await {
-        Ok(collected) => Ok(collected.to_bytes()),
-        Err(error) => Err(refusal(&*error)),
+    let mut kept = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|error| refusal(&*error))?.into_data() else {
+            continue;
+        };
+        if kept.len() + data.len() > limit {
+            return Err(Error::payload_too_large());
+        }
+        kept.extend_from_slice(&data);
     }
+    Ok(kept.freeze())
 }
 
 fn refusal(error: &(dyn std::error::Error + 'static)) -> Error {
-    if error.is::<http_body_util::LengthLimitError>() {
-        return Error::payload_too_large();
-    }
     match error.downcast_ref::<BodyError>() {
         Some(BodyError::TooLarge) => Error::payload_too_large(),
         Some(BodyError::TimedOut) => Error::request_timeout(),

@@ -30,7 +30,11 @@ impl Formatter for Reference {
         let mut rest = fragment;
         while let Some(at) = rest.find(['\u{2028}', '\u{2029}']) {
             self.0.write_string_fragment(writer, &rest[..at])?;
-            writer.write_all(if rest[at..].starts_with('\u{2028}') { b"\\u2028" } else { b"\\u2029" })?;
+            writer.write_all(if rest[at..].starts_with('\u{2028}') {
+                b"\\u2028"
+            } else {
+                b"\\u2029"
+            })?;
             rest = &rest[at + '\u{2028}'.len_utf8()..];
         }
         self.0.write_string_fragment(writer, rest)
@@ -40,7 +44,11 @@ impl Formatter for Reference {
 /// Python's `repr` of a finite float: shortest digits that round-trip, an exponent below 1e-4 and from 1e16 on.
 pub fn python_float(value: f64) -> String {
     if value == 0.0 {
-        return if value.is_sign_negative() { "-0.0".to_owned() } else { "0.0".to_owned() };
+        return if value.is_sign_negative() {
+            "-0.0".to_owned()
+        } else {
+            "0.0".to_owned()
+        };
     }
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));

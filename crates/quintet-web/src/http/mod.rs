@@ -1,6 +1,8 @@
 //! Requests, responses and what they are made of. Knows no route and no view.
 
+mod address;
 mod body;
+mod cookie;
 mod date;
 mod error;
 mod host;
@@ -9,7 +11,10 @@ mod query;
 mod request;
 mod response;
 
+pub(crate) use address::{cleaned, split as split_address};
 pub use body::{Body, BoxError, Incoming};
+pub use cookie::{Cookie, SameSite};
+pub(crate) use date::parse_http_date;
 pub use date::{http_date, iso_date};
 pub use error::{ApiError, Error, Result};
 pub use host::{host_allowed, split_domain_port};
@@ -18,3 +23,6 @@ pub use request::{Params, Request};
 pub use response::Response;
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+
+/// A future on the heap that may move between threads.
+pub type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

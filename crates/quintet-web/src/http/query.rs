@@ -15,25 +15,40 @@ pub struct Query(Vec<(String, String)>);
 pub struct TooManyFields;
 
 impl Query {
-    /// Reads `a=1&b=2`; invalid UTF-8 becomes U+FFFD, a name without `=` has an empty value.
-    pub fn parse(text: &str, limit: usize) -> Result<Self, TooManyFields> {
-        if text.is_empty() {
+    /// Reads `a=1&b=2`: escapes that are no UTF-8 become U+FFFD, a name without `=` has an empty value. Bytes that are no
+    /// UTF-8 themselves are all read as ISO 8859-1, as in the reference.
+    pub fn parse(text: impl AsRef<[u8]>, limit: usize) -> Result<Self, TooManyFields> {
+        let bytes = text.as_ref();
+        if bytes.is_empty() {
             return Ok(Self::default());
         }
-        if text.bytes().filter(|byte| *byte == b'&').count() >= limit {
+        if bytes.iter().filter(|byte| **byte == b'&').count() >= limit {
             return Err(TooManyFields);
         }
-        Ok(Self(text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()))
+        let text: Cow<'_, str> = match std::str::from_utf8(bytes) {
+            Ok(text) => text.into(),
+            Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+        };
+        Ok(Self(
+            text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect(),
+        ))
     }
 
     /// The last value of a name, as the reference's `[]` gives it.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .rev()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every value of a name, in order.
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
+        self.0
+            .iter()
+            .filter(move |(key, _)| key == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// Every pair, in order.
@@ -48,7 +63,11 @@ fn pair(text: &str) -> (String, String) {
 }
 
 fn decoded(text: &str) -> String {
-    let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
+    let spaced: Cow<'_, str> = if text.contains('+') {
+        text.replace('+', " ").into()
+    } else {
+        text.into()
+    };
     percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 

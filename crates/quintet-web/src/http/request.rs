@@ -4,17 +4,17 @@
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
-use std::collections::HashMap;
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use bytes::Bytes;
+use http::header::{AsHeaderName, COOKIE, HOST};
 use http::{HeaderMap, Method, StatusCode, Uri, Version, request::Parts};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode_byte, utf8_percent_encode};
 use tokio::sync::OnceCell;
 
-use super::{Error, Incoming, Query, Result, cookies, split_domain_port};
+use super::{BoxFuture, Error, Incoming, Query, Result, address, cookies, split_domain_port};
 use crate::Site;
 use crate::routing;
 use crate::server::Peer;
@@ -26,7 +26,8 @@ pub struct Request(Arc<Inner>);
 
 struct Inner {
     parts: Parts,
-    path: String,
+    /// The decoded path, where it differs from the one in `parts`.
+    decoded: Option<String>,
     id: u64,
     peer: Arc<Peer>,
     site: Arc<Site>,
@@ -34,13 +35,15 @@ struct Inner {
     read: OnceCell<Bytes>,
     query: OnceLock<Result<Query, super::TooManyFields>>,
     matched: OnceLock<Matched>,
-    extensions: Mutex<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
+    extensions: Mutex<Vec<(TypeId, Kept)>>,
 }
+
+type Kept = Arc<dyn Any + Send + Sync>;
 
 impl Request {
     pub(crate) fn new(parts: Parts, body: Incoming, peer: Arc<Peer>, site: Arc<Site>, id: u64) -> Self {
         Self(Arc::new(Inner {
-            path: decoded_path(parts.uri.path()),
+            decoded: decoded_path(parts.uri.path()),
             parts,
             id,
             peer,
@@ -49,7 +52,7 @@ impl Request {
             read: OnceCell::new(),
             query: OnceLock::new(),
             matched: OnceLock::new(),
-            extensions: Mutex::new(HashMap::new()),
+            extensions: Mutex::new(Vec::new()),
         }))
     }
 
@@ -60,7 +63,7 @@ impl Request {
 
     /// The path, percent-decoded, with its leading slash: what routes are matched against.
     pub fn path(&self) -> &str {
-        &self.0.path
+        self.0.decoded.as_deref().unwrap_or_else(|| self.0.parts.uri.path())
     }
 
     /// The address as the client wrote it.
@@ -70,7 +73,7 @@ impl Request {
 
     /// The path and the query, safe for a `Location` header.
     pub fn full_path(&self) -> String {
-        self.full_path_of(&self.0.path)
+        self.full_path_of(self.path())
     }
 
     pub(crate) fn full_path_of(&self, path: &str) -> String {
@@ -93,8 +96,14 @@ impl Request {
     }
 
     /// A header as text; a repeated one joined by commas, as the reference's servers do.
-    pub fn header(&self, name: &str) -> Option<Cow<'_, str>> {
-        let mut values = self.0.parts.headers.get_all(name).iter().map(|value| latin1(value.as_bytes()));
+    pub fn header(&self, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
+        let mut values = self
+            .0
+            .parts
+            .headers
+            .get_all(name)
+            .iter()
+            .map(|value| latin1(value.as_bytes()));
         let first = values.next()?;
         Some(values.fold(first, |all, next| (all.into_owned() + "," + &next).into()))
     }
@@ -107,15 +116,27 @@ impl Request {
     /// The query's fields; the 400 page where there are more than `data_upload_max_number_fields`.
     pub fn query(&self) -> Result<&Query> {
         let limit = self.0.site.options().http.data_upload_max_number_fields;
-        let parsed = self.0.query.get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
+        let parsed = self
+            .0
+            .query
+            .get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
         parsed.as_ref().map_err(|_| {
-            Error::page(StatusCode::BAD_REQUEST, "the query has more fields than `data_upload_max_number_fields` allows")
+            Error::page(
+                StatusCode::BAD_REQUEST,
+                "the query has more fields than `data_upload_max_number_fields` allows",
+            )
         })
     }
 
     /// The cookies.
     pub fn cookies(&self) -> Vec<(String, String)> {
-        self.header("cookie").map(|header| cookies(&header)).unwrap_or_default()
+        let headers: Vec<&[u8]> = self
+            .headers()
+            .get_all(COOKIE)
+            .iter()
+            .map(|value| value.as_bytes())
+            .collect();
+        cookies(&String::from_utf8_lossy(&headers.join(&b"; "[..])))
     }
 
     /// What the route captured, in order.
@@ -125,7 +146,10 @@ impl Request {
 
     /// A captured value of a type; 404 where it is none, as no such thing can exist.
     pub fn param<T: FromStr>(&self, name: &str) -> Result<T> {
-        self.params().get(name).and_then(|text| text.parse().ok()).ok_or_else(Error::not_found)
+        self.params()
+            .get(name)
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(Error::not_found)
     }
 
     /// The path of a named route; an error names what was tried.
@@ -135,7 +159,7 @@ impl Request {
 
     /// The route that answers, as the reference's `resolver_match.route`.
     pub fn route(&self) -> Option<&str> {
-        self.0.matched.get().map(|matched| matched.route.as_str())
+        self.0.matched.get().map(|matched| matched.route.text.as_str())
     }
 
     pub(crate) fn set_matched(&self, matched: Matched) {
@@ -147,14 +171,20 @@ impl Request {
     }
 
     /// The whole body, read once and kept; refused with 413 past `data_upload_max_memory_size`.
-    pub async fn bytes(&self) -> Result<Bytes> {
-        let read = async {
-            let Some(body) = self.take_body() else {
-                return Err(Error::unexpected("the body of this request was taken by a mounted router or an earlier read failed"));
-            };
-            body.collect(self.0.site.options().http.data_upload_max_memory_size).await
+    ///
+    /// A boxed future: a bare one, held across an `.await` of a view, is more than the compiler can prove to be `Send`.
+    pub fn bytes(&self) -> BoxFuture<'_, Result<Bytes>> {
+        Box::pin(async move { self.0.read.get_or_try_init(|| self.read_body()).await.cloned() })
+    }
+
+    async fn read_body(&self) -> Result<Bytes> {
+        let Some(body) = self.take_body() else {
+            return Err(Error::unexpected(
+                "the body of this request was taken by a mounted router or an earlier read failed",
+            ));
         };
-        self.0.read.get_or_try_init(|| read).await.cloned()
+        body.collect(self.0.site.options().http.data_upload_max_memory_size)
+            .await
     }
 
     pub(crate) fn take_body(&self) -> Option<Incoming> {
@@ -183,45 +213,79 @@ impl Request {
         if domain.is_empty() {
             return Err(refused_host(&host, "it is not valid by RFC 1034/1035"));
         }
-        if self.0.site.host_is_allowed(&domain) {
-            return Ok(host);
+        if !self.0.site.host_is_allowed(&domain) {
+            return Err(refused_host(&host, "add it to `allowed_hosts`"));
         }
-        Err(refused_host(&host, "add it to `allowed_hosts`"))
+        drop(domain);
+        Ok(host)
     }
 
     fn raw_host(&self) -> Cow<'_, str> {
-        let forwarded = self.0.site.options().http.use_x_forwarded_host.then(|| self.header("x-forwarded-host")).flatten();
-        forwarded.or_else(|| self.header("host")).or_else(|| self.authority()).unwrap_or_default()
+        let trusted = self.0.site.options().http.use_x_forwarded_host;
+        let forwarded = trusted.then(|| self.header("x-forwarded-host")).flatten();
+        forwarded
+            .or_else(|| self.header(HOST))
+            .or_else(|| self.authority())
+            .or_else(|| self.local())
+            .unwrap_or_default()
     }
 
     /// HTTP/2 names the host in the address, not in a header.
     fn authority(&self) -> Option<Cow<'_, str>> {
-        self.0.parts.uri.authority().map(|authority| authority.as_str().into())
+        self.uri().authority().map(|authority| authority.as_str().into())
+    }
+
+    /// Our end of the connection, for a client of HTTP/1.0 that names no host.
+    fn local(&self) -> Option<Cow<'_, str>> {
+        let address = self.0.peer.local?;
+        let usual = if self.is_secure() { 443 } else { 80 };
+        let text = address.to_string();
+        let host = if address.port() == usual {
+            text.rsplit_once(':').map_or("", |(host, _)| host)
+        } else {
+            &text
+        };
+        Some(host.to_owned().into())
     }
 
     /// The port that the client asked for, as far as it is known.
     pub fn get_port(&self) -> Option<u16> {
-        let forwarded = self.0.site.options().http.use_x_forwarded_port.then(|| self.header("x-forwarded-port")).flatten();
-        let (_, port) = split_domain_port(&self.raw_host());
-        forwarded.and_then(|port| port.trim().parse().ok()).or_else(|| port.parse().ok())
+        let trusted = self.0.site.options().http.use_x_forwarded_port;
+        let forwarded = trusted.then(|| self.header("x-forwarded-port")).flatten();
+        let host = self.raw_host();
+        let (_, port) = split_domain_port(&host);
+        forwarded
+            .and_then(|port| port.trim().parse().ok())
+            .or_else(|| port.parse().ok())
     }
 
-    /// An absolute address of a path on this site, by the host that the client asked for.
-    pub fn build_absolute_uri(&self, path: &str) -> Result<String> {
-        if path.starts_with("http://") || path.starts_with("https://") {
-            return Ok(iri_to_uri(path));
+    /// The absolute address of a location on this site, by the host that the client asked for: of a path from the root,
+    /// of one relative to the current path, or of what is absolute already.
+    pub fn build_absolute_uri(&self, location: &str) -> Result<String> {
+        let cleaned = address::cleaned(location);
+        let Some(parts) = address::split(&cleaned) else {
+            return Err(Error::unexpected(format!(
+                "`{}` is no address",
+                location.escape_debug()
+            )));
+        };
+        if !parts.scheme.is_empty() && !parts.authority.is_empty() {
+            return Ok(iri_to_uri(location));
         }
-        let host = self.get_host()?;
-        if let Some(rest) = path.strip_prefix("//") {
-            return Ok(iri_to_uri(&format!("{}://{rest}", self.scheme())));
+        let root = format!("{}://{}", self.scheme(), self.get_host()?);
+        let relative = !parts.path.starts_with('/') || parts.path.contains("/./") || parts.path.contains("/../");
+        if parts.scheme.is_empty() && parts.authority.is_empty() && !relative {
+            return Ok(iri_to_uri(&(root + location.strip_prefix("//").unwrap_or(location))));
         }
-        let base = if path.starts_with('/') { "" } else { self.folder() };
-        Ok(iri_to_uri(&format!("{}://{host}{base}{path}", self.scheme())))
+        let joined = address::join(&(root + self.path()), location);
+        joined
+            .map(|uri| iri_to_uri(&uri))
+            .ok_or_else(|| Error::unexpected("the address of this request cannot be joined"))
     }
 
-    /// The current path up to its last slash: what a relative address is relative to.
-    fn folder(&self) -> &str {
-        self.0.path.rfind('/').map_or("/", |end| &self.0.path[..=end])
+    /// The absolute address of this request.
+    pub fn absolute_uri(&self) -> Result<String> {
+        self.build_absolute_uri(&format!("//{}", self.full_path()))
     }
 
     /// Who is at the other end of the connection.
@@ -237,9 +301,11 @@ impl Request {
         if trusted == 0 {
             return direct;
         }
-        let Some(forwarded) = self.header("x-forwarded-for") else { return direct };
-        let hops: Vec<&str> = forwarded.split(',').map(str::trim).collect();
-        hops[hops.len().saturating_sub(trusted)].parse().ok().or(direct)
+        let Some(forwarded) = self.header("x-forwarded-for") else {
+            return direct;
+        };
+        let outermost = forwarded.rsplit(',').take(trusted).last().unwrap_or_default();
+        forwarded_ip(outermost.trim()).or(direct)
     }
 
     /// The site that answers: its settings and its routes.
@@ -247,22 +313,30 @@ impl Request {
         &self.0.site
     }
 
-    /// A short name of this request, the same in every log line about it.
+    /// A short name of this request, the same in every log line about it: the client's own, where
+    /// `server.request_id_header` takes it over.
     pub fn id(&self) -> String {
-        self.0.site.request_id(self.0.id)
+        self.0.site.request_id(self.headers(), self.0.id)
     }
 
     /// Keeps a value for whoever handles this request later; one of each type.
     pub fn insert<T: Send + Sync + 'static>(&self, value: T) {
-        self.extensions().insert(TypeId::of::<T>(), Arc::new(value));
+        let (key, value): (_, Kept) = (TypeId::of::<T>(), Arc::new(value));
+        let mut kept = self.extensions();
+        match kept.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, old)) => *old = value,
+            None => kept.push((key, value)),
+        }
     }
 
     /// A value that was kept.
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        self.extensions().get(&TypeId::of::<T>()).cloned()?.downcast().ok()
+        let kept = self.extensions();
+        let (_, value) = kept.iter().find(|(key, _)| *key == TypeId::of::<T>())?;
+        Arc::clone(value).downcast().ok()
     }
 
-    fn extensions(&self) -> std::sync::MutexGuard<'_, HashMap<TypeId, Arc<dyn Any + Send + Sync>>> {
+    fn extensions(&self) -> std::sync::MutexGuard<'_, Vec<(TypeId, Kept)>> {
         self.0.extensions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -302,9 +376,23 @@ impl<'a> Params<'a> {
     }
 }
 
+/// An address as proxies write it: alone, in brackets, with a port.
+fn forwarded_ip(text: &str) -> Option<IpAddr> {
+    let bare = text
+        .strip_prefix('[')
+        .and_then(|rest| rest.strip_suffix(']'))
+        .unwrap_or(text);
+    bare.parse()
+        .ok()
+        .or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
+}
+
 fn refused_host(host: &str, why: &str) -> Error {
     let shown: String = host.chars().take(200).collect();
-    Error::page(StatusCode::BAD_REQUEST, format!("the host {shown:?} was refused: {why}"))
+    Error::page(
+        StatusCode::BAD_REQUEST,
+        format!("the host {shown:?} was refused: {why}"),
+    )
 }
 
 /// Header bytes as the reference's servers read them: ISO 8859-1.
@@ -315,32 +403,69 @@ fn latin1(bytes: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// The path percent-decoded; bytes that are no UTF-8 stay percent-encoded.
-fn decoded_path(path: &str) -> String {
-    if !path.contains('%') {
-        return if path.is_empty() { "/".to_owned() } else { path.to_owned() };
+/// The path percent-decoded, where that changes it; bytes that are no UTF-8 stay percent-encoded.
+fn decoded_path(path: &str) -> Option<String> {
+    if path.is_empty() {
+        return Some("/".to_owned());
     }
-    let mut text = String::with_capacity(path.len());
+    if !path.contains('%') {
+        return None;
+    }
     let bytes: Vec<u8> = percent_decode_str(path).collect();
+    let mut text = String::with_capacity(path.len());
     for chunk in bytes.utf8_chunks() {
         text.push_str(chunk.valid());
         for byte in chunk.invalid() {
-            text.push_str(&format!("%{byte:02X}"));
+            text.push_str(percent_encode_byte(*byte));
         }
     }
-    text
+    Some(text)
 }
 
 /// What the reference's `escape_uri_path` escapes.
 const ESCAPED_IN_PATH: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/').remove(b':').remove(b'@').remove(b'&').remove(b'+').remove(b'$').remove(b',').remove(b'-')
-    .remove(b'_').remove(b'.').remove(b'!').remove(b'~').remove(b'*').remove(b'\'').remove(b'(').remove(b')');
+    .remove(b'/')
+    .remove(b':')
+    .remove(b'@')
+    .remove(b'&')
+    .remove(b'+')
+    .remove(b'$')
+    .remove(b',')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.')
+    .remove(b'!')
+    .remove(b'~')
+    .remove(b'*')
+    .remove(b'\'')
+    .remove(b'(')
+    .remove(b')');
 
 /// What the reference's `iri_to_uri` escapes; a percent sign stays, so that nothing is escaped twice.
 const ESCAPED_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
-    .remove(b'/').remove(b'#').remove(b'%').remove(b'[').remove(b']').remove(b'=').remove(b':').remove(b';')
-    .remove(b'$').remove(b'&').remove(b'(').remove(b')').remove(b'+').remove(b',').remove(b'!').remove(b'?')
-    .remove(b'*').remove(b'@').remove(b'\'').remove(b'~').remove(b'-').remove(b'_').remove(b'.');
+    .remove(b'/')
+    .remove(b'#')
+    .remove(b'%')
+    .remove(b'[')
+    .remove(b']')
+    .remove(b'=')
+    .remove(b':')
+    .remove(b';')
+    .remove(b'$')
+    .remove(b'&')
+    .remove(b'(')
+    .remove(b')')
+    .remove(b'+')
+    .remove(b',')
+    .remove(b'!')
+    .remove(b'?')
+    .remove(b'*')
+    .remove(b'@')
+    .remove(b'\'')
+    .remove(b'~')
+    .remove(b'-')
+    .remove(b'_')
+    .remove(b'.');
 
 /// An address that may have any characters, as one that may stand in a header.
 pub(super) fn iri_to_uri(iri: &str) -> String {

@@ -1,10 +1,10 @@
 //! An answer: status, headers, body. Small enough to build by hand, with words for the usual ones.
 
-use http::header::{CONTENT_TYPE, LOCATION};
+use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::{Body, json};
+use super::{Body, Cookie, json};
 
 /// What a view answers.
 #[derive(Debug)]
@@ -12,19 +12,28 @@ pub struct Response {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
+    cookies: Vec<Cookie>,
     frame_exempt: bool,
 }
 
 impl Response {
     /// An empty answer with a status; no content type.
     pub fn empty(status: StatusCode) -> Self {
-        Self { status, headers: HeaderMap::with_capacity(8), body: Body::empty(), frame_exempt: false }
+        Self {
+            status,
+            headers: HeaderMap::with_capacity(8),
+            body: Body::empty(),
+            cookies: Vec::new(),
+            frame_exempt: false,
+        }
     }
 
     /// A body of a content type.
     pub fn new(body: impl Into<Body>, content_type: &'static str) -> Self {
         let mut response = Self::empty(StatusCode::OK);
-        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response
+            .headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         response.body = body.into();
         response
     }
@@ -84,9 +93,58 @@ impl Response {
     #[track_caller]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         let name = HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
-        let value = HeaderValue::try_from(value).unwrap_or_else(|_| panic!("the value of `{name}` has control characters"));
+        let value =
+            HeaderValue::try_from(value).unwrap_or_else(|_| panic!("the value of `{name}` has control characters"));
         self.headers.insert(name, value);
         self
+    }
+
+    /// Sets a cookie; one of that name that was set before keeps its place, and what is not said anew.
+    ///
+    /// # Panics
+    /// Where the name is none, or path or domain would end early: that is a mistake in the program.
+    #[track_caller]
+    pub fn set_cookie(&mut self, cookie: Cookie) {
+        if let Some(mistake) = cookie.mistake() {
+            panic!("{mistake}");
+        }
+        match self.cookies.iter_mut().find(|known| known.name() == cookie.name()) {
+            Some(known) => known.set_again(cookie),
+            None => self.cookies.push(cookie),
+        }
+    }
+
+    /// The same answer with a cookie set, see [`Response::set_cookie`].
+    #[must_use]
+    #[track_caller]
+    pub fn with_cookie(mut self, cookie: Cookie) -> Self {
+        self.set_cookie(cookie);
+        self
+    }
+
+    /// Deletes a cookie that was set for path `/` and no domain; for another one, set a [`Cookie::deleted`].
+    #[track_caller]
+    pub fn delete_cookie(&mut self, name: &str) {
+        self.set_cookie(Cookie::deleted(name));
+    }
+
+    /// The cookies of this answer go to another one.
+    pub(crate) fn take_cookies_of(&mut self, other: &mut Self) {
+        self.cookies = std::mem::take(&mut other.cookies);
+    }
+
+    /// Writes the cookies as headers; nothing may be set afterwards.
+    pub(crate) fn write_cookies(&mut self, clock: &crate::Clock) {
+        if self.cookies.is_empty() {
+            return;
+        }
+        let now = clock.now();
+        for header in std::mem::take(&mut self.cookies)
+            .iter()
+            .filter_map(|cookie| cookie.header(now))
+        {
+            self.headers.append(SET_COOKIE, header);
+        }
     }
 
     /// The same answer, which may be shown in a frame: `XFrameOptionsMiddleware` leaves it alone.
@@ -125,6 +183,11 @@ impl Response {
         self.body = body.into();
     }
 
+    /// The body, replaced by another one.
+    pub(crate) fn replace_body(&mut self, body: Body) -> Body {
+        std::mem::replace(&mut self.body, body)
+    }
+
     /// The body alone.
     pub fn into_body(self) -> Body {
         self.body
@@ -149,12 +212,17 @@ impl Response {
             self.headers.insert(vary, HeaderValue::from_static(new));
             return;
         };
-        let present = present.to_str().unwrap_or_default();
-        let mut names: Vec<&str> = present.split(',').map(str::trim).filter(|name| !name.is_empty()).collect();
+        let present = String::from_utf8_lossy(present.as_bytes());
+        // As the reference splits it: an empty value is one empty name.
+        let mut names: Vec<&str> = present.split(',').map(str::trim).collect();
         if !names.iter().any(|name| name.eq_ignore_ascii_case(new)) {
             names.push(new);
         }
-        let text = if names.contains(&"*") { "*".to_owned() } else { names.join(", ") };
+        let text = if names.contains(&"*") {
+            "*".to_owned()
+        } else {
+            names.join(", ")
+        };
         if let Ok(value) = HeaderValue::try_from(text) {
             self.headers.insert(vary, value);
         }
@@ -171,6 +239,12 @@ impl Response {
     /// From another HTTP stack.
     pub(crate) fn from_http(response: http::Response<axum::body::Body>) -> Self {
         let (parts, body) = response.into_parts();
-        Self { status: parts.status, headers: parts.headers, body: Body::stream(body), frame_exempt: false }
+        Self {
+            status: parts.status,
+            headers: parts.headers,
+            body: Body::stream(body),
+            cookies: Vec::new(),
+            frame_exempt: false,
+        }
     }
 }

@@ -5,6 +5,7 @@ use http::{HeaderValue, Method, StatusCode};
 
 use super::Middleware;
 use crate::http::{Error, Request, Response, Result};
+use crate::view::View;
 
 /// Checks the host, redirects to the address that a resource really has, and sets `Content-Length`.
 #[derive(Clone, Copy, Debug)]
@@ -24,19 +25,25 @@ impl Middleware for CommonMiddleware {
         if !site.options().http.prepend_www || host.is_empty() || host.starts_with("www.") {
             return Ok(None);
         }
-        let path = if lacks_slash(request) { slashed(request)? } else { request.full_path() };
-        Ok(Some(Response::permanent_redirect(&format!("{}://www.{host}{path}", request.scheme()))))
+        let path = if lacks_slash(request) {
+            slashed(request)?
+        } else {
+            request.full_path()
+        };
+        Ok(Some(Response::permanent_redirect(&format!(
+            "{}://www.{host}{path}",
+            request.scheme()
+        ))))
     }
 
     fn after(&self, request: &Request, response: &mut Response) {
         if response.status() == StatusCode::NOT_FOUND && lacks_slash(request) {
+            // As in the reference, without a length: whoever stands further out, or the server, sets it.
             *response = match slashed(request) {
                 Ok(path) => Response::permanent_redirect(&path),
                 Err(error) => request.site().error_response(request, &error),
             };
-            if response.status().is_server_error() {
-                return;
-            }
+            return;
         }
         if let Some(length) = response.body().whole().map(bytes::Bytes::len) {
             response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
@@ -45,8 +52,15 @@ impl Middleware for CommonMiddleware {
 }
 
 fn refuse_agent(request: &Request) -> Result<()> {
-    let agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-    if request.site().disallowed_agents().iter().any(|pattern| pattern.is_match(agent)) {
+    let Some(agent) = request.header(USER_AGENT) else {
+        return Ok(());
+    };
+    if request
+        .site()
+        .disallowed_agents()
+        .iter()
+        .any(|pattern| pattern.is_match(&agent))
+    {
         return Err(Error::page(StatusCode::FORBIDDEN, "forbidden user agent"));
     }
     Ok(())
@@ -56,7 +70,10 @@ fn refuse_agent(request: &Request) -> Result<()> {
 fn lacks_slash(request: &Request) -> bool {
     let site = request.site();
     let path = request.path();
-    site.options().http.append_slash && !path.ends_with('/') && !site.routes(path) && site.routes(&format!("{path}/"))
+    if !site.options().http.append_slash || path.ends_with('/') || site.view(path).is_some() {
+        return false;
+    }
+    site.view(&format!("{path}/")).is_some_and(View::appends_slash)
 }
 
 /// The path with a slash, never one that another host could be read from.

@@ -10,7 +10,7 @@ use http::{Method, StatusCode};
 use md5::{Digest, Md5};
 
 use super::Middleware;
-use crate::http::{Request, Response};
+use crate::http::{Request, Response, parse_http_date};
 
 /// Answers conditional `GET`s.
 #[derive(Clone, Copy, Debug)]
@@ -29,7 +29,7 @@ impl Middleware for ConditionalGetMiddleware {
             set_etag(response);
         }
         let etag = response.header("etag").map(str::to_owned);
-        let modified = response.header("last-modified").and_then(date);
+        let modified = response.header("last-modified").and_then(|text| date(request, text));
         if (etag.is_some() || modified.is_some()) && response.status().is_success() {
             decide(request, response, etag.as_deref(), modified);
         }
@@ -37,13 +37,21 @@ impl Middleware for ConditionalGetMiddleware {
 }
 
 fn wants_etag(response: &Response) -> bool {
-    let no_store = response.headers().get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
+    let no_store = response
+        .headers()
+        .get_all(CACHE_CONTROL)
+        .iter()
+        .filter_map(|value| value.to_str().ok());
     !response.headers().contains_key(ETAG)
-        && !no_store.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case("no-store"))
+        && !no_store
+            .flat_map(|value| value.split(','))
+            .any(|part| part.trim().eq_ignore_ascii_case("no-store"))
 }
 
 fn set_etag(response: &mut Response) {
-    let Some(body) = response.body().whole().filter(|body| !body.is_empty()) else { return };
+    let Some(body) = response.body().whole().filter(|body| !body.is_empty()) else {
+        return;
+    };
     let digest: String = Md5::digest(body).iter().map(|byte| format!("{byte:02x}")).collect();
     if let Ok(value) = HeaderValue::try_from(format!("\"{digest}\"")) {
         response.headers_mut().insert(ETAG, value);
@@ -52,11 +60,11 @@ fn set_etag(response: &mut Response) {
 
 /// The steps of RFC 9110, section 13.2.2, for a `GET` whose answer is there.
 fn decide(request: &Request, response: &mut Response, etag: Option<&str>, modified: Option<SystemTime>) {
-    let header = |name: HeaderName| request.header(name.as_str()).unwrap_or_default();
-    let if_match = etags(&header(IF_MATCH));
-    let if_none_match = etags(&header(IF_NONE_MATCH));
-    let unmodified_since = date(&header(IF_UNMODIFIED_SINCE));
-    let modified_since = date(&header(IF_MODIFIED_SINCE));
+    let (if_match, if_none_match) = (request.header(IF_MATCH), request.header(IF_NONE_MATCH));
+    let if_match = etags(if_match.as_deref().unwrap_or_default());
+    let if_none_match = etags(if_none_match.as_deref().unwrap_or_default());
+    let time = |name: HeaderName| request.header(name).and_then(|text| date(request, &text));
+    let (unmodified_since, modified_since) = (time(IF_UNMODIFIED_SINCE), time(IF_MODIFIED_SINCE));
     let newer = |since: SystemTime| modified.is_none_or(|modified| modified > since);
     if !if_match.is_empty() && !strong_match(etag, &if_match) {
         return precondition_failed(response);
@@ -76,37 +84,39 @@ fn decide(request: &Request, response: &mut Response, etag: Option<&str>, modifi
 }
 
 /// The tags of a list; `["*"]` for a star alone, nothing for what is malformed.
-fn etags(header: &str) -> Vec<String> {
+fn etags(header: &str) -> Vec<&str> {
     if header.trim() == "*" {
-        return vec!["*".to_owned()];
+        return vec!["*"];
     }
-    header.split(',').filter_map(|part| tag(part.trim())).map(str::to_owned).collect()
+    header.split(',').map(str::trim).filter(|part| is_tag(part)).collect()
 }
 
-/// A tag at the start of the text: `"x"` or `W/"x"`.
-fn tag(text: &str) -> Option<&str> {
-    let quoted = text.strip_prefix("W/").unwrap_or(text).strip_prefix('"')?;
-    let inner = quoted.find('"')?;
-    Some(&text[..text.len() - quoted.len() + inner + 1])
+/// `"x"` or `W/"x"`.
+fn is_tag(text: &str) -> bool {
+    let quoted = text.strip_prefix("W/").unwrap_or(text);
+    quoted
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .is_some_and(|inner| !inner.contains('"'))
 }
 
-fn strong_match(etag: Option<&str>, wanted: &[String]) -> bool {
+fn strong_match(etag: Option<&str>, wanted: &[&str]) -> bool {
     match etag {
         None => false,
         Some(_) if wanted == ["*"] => true,
-        Some(etag) => !etag.starts_with("W/") && wanted.iter().any(|tag| tag == etag),
+        Some(etag) => !etag.starts_with("W/") && wanted.contains(&etag),
     }
 }
 
-fn weak_match(etag: Option<&str>, wanted: &[String]) -> bool {
+fn weak_match(etag: Option<&str>, wanted: &[&str]) -> bool {
     fn bare(tag: &str) -> &str {
         tag.strip_prefix("W/").unwrap_or(tag)
     }
     etag.is_some_and(|etag| wanted == ["*"] || wanted.iter().any(|tag| bare(tag) == bare(etag)))
 }
 
-fn date(text: &str) -> Option<SystemTime> {
-    httpdate::parse_http_date(text.trim()).ok()
+fn date(request: &Request, text: &str) -> Option<SystemTime> {
+    parse_http_date(text, request.site().options().clock.now())
 }
 
 fn precondition_failed(response: &mut Response) {
@@ -115,8 +125,18 @@ fn precondition_failed(response: &mut Response) {
 
 /// 304 with the headers that a cache needs, and the cookies.
 fn not_modified(response: &mut Response) {
-    const KEPT: [HeaderName; 8] = [CACHE_CONTROL, CONTENT_LOCATION, DATE, ETAG, EXPIRES, LAST_MODIFIED, VARY, SET_COOKIE];
+    const KEPT: [HeaderName; 8] = [
+        CACHE_CONTROL,
+        CONTENT_LOCATION,
+        DATE,
+        ETAG,
+        EXPIRES,
+        LAST_MODIFIED,
+        VARY,
+        SET_COOKIE,
+    ];
     let mut answer = Response::empty(StatusCode::NOT_MODIFIED);
+    answer.take_cookies_of(response);
     for name in &KEPT {
         for value in response.headers().get_all(name) {
             answer.headers_mut().append(name, value.clone());

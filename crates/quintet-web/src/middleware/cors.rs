@@ -5,14 +5,14 @@
 use http::header::{
     ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
     ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ACCESS_CONTROL_REQUEST_METHOD,
-    CONTENT_LENGTH, HeaderName, HeaderValue, ORIGIN,
+    CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
 };
-use http::Method;
+use http::{Method, StatusCode};
 use regex::Regex;
 
 use super::Middleware;
 use crate::config::Cors;
-use crate::http::{Request, Response, Result};
+use crate::http::{Request, Response, Result, cleaned, split_address};
 
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -24,7 +24,7 @@ pub struct CorsMiddleware;
 /// The settings, ready for use.
 #[derive(Debug)]
 pub(crate) struct CompiledCors {
-    /// `None` matches every path.
+    /// `None` for the default.
     paths: Option<Regex>,
     origins: Vec<(String, String)>,
     null: bool,
@@ -37,17 +37,23 @@ pub(crate) struct CompiledCors {
 impl CompiledCors {
     pub(crate) fn new(settings: &Cors) -> Result<Self, String> {
         let pattern = |name: &str, pattern: &str| {
-            Regex::new(&format!(r"\A(?:{pattern})")).map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
+            Regex::new(&format!(r"\A(?:{pattern})"))
+                .map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
         };
         let list = |name: &str, values: &[String]| {
-            HeaderValue::try_from(values.join(", ")).map_err(|_| format!("`cors.{name}` has characters that no header can carry"))
+            HeaderValue::try_from(values.join(", "))
+                .map_err(|_| format!("`cors.{name}` has characters that no header can carry"))
         };
         Ok(Self {
             paths: match settings.urls_regex.as_str() {
                 "^.*$" => None,
                 paths => Some(pattern("urls_regex", paths)?),
             },
-            origins: settings.allowed_origins.iter().filter_map(|origin| split_origin(origin)).collect(),
+            origins: settings
+                .allowed_origins
+                .iter()
+                .filter_map(|origin| split_origin(origin))
+                .collect(),
             null: settings.allowed_origins.iter().any(|origin| origin == "null"),
             regexes: settings
                 .allowed_origin_regexes
@@ -63,7 +69,11 @@ impl CompiledCors {
     }
 
     fn applies_to(&self, path: &str) -> bool {
-        self.paths.as_ref().is_none_or(|paths| paths.is_match(path))
+        match &self.paths {
+            Some(paths) => paths.is_match(path),
+            // What `^.*$` matches: anything on one line, and a newline after it.
+            None => !path.strip_suffix('\n').unwrap_or(path).contains('\n'),
+        }
     }
 
     fn allows(&self, origin: &str, parts: &(String, String)) -> bool {
@@ -73,22 +83,11 @@ impl CompiledCors {
     }
 }
 
-/// Scheme and authority, as Python's `urlsplit` takes them apart; none where it refuses.
+/// Scheme and authority; none where Python refuses the address.
 fn split_origin(origin: &str) -> Option<(String, String)> {
-    let cleaned: String = origin.trim_start_matches(|c: char| c <= ' ').chars().filter(|c| !matches!(c, '\t' | '\r' | '\n')).collect();
-    let (scheme, rest) = match cleaned.split_once(':') {
-        Some((scheme, rest)) if is_scheme(scheme) => (scheme.to_ascii_lowercase(), rest),
-        _ => (String::new(), cleaned.as_str()),
-    };
-    let Some(rest) = rest.strip_prefix("//") else { return Some((scheme, String::new())) };
-    let authority = &rest[..rest.find(['/', '?', '#']).unwrap_or(rest.len())];
-    let balanced = authority.contains('[') == authority.contains(']');
-    balanced.then(|| (scheme, authority.to_owned()))
-}
-
-fn is_scheme(text: &str) -> bool {
-    text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    let cleaned = cleaned(origin);
+    let parts = split_address(&cleaned)?;
+    Some((parts.scheme.to_ascii_lowercase(), parts.authority.to_owned()))
 }
 
 impl Middleware for CorsMiddleware {
@@ -97,12 +96,18 @@ impl Middleware for CorsMiddleware {
     }
 
     fn before(&self, request: &Request) -> Result<Option<Response>> {
-        let preflight = request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
+        let preflight =
+            request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
         if !preflight || !request.site().compiled_cors().applies_to(request.path()) {
             return Ok(None);
         }
-        let mut response = Response::html("");
-        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        let mut response = Response::empty(StatusCode::OK);
+        response
+            .headers_mut()
+            .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        response
+            .headers_mut()
+            .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         Ok(Some(response))
     }
 
@@ -113,11 +118,14 @@ impl Middleware for CorsMiddleware {
             return;
         }
         response.patch_vary("origin");
-        let Some(origin) = request.headers().get(ORIGIN) else { return };
-        let Some((text, parts)) = origin.to_str().ok().filter(|text| !text.is_empty()).and_then(|text| Some((text, split_origin(text)?))) else {
+        let Some(origin) = request.headers().get(ORIGIN) else {
             return;
         };
-        if !settings.allow_all_origins && !compiled.allows(text, &parts) {
+        let Some(text) = request.header(ORIGIN).filter(|text| !text.is_empty()) else {
+            return;
+        };
+        let Some(parts) = split_origin(&text) else { return };
+        if !settings.allow_all_origins && !compiled.allows(&text, &parts) {
             return;
         }
         allow(request, response, origin);
@@ -130,7 +138,14 @@ fn allow(request: &Request, response: &mut Response, origin: &HeaderValue) {
     let (settings, compiled) = (&site.options().cors, site.compiled_cors());
     let headers = response.headers_mut();
     let anyone = settings.allow_all_origins && !settings.allow_credentials;
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, if anyone { HeaderValue::from_static("*") } else { origin.clone() });
+    headers.insert(
+        ACCESS_CONTROL_ALLOW_ORIGIN,
+        if anyone {
+            HeaderValue::from_static("*")
+        } else {
+            origin.clone()
+        },
+    );
     if settings.allow_credentials {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
@@ -144,7 +159,10 @@ fn allow(request: &Request, response: &mut Response, origin: &HeaderValue) {
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(settings.preflight_max_age));
         }
     }
-    let private = request.headers().get(REQUEST_PRIVATE_NETWORK).is_some_and(|value| value == "true");
+    let private = request
+        .headers()
+        .get(REQUEST_PRIVATE_NETWORK)
+        .is_some_and(|value| value == "true");
     if settings.allow_private_network && private {
         headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }

@@ -13,15 +13,16 @@ use std::sync::Arc;
 
 use crate::Site;
 use crate::http::{Request, Response, Result};
+use crate::site::{Unpanicked, caught};
 use crate::view::BoxFuture;
 
 pub use common::CommonMiddleware;
 pub use conditional::ConditionalGetMiddleware;
-pub use cors::CorsMiddleware;
 pub(crate) use cors::CompiledCors;
+pub use cors::CorsMiddleware;
 pub use gzip::GZipMiddleware;
-pub use security::{SecurityMiddleware, XFrameOptionsMiddleware};
 pub(crate) use security::CompiledSecurity;
+pub use security::{SecurityMiddleware, XFrameOptionsMiddleware};
 
 /// Something that stands around every view.
 pub trait Middleware: Send + Sync + 'static {
@@ -87,19 +88,35 @@ impl<'a> Next<'a> {
 }
 
 /// In through the middlewares from `first` on, to the view, and out again.
+///
+/// As in the reference, each middleware answers for itself: its error or panic becomes a page that goes out through
+/// those around it, and not through itself.
 pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Response {
     let layers = &site.options().middleware;
     let mut passed = first;
     let mut answer = None;
     while let (None, Some(Layer(layer))) = (&answer, layers.get(passed)) {
-        if let Some(handled) = layer.handle(request, Next { site, request, at: passed + 1 }) {
-            answer = Some(handled.await);
-            break;
-        }
-        match layer.before(request) {
-            Ok(early) => {
-                answer = early;
+        match inwards(
+            &**layer,
+            request,
+            Next {
+                site,
+                request,
+                at: passed + 1,
+            },
+        ) {
+            Ok(Inwards::On) => passed += 1,
+            Ok(Inwards::Answered(early)) => {
+                answer = Some(early);
                 passed += 1;
+            }
+            Ok(Inwards::Handles(future)) => {
+                answer = Some(
+                    future
+                        .await
+                        .unwrap_or_else(|error| site.error_response(request, &error)),
+                );
+                break;
             }
             Err(error) => {
                 answer = Some(site.error_response(request, &error));
@@ -112,7 +129,28 @@ pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Respons
         None => site.answer(request).await,
     };
     for Layer(layer) in layers[first..passed].iter().rev() {
-        layer.after(request, &mut response);
+        if let Err(error) = caught(layer.name(), || layer.after(request, &mut response)) {
+            response = site.error_response(request, &error);
+        }
     }
     response
+}
+
+/// What a middleware did on the way in.
+enum Inwards<'a> {
+    On,
+    Answered(Response),
+    Handles(Unpanicked<'a, Response>),
+}
+
+fn inwards<'a>(layer: &'a dyn Middleware, request: &'a Request, next: Next<'a>) -> Result<Inwards<'a>> {
+    caught(layer.name(), || {
+        if let Some(future) = layer.handle(request, next) {
+            return Ok(Inwards::Handles(Unpanicked {
+                what: layer.name(),
+                future,
+            }));
+        }
+        Ok(layer.before(request)?.map_or(Inwards::On, Inwards::Answered))
+    })?
 }

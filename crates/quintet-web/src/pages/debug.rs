@@ -5,6 +5,7 @@
 use std::fmt::Write as _;
 
 use http::StatusCode;
+use percent_encoding::percent_decode_str;
 use quintet_core::secrecy::{is_secret_name, mask_urls};
 
 use super::escaped;
@@ -25,17 +26,27 @@ pub(crate) fn not_found_page(request: &Request) -> Response {
         path => format!("The current path, <code>{}</code>,", escaped(path)),
     };
     let routes = match tried.len() {
-        0 => "<p>This site has no routes yet: add one to <code>urls![ .. ]</code> in <code>src/urls.rs</code>.</p>".to_owned(),
-        _ => format!("<p>These routes were tried, in this order:</p><ol>{list}</ol><p>{current} matched none of them.</p>"),
+        0 => "<p>This site has no routes yet: add one to <code>urls![ .. ]</code> in <code>src/urls.rs</code>.</p>"
+            .to_owned(),
+        _ => format!(
+            "<p>These routes were tried, in this order:</p><ol>{list}</ol><p>{current} matched none of them.</p>"
+        ),
     };
     let body = format!("{}{routes}", request_table(request));
-    page(StatusCode::NOT_FOUND, "Page not found", &format!("{} {}", request.method(), request.path()), &body)
+    page(
+        StatusCode::NOT_FOUND,
+        "Page not found",
+        &format!("{} {}", request.method(), request.path()),
+        &body,
+    )
 }
 
 /// The page of an error: what failed and why, the request, the settings.
 pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
     let chain = error.chain();
-    let (what, causes) = chain.split_first().map_or(("", [].as_slice()), |(what, causes)| (what.as_str(), causes));
+    let (what, causes) = chain
+        .split_first()
+        .map_or(("", [].as_slice()), |(what, causes)| (what.as_str(), causes));
     let mut body = String::new();
     if !causes.is_empty() {
         body.push_str("<h2>Because</h2><ol>");
@@ -44,15 +55,31 @@ pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
         }
         body.push_str("</ol>");
     }
-    let _ = write!(body, "{}{}{}", request_table(request), headers_table(request), settings_table(request));
-    page(error.status(), &mask_urls(what), &format!("{} {}", request.method(), request.path()), &body)
+    let _ = write!(
+        body,
+        "{}{}{}",
+        request_table(request),
+        headers_table(request),
+        settings_table(request)
+    );
+    page(
+        error.status(),
+        &mask_urls(what),
+        &format!("{} {}", request.method(), request.path()),
+        &body,
+    )
 }
 
 /// The same for a client that takes no HTML.
 pub(crate) fn error_text(request: &Request, error: &Error) -> Response {
     let mut text = format!("{} {}\n", request.method(), request.path());
     for (depth, cause) in error.chain().iter().enumerate() {
-        let _ = writeln!(text, "{}{}", if depth == 0 { "error: " } else { "because: " }, mask_urls(cause));
+        let _ = writeln!(
+            text,
+            "{}{}",
+            if depth == 0 { "error: " } else { "because: " },
+            mask_urls(cause)
+        );
     }
     let _ = writeln!(text, "\nThis text is shown because DEBUG is on.");
     Response::text(text).with_status(error.status())
@@ -62,18 +89,47 @@ fn request_table(request: &Request) -> String {
     let rows = [
         ("Method", request.method().to_string()),
         ("Path", request.path().to_owned()),
-        ("Query", request.query_string().unwrap_or_default().split('&').map(masked_pair).collect::<Vec<_>>().join("&")),
+        (
+            "Query",
+            request
+                .query_string()
+                .unwrap_or_default()
+                .split('&')
+                .map(masked_pair)
+                .collect::<Vec<_>>()
+                .join("&"),
+        ),
         ("Route", request.route().unwrap_or("none").to_owned()),
         ("Request id", request.id()),
     ];
     table("Request", rows.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
+/// A field of the query; its name may be percent-encoded, its value an address with a password.
 fn masked_pair(pair: &str) -> String {
     match pair.split_once('=') {
-        Some((name, _)) if is_secret_name(name) => format!("{name}={MASK}"),
-        _ => pair.to_owned(),
+        Some((name, value)) => format!(
+            "{name}={}",
+            masked(&percent_decode_str(name).decode_utf8_lossy().replace('-', "_"), value)
+        ),
+        None => pair.to_owned(),
     }
+}
+
+/// The value of a name, for everybody to see.
+fn masked(name: &str, value: &str) -> String {
+    /// The cookie that is as good as a password while its session lasts.
+    const SESSION: &str = "sessionid";
+    if name == SESSION || is_secret_name(name) {
+        MASK.to_owned()
+    } else {
+        mask_urls(value)
+    }
+}
+
+/// A header under the name that the reference's lists know it by: `HTTP_COOKIE`.
+fn masked_header(name: &str, value: &str) -> String {
+    masked(&format!("HTTP_{}", name.replace('-', "_")), value)
 }
 
 fn headers_table(request: &Request) -> String {
@@ -81,23 +137,39 @@ fn headers_table(request: &Request) -> String {
         .headers()
         .iter()
         .map(|(name, value)| {
-            let secret = is_secret_name(&name.as_str().replace('-', "_")) || ["cookie", "authorization"].contains(&name.as_str());
-            (name.as_str(), if secret { MASK.to_owned() } else { String::from_utf8_lossy(value.as_bytes()).into_owned() })
+            (
+                name.as_str(),
+                masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes())),
+            )
         })
         .collect();
     table("Headers", rows.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
-/// The settings arrive masked: see [`SiteOptions::shown_settings`](crate::SiteOptions).
+/// The settings arrive masked, see [`SiteOptions::shown_settings`](crate::SiteOptions); a second look does no harm.
 fn settings_table(request: &Request) -> String {
     let settings = &request.site().options().shown_settings;
-    table("Settings", settings.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    let rows: Vec<(&str, String)> = settings
+        .iter()
+        .map(|(name, value)| (name.as_str(), masked_setting(name, value)))
+        .collect();
+    table("Settings", rows.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// Named by its path: `security.hsts_seconds` is not a secret because of its section.
+fn masked_setting(path: &str, value: &str) -> String {
+    masked(path.rsplit('.').next().unwrap_or(path), value)
 }
 
 fn table<'a>(title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = format!("<h2>{title}</h2><table>");
     for (name, value) in rows {
-        let _ = write!(text, "<tr><th>{}</th><td><code>{}</code></td></tr>", escaped(name), escaped(value));
+        let _ = write!(
+            text,
+            "<tr><th>{}</th><td><code>{}</code></td></tr>",
+            escaped(name),
+            escaped(value)
+        );
     }
     text + "</table>"
 }

@@ -10,13 +10,14 @@ use crate::http::Response;
 
 pub(crate) use debug::{error_page, error_text, not_found_page};
 
-/// The fixed page of a status: 400, 403, 404, and 500 for anything else.
+/// The fixed page of a status. The reference has those of 400, 403, 404 and 500; others have the status's name.
 pub fn fixed(status: StatusCode) -> Response {
     let (title, detail) = match status {
         StatusCode::BAD_REQUEST => ("Bad Request (400)", ""),
         StatusCode::FORBIDDEN => ("403 Forbidden", ""),
         StatusCode::NOT_FOUND => ("Not Found", "The requested resource was not found on this server."),
-        _ => ("Server Error (500)", ""),
+        StatusCode::INTERNAL_SERVER_ERROR => ("Server Error (500)", ""),
+        other => (other.canonical_reason().unwrap_or("Error"), ""),
     };
     let page = format!(
         "\n<!doctype html>\n<html lang=\"en\">\n<head>\n  <title>{title}</title>\n</head>\n<body>\n  <h1>{title}</h1><p>{detail}</p>\n</body>\n</html>\n"

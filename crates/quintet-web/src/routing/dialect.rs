@@ -50,7 +50,12 @@ pub(super) fn translate(python: &str) -> Result<Translated, Refusal> {
     let mut writer = Writer {
         rest: python.chars().peekable(),
         start: true,
-        out: Translated { strict: String::new(), lenient: String::new(), groups: Vec::new(), dollars: 0 },
+        out: Translated {
+            strict: String::new(),
+            lenient: String::new(),
+            groups: Vec::new(),
+            dollars: 0,
+        },
         last: Last::Nothing,
         open: 0,
     };
@@ -118,7 +123,9 @@ impl Writer<'_> {
     }
 
     fn escape(&mut self) -> Result<(), Refusal> {
-        let Some(c) = self.rest.next() else { return invalid("it ends with a `\\`") };
+        let Some(c) = self.rest.next() else {
+            return invalid("it ends with a `\\`");
+        };
         if let Some((_, outside, _)) = CLASSES.iter().find(|(letter, ..)| *letter == c) {
             return self.put(outside, Last::Item);
         }
@@ -165,7 +172,9 @@ impl Writer<'_> {
     fn octal(&mut self, first: char, more: usize) -> Result<char, Refusal> {
         let mut code = first.to_digit(8).unwrap_or_default();
         for _ in 0..more {
-            let Some(digit) = self.rest.peek().and_then(|c| c.to_digit(8)) else { break };
+            let Some(digit) = self.rest.peek().and_then(|c| c.to_digit(8)) else {
+                break;
+            };
             self.rest.next();
             code = code * 8 + digit;
         }
@@ -212,7 +221,9 @@ impl Writer<'_> {
             return Ok(());
         }
         self.rest.next();
-        let Some(c) = self.rest.next() else { return invalid("a `[` is never closed") };
+        let Some(c) = self.rest.next() else {
+            return invalid("a `[` is never closed");
+        };
         match (low, self.class_member(c)?) {
             (Member::Char(low), Member::Char(high)) if low <= high => {
                 text.push_str(&escaped(low));
@@ -228,7 +239,9 @@ impl Writer<'_> {
         if c != '\\' {
             return Ok(Member::Char(c));
         }
-        let Some(c) = self.rest.next() else { return invalid("a `[` is never closed") };
+        let Some(c) = self.rest.next() else {
+            return invalid("a `[` is never closed");
+        };
         if let Some((.., inside)) = CLASSES.iter().find(|(letter, ..)| *letter == c) {
             return Ok(Member::Class(inside));
         }
@@ -339,7 +352,11 @@ impl Writer<'_> {
 
     /// Braces that hold no counts are ordinary characters.
     fn braces(&mut self) -> Result<(), Refusal> {
-        let ahead: String = self.rest.clone().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
+        let ahead: String = self
+            .rest
+            .clone()
+            .take_while(|c| c.is_ascii_digit() || *c == ',')
+            .collect();
         let closed = self.rest.clone().nth(ahead.len()) == Some('}');
         let (low, high) = ahead.split_once(',').unwrap_or((&ahead, &ahead));
         if ahead.is_empty() || !closed || high.contains(',') {
@@ -354,7 +371,11 @@ impl Writer<'_> {
         }
         self.rest.nth(ahead.len());
         let low = if low.is_empty() { "0" } else { low };
-        self.quantifier(&if ahead.contains(',') { format!("{{{low},{high}}}") } else { format!("{{{low}}}") })
+        self.quantifier(&if ahead.contains(',') {
+            format!("{{{low},{high}}}")
+        } else {
+            format!("{{{low}}}")
+        })
     }
 }
 
@@ -382,15 +403,26 @@ const CLASSES: [(char, &str, &str); 6] = [
     ('S', r"[^\s\x1c-\x1f]", r"[^\s\x1c-\x1f]"),
 ];
 
-const CONTROLS: [(char, char); 7] =
-    [('a', '\u{7}'), ('f', '\u{c}'), ('n', '\n'), ('r', '\r'), ('t', '\t'), ('v', '\u{b}'), ('\\', '\\')];
+const CONTROLS: [(char, char); 7] = [
+    ('a', '\u{7}'),
+    ('f', '\u{c}'),
+    ('n', '\n'),
+    ('r', '\r'),
+    ('t', '\t'),
+    ('v', '\u{b}'),
+    ('\\', '\\'),
+];
 
 fn escaped(c: char) -> String {
     regex_syntax::escape(c.encode_utf8(&mut [0; 4]))
 }
 
 fn count(digits: &str, default: u32) -> Option<u32> {
-    if digits.is_empty() { Some(default) } else { digits.parse().ok() }
+    if digits.is_empty() {
+        Some(default)
+    } else {
+        digits.parse().ok()
+    }
 }
 
 fn invalid<T>(what: impl Into<String>) -> Result<T, Refusal> {

@@ -6,20 +6,23 @@
 //!
 //! Knows patterns and text. Deliberately knows no HTTP: no request, no method, no status, no async; a view is any `V`.
 //!
-//! Known differences from the reference, all in the regular expressions of `re_path`: look-around, back-references,
-//! possessive quantifiers, atomic groups and the flags `a` and `x` are refused at build; a `$` in the middle of an
-//! expression does not match before a final newline if the path has further newlines. A literal `%` in a route and one
-//! parameter name on two levels can be reversed here, where the reference raises an internal error.
+//! Known differences from the reference, all of them in `re_path` unless said otherwise:
+//! - look-around, back-references, possessive quantifiers, atomic groups, `\N{..}` and the flags `a` and `x` are refused
+//!   when the tree is built, as is an expression that compiles to more than 10 MiB;
+//! - a repeated group that can match nothing (`(a*)*`) captures its last text, not the empty one behind it;
+//! - a `$` that is not the expression's end does not match before a final newline if the path has more newlines;
+//! - where the reference ends in an internal error (a literal `%` in any route, one parameter name on two levels, an
+//!   expression that cannot be turned back beside the one that is asked for), reversing works.
 
-mod tree;
-mod findings;
-mod params;
-mod pattern;
 mod converter;
 mod dialect;
-mod matcher;
-mod reverse;
+mod findings;
 mod forms;
+mod matcher;
+mod params;
+mod pattern;
+mod reverse;
+mod tree;
 
 pub use converter::{Converter, Converters};
 pub use dialect::Refusal;

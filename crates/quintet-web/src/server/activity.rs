@@ -32,6 +32,7 @@ pub(super) struct Activity {
     writes: AtomicUsize,
     blocked: AtomicBool,
     unread: AtomicBool,
+    spoilt: AtomicBool,
 }
 
 /// Adds one, without the price of doing so against other writers.
@@ -62,6 +63,7 @@ impl Activity {
             writes: AtomicUsize::new(0),
             blocked: AtomicBool::new(false),
             unread: AtomicBool::new(false),
+            spoilt: AtomicBool::new(false),
         }
     }
 
@@ -118,9 +120,15 @@ impl Activity {
         !self.is_http1 || self.open.load(Relaxed) > 0
     }
 
-    /// A body was dropped before its end.
-    pub(super) fn leaves_a_body_unread(&self) {
+    /// A body was dropped before its end. Unless what is left can be skipped, no request can follow it.
+    pub(super) fn leaves_a_body_unread(&self, can_be_skipped: bool) {
         self.unread.store(true, Relaxed);
+        self.spoilt.store(!can_be_skipped, Relaxed);
+    }
+
+    /// Whether the answer to the running request must be the connection's last.
+    pub(super) fn ends_with_this_answer(&self) -> bool {
+        self.common.draining.load(Relaxed) || self.is_http1 && self.spoilt.load(Relaxed)
     }
 
     pub(super) fn is_draining(&self) -> bool {
@@ -137,6 +145,7 @@ impl InFlight {
     pub(super) fn begin(activity: &Arc<Activity>) -> InFlight {
         count(&activity.requests);
         activity.unread.store(false, Relaxed);
+        activity.spoilt.store(false, Relaxed);
         InFlight::another(activity)
     }
 

@@ -35,6 +35,7 @@ struct Arriving {
     incoming: Incoming,
     received: u64,
     ended: bool,
+    failed: bool,
     patience: Option<Patience>,
     request: InFlight,
 }
@@ -86,6 +87,7 @@ impl RequestBody {
             incoming,
             received: 0,
             ended: false,
+            failed: false,
             patience: None,
             request: request.also(),
         }))
@@ -105,10 +107,12 @@ impl Body for RequestBody {
             Source::Whole(bytes) => Some(Ok(Frame::data(std::mem::take(bytes)))),
             Source::Ended => None,
         };
-        let more = matches!((&frame, &self.0), (Some(Ok(_)), Source::Arriving(_)));
-        if !more {
-            self.0 = Source::Ended;
+        match (&frame, &mut self.0) {
+            (Some(Ok(_)), Source::Arriving(_)) => return Poll::Ready(frame),
+            (Some(Err(_)), Source::Arriving(arriving)) => arriving.failed = true,
+            _ => {}
         }
+        self.0 = Source::Ended;
         Poll::Ready(frame)
     }
 
@@ -165,11 +169,16 @@ impl Arriving {
     }
 }
 
+/// A rest of a body that is worth skipping to keep its connection. Whether it is skipped depends on how it arrives.
+const SKIPPED: u64 = 16 * 1024;
+
 impl Drop for Arriving {
     fn drop(&mut self) {
-        if !self.ended && !self.incoming.is_end_stream() {
-            self.request.activity().leaves_a_body_unread();
+        if self.ended || self.incoming.is_end_stream() {
+            return;
         }
+        let is_worth_skipping = !self.failed && self.incoming.size_hint().lower() <= SKIPPED;
+        self.request.activity().leaves_a_body_unread(is_worth_skipping);
     }
 }
 

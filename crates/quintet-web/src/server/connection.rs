@@ -44,10 +44,10 @@ pub(super) async fn attend<A, B>(
     };
     let opened = match &shared.tls {
         None => open(Stream::Plain(socket), timer.as_mut(), &mut stage).await,
-        Some(tls) => open_encrypted(tls, socket, timer.as_mut(), &mut stage).await,
+        // Both in boxes, so that a connection that says nothing is small.
+        Some(tls) => Box::pin(open_encrypted(tls, socket, timer.as_mut(), &mut stage)).await,
     };
     let end = match opened {
-        // In a box, so that a connection that says nothing is small.
         Ok(opened) => Box::pin(serve(shared, opened, peer.clone(), place, timer, &mut stage)).await,
         Err(end) => end,
     };
@@ -240,7 +240,7 @@ where
 }
 
 fn counted<B>(response: Response<B>, running: InFlight) -> Response<Reply<B>> {
-    let is_last = running.activity().is_draining();
+    let is_last = running.activity().ends_with_this_answer();
     let mut response = response.map(|body| Reply::new(Some(body), running));
     if is_last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         response.headers_mut().insert(CONNECTION, CLOSE);

@@ -11,7 +11,7 @@ mod http2;
 mod limits;
 mod shutdown;
 mod smuggling;
-#[cfg(all(unix, not(miri)))]
+#[cfg(unix)]
 mod starving;
 mod tls;
 #[cfg(unix)]

@@ -84,7 +84,10 @@ pub(super) fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime,
     if let Some(threads) = threads.filter(|threads| *threads > 1) {
         builder.worker_threads(threads);
     }
-    builder.enable_all().build().map_err(|error| CommandError::new(format!("no runtime: {error}")))
+    builder
+        .enable_all()
+        .build()
+        .map_err(|error| CommandError::new(format!("no runtime: {error}")))
 }
 
 /// Why a command failed: what, and the way out.
@@ -99,7 +102,12 @@ pub struct CommandError {
 impl CommandError {
     /// A failure with exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: 1, source: None }
+        Self {
+            message: message.into(),
+            hint: None,
+            code: 1,
+            source: None,
+        }
     }
 
     /// The same with the way out.

@@ -16,19 +16,47 @@ pub(super) fn overview(commands: &[Command], terminal: &Terminal) {
         let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
     }
     let names: Vec<&str> = commands.iter().filter(later).map(|command| command.name).collect();
-    let _ = write!(text, "\n{}\n  {}\n", terminal.styled(Style::Heading, "Not in this version (each says why, and what to use instead):"), names.join(", "));
+    let _ = write!(
+        text,
+        "\n{}\n  {}\n",
+        terminal.styled(
+            Style::Heading,
+            "Not in this version (each says why, and what to use instead):"
+        ),
+        names.join(", ")
+    );
     text.push_str("\n`cargo manage help <command>` shows a command's arguments.");
     terminal.print(text);
 }
 
+/// The first word that is no option; the reference reads the settings' module here, which we do not have.
+fn asked_for(args: &[OsString]) -> Option<&OsString> {
+    let mut words = args.iter();
+    while let Some(word) = words.next() {
+        match word.to_str().unwrap_or_default() {
+            "--settings" | "--pythonpath" => drop(words.next()),
+            "--commands" => return Some(word),
+            option if option.starts_with('-') => {}
+            _ => return Some(word),
+        }
+    }
+    None
+}
+
 /// `help`, `help VERB`, `help --commands`.
 pub(super) fn help(commands: &[Command], args: &[OsString], terminal: &Terminal) -> u8 {
-    let Some(verb) = args.first() else {
+    let Some(verb) = asked_for(args) else {
         overview(commands, terminal);
         return 0;
     };
     if verb == "--commands" {
-        terminal.print(commands.iter().map(|command| command.name).collect::<Vec<_>>().join("\n"));
+        terminal.print(
+            commands
+                .iter()
+                .map(|command| command.name)
+                .collect::<Vec<_>>()
+                .join("\n"),
+        );
         return 0;
     }
     match commands.iter().find(|command| verb == command.name) {

@@ -22,7 +22,8 @@ use crate::settings::{self, Env, Loaded, Project, Settings};
 
 pub use clap::{Arg, ArgAction, ArgMatches};
 pub use command::{Checks, Command, CommandError, Context};
-pub use terminal::{Style, Terminal};
+pub use not_yet::not_yet;
+pub use terminal::{Captured, Style, Terminal};
 
 /// Runs the command that the program's arguments name. The whole of a project's `main`.
 pub fn manage(settings: fn(&Env) -> Settings) -> ExitCode {
@@ -69,7 +70,12 @@ fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsStrin
         Err(shown) => return shown.print(terminal),
     };
     terminal.obey(&parsed.matches);
-    let context = Context { project, settings: loaded.settings, terminal, skip_checks: parsed.matches.get_flag("skip-checks") };
+    let context = Context {
+        project,
+        settings: loaded.settings,
+        terminal,
+        skip_checks: parsed.matches.get_flag("skip-checks"),
+    };
     if command.checks != Checks::Unconfigured {
         for (what, hint) in &loaded.warnings {
             terminal.warn(what, Some(hint));
@@ -81,7 +87,11 @@ fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsStrin
             return 1;
         }
     }
-    let checked = if command.checks == Checks::First { context.check_before() } else { Ok(()) };
+    let checked = if command.checks == Checks::First {
+        context.check_before()
+    } else {
+        Ok(())
+    };
     match checked.and_then(|()| (command.run)(&context, &parsed.matches)) {
         Ok(()) => 0,
         Err(error) => error.report(terminal, parsed.matches.get_flag("traceback")),

@@ -59,12 +59,22 @@ not_yet! {
     "testserver": "comes with fixtures", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 
+/// Every verb of the reference that is not in this version, why, and what to do instead.
+pub fn not_yet() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    NOT_YET.iter().map(|row| (row.name, row.why, row.instead))
+}
+
 /// Takes whatever follows, so that the answer is about the verb and not about its flags.
 fn args(command: clap::Command) -> clap::Command {
-    command.arg(Arg::new("anything").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).hide(true))
+    command.arg(
+        Arg::new("anything")
+            .num_args(0..)
+            .trailing_var_arg(true)
+            .allow_hyphen_values(true)
+            .hide(true),
+    )
 }
 
 fn refuse(name: &str, why: &str, instead: &str) -> Result<(), CommandError> {
     Err(CommandError::new(format!("`{name}` is not in this version: {why}")).with_hint(instead))
 }
-

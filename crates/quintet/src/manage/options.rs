@@ -45,12 +45,19 @@ pub(super) fn parser(command: &Command) -> clap::Command {
     own.bin_name(format!("cargo manage {}", command.name))
         .version(crate::VERSION)
         .disable_version_flag(true)
+        .infer_long_args(true)
         .args(common())
         .next_help_heading("Options")
 }
 
 fn common() -> [Arg; 8] {
-    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help).action(ArgAction::SetTrue).help_heading("Common options");
+    let flag = |name: &'static str, help: &'static str| {
+        Arg::new(name)
+            .long(name)
+            .help(help)
+            .action(ArgAction::SetTrue)
+            .help_heading("Common options")
+    };
     [
         Arg::new("verbosity")
             .short('v')
@@ -61,18 +68,27 @@ fn common() -> [Arg; 8] {
             .help("How much to say")
             .help_heading("Common options"),
         flag("no-color", "No colours"),
-        flag("force-color", "Colours even where the output is no terminal").conflicts_with("no-color"),
+        flag("force-color", "Colours even where the output is no terminal"),
         flag("traceback", "Show what caused an error"),
         flag("skip-checks", "Do not run the system checks first"),
         Arg::new("settings").long("settings").hide(true).value_name("MODULE"),
-        Arg::new("pythonpath").long("pythonpath").hide(true).value_name("FOLDER"),
-        Arg::new("version").long("version").action(ArgAction::Version).help("Print the version").help_heading("Common options"),
+        Arg::new("pythonpath")
+            .long("pythonpath")
+            .hide(true)
+            .value_name("FOLDER"),
+        Arg::new("version")
+            .long("version")
+            .action(ArgAction::Version)
+            .help("Print the version")
+            .help_heading("Common options"),
     ]
 }
 
 pub(super) fn parse(command: &Command, args: &[OsString]) -> Result<Parsed, Shown> {
     let words = std::iter::once(OsString::from(command.name)).chain(args.iter().cloned());
-    let matches = parser(command).try_get_matches_from(words).map_err(|error| shown(&error))?;
+    let matches = parser(command)
+        .try_get_matches_from(words)
+        .map_err(|error| shown(&error))?;
     refuse_foreign(&matches)?;
     Ok(Parsed { matches })
 }
@@ -85,15 +101,31 @@ fn shown(error: &clap::Error) -> Shown {
     }
 }
 
-/// Options of the reference's that have no meaning in a compiled program.
+/// Options that contradict each other, and those of the reference's that have no meaning in a compiled program.
 fn refuse_foreign(matches: &ArgMatches) -> Result<(), Shown> {
     const FOREIGN: [(&str, &str); 2] = [
-        ("settings", "there is one settings module, `src/settings.rs`; let it read a variable, and choose with `ENV_FILE=.env.staging`"),
-        ("pythonpath", "a compiled program loads no modules; add a dependency to `Cargo.toml` instead"),
+        (
+            "settings",
+            "there is one settings module, `src/settings.rs`; let it read a variable, and choose with `ENV_FILE=.env.staging`",
+        ),
+        (
+            "pythonpath",
+            "a compiled program loads no modules; add a dependency to `Cargo.toml` instead",
+        ),
     ];
+    if matches.get_flag("no-color") && matches.get_flag("force-color") {
+        let message = "`--no-color` and `--force-color` contradict each other".to_owned();
+        return Err(Shown::Refused {
+            message,
+            hint: "leave one of them out",
+        });
+    }
     for (name, hint) in FOREIGN {
         if matches.contains_id(name) {
-            return Err(Shown::Refused { message: format!("`--{name}` is not supported"), hint });
+            return Err(Shown::Refused {
+                message: format!("`--{name}` is not supported"),
+                hint,
+            });
         }
     }
     Ok(())

@@ -14,7 +14,8 @@ use crate::settings::Server;
 pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Result<App, CommandError> {
     let mut options = context.settings.site_options();
     options.access_log = access_log;
-    let site = Site::build(options).map_err(|bad| CommandError::new(bad.to_string()).with_hint("`check` lists what is wrong"))?;
+    let site = Site::build(options)
+        .map_err(|bad| CommandError::new(bad.to_string()).with_hint("`check` lists what is wrong"))?;
     Ok(App::new(site))
 }
 
@@ -29,7 +30,9 @@ pub(super) async fn serve(
     let stopping = Notify::new();
     let end = async {
         end.await;
-        context.terminal.note("stopping: requests in flight are finished, new connections refused");
+        context
+            .terminal
+            .note("stopping: requests in flight are finished, new connections refused");
         stopping.notify_one();
     };
     // Who asks a second time does not want to wait.
@@ -44,7 +47,10 @@ pub(super) async fn serve(
     drop(bound.file);
     if report.aborted > 0 {
         let seconds = context.settings.server.shutdown_grace.as_secs();
-        let cut = format!("{} connections were cut: they were not finished after {seconds} s", report.aborted);
+        let cut = format!(
+            "{} connections were cut: they were not finished after {seconds} s",
+            report.aborted
+        );
         context.terminal.warn(&cut, Some("raise `server.shutdown_grace`"));
     }
     Ok(())

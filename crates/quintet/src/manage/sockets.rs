@@ -19,14 +19,21 @@ impl Place {
     /// `8000`, `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000`, `0:8000`, `unix:/run/site.sock`.
     pub(super) fn parse(text: &str, ipv6: bool) -> Result<Self, CommandError> {
         if let Some(path) = text.strip_prefix("unix:") {
-            return if path.is_empty() { Err(bad_place(text)) } else { Ok(Self::Unix(path.into())) };
+            return if path.is_empty() {
+                Err(bad_place(text))
+            } else {
+                Ok(Self::Unix(path.into()))
+            };
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => (host, port),
             None => ("", text),
         };
         let port: u16 = port.parse().map_err(|_| bad_place(text))?;
-        Ok(Self::Tcp(SocketAddr::new(address(host, ipv6).ok_or_else(|| bad_place(text))?, port)))
+        Ok(Self::Tcp(SocketAddr::new(
+            address(host, ipv6).ok_or_else(|| bad_place(text))?,
+            port,
+        )))
     }
 }
 
@@ -80,14 +87,21 @@ impl Drop for SocketFile {
 pub(super) async fn bind(place: &Place) -> Result<Bound, CommandError> {
     match place {
         Place::Tcp(address) => {
-            let listener = tokio::net::TcpListener::bind(address).await.map_err(|error| unbindable(&address.to_string(), error))?;
+            let listener = tokio::net::TcpListener::bind(address)
+                .await
+                .map_err(|error| unbindable(&address.to_string(), error))?;
             let address = listener.local_addr().unwrap_or(*address);
-            Ok(Bound { listener: Listener::Tcp(listener), name: Place::Tcp(address).to_string(), file: None })
+            Ok(Bound {
+                listener: Listener::Tcp(listener),
+                name: Place::Tcp(address).to_string(),
+                file: None,
+            })
         }
         #[cfg(unix)]
         Place::Unix(path) => bind_unix(path),
         #[cfg(not(unix))]
-        Place::Unix(_) => Err(CommandError::new("Unix sockets are not available here").with_hint("listen at an address: `127.0.0.1:8000`")),
+        Place::Unix(_) => Err(CommandError::new("Unix sockets are not available here")
+            .with_hint("listen at an address: `127.0.0.1:8000`")),
     }
 }
 
@@ -98,23 +112,34 @@ fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
     let shown = path.display().to_string();
     if let Ok(found) = std::fs::symlink_metadata(path) {
         if !found.file_type().is_socket() {
-            return Err(CommandError::new(format!("`{shown}` is there and is no socket")).with_hint("choose another path, or remove it"));
+            return Err(CommandError::new(format!("`{shown}` is there and is no socket"))
+                .with_hint("choose another path, or remove it"));
         }
         if std::os::unix::net::UnixStream::connect(path).is_ok() {
-            return Err(CommandError::new(format!("somebody listens at `{shown}` already")).with_hint("stop that server, or choose another path"));
+            return Err(CommandError::new(format!("somebody listens at `{shown}` already"))
+                .with_hint("stop that server, or choose another path"));
         }
-        std::fs::remove_file(path).map_err(|error| CommandError::because(format!("the old socket `{shown}` cannot be removed"), error))?;
+        std::fs::remove_file(path)
+            .map_err(|error| CommandError::because(format!("the old socket `{shown}` cannot be removed"), error))?;
     }
     let listener = tokio::net::UnixListener::bind(path).map_err(|error| unbindable(&shown, error))?;
     let file = Some(SocketFile(path.to_owned()));
-    Ok(Bound { listener: Listener::Unix(listener), name: Place::Unix(path.to_owned()).to_string(), file })
+    Ok(Bound {
+        listener: Listener::Unix(listener),
+        name: Place::Unix(path.to_owned()).to_string(),
+        file,
+    })
 }
 
 fn unbindable(place: &str, error: std::io::Error) -> CommandError {
     let hint = match error.kind() {
         std::io::ErrorKind::AddrInUse => "another program listens there: stop it, or choose another port",
-        std::io::ErrorKind::PermissionDenied => "this needs more rights: choose a port from 1024 on, or a folder that you may write to",
-        std::io::ErrorKind::AddrNotAvailable => "this machine does not have that address: `0:PORT` listens at all that it has",
+        std::io::ErrorKind::PermissionDenied => {
+            "this needs more rights: choose a port from 1024 on, or a folder that you may write to"
+        }
+        std::io::ErrorKind::AddrNotAvailable => {
+            "this machine does not have that address: `0:PORT` listens at all that it has"
+        }
         _ => "choose another place to listen at",
     };
     CommandError::because(format!("cannot listen at `{place}`"), error).with_hint(hint)
@@ -127,14 +152,24 @@ pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
     if sockets.len() == 0 {
         return Ok(None);
     }
-    let odd = |error| CommandError::because("the inherited socket cannot be used", error).with_hint("hand over one listening stream socket");
+    let odd = |error| {
+        CommandError::because("the inherited socket cannot be used", error)
+            .with_hint("hand over one listening stream socket")
+    };
     if let Ok(Some(listener)) = sockets.take_tcp_listener(0) {
         return from_std(listener).map(Some);
     }
-    let listener = sockets.take_unix_listener(0).map_err(odd)?.ok_or_else(|| CommandError::new("no inherited socket"))?;
+    let listener = sockets
+        .take_unix_listener(0)
+        .map_err(odd)?
+        .ok_or_else(|| CommandError::new("no inherited socket"))?;
     listener.set_nonblocking(true).map_err(odd)?;
     let listener = Listener::Unix(tokio::net::UnixListener::from_std(listener).map_err(odd)?);
-    Ok(Some(Bound { listener, name: "an inherited Unix socket".to_owned(), file: None }))
+    Ok(Some(Bound {
+        listener,
+        name: "an inherited Unix socket".to_owned(),
+        file: None,
+    }))
 }
 
 #[cfg(not(unix))]
@@ -146,8 +181,15 @@ pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
 pub(super) fn from_std(listener: std::net::TcpListener) -> Result<Bound, CommandError> {
     let odd = |error| CommandError::because("the inherited socket cannot be used", error);
     listener.set_nonblocking(true).map_err(odd)?;
-    let name = listener.local_addr().map(|address| Place::Tcp(address).to_string()).map_err(odd)?;
-    Ok(Bound { listener: Listener::Tcp(tokio::net::TcpListener::from_std(listener).map_err(odd)?), name, file: None })
+    let name = listener
+        .local_addr()
+        .map(|address| Place::Tcp(address).to_string())
+        .map_err(odd)?;
+    Ok(Bound {
+        listener: Listener::Tcp(tokio::net::TcpListener::from_std(listener).map_err(odd)?),
+        name,
+        file: None,
+    })
 }
 
 #[cfg(test)]
@@ -176,7 +218,17 @@ mod tests {
 
     #[test]
     fn what_is_no_place_is_refused() {
-        for text in ["", "x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "example.com:80", "[::1:80", "unix:", ":-1"] {
+        for text in [
+            "",
+            "x",
+            "127.0.0.1",
+            "127.0.0.1:",
+            "127.0.0.1:65536",
+            "example.com:80",
+            "[::1:80",
+            "unix:",
+            ":-1",
+        ] {
             assert_eq!(parsed(text, false), None, "{text}");
         }
     }

@@ -25,6 +25,11 @@ pub use std::time::Duration;
 
 pub use crate::App;
 
+/// The reference page of all settings, in Markdown.
+pub fn reference_page() -> String {
+    quintet_core::settings::reference_page(&Settings::documented())
+}
+
 /// Tower layers around a whole site.
 pub type Layers = fn(quintet_web::axum::Router) -> quintet_web::axum::Router;
 
@@ -64,7 +69,9 @@ settings_section! {
 
 /// What stands where a project names no database: one in memory, gone with its connections.
 fn no_database() -> DatabaseUrl {
-    DatabaseUrl::Sqlite(SqliteOptions { file: SqliteFile::Memory })
+    DatabaseUrl::Sqlite(SqliteOptions {
+        file: SqliteFile::Memory,
+    })
 }
 
 impl Settings {
@@ -75,6 +82,9 @@ impl Settings {
             match row.path {
                 // A function's address says nothing, and differs from run to run.
                 "urls" => row.value = "a function".to_owned(),
+                // Whether there is a key may be known; the key may not.
+                "secret_key" if self.secret_key.is_empty() => row.value = "\"\"".to_owned(),
+                "database" => row.value = self.database.to_string(),
                 "layers" if self.layers.is_some() => row.value = "Some(a function)".to_owned(),
                 _ => {}
             }
@@ -111,7 +121,11 @@ impl Settings {
             clock: crate::clock::system(),
             seed: crate::clock::seed(),
             access_log: None,
-            shown_settings: self.shown().into_iter().map(|row| (row.path.to_owned(), row.value)).collect(),
+            shown_settings: self
+                .shown()
+                .into_iter()
+                .map(|row| (row.path.to_owned(), row.value))
+                .collect(),
         }
     }
 }

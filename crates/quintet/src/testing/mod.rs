@@ -40,7 +40,10 @@ impl Client {
     /// As [`Client::new`].
     #[track_caller]
     pub fn with_urls(settings: fn(&Env) -> Settings, urls: fn() -> Urls) -> Self {
-        Self::of(Settings { urls, ..loaded(settings) })
+        Self::of(Settings {
+            urls,
+            ..loaded(settings)
+        })
     }
 
     /// A client of the site that settings describe; the host `testserver` is allowed.
@@ -51,7 +54,10 @@ impl Client {
     pub fn of(mut settings: Settings) -> Self {
         settings.allowed_hosts.push("testserver".to_owned());
         match Site::build(settings.site_options()) {
-            Ok(site) => Self { app: SiteApp::new(site), headers: vec![("host".to_owned(), "testserver".to_owned())] },
+            Ok(site) => Self {
+                app: SiteApp::new(site),
+                headers: vec![("host".to_owned(), "testserver".to_owned())],
+            },
             Err(bad) => panic!("the site cannot be built: {bad}"),
         }
     }
@@ -86,17 +92,26 @@ impl Client {
 
     /// `POST` of JSON.
     pub async fn post(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone().with_header("content-type", "application/json").send(Method::POST, path, body.to_string()).await
+        self.clone()
+            .with_header("content-type", "application/json")
+            .send(Method::POST, path, body.to_string())
+            .await
     }
 
     /// `PUT` of JSON.
     pub async fn put(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone().with_header("content-type", "application/json").send(Method::PUT, path, body.to_string()).await
+        self.clone()
+            .with_header("content-type", "application/json")
+            .send(Method::PUT, path, body.to_string())
+            .await
     }
 
     /// `PATCH` of JSON.
     pub async fn patch(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone().with_header("content-type", "application/json").send(Method::PATCH, path, body.to_string()).await
+        self.clone()
+            .with_header("content-type", "application/json")
+            .send(Method::PATCH, path, body.to_string())
+            .await
     }
 
     /// Any method with any body.
@@ -108,11 +123,23 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request.body(()).unwrap_or_else(|error| panic!("`{path}` cannot be asked for: {error}"));
-        let answer = self.app.handle(request, Incoming::Whole(body.into()), Arc::new(Peer::default())).await;
+        let request = request
+            .body(())
+            .unwrap_or_else(|error| panic!("`{path}` cannot be asked for: {error}"));
+        let answer = self
+            .app
+            .handle(request, Incoming::Whole(body.into()), Arc::new(Peer::default()))
+            .await;
         let (parts, body) = answer.into_parts();
-        let body = body.collect().await.unwrap_or_else(|error| panic!("the answer's body broke off: {error}"));
-        TestResponse { status: parts.status.as_u16(), headers: parts.headers, body }
+        let body = body
+            .collect()
+            .await
+            .unwrap_or_else(|error| panic!("the answer's body broke off: {error}"));
+        TestResponse {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            body,
+        }
     }
 }
 
@@ -121,8 +148,11 @@ fn loaded(project: fn(&Env) -> Settings) -> Settings {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), std::path::PathBuf::from);
     let env = settings::test_env(&folder);
     let settings = project(&env);
-    let problems: Vec<String> =
-        env.problems().iter().map(|bad| format!("`{}` {}; {}", bad.variable, bad.problem, bad.hint)).collect();
+    let problems: Vec<String> = env
+        .problems()
+        .iter()
+        .map(|bad| format!("`{}` {}; {}", bad.variable, bad.problem, bad.hint))
+        .collect();
     assert!(problems.is_empty(), "the settings are wrong: {}", problems.join("\n"));
     settings
 }
@@ -167,6 +197,7 @@ impl TestResponse {
     /// Where it is none.
     #[track_caller]
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("the body is no JSON ({error}): {}", self.text()))
+        serde_json::from_slice(&self.body)
+            .unwrap_or_else(|error| panic!("the body is no JSON ({error}): {}", self.text()))
     }
 }

@@ -47,7 +47,7 @@ async fn a_body_that_announces_too_much_is_refused_before_it_is_sent() {
     let answer = client
         .ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 11\r\n\r\n")
         .await;
-    assert_eq!(answer.status, 413);
+    assert_eq!((answer.status, answer.is_last()), (413, true));
     client.say(get("/")).await;
     assert_eq!(client.rest().await, "", "the connection is of no use any more");
 }
@@ -105,7 +105,8 @@ async fn a_client_that_waits_is_not_asked_for_a_body_that_nobody_wants() {
 async fn a_small_body_that_is_not_read_does_not_cost_the_connection() {
     let server = Server::start(Limits::default()).await;
     let mut client = server.connect().await;
-    assert_eq!(client.ask(&post("/", "nobody reads this")).await.status, 200);
+    let answer = client.ask(&post("/", "nobody reads this")).await;
+    assert_eq!((answer.status, answer.is_last()), (200, false));
     assert_eq!(client.ask(&get("/host")).await.body, "example.com");
 }
 
@@ -117,7 +118,8 @@ async fn a_large_body_that_is_not_read_costs_the_connection() {
         .say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 4000000\r\n\r\n")
         .await;
     client.say(vec![b'x'; 4_000_000]).await;
-    assert_eq!(client.answer().await.status, 200);
+    let answer = client.answer().await;
+    assert_eq!((answer.status, answer.is_last()), (200, true));
     assert_eq!(client.rest().await, "");
 }
 
@@ -128,7 +130,7 @@ async fn a_body_that_does_not_come_is_given_up() {
     let answer = client
         .ask("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbo")
         .await;
-    assert_eq!(answer.status, 408);
+    assert_eq!((answer.status, answer.is_last()), (408, true));
     assert_eq!(client.rest().await, "");
 }
 

@@ -9,11 +9,13 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::HOST;
-use http::{Request, Response, StatusCode};
+use http::header::{HOST, UPGRADE};
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body::{Body, Frame};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt, Full};
+use hyper::upgrade::OnUpgrade;
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::oneshot;
@@ -106,11 +108,10 @@ pub(super) async fn until(counter: &AtomicUsize, value: usize) {
 
 pub(super) type AnyBody = UnsyncBoxBody<Bytes, Infallible>;
 
+type Answering = Pin<Box<dyn Future<Output = Response<AnyBody>> + Send>>;
+
 /// One path for each way in which a view can behave.
-pub(super) fn application(
-    counts: Arc<Counts>,
-) -> impl Fn(Request<RequestBody>, &Arc<Peer>) -> Pin<Box<dyn Future<Output = Response<AnyBody>> + Send>> + Send + Sync
-{
+pub(super) fn application(counts: Arc<Counts>) -> impl Fn(Request<RequestBody>, &Arc<Peer>) -> Answering + Send + Sync {
     move |request, peer| {
         let (counts, peer) = (Arc::clone(&counts), Arc::clone(peer));
         Box::pin(async move {
@@ -122,7 +123,7 @@ pub(super) fn application(
     }
 }
 
-async fn view(request: Request<RequestBody>, peer: &Peer, counts: &Arc<Counts>) -> Response<AnyBody> {
+async fn view(mut request: Request<RequestBody>, peer: &Peer, counts: &Arc<Counts>) -> Response<AnyBody> {
     let path = request.uri().path().to_owned();
     match path.as_str() {
         "/peer" => text(format!("{} {}", peer.address.is_some(), peer.tls)),
@@ -147,6 +148,13 @@ async fn view(request: Request<RequestBody>, peer: &Peer, counts: &Arc<Counts>) 
             }
         }
         "/endless" => Response::new(Endless(Arc::clone(counts)).boxed_unsync()),
+        "/upgrade" => {
+            tokio::spawn(echo(hyper::upgrade::on(&mut request)));
+            let mut response = text(String::new());
+            *response.status_mut() = StatusCode::SWITCHING_PROTOCOLS;
+            response.headers_mut().insert(UPGRADE, HeaderValue::from_static("echo"));
+            response
+        }
         "/panic" => panic!("the panic of a test"),
         path => {
             if let Some(time) = path.strip_prefix("/slow/") {
@@ -155,6 +163,12 @@ async fn view(request: Request<RequestBody>, peer: &Peer, counts: &Arc<Counts>) 
             text("hello".to_owned())
         }
     }
+}
+
+/// Another protocol: what is said is said back.
+async fn echo(upgrade: OnUpgrade) {
+    let (mut hear, mut say) = tokio::io::split(TokioIo::new(upgrade.await.unwrap()));
+    let _ = tokio::io::copy(&mut hear, &mut say).await;
 }
 
 fn text(text: String) -> Response<AnyBody> {

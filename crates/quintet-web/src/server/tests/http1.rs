@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 
 use super::super::Limits;
 use super::harness::{SOON, Server, get, ms, post, until};
@@ -137,4 +137,28 @@ async fn an_answer_says_that_it_is_the_last_when_the_client_asks_for_that() {
     assert!(answer.is_last());
     let closed = tokio::time::timeout(SOON, client.rest()).await;
     assert_eq!(closed.as_deref(), Ok(""));
+}
+
+#[tokio::test]
+async fn a_connection_can_change_to_another_protocol_and_keeps_its_place() {
+    let limits = Limits {
+        connections: 1,
+        shutdown_grace: ms(100),
+        ..Limits::default()
+    };
+    let server = Server::start(limits).await;
+    let mut client = server.connect().await;
+    let answer = client
+        .ask("GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n")
+        .await;
+    assert_eq!(answer.status, 101);
+    client.say("said").await;
+    let mut echo = [0; 4];
+    client.stream.read_exact(&mut echo).await.unwrap();
+    assert_eq!(&echo, b"said");
+    let mut next = server.connect().await;
+    next.say(get("/")).await;
+    assert!(next.is_left_alone_for(ms(200)).await);
+    drop(client);
+    assert_eq!(next.answer().await.status, 200);
 }

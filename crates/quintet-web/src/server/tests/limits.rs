@@ -1,7 +1,12 @@
 //! Heads, idleness and the number of connections.
 
-use super::super::Limits;
-use super::harness::{SOON, Server, get, ms, post};
+use std::future::Ready;
+use std::sync::Arc;
+
+use http::{Request, Response};
+
+use super::super::{Limits, Peer, RequestBody, connection};
+use super::harness::{AnyBody, SOON, Server, get, ms, post};
 
 fn hasty() -> Limits {
     Limits {
@@ -188,4 +193,14 @@ async fn connections_that_never_end_their_heads_free_their_places() {
     }
     let answer = tokio::time::timeout(SOON, server.ask(&get("/"))).await;
     assert_eq!(answer.map(|answer| answer.status), Ok(200));
+}
+
+#[test]
+fn a_connection_that_has_said_nothing_takes_little_memory() {
+    type App = fn(Request<RequestBody>, &Arc<Peer>) -> Ready<Response<AnyBody>>;
+    fn size_of_future<A, B, C, D, F: Future>(_: impl Fn(A, B, C, D) -> F) -> usize {
+        size_of::<F>()
+    }
+    let size = size_of_future(connection::attend::<App, AnyBody>);
+    assert!(size < 1200, "{size} bytes");
 }

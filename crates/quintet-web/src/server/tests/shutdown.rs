@@ -125,7 +125,7 @@ async fn what_does_not_end_is_cut_when_the_grace_is_over() {
     let stopping = server.begin_to_stop();
     assert_eq!(fine.answer().await.status, 200);
     drop(fine);
-    let report = timeout(SOON, stopping).await.unwrap().unwrap();
+    let report = timeout(ms(1000), stopping).await.unwrap().unwrap();
     assert_eq!((report.finished, report.aborted), (1, 2));
     assert_eq!(endless.rest().await, "");
     assert_eq!(dripping.rest().await, "");

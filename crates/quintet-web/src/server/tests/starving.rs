@@ -45,10 +45,7 @@ fn a_server_without_files_left_goes_on_when_there_are_some_again() {
     assert!(child.wait().unwrap().success());
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the server under test is this program, with fewer files"
-)]
+/// The server under test is this program, with fewer files.
 fn start() -> Child {
     let program = std::env::current_exe().unwrap();
     let name = format!("{}::the_server_itself", module_path!().split_once("::").unwrap().1);

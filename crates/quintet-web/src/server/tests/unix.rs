@@ -31,12 +31,11 @@ async fn a_unix_socket_is_served_and_closed() {
     remove(&path);
 }
 
-#[expect(clippy::disallowed_methods, reason = "a test has to put its socket somewhere")]
 fn a_path() -> PathBuf {
     std::env::temp_dir().join(format!("server-{}.sock", std::process::id()))
 }
 
-#[expect(clippy::disallowed_methods, reason = "and to take it away again")]
+#[allow(clippy::disallowed_methods, reason = "a test takes away the socket that it made")]
 fn remove(path: &PathBuf) {
     let _ = std::fs::remove_file(path);
 }

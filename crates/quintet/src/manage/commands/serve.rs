@@ -6,20 +6,29 @@ use clap::{Arg, ArgMatches, value_parser};
 use quintet_web::server::Tls;
 
 use crate::access_log::{self, Format};
+use crate::logging;
 use crate::manage::command::runtime;
 use crate::manage::sockets::{Bound, Place, bind, inherited};
 use crate::manage::{Checks, Command, CommandError, Context, serving, signals};
-use crate::logging;
 
-pub(super) const COMMAND: Command =
-    Command { name: "serve", about: "Serve the site in production", args, checks: Checks::First, run };
+pub(super) const COMMAND: Command = Command {
+    name: "serve",
+    about: "Serve the site in production",
+    args,
+    checks: Checks::First,
+    run,
+};
 
 const DEFAULT: &str = "127.0.0.1:8000";
 
 fn args(command: clap::Command) -> clap::Command {
     let file = |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("FILE").help(help);
     command
-        .arg(Arg::new("place").value_name("PLACE").help("PORT, ADDR:PORT or unix:PATH; without it an inherited socket, or 127.0.0.1:8000"))
+        .arg(
+            Arg::new("place")
+                .value_name("PLACE")
+                .help("PORT, ADDR:PORT or unix:PATH; without it an inherited socket, or 127.0.0.1:8000"),
+        )
         .arg(
             Arg::new("workers")
                 .long("workers")
@@ -40,18 +49,30 @@ fn args(command: clap::Command) -> clap::Command {
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
-    let place = args.get_one::<String>("place").map(|place| Place::parse(place, false)).transpose()?;
+    let place = args
+        .get_one::<String>("place")
+        .map(|place| Place::parse(place, false))
+        .transpose()?;
     let tls = tls(args)?;
-    let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(access_log::to_stdout);
+    let log = args
+        .get_one::<String>("access-log")
+        .and_then(|name| Format::named(name))
+        .map(access_log::to_stdout);
     let app = serving::site(context, log)?;
     if context.settings.debug {
         let hint = "set `DEBUG=False` in the environment";
-        context.terminal.warn("DEBUG is on: visitors see errors and settings", Some(hint));
+        context
+            .terminal
+            .warn("DEBUG is on: visitors see errors and settings", Some(hint));
     }
     let workers = args.get_one::<u16>("workers").map(|count| usize::from(*count));
     runtime(workers)?.block_on(async {
         let bound = listening(place).await?;
-        let name = if tls.is_some() { bound.name.replacen("http:", "https:", 1) } else { bound.name.clone() };
+        let name = if tls.is_some() {
+            bound.name.replacen("http:", "https:", 1)
+        } else {
+            bound.name.clone()
+        };
         context.terminal.note(format!("serving at {name}"));
         serving::serve(context, app, bound, tls, signals::end_is_asked_for()).await
     })
@@ -75,5 +96,6 @@ fn tls(args: &ArgMatches) -> Result<Option<Tls>, CommandError> {
         std::fs::read(Path::new(path)).map_err(|error| CommandError::because(format!("`{path}` cannot be read"), error))
     };
     let tls = Tls::from_pem(&read(certificate)?, &read(key)?);
-    tls.map(Some).map_err(|error| CommandError::new(format!("TLS cannot be set up: {error}")))
+    tls.map(Some)
+        .map_err(|error| CommandError::new(format!("TLS cannot be set up: {error}")))
 }

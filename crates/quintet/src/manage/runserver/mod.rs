@@ -33,7 +33,10 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     }
     if wanted.reload {
         let hint = "run it by `cargo manage runserver` in the project's folder, or add `--noreload`";
-        context.terminal.warn("this is no cargo project, so there is nothing to rebuild: serving without reload", Some(hint));
+        context.terminal.warn(
+            "this is no cargo project, so there is nothing to rebuild: serving without reload",
+            Some(hint),
+        );
     }
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
@@ -45,5 +48,7 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
 }
 
 fn announce(context: &Context<'_>, name: &str) {
-    context.terminal.note(format!("serving at {name}\nThis is the development server: use `serve` in production. Ctrl-C stops it."));
+    context.terminal.note(format!(
+        "serving at {name}\nThis is the development server: use `serve` in production. Ctrl-C stops it."
+    ));
 }

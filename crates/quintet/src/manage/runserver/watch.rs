@@ -33,7 +33,9 @@ impl Snapshot {
     pub(super) fn difference(&self, earlier: &Self) -> Option<&Path> {
         let changed = self.0.iter().find(|(path, state)| earlier.0.get(*path) != Some(*state));
         let gone = earlier.0.keys().find(|path| !self.0.contains_key(*path));
-        changed.map(|(path, _)| path.as_path()).or_else(|| self.0.keys().next().filter(|_| gone.is_some()).map(PathBuf::as_path))
+        changed
+            .map(|(path, _)| path.as_path())
+            .or_else(|| self.0.keys().next().filter(|_| gone.is_some()).map(PathBuf::as_path))
     }
 }
 

@@ -1,0 +1,27 @@
+//! The HTTP layer against what the reference did: every recorded case goes through a [`Site`], and the answers are
+//! compared.
+//!
+//! Recordings are in `oracle/vectors`; their `about` says what the fields mean. A case that cannot exist here is in a
+//! table with its reason; a reason for a case that does not exist fails the test.
+
+mod absolute;
+mod access;
+mod conditional;
+mod cookies;
+mod cors;
+mod debug_pages;
+mod gzip;
+mod handlers;
+mod harness;
+mod health;
+mod hostile;
+mod hosts;
+mod middlewares;
+mod mounted;
+mod queries;
+mod secrets;
+mod security;
+mod slashes;
+mod transcripts;
+mod urls;
+mod views;

@@ -1,0 +1,92 @@
+//! Other origins, against `oracle/vectors/cors.json`.
+
+use http::Method;
+use serde_json::Value;
+
+use super::harness::{
+    Given, Recording, ask, given, middleware, options, pairs, same, set, site, status, text, with_headers,
+};
+use crate::http::{Error, Request, Response, Result};
+use crate::urls::Urls;
+use crate::view::{Function, Handler, get};
+
+const OLD_NAME: &str = "settings are typed: an old name does not compile";
+
+#[test]
+fn other_origins_are_answered_as_recorded() {
+    let recording = Recording::new(include_str!("../../../../../oracle/vectors/cors.json"));
+    let skipped = [
+        (
+            "credentials misspelt has no effect",
+            "a misspelt setting does not compile",
+        ),
+        ("old name of the list", OLD_NAME),
+        ("old name of all allowed", OLD_NAME),
+        ("old name of the regexes", OLD_NAME),
+        ("new list wins over the old name", OLD_NAME),
+        ("new all allowed wins over the old name", OLD_NAME),
+        ("new regexes win over the old name", OLD_NAME),
+    ];
+    assert_eq!(recording.each("cases", &skipped, answered_as_recorded), 137);
+}
+
+fn answered_as_recorded(case: &Value) -> Result<(), String> {
+    let mut options = options(routes);
+    set(&mut options, &case["settings"]);
+    options.middleware = middleware(match text(case, "cors_middleware") {
+        "first" => &["CorsMiddleware", "SecurityMiddleware", "CommonMiddleware"],
+        _ => &["SecurityMiddleware", "CommonMiddleware", "CorsMiddleware"],
+    });
+    options.middleware.push(Given(case.clone()).into());
+    let asked = ask(text(case, "method"), text(case, "target")).headers(&pairs(case, "request_headers"));
+    let answer = asked.to(&site(options));
+    same("status", answer.code(), status(case))?;
+    let is_cors = |name: &str| name.starts_with("access-control-") || name == "vary";
+    let ours: Vec<(String, String)> = answer
+        .header_list()
+        .into_iter()
+        .filter(|(name, _)| is_cors(name))
+        .collect();
+    let recorded: Vec<(String, String)> = pairs(case, "headers")
+        .into_iter()
+        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
+        .collect();
+    same("headers", ours, recorded)?;
+    same(
+        "content type",
+        answer.header("content-type"),
+        case["content_type"].as_str(),
+    )?;
+    same(
+        "the view was reached",
+        answer.text() == "ok",
+        case["view_reached"] == true && text(case, "method") != "HEAD",
+    )
+}
+
+fn routes() -> Urls {
+    crate::urls![
+        path("boom/", any(boom)),
+        path("api/<rest>/", any(ok)),
+        path("api/café/", any(ok)),
+        re_path("^api/a\nb/$", any(ok))
+    ]
+}
+
+fn any(function: impl for<'a> Handler<'a> + Copy + 'static) -> Function {
+    get(function)
+        .post(function)
+        .delete(function)
+        .on(Method::OPTIONS, function)
+}
+
+async fn ok(request: &Request) -> Result<Response> {
+    Ok(with_headers(
+        Response::html("ok"),
+        &pairs(&given(request), "view_headers"),
+    ))
+}
+
+async fn boom(_: &Request) -> Result<Response> {
+    Err(Error::unexpected("boom"))
+}

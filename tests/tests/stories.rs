@@ -1,0 +1,275 @@
+//! What a new user does, from an empty folder to a running site.
+//!
+//! Every project is built into one target folder, so that the framework is compiled once for all of them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use quintet_tests::support::{Folder, Said, Server, checkout, command, get, program, run};
+
+/// Cargo locks its target folder; taking turns keeps the times that tests measure honest.
+fn turn() -> MutexGuard<'static, ()> {
+    static TURN: Mutex<()> = Mutex::new(());
+    TURN.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn shared_target() -> PathBuf {
+    checkout().join("target/stories")
+}
+
+fn quintet(folder: &Path, args: &[&str]) -> Said {
+    run(prepared(command(program("quintet")).args(args), folder))
+}
+
+fn cargo(folder: &Path, args: &[&str]) -> Said {
+    run(prepared(command(env!("CARGO")).args(args), folder))
+}
+
+fn prepared<'a>(command: &'a mut Command, folder: &Path) -> &'a mut Command {
+    command
+        .current_dir(folder)
+        .env("CARGO_TARGET_DIR", shared_target())
+        .env("CARGO_NET_OFFLINE", "true")
+        .env_remove("RUSTFLAGS")
+}
+
+fn succeeds(said: &Said) {
+    assert_eq!(said.code, 0, "{}\n{}", said.out, said.err);
+}
+
+/// A project in a folder of its own.
+fn project(folder: &Folder, name: &str, options: &[&str]) -> PathBuf {
+    let args: Vec<&str> = ["startproject", name].iter().chain(options).copied().collect();
+    succeeds(&quintet(folder.path(), &args));
+    folder.path().join(name)
+}
+
+/// Builds and tests a project, and refuses a warning of the compiler's.
+fn is_sound(project: &Path) {
+    let built = cargo(project, &["build", "--offline"]);
+    succeeds(&built);
+    assert!(!built.err.contains("warning"), "{}", built.err);
+    let formatted = cargo(project, &["fmt", "--check"]);
+    assert_eq!(formatted.code, 0, "{}", formatted.out);
+    let checked = cargo(project, &["manage", "check"]);
+    succeeds(&checked);
+    assert!(checked.out.contains("no issues"), "{checked:?}");
+    let tested = cargo(project, &["test", "--offline", "--quiet"]);
+    succeeds(&tested);
+    assert!(tested.out.contains("test result: ok"), "{}", tested.out);
+}
+
+#[test]
+fn a_new_project_builds_offline_without_a_warning_and_passes_its_tests() {
+    let _turn = turn();
+    let folder = Folder::new("story-sqlite");
+    let project = project(&folder, "shop", &[]);
+    is_sound(&project);
+    let env = fs::read_to_string(project.join(".env")).expect("a .env");
+    let key = env
+        .lines()
+        .find_map(|line| line.strip_prefix("SECRET_KEY="))
+        .expect("a key")
+        .trim_matches('\'')
+        .to_owned();
+    assert_eq!(key.chars().count(), 50);
+    assert!(
+        !fs::read_to_string(project.join(".env.example"))
+            .expect("an example")
+            .contains(&key)
+    );
+}
+
+#[test]
+fn a_project_for_postgres_with_an_app_is_as_sound() {
+    let _turn = turn();
+    let folder = Folder::new("story-postgres");
+    let project = project(
+        &folder,
+        "store-front",
+        &["--database", "postgres", "--frontend", "none"],
+    );
+    succeeds(&quintet(&project, &["startapp", "api"]));
+    is_sound(&project);
+    let settings = fs::read_to_string(project.join("src/settings.rs")).expect("settings");
+    assert!(settings.contains("crate::api::app(),"), "{settings}");
+    let listed = cargo(&project, &["manage", "diffsettings"]);
+    assert!(listed.out.contains("installed_apps = [api]"), "{}", listed.out);
+}
+
+#[test]
+fn a_directory_can_be_named_and_two_apps_live_together() {
+    let _turn = turn();
+    let folder = Folder::new("story-directory");
+    fs::create_dir(folder.path().join("here")).expect("a folder");
+    succeeds(&quintet(
+        folder.path(),
+        &["startproject", "site", "here", "--database", "sqlite"],
+    ));
+    let project = folder.path().join("here");
+    succeeds(&cargo(&project, &["manage", "startapp", "blog"]));
+    succeeds(&cargo(&project, &["manage", "startapp", "accounts"]));
+    is_sound(&project);
+    let again = cargo(&project, &["manage", "startapp", "blog"]);
+    assert_eq!(again.code, 1);
+    assert!(again.err.contains("blog"), "{}", again.err);
+}
+
+#[test]
+fn react_is_a_clear_not_yet_and_writes_nothing() {
+    let folder = Folder::new("story-react");
+    let said = quintet(folder.path(), &["startproject", "x", "--frontend", "react"]);
+    assert_eq!(said.code, 1);
+    assert!(said.err.contains("not"), "{}", said.err);
+    assert_eq!(fs::read_dir(folder.path()).expect("the folder").count(), 0);
+}
+
+#[test]
+fn a_missing_key_is_named_with_the_file_to_write_it_into() {
+    let _turn = turn();
+    let folder = Folder::new("story-key");
+    let project = project(&folder, "keyless", &[]);
+    fs::remove_file(project.join(".env")).expect("removed");
+    let said = cargo(&project, &["manage", "check"]);
+    assert_eq!(said.code, 1);
+    assert!(
+        said.err.contains("`SECRET_KEY` is not set") && said.err.contains("`.env`"),
+        "{}",
+        said.err
+    );
+    succeeds(&cargo(&project, &["test", "--offline", "--quiet"]));
+}
+
+#[test]
+fn a_command_of_an_app_is_listed_and_runs() {
+    let _turn = turn();
+    let folder = Folder::new("story-command");
+    let project = project(&folder, "commanded", &[]);
+    succeeds(&quintet(&project, &["startapp", "api"]));
+    let module = project.join("src/api/mod.rs");
+    let text = fs::read_to_string(&module).expect("the module");
+    let wired = text
+        .replace("urls = urls::urls", "urls = urls::urls, commands = [greet::COMMAND]")
+        .replacen("pub mod urls;", "mod greet;\npub mod urls;", 1);
+    assert_ne!(text, wired, "{text}");
+    fs::write(&module, wired).expect("written");
+    fs::write(project.join("src/api/greet.rs"), GREET).expect("written");
+    let help = cargo(&project, &["manage", "help"]);
+    assert!(help.out.contains("greet") && help.out.contains("Say hello"), "{help:?}");
+    let said = cargo(&project, &["manage", "greet", "Ann"]);
+    assert_eq!((said.code, said.out.trim()), (0, "Hello, Ann!"), "{said:?}");
+    assert_eq!(
+        cargo(&project, &["manage", "greet"]).code,
+        2,
+        "a missing argument is a usage error"
+    );
+}
+
+const GREET: &str = r#"//! `greet`: says hello.
+
+use quintet::manage::{Arg, ArgMatches, Checks, Command, CommandError, Context};
+
+pub const COMMAND: Command = Command {
+    name: "greet",
+    about: "Say hello",
+    args: |command| command.arg(Arg::new("name").required(true)),
+    checks: Checks::Configured,
+    run,
+};
+
+fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
+    let name = args.get_one::<String>("name").map_or("you", String::as_str);
+    context.terminal.print(format!("Hello, {name}!"));
+    Ok(())
+}
+"#;
+
+#[test]
+fn runserver_reloads_and_never_refuses_a_connection() {
+    let _turn = turn();
+    let folder = Folder::new("story-reload");
+    let project = project(&folder, "reloaded", &[]);
+    succeeds(&cargo(&project, &["build", "--offline"]));
+    let mut started = command(env!("CARGO"));
+    prepared(started.args(["manage", "runserver", "127.0.0.1:0"]), &project).stdout(Stdio::null());
+    let mut server = Server::start(&mut started);
+    let address = server.address();
+    let answers = |text: &str| get(address, "/").is_ok_and(|answer| answer.status == 200 && answer.body.contains(text));
+    eventually(|| answers("It works."), "the first answer");
+
+    // A steady visitor, who must be answered whatever happens to the sources.
+    let (stop, visits) = visitor(address);
+    let urls = project.join("src/urls.rs");
+    let text = fs::read_to_string(&urls).expect("the routes");
+
+    fs::write(&urls, text.replace("It works.", "It works better.")).expect("written");
+    eventually(|| answers("It works better."), "the changed answer");
+
+    fs::write(&urls, text.replace("Ok(Response", "Ok(Respons")).expect("written");
+    server.wait_for("the build failed", Duration::from_secs(60));
+    assert!(answers("It works better."), "the old server goes on");
+
+    fs::write(&urls, text.replace("It works.", "It works again.")).expect("written");
+    eventually(|| answers("It works again."), "the corrected answer");
+
+    fs::write(project.join(".env"), "SECRET_KEY=\n").expect("written");
+    server.wait_for("did not start", Duration::from_secs(60));
+    assert!(
+        answers("It works again."),
+        "settings that are wrong do not stop it either"
+    );
+
+    stop.store(true, std::sync::atomic::Ordering::Relaxed);
+    let (count, failures) = visits.join().expect("the visitor");
+    assert!(count > 20, "only {count} visits");
+    assert_eq!(failures, Vec::<String>::new(), "of {count} visits");
+
+    server.signal("TERM");
+    eventually(|| get(address, "/").is_err(), "the end of the server");
+}
+
+/// Asks again and again; tells how often, and what went wrong.
+fn visitor(
+    address: std::net::SocketAddr,
+) -> (
+    std::sync::Arc<std::sync::atomic::AtomicBool>,
+    std::thread::JoinHandle<(usize, Vec<String>)>,
+) {
+    let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let stopped = stop.clone();
+    let thread = std::thread::spawn(move || {
+        let (mut count, mut failures) = (0, Vec::new());
+        while !stopped.load(std::sync::atomic::Ordering::Relaxed) {
+            count += 1;
+            match get(address, "/") {
+                Ok(answer) if answer.status == 200 => {}
+                Ok(answer) => failures.push(format!("status {}", answer.status)),
+                Err(error) => failures.push(error.to_string()),
+            }
+            std::thread::sleep(Duration::from_millis(25));
+        }
+        (count, failures)
+    });
+    (stop, thread)
+}
+
+fn eventually(done: impl Fn() -> bool, what: &str) {
+    let end = Instant::now() + Duration::from_secs(90);
+    while !done() {
+        assert!(Instant::now() < end, "{what} did not come");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn the_demo_shows_its_page() {
+    let mut server = Server::start(command(program("notes")).args(["serve", "127.0.0.1:0"]));
+    let page = get(server.address(), "/").expect("an answer");
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("What is there"), "{}", page.body);
+    server.signal("TERM");
+    assert_eq!(server.wait(Duration::from_secs(10)), Some(0));
+}
