@@ -52,11 +52,7 @@ mod tests {
     use crate::support::{Folder, Said, checkout, command, program, run};
 
     /// Pages that programs write; they hold no examples, and those of measurements appear with the first one.
-    const GENERATED: [&str; 3] = [
-        "docs/reference/settings.md",
-        "docs/internals/bench.md",
-        "docs/internals/soak.md",
-    ];
+    const GENERATED: [&str; 3] = ["docs/reference/settings.md", "docs/internals/bench.md", "docs/internals/soak.md"];
 
     #[test]
     fn every_page_is_listed() {
@@ -64,34 +60,22 @@ mod tests {
         collect_pages(&checkout().join("docs"), &mut found);
         found.retain(|page| !GENERATED.contains(&page.as_str()));
         let listed: BTreeSet<String> = PAGES.iter().map(|page| (*page).to_owned()).collect();
-        assert_eq!(
-            found, listed,
-            "list the page in tests/src/docs.rs, and link it from docs/README.md"
-        );
+        assert_eq!(found, listed, "list the page in tests/src/docs.rs, and link it from docs/README.md");
     }
 
     #[test]
     fn the_index_links_every_page() {
         let index = text("docs/README.md");
-        for page in PAGES
-            .iter()
-            .chain(&GENERATED)
-            .filter(|page| !page.ends_with("README.md"))
-        {
+        for page in PAGES.iter().chain(&GENERATED).filter(|page| !page.ends_with("README.md")) {
             let target = page.trim_start_matches("docs/");
-            assert!(
-                index.contains(&format!("]({target})")),
-                "docs/README.md does not link `{target}`"
-            );
+            assert!(index.contains(&format!("]({target})")), "docs/README.md does not link `{target}`");
         }
     }
 
     #[test]
     fn every_link_leads_to_a_file_or_heading_that_is_there() {
-        let links: Vec<(&str, String)> = PAGES
-            .iter()
-            .flat_map(|page| links(&text(page)).into_iter().map(|link| (*page, link)))
-            .collect();
+        let links: Vec<(&str, String)> =
+            PAGES.iter().flat_map(|page| links(&text(page)).into_iter().map(|link| (*page, link))).collect();
         assert!(links.len() > PAGES.len(), "the pages have links");
         let broken: Vec<String> = links
             .iter()
@@ -143,18 +127,10 @@ mod tests {
         // The folder of the stories, so that the framework is compiled once for all generated projects.
         let target = checkout().join("target/stories");
         let mut cargo = command(env!("CARGO"));
-        cargo
-            .args(["test", "--offline"])
-            .current_dir(&site)
-            .env("CARGO_TARGET_DIR", target)
-            .env_remove("RUSTFLAGS");
+        cargo.args(["test", "--offline"]).current_dir(&site).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
         let said = run(&mut cargo);
         said_well(&said);
-        for name in [
-            "a_post_has_a_title",
-            "a_post_that_is_not_there_is_a_404",
-            "the_greeting_names_who_was_named",
-        ] {
+        for name in ["a_post_has_a_title", "a_post_that_is_not_there_is_a_404", "the_greeting_names_who_was_named"] {
             assert!(said.out.contains(&format!("{name} ... ok")), "{name}\n{}", said.out);
         }
     }
@@ -168,10 +144,7 @@ mod tests {
             assert!(headings.contains(&verb.as_str()), "`{verb}` has no heading");
             let own = section(&page, verb);
             for flag in flags(&help(verb)).difference(&flags(&section(&page, "Options of every command"))) {
-                assert!(
-                    flags(&own).contains(flag),
-                    "`{verb}` has a flag `{flag}` that is not in its section"
-                );
+                assert!(flags(&own).contains(flag), "`{verb}` has a flag `{flag}` that is not in its section");
             }
         }
         for verb in later {
@@ -196,10 +169,7 @@ mod tests {
     }
 
     fn collect_pages(folder: &Path, found: &mut BTreeSet<String>) {
-        for entry in fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| entry.expect("an entry").path())
-        {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
             if entry.is_dir() {
                 collect_pages(&entry, found);
             } else if entry.extension().is_some_and(|extension| extension == "md") {
@@ -230,12 +200,8 @@ mod tests {
     fn links(page: &str) -> Vec<String> {
         let (prose, _) = split(page);
         let targets = prose.iter().flat_map(|line| line.split("](").skip(1));
-        let targets = targets
-            .filter_map(|rest| rest.split_once(')'))
-            .map(|(target, _)| target.to_owned());
-        targets
-            .filter(|target| !target.starts_with("http:") && !target.starts_with("https:"))
-            .collect()
+        let targets = targets.filter_map(|rest| rest.split_once(')')).map(|(target, _)| target.to_owned());
+        targets.filter(|target| !target.starts_with("http:") && !target.starts_with("https:")).collect()
     }
 
     fn broken(page: &str, link: &str) -> Option<String> {
@@ -252,10 +218,7 @@ mod tests {
         if heading.is_empty() {
             return None;
         }
-        let there = fs::read_to_string(&file)
-            .ok()?
-            .lines()
-            .any(|line| line.starts_with('#') && slug(line) == heading);
+        let there = fs::read_to_string(&file).ok()?.lines().any(|line| line.starts_with('#') && slug(line) == heading);
         (!there).then(|| "leads to no heading".to_owned())
     }
 
@@ -278,24 +241,14 @@ mod tests {
     /// A heading as its page's address has it.
     fn slug(heading: &str) -> String {
         let kept = |c: &char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_');
-        heading
-            .trim_start_matches('#')
-            .trim()
-            .to_lowercase()
-            .chars()
-            .filter(kept)
-            .collect::<String>()
-            .replace(' ', "-")
+        heading.trim_start_matches('#').trim().to_lowercase().chars().filter(kept).collect::<String>().replace(' ', "-")
     }
 
     fn console_lines() -> impl Iterator<Item = (&'static str, String)> {
         PAGES.iter().flat_map(|page| {
             let text = text(page);
             let (_, blocks) = split(&text);
-            let lines = blocks
-                .into_iter()
-                .filter(|(info, _)| *info == "console")
-                .flat_map(|(_, lines)| lines);
+            let lines = blocks.into_iter().filter(|(info, _)| *info == "console").flat_map(|(_, lines)| lines);
             let typed = lines.filter_map(|line| line.trim_start().strip_prefix("$ "));
             typed.map(|line| (*page, line.to_owned())).collect::<Vec<_>>()
         })
@@ -307,11 +260,7 @@ mod tests {
             let text = text(page);
             let (_, blocks) = split(&text);
             let mut runs: Vec<(&str, String, String)> = Vec::new();
-            for line in blocks
-                .into_iter()
-                .filter(|(info, _)| *info == "console run")
-                .flat_map(|(_, lines)| lines)
-            {
+            for line in blocks.into_iter().filter(|(info, _)| *info == "console run").flat_map(|(_, lines)| lines) {
                 match (line.strip_prefix("$ "), runs.last_mut()) {
                     (Some(typed), _) => runs.push((*page, typed.to_owned(), String::new())),
                     (None, Some((_, _, expected))) => *expected += &format!("{line}\n"),
@@ -324,8 +273,7 @@ mod tests {
 
     /// What is wrong with the first of our commands on a line, if anything.
     fn unknown(line: &str) -> Option<String> {
-        line.split("&&")
-            .find_map(|part| unknown_part(part.split(" #").next().unwrap_or(part)))
+        line.split("&&").find_map(|part| unknown_part(part.split(" #").next().unwrap_or(part)))
     }
 
     fn unknown_part(part: &str) -> Option<String> {
@@ -348,10 +296,7 @@ mod tests {
             return None;
         }
         let known = flags(&if installed { quintet_help(verb) } else { help(verb) });
-        let used = rest
-            .iter()
-            .take_while(|word| **word != "--")
-            .filter(|word| word.starts_with('-'));
+        let used = rest.iter().take_while(|word| **word != "--").filter(|word| word.starts_with('-'));
         used.map(|word| word.split('=').next().unwrap_or(word))
             .find(|flag| !known.contains(*flag))
             .map(|flag| format!("there is no flag `{flag}`"))
@@ -377,10 +322,7 @@ mod tests {
         let words = text.split(|c: char| c.is_whitespace() || ",`|[]<>=()".contains(c));
         words
             .filter(|word| {
-                word.starts_with('-')
-                    && word
-                        .trim_start_matches('-')
-                        .starts_with(|c: char| c.is_ascii_alphanumeric())
+                word.starts_with('-') && word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphanumeric())
             })
             .map(|word| word.trim_end_matches('.').to_owned())
             .collect()
@@ -389,10 +331,7 @@ mod tests {
     /// The text below a heading of the second level.
     fn section(page: &str, heading: &str) -> String {
         let below = page.lines().skip_while(|line| *line != format!("## {heading}")).skip(1);
-        below
-            .take_while(|line| !line.starts_with("## "))
-            .collect::<Vec<_>>()
-            .join("\n")
+        below.take_while(|line| !line.starts_with("## ")).collect::<Vec<_>>().join("\n")
     }
 
     /// The verbs that are there, and those that are not in this version.
@@ -400,9 +339,7 @@ mod tests {
         static VERBS: OnceLock<(BTreeSet<String>, BTreeSet<String>)> = OnceLock::new();
         VERBS.get_or_init(|| {
             let all = notes(&["help", "--commands"]).out;
-            all.lines()
-                .map(str::to_owned)
-                .partition(|verb| !help(verb).starts_with("Not in this version"))
+            all.lines().map(str::to_owned).partition(|verb| !help(verb).starts_with("Not in this version"))
         })
     }
 
@@ -423,19 +360,13 @@ mod tests {
         let folder = Folder::new("docs");
         let set = variables.iter().filter_map(|variable| variable.split_once('='));
         let mut notes = command(program("notes"));
-        run(notes
-            .args(args)
-            .envs(set)
-            .env_remove("CORS_ALLOWED_ORIGINS")
-            .current_dir(folder.path()))
+        run(notes.args(args).envs(set).env_remove("CORS_ALLOWED_ORIGINS").current_dir(folder.path()))
     }
 
     /// Both streams of a `cargo manage` line of a page, run as the demo's.
     fn printed(line: &str) -> String {
         let (variables, words): (Vec<&str>, Vec<&str>) = line.split_whitespace().partition(|word| is_assignment(word));
-        let ["cargo", "manage", args @ ..] = words.as_slice() else {
-            panic!("`{line}` is not `cargo manage ..`")
-        };
+        let ["cargo", "manage", args @ ..] = words.as_slice() else { panic!("`{line}` is not `cargo manage ..`") };
         let said = printed_by(args, &variables);
         said.out + &said.err
     }
@@ -443,51 +374,33 @@ mod tests {
     /// A new project, changed as the tutorial says, with the testing guide's example as a test of its own.
     fn tutorial_project(folder: &Path) -> PathBuf {
         let site = folder.join("mysite");
-        said_well(&run(command(program("quintet"))
-            .args(["startproject", "mysite"])
-            .current_dir(folder)));
-        said_well(&run(command(program("quintet"))
-            .args(["startapp", "blog"])
-            .current_dir(&site)));
+        said_well(&run(command(program("quintet")).args(["startproject", "mysite"]).current_dir(folder)));
+        said_well(&run(command(program("quintet")).args(["startapp", "blog"]).current_dir(&site)));
         let page = text("docs/tutorial/first-project.md");
         let include = block_with(&page, "namespace = ");
-        edit(&site.join("src/urls.rs"), |urls| {
-            urls.replacen("urls![", &format!("urls![\n{include}"), 1)
-        });
+        edit(&site.join("src/urls.rs"), |urls| urls.replacen("urls![", &format!("urls![\n{include}"), 1));
         let app = block_with(&page, "pub fn urls");
         let (views, urls) = app.split_at(app.find("pub fn urls").expect("the tutorial's routes"));
         edit(&site.join("src/blog/views.rs"), |_| views.to_owned());
         let urls = urls.replace("get(", "get(views::");
-        edit(&site.join("src/blog/urls.rs"), |_| {
-            format!("use super::views;\nuse quintet::prelude::*;\n{urls}")
-        });
-        edit(&site.join("src/blog/tests.rs"), |_| {
-            tests_of("docs/tutorial/first-project.md")
-        });
+        edit(&site.join("src/blog/urls.rs"), |_| format!("use super::views;\nuse quintet::prelude::*;\n{urls}"));
+        edit(&site.join("src/blog/tests.rs"), |_| tests_of("docs/tutorial/first-project.md"));
         fs::write(site.join("src/guide.rs"), tests_of("docs/guides/testing.md")).expect("written");
-        edit(&site.join("src/main.rs"), |main| {
-            main.replace("mod urls;", "mod urls;\n#[cfg(test)]\nmod guide;")
-        });
+        edit(&site.join("src/main.rs"), |main| main.replace("mod urls;", "mod urls;\n#[cfg(test)]\nmod guide;"));
         site
     }
 
     /// A page's first block with tests, without the lines that only make it a doctest.
     fn tests_of(page: &str) -> String {
         let block = block_with(&text(page), "#[quintet::test]");
-        block
-            .lines()
-            .filter(|line| !line.starts_with("# "))
-            .collect::<Vec<_>>()
-            .join("\n")
+        block.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
     }
 
     /// A page's first block of code with some words in it.
     fn block_with(page: &str, words: &str) -> String {
         let (_, blocks) = split(page);
         let mut blocks = blocks.into_iter().map(|(_, lines)| lines.join("\n"));
-        blocks
-            .find(|block| block.contains(words))
-            .unwrap_or_else(|| panic!("no block has `{words}`"))
+        blocks.find(|block| block.contains(words)).unwrap_or_else(|| panic!("no block has `{words}`"))
     }
 
     fn edit(file: &Path, change: impl FnOnce(String) -> String) {

@@ -13,19 +13,12 @@ use std::time::{Duration, Instant};
 
 /// The checkout.
 pub fn checkout() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .expect("tests/ is in the checkout")
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("tests/ is in the checkout").to_owned()
 }
 
 /// How often what can be done many times is done: 1 in `make test`, more in `make soak`.
 pub fn scale() -> usize {
-    std::env::var("QUINTET_TEST_SCALE")
-        .ok()
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(1)
-        .max(1)
+    std::env::var("QUINTET_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
 }
 
 /// A program of the workspace, built if it must be.
@@ -34,16 +27,11 @@ pub fn program(name: &str) -> PathBuf {
     BUILT.get_or_init(|| {
         let mut build = Command::new(env!("CARGO"));
         // As the tests themselves are built, so that nothing is compiled twice.
-        build
-            .args(["build", "--quiet", "--workspace", "--bins"])
-            .current_dir(checkout());
+        build.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(checkout());
         if cfg!(feature = "tls") {
             build.args(["--features", "quintet-tests/tls"]);
         }
-        assert!(
-            build.status().expect("cargo starts").success(),
-            "the programs cannot be built"
-        );
+        assert!(build.status().expect("cargo starts").success(), "the programs cannot be built");
     });
     let path = target().join(name).with_extension(std::env::consts::EXE_EXTENSION);
     assert!(path.is_file(), "{} was not built", path.display());
@@ -170,17 +158,9 @@ impl Server {
     /// # Panics
     /// Where it ends, or says nothing for a minute.
     pub fn start(command: &mut Command) -> Self {
-        let mut process = command
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+        let mut process = command.stderr(Stdio::piped()).spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
         let lines = follow(process.stderr.take().expect("a pipe"));
-        let mut server = Self {
-            process,
-            lines,
-            seen: vec![],
-            place: String::new(),
-        };
+        let mut server = Self { process, lines, seen: vec![], place: String::new() };
         let line = server.wait_for("serving at ", Duration::from_secs(60));
         server.place = line.split("serving at ").nth(1).unwrap_or_default().trim().to_owned();
         server
@@ -192,8 +172,7 @@ impl Server {
     /// Where that is none.
     pub fn address(&self) -> SocketAddr {
         let host = self.place.split("//").nth(1).unwrap_or_default().trim_end_matches('/');
-        host.parse()
-            .unwrap_or_else(|_| panic!("`{}` is no address", self.place))
+        host.parse().unwrap_or_else(|_| panic!("`{}` is no address", self.place))
     }
 
     /// The process's number.
@@ -221,9 +200,7 @@ impl Server {
 
     /// Sends a signal by its name.
     pub fn signal(&self, name: &str) {
-        let kill = Command::new("kill")
-            .args([&format!("-{name}"), &self.process.id().to_string()])
-            .status();
+        let kill = Command::new("kill").args([&format!("-{name}"), &self.process.id().to_string()]).status();
         assert!(kill.expect("kill").success(), "no process to send {name} to");
     }
 
@@ -285,10 +262,7 @@ impl Answer {
 
 /// `GET` over a connection of its own.
 pub fn get(address: SocketAddr, path: &str) -> std::io::Result<Answer> {
-    exchange(
-        address,
-        &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"),
-    )
+    exchange(address, &format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"))
 }
 
 /// Sends text, and reads until the other side closes.
@@ -305,14 +279,7 @@ pub fn exchange(address: SocketAddr, request: &str) -> std::io::Result<Answer> {
 pub fn parsed(bytes: &[u8]) -> std::io::Result<Answer> {
     let text = String::from_utf8_lossy(bytes).into_owned();
     let (head, body) = text.split_once("\r\n\r\n").ok_or(std::io::ErrorKind::UnexpectedEof)?;
-    let status = head
-        .split(' ')
-        .nth(1)
-        .and_then(|status| status.parse().ok())
-        .ok_or(std::io::ErrorKind::InvalidData)?;
-    Ok(Answer {
-        status,
-        head: head.to_owned(),
-        body: body.to_owned(),
-    })
+    let status =
+        head.split(' ').nth(1).and_then(|status| status.parse().ok()).ok_or(std::io::ErrorKind::InvalidData)?;
+    Ok(Answer { status, head: head.to_owned(), body: body.to_owned() })
 }

@@ -69,29 +69,17 @@ fn a_new_project_builds_offline_without_a_warning_and_passes_its_tests() {
     let project = project(&folder, "shop", &[]);
     is_sound(&project);
     let env = fs::read_to_string(project.join(".env")).expect("a .env");
-    let key = env
-        .lines()
-        .find_map(|line| line.strip_prefix("SECRET_KEY="))
-        .expect("a key")
-        .trim_matches('\'')
-        .to_owned();
+    let key =
+        env.lines().find_map(|line| line.strip_prefix("SECRET_KEY=")).expect("a key").trim_matches('\'').to_owned();
     assert_eq!(key.chars().count(), 50);
-    assert!(
-        !fs::read_to_string(project.join(".env.example"))
-            .expect("an example")
-            .contains(&key)
-    );
+    assert!(!fs::read_to_string(project.join(".env.example")).expect("an example").contains(&key));
 }
 
 #[test]
 fn a_project_for_postgres_with_an_app_is_as_sound() {
     let _turn = turn();
     let folder = Folder::new("story-postgres");
-    let project = project(
-        &folder,
-        "store-front",
-        &["--database", "postgres", "--frontend", "none"],
-    );
+    let project = project(&folder, "store-front", &["--database", "postgres", "--frontend", "none"]);
     succeeds(&quintet(&project, &["startapp", "api"]));
     is_sound(&project);
     let settings = fs::read_to_string(project.join("src/settings.rs")).expect("settings");
@@ -105,10 +93,7 @@ fn a_directory_can_be_named_and_two_apps_live_together() {
     let _turn = turn();
     let folder = Folder::new("story-directory");
     fs::create_dir(folder.path().join("here")).expect("a folder");
-    succeeds(&quintet(
-        folder.path(),
-        &["startproject", "site", "here", "--database", "sqlite"],
-    ));
+    succeeds(&quintet(folder.path(), &["startproject", "site", "here", "--database", "sqlite"]));
     let project = folder.path().join("here");
     succeeds(&cargo(&project, &["manage", "startapp", "blog"]));
     succeeds(&cargo(&project, &["manage", "startapp", "accounts"]));
@@ -135,11 +120,7 @@ fn a_missing_key_is_named_with_the_file_to_write_it_into() {
     fs::remove_file(project.join(".env")).expect("removed");
     let said = cargo(&project, &["manage", "check"]);
     assert_eq!(said.code, 1);
-    assert!(
-        said.err.contains("`SECRET_KEY` is not set") && said.err.contains("`.env`"),
-        "{}",
-        said.err
-    );
+    assert!(said.err.contains("`SECRET_KEY` is not set") && said.err.contains("`.env`"), "{}", said.err);
     succeeds(&cargo(&project, &["test", "--offline", "--quiet"]));
 }
 
@@ -151,9 +132,11 @@ fn a_command_of_an_app_is_listed_and_runs() {
     succeeds(&quintet(&project, &["startapp", "api"]));
     let module = project.join("src/api/mod.rs");
     let text = fs::read_to_string(&module).expect("the module");
-    let wired = text
-        .replace("urls = urls::urls", "urls = urls::urls, commands = [greet::COMMAND]")
-        .replacen("pub mod urls;", "mod greet;\npub mod urls;", 1);
+    let wired = text.replace("urls = urls::urls", "urls = urls::urls, commands = [greet::COMMAND]").replacen(
+        "pub mod urls;",
+        "mod greet;\npub mod urls;",
+        1,
+    );
     assert_ne!(text, wired, "{text}");
     fs::write(&module, wired).expect("written");
     fs::write(project.join("src/api/greet.rs"), GREET).expect("written");
@@ -161,11 +144,7 @@ fn a_command_of_an_app_is_listed_and_runs() {
     assert!(help.out.contains("greet") && help.out.contains("Say hello"), "{help:?}");
     let said = cargo(&project, &["manage", "greet", "Ann"]);
     assert_eq!((said.code, said.out.trim()), (0, "Hello, Ann!"), "{said:?}");
-    assert_eq!(
-        cargo(&project, &["manage", "greet"]).code,
-        2,
-        "a missing argument is a usage error"
-    );
+    assert_eq!(cargo(&project, &["manage", "greet"]).code, 2, "a missing argument is a usage error");
 }
 
 const GREET: &str = r#"//! `greet`: says hello.
@@ -217,10 +196,7 @@ fn runserver_reloads_and_never_refuses_a_connection() {
 
     fs::write(project.join(".env"), "SECRET_KEY=\n").expect("written");
     server.wait_for("did not start", Duration::from_secs(60));
-    assert!(
-        answers("It works again."),
-        "settings that are wrong do not stop it either"
-    );
+    assert!(answers("It works again."), "settings that are wrong do not stop it either");
 
     stop.store(true, std::sync::atomic::Ordering::Relaxed);
     let (count, failures) = visits.join().expect("the visitor");
@@ -234,10 +210,7 @@ fn runserver_reloads_and_never_refuses_a_connection() {
 /// Asks again and again; tells how often, and what went wrong.
 fn visitor(
     address: std::net::SocketAddr,
-) -> (
-    std::sync::Arc<std::sync::atomic::AtomicBool>,
-    std::thread::JoinHandle<(usize, Vec<String>)>,
-) {
+) -> (std::sync::Arc<std::sync::atomic::AtomicBool>, std::thread::JoinHandle<(usize, Vec<String>)>) {
     let stop = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
     let stopped = stop.clone();
     let thread = std::thread::spawn(move || {

@@ -13,30 +13,12 @@ const EDGES: [(&str, &[&str]); 6] = [
     ("quintet-cli", &[]),
     ("quintet-db", &["quintet-core"]),
     ("quintet-web", &["quintet-core", "quintet-db"]),
-    (
-        "quintet",
-        &[
-            "quintet-core",
-            "quintet-macros",
-            "quintet-cli",
-            "quintet-db",
-            "quintet-web",
-        ],
-    ),
+    ("quintet", &["quintet-core", "quintet-macros", "quintet-cli", "quintet-db", "quintet-web"]),
 ];
 
 /// Crates that would bring an effect into the core.
-const EFFECTS: [&str; 9] = [
-    "tokio",
-    "hyper",
-    "axum",
-    "rusqlite",
-    "tokio-postgres",
-    "getrandom",
-    "clap",
-    "tracing",
-    "http",
-];
+const EFFECTS: [&str; 9] =
+    ["tokio", "hyper", "axum", "rusqlite", "tokio-postgres", "getrandom", "clap", "tracing", "http"];
 
 #[test]
 fn arrows_between_crates_point_down_only() {
@@ -46,11 +28,7 @@ fn arrows_between_crates_point_down_only() {
         }
     }
     let folders: BTreeSet<String> = names_in(&checkout().join("crates"));
-    assert_eq!(
-        folders,
-        EDGES.iter().map(|(name, _)| (*name).to_owned()).collect(),
-        "a crate without a rule"
-    );
+    assert_eq!(folders, EDGES.iter().map(|(name, _)| (*name).to_owned()).collect(), "a crate without a rule");
 }
 
 #[test]
@@ -68,20 +46,15 @@ const BLIND: [(&str, &[&str]); 4] = [
     ("crates/quintet-web/src/routing", &["crate::", "hyper", "axum", "tokio"]),
     ("crates/quintet-web/src/server", &["crate::", "routing", "middleware"]),
     ("crates/quintet-web/src/http", &["crate::middleware", "crate::view"]),
-    (
-        "crates/quintet-web/src/pages",
-        &["crate::middleware", "crate::view", "crate::server"],
-    ),
+    ("crates/quintet-web/src/pages", &["crate::middleware", "crate::view", "crate::server"]),
 ];
 
 #[test]
 fn rooms_do_not_look_where_they_may_not() {
     for (room, forbidden) in BLIND {
         for (path, text) in sources(&checkout().join(room)) {
-            let uses = text
-                .lines()
-                .map(str::trim)
-                .filter(|line| line.starts_with("use ") || line.starts_with("pub use "));
+            let uses =
+                text.lines().map(str::trim).filter(|line| line.starts_with("use ") || line.starts_with("pub use "));
             for line in uses {
                 for word in forbidden {
                     assert!(!line.contains(word), "{}: `{line}`", path.display());
@@ -95,37 +68,22 @@ fn rooms_do_not_look_where_they_may_not() {
 fn every_source_says_why_it_exists_and_leaves_nothing_to_do() {
     // Put together here, so that this file may pass its own test.
     let unfinished = ["todo", "unimplemented"].map(|name| format!("{name}!("));
-    let files = sources(&checkout().join("crates"))
-        .into_iter()
-        .chain(sources(&checkout().join("examples")));
+    let files = sources(&checkout().join("crates")).into_iter().chain(sources(&checkout().join("examples")));
     for (path, text) in files.chain(sources(&checkout().join("tests"))) {
         let shown = path.strip_prefix(checkout()).unwrap_or(&path).display().to_string();
         assert!(text.starts_with("//!"), "{shown} does not say why it exists");
         for word in &unfinished {
             assert!(!text.contains(word.as_str()), "{shown} contains `{word}`");
         }
-        assert!(
-            !text.contains(&format!("allow({}_code)", "unsafe")),
-            "{shown} allows unsafe code"
-        );
+        assert!(!text.contains(&format!("allow({}_code)", "unsafe")), "{shown} allows unsafe code");
     }
 }
 
 #[test]
 fn the_project_speaks_of_itself_alone() {
     let folders = ["crates", "examples", "tests", "docs", "scripts", "benches", "oracle"];
-    let words = [
-        "/work/",
-        "../shared",
-        "crates.io",
-        "pypi.org",
-        "registry.npmjs",
-        "as an AI",
-    ];
-    let mut files: Vec<PathBuf> = folders
-        .iter()
-        .flat_map(|folder| files_under(&checkout().join(folder)))
-        .collect();
+    let words = ["/work/", "../shared", "crates.io", "pypi.org", "registry.npmjs", "as an AI"];
+    let mut files: Vec<PathBuf> = folders.iter().flat_map(|folder| files_under(&checkout().join(folder))).collect();
     for name in [
         "README.md",
         "ARCHITECTURE.md",
@@ -182,10 +140,7 @@ fn the_page_of_settings_is_what_the_table_says() {
 fn every_verb_that_is_not_there_is_in_the_compatibility_page() {
     let page = std::fs::read_to_string(checkout().join("COMPATIBILITY.md")).expect("the page");
     for (name, _, _) in quintet::manage::not_yet() {
-        assert!(
-            page.contains(&format!("`{name}`")),
-            "`{name}` is not in COMPATIBILITY.md"
-        );
+        assert!(page.contains(&format!("`{name}`")), "`{name}` is not in COMPATIBILITY.md");
     }
 }
 
@@ -194,10 +149,7 @@ fn every_dependency_has_its_reason() {
     let page = std::fs::read_to_string(checkout().join("ARCHITECTURE.md")).expect("the page");
     for (name, _) in EDGES {
         for used in dependencies(name).iter().filter(|used| !used.starts_with("quintet")) {
-            assert!(
-                page.contains(&format!("| `{used}` |")),
-                "`{used}` has no line in ARCHITECTURE.md's table"
-            );
+            assert!(page.contains(&format!("| `{used}` |")), "`{used}` has no line in ARCHITECTURE.md's table");
         }
     }
 }
@@ -216,26 +168,18 @@ fn dependencies(name: &str) -> BTreeSet<String> {
             found.insert(key.trim_matches('"').to_owned());
         }
     }
-    assert!(
-        !found.is_empty() || name == "quintet-macros" || name == "quintet-core",
-        "{name} uses nothing?"
-    );
+    assert!(!found.is_empty() || name == "quintet-macros" || name == "quintet-core", "{name} uses nothing?");
     found
 }
 
 fn names_in(folder: &Path) -> BTreeSet<String> {
     let entries = std::fs::read_dir(folder).expect("a folder");
-    entries
-        .map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned())
-        .collect()
+    entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect()
 }
 
 fn sources(folder: &Path) -> Vec<(PathBuf, String)> {
-    let rust = files_under(folder)
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "rs"));
-    rust.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("a source")))
-        .collect()
+    let rust = files_under(folder).into_iter().filter(|path| path.extension().is_some_and(|end| end == "rs"));
+    rust.map(|path| (path.clone(), std::fs::read_to_string(&path).expect("a source"))).collect()
 }
 
 fn files_under(folder: &Path) -> Vec<PathBuf> {
@@ -248,17 +192,10 @@ fn files_under(folder: &Path) -> Vec<PathBuf> {
         for entry in entries.flatten() {
             let path = entry.path();
             let name = entry.file_name();
-            if ["target", "venv", "node_modules", "__pycache__"]
-                .iter()
-                .any(|skipped| name == *skipped)
-            {
+            if ["target", "venv", "node_modules", "__pycache__"].iter().any(|skipped| name == *skipped) {
                 continue;
             }
-            if path.is_dir() {
-                waiting.push(path)
-            } else {
-                found.push(path)
-            }
+            if path.is_dir() { waiting.push(path) } else { found.push(path) }
         }
     }
     found.sort();

@@ -15,18 +15,12 @@ pub struct ScaffoldError {
 
 impl ScaffoldError {
     pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        ScaffoldError {
-            message: message.into(),
-            hint: Some(hint.into()),
-        }
+        ScaffoldError { message: message.into(), hint: Some(hint.into()) }
     }
 
     /// The operating system refused `action` (such as "write") on `path`.
     pub(crate) fn io(action: &str, path: &Path, error: &io::Error) -> Self {
-        ScaffoldError {
-            message: format!("cannot {action} `{}`: {}", path.display(), reason(error)),
-            hint: None,
-        }
+        ScaffoldError { message: format!("cannot {action} `{}`: {}", path.display(), reason(error)), hint: None }
     }
 
     /// What is wrong: one sentence, lower case, without a final period.
@@ -53,8 +47,5 @@ fn reason(error: &io::Error) -> String {
     let words = error.to_string();
     let words = words.split(" (os error").next().unwrap_or_default();
     let mut letters = words.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
+    letters.next().map(|first| first.to_lowercase().chain(letters).collect()).unwrap_or_default()
 }

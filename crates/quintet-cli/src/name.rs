@@ -46,60 +46,30 @@ const PROJECT: Kind = Kind {
     noun: "project",
     example: "startproject mysite",
     rules: &[
-        Rule {
-            refuses: str::is_empty,
-            because: EMPTY,
-        },
-        Rule {
-            refuses: is_path,
-            because: "it is a path",
-        },
+        Rule { refuses: str::is_empty, because: EMPTY },
+        Rule { refuses: is_path, because: "it is a path" },
         Rule {
             refuses: |name| !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-'),
             because: "only the letters a to z, digits, `-` and `_` may be in it",
         },
-        Rule {
-            refuses: starts_with_digit,
-            because: FIRST_IS_DIGIT,
-        },
-        Rule {
-            refuses: |name| name.starts_with('-'),
-            because: "it starts with a hyphen",
-        },
-        Rule {
-            refuses: has_no_letter,
-            because: NO_LETTER,
-        },
-        Rule {
-            refuses: |name| name.len() > LONGEST,
-            because: TOO_LONG,
-        },
+        Rule { refuses: starts_with_digit, because: FIRST_IS_DIGIT },
+        Rule { refuses: |name| name.starts_with('-'), because: "it starts with a hyphen" },
+        Rule { refuses: has_no_letter, because: NO_LETTER },
+        Rule { refuses: |name| name.len() > LONGEST, because: TOO_LONG },
         Rule {
             refuses: |name| name.starts_with("quintet-") || name.starts_with("quintet_"),
             because: "the framework's own crates have names like it",
         },
     ],
     reserved: &[
-        Reserved {
-            words: KEYWORDS,
-            because: A_KEYWORD,
-        },
-        Reserved {
-            words: STANDARD_CRATES,
-            because: A_STANDARD_CRATE,
-        },
-        Reserved {
-            words: &["quintet"],
-            because: "it is the name of the framework",
-        },
+        Reserved { words: KEYWORDS, because: A_KEYWORD },
+        Reserved { words: STANDARD_CRATES, because: A_STANDARD_CRATE },
+        Reserved { words: &["quintet"], because: "it is the name of the framework" },
         Reserved {
             words: &["deps", "examples", "build", "incremental"],
             because: "cargo's build folder has a folder of that name",
         },
-        Reserved {
-            words: WINDOWS_DEVICES,
-            because: A_WINDOWS_DEVICE,
-        },
+        Reserved { words: WINDOWS_DEVICES, because: A_WINDOWS_DEVICE },
     ],
     repair: repaired_project,
 };
@@ -108,69 +78,30 @@ const APP: Kind = Kind {
     noun: "app",
     example: "startapp blog",
     rules: &[
-        Rule {
-            refuses: str::is_empty,
-            because: EMPTY,
-        },
-        Rule {
-            refuses: |name| name.starts_with("r#"),
-            because: "it is a raw identifier",
-        },
-        Rule {
-            refuses: |name| name.contains('-'),
-            because: "a hyphen cannot be in a Rust identifier",
-        },
+        Rule { refuses: str::is_empty, because: EMPTY },
+        Rule { refuses: |name| name.starts_with("r#"), because: "it is a raw identifier" },
+        Rule { refuses: |name| name.contains('-'), because: "a hyphen cannot be in a Rust identifier" },
         Rule {
             refuses: |name| !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_'),
             because: "only the letters a to z, digits and `_` may be in it",
         },
-        Rule {
-            refuses: starts_with_digit,
-            because: FIRST_IS_DIGIT,
-        },
-        Rule {
-            refuses: has_no_letter,
-            because: NO_LETTER,
-        },
-        Rule {
-            refuses: |name| name.len() > LONGEST,
-            because: TOO_LONG,
-        },
+        Rule { refuses: starts_with_digit, because: FIRST_IS_DIGIT },
+        Rule { refuses: has_no_letter, because: NO_LETTER },
+        Rule { refuses: |name| name.len() > LONGEST, because: TOO_LONG },
         // `Self` is a keyword first, and only then a name with a capital.
         Rule {
             refuses: |name| !KEYWORDS.contains(&name) && name.chars().any(|c| c.is_ascii_uppercase()),
             because: "a module is written in lower case",
         },
-        Rule {
-            refuses: |name| name.contains("__"),
-            because: "a module has no double underscore",
-        },
-        Rule {
-            refuses: |name| name.starts_with("quintet_"),
-            because: "the framework's own crates have names like it",
-        },
+        Rule { refuses: |name| name.contains("__"), because: "a module has no double underscore" },
+        Rule { refuses: |name| name.starts_with("quintet_"), because: "the framework's own crates have names like it" },
     ],
     reserved: &[
-        Reserved {
-            words: KEYWORDS,
-            because: A_KEYWORD,
-        },
-        Reserved {
-            words: STANDARD_CRATES,
-            because: A_STANDARD_CRATE,
-        },
-        Reserved {
-            words: &["quintet"],
-            because: "it is the name of the framework",
-        },
-        Reserved {
-            words: &["tokio", "serde", "serde_json"],
-            because: "it is the name of a crate that projects use",
-        },
-        Reserved {
-            words: PRIMITIVES,
-            because: "it is a type that every module has in scope",
-        },
+        Reserved { words: KEYWORDS, because: A_KEYWORD },
+        Reserved { words: STANDARD_CRATES, because: A_STANDARD_CRATE },
+        Reserved { words: &["quintet"], because: "it is the name of the framework" },
+        Reserved { words: &["tokio", "serde", "serde_json"], because: "it is the name of a crate that projects use" },
+        Reserved { words: PRIMITIVES, because: "it is a type that every module has in scope" },
         Reserved {
             words: &["main", "lib", "bin", "settings", "urls", "tests"],
             because: "the project itself has a module or a folder of that name",
@@ -179,10 +110,7 @@ const APP: Kind = Kind {
             words: &["admin", "auth", "contenttypes", "sessions", "token_blacklist"],
             because: "it is the label of an app that comes with the framework",
         },
-        Reserved {
-            words: WINDOWS_DEVICES,
-            because: A_WINDOWS_DEVICE,
-        },
+        Reserved { words: WINDOWS_DEVICES, because: A_WINDOWS_DEVICE },
     ],
     repair: repaired_app,
 };
@@ -217,11 +145,7 @@ fn check(kind: &Kind, name: &str) -> Result<(), ScaffoldError> {
     match refusal(kind, name) {
         None => Ok(()),
         Some(because) => Err(ScaffoldError::new(
-            format!(
-                "`{name}` cannot be the name of {} {}: {because}",
-                article(kind.noun),
-                kind.noun
-            ),
+            format!("`{name}` cannot be the name of {} {}: {because}", article(kind.noun), kind.noun),
             hint(kind, name),
         )),
     }
@@ -230,17 +154,10 @@ fn check(kind: &Kind, name: &str) -> Result<(), ScaffoldError> {
 fn refusal(kind: &Kind, name: &str) -> Option<&'static str> {
     // File systems and cargo's folders do not look at the case; Rust does.
     let lower = name.to_ascii_lowercase();
-    let by_rule = || {
-        kind.rules
-            .iter()
-            .find(|rule| (rule.refuses)(name))
-            .map(|rule| rule.because)
-    };
+    let by_rule = || kind.rules.iter().find(|rule| (rule.refuses)(name)).map(|rule| rule.because);
     let by_word = || {
-        let reserved = kind
-            .reserved
-            .iter()
-            .find(|row| row.words.contains(&name) || row.words.contains(&lower.as_str()));
+        let reserved =
+            kind.reserved.iter().find(|row| row.words.contains(&name) || row.words.contains(&lower.as_str()));
         reserved.map(|row| row.because)
     };
     by_rule().or_else(by_word)
@@ -273,23 +190,19 @@ fn has_no_letter(name: &str) -> bool {
 
 fn repaired_project(name: &str) -> String {
     if is_path(name) {
-        let last = name
-            .split(['/', '\\'])
-            .rfind(|part| !part.is_empty() && !part.starts_with('.'));
+        let last = name.split(['/', '\\']).rfind(|part| !part.is_empty() && !part.starts_with('.'));
         return repaired_project(last.unwrap_or("mysite"));
     }
     let name = in_alphabet(name, |c| c == '-' || c == '_', '-');
     let name = unless_reserved(&PROJECT, name, "-site");
-    name.strip_prefix("quintet-")
-        .map_or(name.clone(), |rest| format!("my-{rest}"))
+    name.strip_prefix("quintet-").map_or(name.clone(), |rest| format!("my-{rest}"))
 }
 
 fn repaired_app(name: &str) -> String {
     let name = name.strip_prefix("r#").unwrap_or(name);
     let name = in_alphabet(&snake_case(name), |c| c == '_', '_');
     let name = unless_reserved(&APP, name, "_app");
-    name.strip_prefix("quintet_")
-        .map_or(name.clone(), |rest| format!("my_{rest}"))
+    name.strip_prefix("quintet_").map_or(name.clone(), |rest| format!("my_{rest}"))
 }
 
 /// `BlogPosts` becomes `blog_posts`; a run of capitals stays one word.
@@ -309,9 +222,7 @@ fn snake_case(name: &str) -> String {
 /// Other characters become one `joint` each run; what cannot stand at an end goes.
 fn in_alphabet(name: &str, is_joint: fn(char) -> bool, joint: char) -> String {
     let name = name.replace(|c: char| !c.is_ascii_alphanumeric() && !is_joint(c), &joint.to_string());
-    let name = name
-        .trim_start_matches(|c: char| c.is_ascii_digit() || is_joint(c))
-        .trim_end_matches(is_joint);
+    let name = name.trim_start_matches(|c: char| c.is_ascii_digit() || is_joint(c)).trim_end_matches(is_joint);
     let mut joined = String::new();
     for letter in name.chars().take(LONGEST) {
         if !(is_joint(letter) && joined.ends_with(is_joint)) {
@@ -341,35 +252,15 @@ mod tests {
 
     #[test]
     fn a_good_name_of_an_app_is_accepted() {
-        for name in [
-            "api",
-            "blog",
-            "blog2",
-            "note_list",
-            "_hidden",
-            "x",
-            "union",
-            "default",
-            "views",
-            &"a".repeat(64),
-        ] {
+        for name in ["api", "blog", "blog2", "note_list", "_hidden", "x", "union", "default", "views", &"a".repeat(64)]
+        {
             assert_eq!(check_app_name(name), Ok(()), "{name}");
         }
     }
 
     #[test]
     fn a_good_name_of_a_project_is_accepted() {
-        for name in [
-            "mysite",
-            "my-site",
-            "my_site",
-            "MySite",
-            "x1",
-            "_x",
-            "tests",
-            "main",
-            &"a".repeat(64),
-        ] {
+        for name in ["mysite", "my-site", "my_site", "MySite", "x1", "_x", "tests", "main", &"a".repeat(64)] {
             assert_eq!(check_project_name(name), Ok(()), "{name}");
         }
     }
@@ -381,11 +272,7 @@ mod tests {
             &[
                 ("", "it is empty", "for example `startapp blog`"),
                 ("my-app", "a hyphen cannot be in a Rust identifier", "try `my_app`"),
-                (
-                    "-",
-                    "a hyphen cannot be in a Rust identifier",
-                    "for example `startapp blog`",
-                ),
+                ("-", "a hyphen cannot be in a Rust identifier", "for example `startapp blog`"),
                 ("my app", "only the letters a to z", "try `my_app`"),
                 ("my.app", "only the letters a to z", "try `my_app`"),
                 ("a/b", "only the letters a to z", "try `a_b`"),
@@ -412,47 +299,24 @@ mod tests {
                 ("super", "it is a keyword of Rust", "try `super_app`"),
                 ("std", "it is a crate that every Rust program knows", "try `std_app`"),
                 ("core", "it is a crate that every Rust program knows", "try `core_app`"),
-                (
-                    "alloc",
-                    "it is a crate that every Rust program knows",
-                    "try `alloc_app`",
-                ),
-                (
-                    "proc_macro",
-                    "it is a crate that every Rust program knows",
-                    "try `proc_macro_app`",
-                ),
+                ("alloc", "it is a crate that every Rust program knows", "try `alloc_app`"),
+                ("proc_macro", "it is a crate that every Rust program knows", "try `proc_macro_app`"),
                 ("test", "it is a crate that every Rust program knows", "try `test_app`"),
                 ("quintet", "it is the name of the framework", "try `my_app`"),
                 ("quintet_web", "the framework's own crates", "try `my_web`"),
-                (
-                    "tokio",
-                    "it is the name of a crate that projects use",
-                    "try `tokio_app`",
-                ),
+                ("tokio", "it is the name of a crate that projects use", "try `tokio_app`"),
                 ("str", "it is a type that every module has in scope", "try `str_app`"),
                 ("settings", "the project itself has", "try `settings_app`"),
                 ("urls", "the project itself has", "try `urls_app`"),
                 ("main", "the project itself has", "try `main_app`"),
                 ("tests", "the project itself has", "try `tests_app`"),
                 ("bin", "the project itself has", "try `bin_app`"),
-                (
-                    "auth",
-                    "the label of an app that comes with the framework",
-                    "try `auth_app`",
-                ),
+                ("auth", "the label of an app that comes with the framework", "try `auth_app`"),
                 ("nul", "no file on Windows", "try `nul_app`"),
             ],
         );
         let long = "a".repeat(65);
-        refused(
-            check_app_name,
-            &[(
-                &long,
-                "it is longer than 64 characters",
-                &format!("try `{}`", "a".repeat(64)),
-            )],
-        );
+        refused(check_app_name, &[(&long, "it is longer than 64 characters", &format!("try `{}`", "a".repeat(64)))]);
     }
 
     #[test]
@@ -461,11 +325,7 @@ mod tests {
             check_project_name,
             &[
                 ("", "it is empty", "for example `startproject mysite`"),
-                (
-                    ".",
-                    "it is a path",
-                    "the name comes first, the folder after it: `startproject mysite .`",
-                ),
+                (".", "it is a path", "the name comes first, the folder after it: `startproject mysite .`"),
                 ("sites/my", "it is a path", "`startproject my sites/my`"),
                 ("my site", "only the letters a to z", "try `my-site`"),
                 ("my.site", "only the letters a to z", "try `my-site`"),
@@ -477,19 +337,11 @@ mod tests {
                 ("fn", "it is a keyword of Rust", "try `fn-site`"),
                 ("self", "it is a keyword of Rust", "try `self-site`"),
                 ("std", "it is a crate that every Rust program knows", "try `std-site`"),
-                (
-                    "proc-macro",
-                    "it is a crate that every Rust program knows",
-                    "try `proc-macro-site`",
-                ),
+                ("proc-macro", "it is a crate that every Rust program knows", "try `proc-macro-site`"),
                 ("test", "it is a crate that every Rust program knows", "try `test-site`"),
                 ("quintet", "it is the name of the framework", "try `my-site`"),
                 ("quintet-web", "the framework's own crates", "try `my-web`"),
-                (
-                    "quintet_db",
-                    "the framework's own crates",
-                    "for example `startproject mysite`",
-                ),
+                ("quintet_db", "the framework's own crates", "for example `startproject mysite`"),
                 ("deps", "cargo's build folder", "try `deps-site`"),
                 ("examples", "cargo's build folder", "try `examples-site`"),
                 ("build", "cargo's build folder", "try `build-site`"),
@@ -502,11 +354,7 @@ mod tests {
         let long = "a".repeat(65);
         refused(
             check_project_name,
-            &[(
-                &long,
-                "it is longer than 64 characters",
-                &format!("try `{}`", "a".repeat(64)),
-            )],
+            &[(&long, "it is longer than 64 characters", &format!("try `{}`", "a".repeat(64)))],
         );
     }
 
@@ -523,11 +371,7 @@ mod tests {
         for (name, because, way_out) in cases {
             let error = check(name).expect_err(name);
             assert!(error.message().contains(because), "{name}: {error}");
-            assert!(
-                error.hint().is_some_and(|hint| hint.contains(way_out)),
-                "{name}: {:?}",
-                error.hint()
-            );
+            assert!(error.hint().is_some_and(|hint| hint.contains(way_out)), "{name}: {:?}", error.hint());
         }
     }
 }

@@ -64,38 +64,22 @@ impl Plan {
 
     fn refuse_to_overwrite(&self) -> Result<(), ScaffoldError> {
         let here = |path: &&NewFile| self.root.join(&path.path).symlink_metadata().is_ok();
-        let existing: Vec<_> = self
-            .files
-            .iter()
-            .filter(here)
-            .map(|file| self.shown(&file.path))
-            .collect();
+        let existing: Vec<_> = self.files.iter().filter(here).map(|file| self.shown(&file.path)).collect();
         match existing.as_slice() {
             [] => Ok(()),
             [one] => Err(ScaffoldError::new(format!("{one} already exists"), NOTHING_OVERWRITTEN)),
-            many => Err(ScaffoldError::new(
-                format!("{} already exist", many.join(", ")),
-                NOTHING_OVERWRITTEN,
-            )),
+            many => Err(ScaffoldError::new(format!("{} already exist", many.join(", ")), NOTHING_OVERWRITTEN)),
         }
     }
 
     fn shown(&self, path: &Path) -> String {
-        let path = if self.root == Path::new(".") {
-            path.to_path_buf()
-        } else {
-            self.root.join(path)
-        };
+        let path = if self.root == Path::new(".") { path.to_path_buf() } else { self.root.join(path) };
         format!("`{}`", path.display())
     }
 
     /// Writes the new files into a folder of their own, on the same file system as their place.
     fn stage(&self, undo: &mut Undo) -> Result<PathBuf, ScaffoldError> {
-        let beside = if self.root_exists() {
-            self.root.as_path()
-        } else {
-            parent(&self.root)
-        };
+        let beside = if self.root_exists() { self.root.as_path() } else { parent(&self.root) };
         make_folders(beside, undo)?;
         let staging = beside.join(format!(".quintet-{}", secret::suffix()?));
         make_folders(&staging, undo)?;
@@ -167,11 +151,7 @@ impl Undo {
         for path in self.files.iter_mut().chain(&mut self.folders) {
             if let Ok(rest) = path.strip_prefix(from) {
                 // Joined with nothing, a path would end in a slash.
-                *path = if rest.as_os_str().is_empty() {
-                    to.to_path_buf()
-                } else {
-                    to.join(rest)
-                };
+                *path = if rest.as_os_str().is_empty() { to.to_path_buf() } else { to.join(rest) };
             }
         }
     }
@@ -207,9 +187,7 @@ fn step(
     path: &Path,
     rename: impl FnOnce() -> io::Result<()>,
 ) -> Result<(), ScaffoldError> {
-    before_step(path)
-        .and_then(|()| rename())
-        .map_err(|error| ScaffoldError::io("write", path, &error))
+    before_step(path).and_then(|()| rename()).map_err(|error| ScaffoldError::io("write", path, &error))
 }
 
 /// Makes a folder and those above it, and remembers which of them are new.
@@ -285,22 +263,10 @@ mod tests {
         }
 
         fn plan(&self, root: &str) -> Plan {
-            let file = |path: &str| NewFile {
-                path: path.into(),
-                text: path.to_owned(),
-                private: false,
-            };
+            let file = |path: &str| NewFile { path: path.into(), text: path.to_owned(), private: false };
             let path = self.0.join("src/main.rs");
-            let edit = Edit {
-                path,
-                before: "old".to_owned(),
-                after: "new".to_owned(),
-            };
-            Plan {
-                root: self.0.join(root),
-                files: vec![file("a.txt"), file("b/c.txt")],
-                edits: vec![edit],
-            }
+            let edit = Edit { path, before: "old".to_owned(), after: "new".to_owned() };
+            Plan { root: self.0.join(root), files: vec![file("a.txt"), file("b/c.txt")], edits: vec![edit] }
         }
 
         fn main(&self) -> String {
@@ -328,10 +294,7 @@ mod tests {
     fn a_plan_is_written_into_a_new_folder_below_new_folders() {
         let folder = Folder::new();
         folder.plan("x/y").write().unwrap();
-        assert_eq!(
-            folder.paths(),
-            ["src", "src/main.rs", "x", "x/y", "x/y/a.txt", "x/y/b", "x/y/b/c.txt"]
-        );
+        assert_eq!(folder.paths(), ["src", "src/main.rs", "x", "x/y", "x/y/a.txt", "x/y/b", "x/y/b/c.txt"]);
     }
 
     #[test]
@@ -340,12 +303,10 @@ mod tests {
             for failing in 0..steps {
                 let folder = Folder::new();
                 let mut step = 0..;
-                let failed = folder
-                    .plan(root)
-                    .write_watched(&mut |_| match step.next() == Some(failing) {
-                        true => Err(io::Error::other("The disk is gone (os error 7)")),
-                        false => Ok(()),
-                    });
+                let failed = folder.plan(root).write_watched(&mut |_| match step.next() == Some(failing) {
+                    true => Err(io::Error::other("The disk is gone (os error 7)")),
+                    false => Ok(()),
+                });
                 assert!(failed.unwrap_err().message().ends_with("`: the disk is gone"));
                 assert_eq!(folder.paths(), BEFORE, "{root} {failing}");
                 assert_eq!(folder.main(), "old", "{root} {failing}");
@@ -366,11 +327,7 @@ mod tests {
             assert!(stopped.is_err());
             assert!(seen.len() > 2, "{seen:?}");
             let unfinished = |path: &String| path.contains(".quintet-");
-            assert!(
-                seen.iter()
-                    .all(|path| BEFORE.contains(&path.as_str()) || unfinished(path)),
-                "{seen:?}"
-            );
+            assert!(seen.iter().all(|path| BEFORE.contains(&path.as_str()) || unfinished(path)), "{seen:?}");
         }
     }
 
@@ -398,14 +355,7 @@ mod tests {
     fn a_link_to_nowhere_is_there_too() {
         let folder = Folder::new();
         std::os::unix::fs::symlink("nowhere", folder.0.join("a.txt")).unwrap();
-        assert!(
-            folder
-                .plan("")
-                .write()
-                .unwrap_err()
-                .message()
-                .ends_with("already exists")
-        );
+        assert!(folder.plan("").write().unwrap_err().message().ends_with("already exists"));
         assert_eq!(folder.paths(), ["a.txt", "src", "src/main.rs"]);
     }
 

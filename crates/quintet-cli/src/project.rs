@@ -6,9 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The nearest folder, from `from` upwards, whose `Cargo.toml` depends on `quintet`.
 pub fn find_project(from: &Path) -> Option<PathBuf> {
-    from.ancestors()
-        .find(|folder| is_project(folder))
-        .map(Path::to_path_buf)
+    from.ancestors().find(|folder| is_project(folder)).map(Path::to_path_buf)
 }
 
 /// Whether the text of a `Cargo.toml` lists `quintet` among its dependencies.

@@ -22,11 +22,7 @@ impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut lines = Vec::new();
         lines.extend(self.created.iter().map(|path| format!("created {}", self.shown(path))));
-        lines.extend(
-            self.changed
-                .iter()
-                .map(|(path, line)| format!("changed {}: {line}", self.shown(path))),
-        );
+        lines.extend(self.changed.iter().map(|(path, line)| format!("changed {}: {line}", self.shown(path))));
         for (title, steps) in &self.next {
             lines.push(format!("\n{title}:"));
             lines.extend(steps.iter().map(|step| format!("    {step}")));
@@ -38,15 +34,8 @@ impl fmt::Display for Report {
 impl Report {
     /// As seen from where the user stands; below an absolute root its beginning says nothing new.
     fn shown(&self, path: &Path) -> String {
-        let path = if self.root.is_relative() {
-            self.root.join(path)
-        } else {
-            path.to_path_buf()
-        };
+        let path = if self.root.is_relative() { self.root.join(path) } else { path.to_path_buf() };
         let parts = path.components().filter(|part| *part != Component::CurDir);
-        parts
-            .map(|part| part.as_os_str().to_string_lossy())
-            .collect::<Vec<_>>()
-            .join("/")
+        parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/")
     }
 }

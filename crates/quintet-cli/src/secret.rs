@@ -12,12 +12,7 @@ const LENGTH: usize = 50;
 pub fn secret_key() -> Result<String, ScaffoldError> {
     let mut key = String::with_capacity(LENGTH);
     while key.len() < LENGTH {
-        key.extend(
-            random_bytes::<64>()?
-                .iter()
-                .filter_map(|byte| letter(*byte))
-                .take(LENGTH - key.len()),
-        );
+        key.extend(random_bytes::<64>()?.iter().filter_map(|byte| letter(*byte)).take(LENGTH - key.len()));
     }
     Ok(key)
 }
@@ -64,9 +59,7 @@ mod tests {
     #[test]
     fn every_character_comes_from_equally_many_bytes() {
         for wanted in ALPHABET {
-            let bytes = (0..=255)
-                .filter(|byte| letter(*byte) == Some(char::from(*wanted)))
-                .count();
+            let bytes = (0..=255).filter(|byte| letter(*byte) == Some(char::from(*wanted))).count();
             assert_eq!(bytes, 5, "{}", char::from(*wanted));
         }
     }

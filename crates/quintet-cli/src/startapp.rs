@@ -52,11 +52,7 @@ fn start(project: &Path, name: &str, wiring: &[Wire]) -> Result<Report, Scaffold
     check_app_name(name)?;
     check_project(project)?;
     check_free(project, name)?;
-    let plan = Plan {
-        root: project.to_path_buf(),
-        files: files(name),
-        edits: edits(project, name, wiring)?,
-    };
+    let plan = Plan { root: project.to_path_buf(), files: files(name), edits: edits(project, name, wiring)? };
     plan.write()?;
     Ok(report(&plan, name, wiring))
 }
@@ -66,10 +62,7 @@ fn check_project(project: &Path) -> Result<(), ScaffoldError> {
         return Ok(());
     }
     Err(ScaffoldError::new(
-        format!(
-            "`{}` is not the folder of a project: it needs a `Cargo.toml` and a folder `src`",
-            project.display()
-        ),
+        format!("`{}` is not the folder of a project: it needs a `Cargo.toml` and a folder `src`", project.display()),
         "make a project with `quintet startproject mysite`, or go to the folder of one",
     ))
 }
@@ -108,13 +101,7 @@ fn existing(folder: &Path, name: &str) -> Result<Option<String>, ScaffoldError> 
 
 fn files(name: &str) -> Vec<NewFile> {
     let folder = Path::new("src").join(name);
-    app_files(name)
-        .into_iter()
-        .map(|file| NewFile {
-            path: folder.join(&file.path),
-            ..file
-        })
-        .collect()
+    app_files(name).into_iter().map(|file| NewFile { path: folder.join(&file.path), ..file }).collect()
 }
 
 /// The changes of all files, or one error about all that are not as expected.
@@ -137,11 +124,7 @@ fn edits(project: &Path, name: &str, wiring: &[Wire]) -> Result<Vec<Edit>, Scaff
             Err(Unrecognised(why)) => problems.push(format!("`{}` does not look as expected ({why})", wire.file)),
         }
     }
-    if problems.is_empty() {
-        Ok(edits)
-    } else {
-        Err(paste_instead(name, wiring, &problems))
-    }
+    if problems.is_empty() { Ok(edits) } else { Err(paste_instead(name, wiring, &problems)) }
 }
 
 fn paste_instead(name: &str, wiring: &[Wire], problems: &[String]) -> ScaffoldError {
@@ -154,10 +137,7 @@ fn paste_instead(name: &str, wiring: &[Wire], problems: &[String]) -> ScaffoldEr
 }
 
 fn paste_lines(name: &str, wiring: &[Wire]) -> Vec<String> {
-    wiring
-        .iter()
-        .map(|wire| format!("{}    into {}, {}", (wire.line)(name), wire.file, wire.place))
-        .collect()
+    wiring.iter().map(|wire| format!("{}    into {}, {}", (wire.line)(name), wire.file, wire.place)).collect()
 }
 
 fn report(plan: &Plan, name: &str, wiring: &[Wire]) -> Report {
@@ -166,19 +146,12 @@ fn report(plan: &Plan, name: &str, wiring: &[Wire]) -> Report {
     if wiring.is_empty() {
         next.push(("to wire it in, paste".to_owned(), paste_lines(name, WIRING)));
     }
-    next.push((
-        "to give it an address, put into the list in `src/urls.rs`".to_owned(),
-        vec![include],
-    ));
+    next.push(("to give it an address, put into the list in `src/urls.rs`".to_owned(), vec![include]));
     let changed = |wire: &&Wire| plan.edits.iter().any(|edit| edit.path.ends_with(wire.file));
     Report {
         root: plan.root.clone(),
         created: plan.files.iter().map(|file| file.path.clone()).collect(),
-        changed: wiring
-            .iter()
-            .filter(changed)
-            .map(|wire| (PathBuf::from(wire.file), (wire.line)(name)))
-            .collect(),
+        changed: wiring.iter().filter(changed).map(|wire| (PathBuf::from(wire.file), (wire.line)(name))).collect(),
         next,
     }
 }

@@ -22,11 +22,7 @@ pub fn startproject(name: &str, directory: Option<&Path>, options: &Options) -> 
     if directory.is_none() && root.symlink_metadata().is_ok() {
         return Err(folder_exists(name));
     }
-    let plan = Plan {
-        root,
-        files: files(name, options)?,
-        edits: Vec::new(),
-    };
+    let plan = Plan { root, files: files(name, options)?, edits: Vec::new() };
     plan.write()?;
     Ok(report(&plan))
 }
@@ -45,11 +41,7 @@ pub struct Options {
 impl Default for Options {
     /// SQLite, no front end, and the framework as [`Dependency::of_this_build`] finds it.
     fn default() -> Self {
-        Options {
-            database: Database::Sqlite,
-            frontend: Frontend::None,
-            dependency: Dependency::of_this_build(),
-        }
+        Options { database: Database::Sqlite, frontend: Frontend::None, dependency: Dependency::of_this_build() }
     }
 }
 
@@ -146,19 +138,11 @@ impl Dependency {
     }
 
     fn lockfile(&self) -> Result<Option<NewFile>, ScaffoldError> {
-        let Dependency::Path {
-            lockfile: Some(lockfile),
-            ..
-        } = self
-        else {
+        let Dependency::Path { lockfile: Some(lockfile), .. } = self else {
             return Ok(None);
         };
         match fs::read_to_string(lockfile) {
-            Ok(text) => Ok(Some(NewFile {
-                path: PathBuf::from("Cargo.lock"),
-                text,
-                private: false,
-            })),
+            Ok(text) => Ok(Some(NewFile { path: PathBuf::from("Cargo.lock"), text, private: false })),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(error) => Err(ScaffoldError::io("read", lockfile, &error)),
         }
@@ -203,10 +187,7 @@ fn folder_exists(name: &str) -> ScaffoldError {
 
 fn not_unicode(path: &Path) -> ScaffoldError {
     ScaffoldError::new(
-        format!(
-            "`{}` cannot be written into a Cargo.toml: it is not Unicode",
-            path.display()
-        ),
+        format!("`{}` cannot be written into a Cargo.toml: it is not Unicode", path.display()),
         "move the checkout of the framework to a folder with another name",
     )
 }
@@ -236,9 +217,7 @@ mod tests {
 
     #[test]
     fn this_build_depends_on_its_checkout_and_lockfile() {
-        let Dependency::Path { checkout, lockfile } = Dependency::of_this_build() else {
-            panic!("a version")
-        };
+        let Dependency::Path { checkout, lockfile } = Dependency::of_this_build() else { panic!("a version") };
         assert!(checkout.join("crates/quintet-cli/Cargo.toml").is_file());
         assert_eq!(lockfile, Some(checkout.join("Cargo.lock")));
     }

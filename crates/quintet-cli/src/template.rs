@@ -98,10 +98,7 @@ fn database_setting(url: &str) -> String {
     if line.len() <= 60 {
         return format!("env.database({line})");
     }
-    format!(
-        "env.database(\n            {},\n        )",
-        arguments.join(",\n            ")
-    )
+    format!("env.database(\n            {},\n        )", arguments.join(",\n            "))
 }
 
 fn render_all(templates: &[Template], values: &[(&str, &str)]) -> Vec<NewFile> {
@@ -175,11 +172,7 @@ mod tests {
                 }
             }
         }
-        let listed = PROJECT
-            .iter()
-            .chain(APP)
-            .map(|template| template.source.to_owned())
-            .collect();
+        let listed = PROJECT.iter().chain(APP).map(|template| template.source.to_owned()).collect();
         assert_eq!(found, listed);
     }
 
@@ -202,10 +195,7 @@ mod tests {
 
     #[test]
     fn a_value_is_never_read_as_a_template() {
-        assert_eq!(
-            render("{{a}} {{b}} {{c}} {{", &[("a", "{{b}}"), ("b", "2")]),
-            "{{b}} 2 {{c}} {{"
-        );
+        assert_eq!(render("{{a}} {{b}} {{c}} {{", &[("a", "{{b}}"), ("b", "2")]), "{{b}} 2 {{c}} {{");
     }
 
     #[test]

@@ -17,21 +17,13 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn error(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Failure {
-            code: 1,
-            message: message.into(),
-            hint: Some(hint.into()),
-        }
+        Failure { code: 1, message: message.into(), hint: Some(hint.into()) }
     }
 }
 
 impl From<ScaffoldError> for Failure {
     fn from(error: ScaffoldError) -> Self {
-        Failure {
-            code: 1,
-            message: error.message().to_owned(),
-            hint: error.hint().map(str::to_owned),
-        }
+        Failure { code: 1, message: error.message().to_owned(), hint: error.hint().map(str::to_owned) }
     }
 }
 
@@ -44,9 +36,7 @@ impl Terminal {
     /// Colour for a person at a terminal who did not ask for none.
     pub(crate) fn of_this_process() -> Self {
         let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Terminal {
-            colour: io::stderr().is_terminal() && !no_colour,
-        }
+        Terminal { colour: io::stderr().is_terminal() && !no_colour }
     }
 
     /// Prints a result. A reader that went away, as in `quintet help | head`, is no failure.
@@ -54,11 +44,9 @@ impl Terminal {
         let mut stdout = io::stdout().lock();
         let written = writeln!(stdout, "{}", text.trim_end()).and_then(|()| stdout.flush());
         match written {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure {
-                code: 1,
-                message: format!("cannot write to standard output: {error}"),
-                hint: None,
-            }),
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                Err(Failure { code: 1, message: format!("cannot write to standard output: {error}"), hint: None })
+            }
             _ => Ok(()),
         }
     }
@@ -73,11 +61,7 @@ impl Terminal {
     }
 
     fn coloured(&self, label: &str, colour: &str) -> String {
-        if self.colour {
-            format!("\x1b[1;{colour}m{label}\x1b[0m")
-        } else {
-            label.to_owned()
-        }
+        if self.colour { format!("\x1b[1;{colour}m{label}\x1b[0m") } else { label.to_owned() }
     }
 }
 

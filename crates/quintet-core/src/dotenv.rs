@@ -18,10 +18,7 @@ pub struct Parsed {
 /// Takes the text of a file apart. Never fails as a whole: what is not understood is reported beside the rest.
 pub fn parse(text: &str) -> Parsed {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
-    let mut scanner = Scanner {
-        rest: text.strip_prefix('\u{feff}').unwrap_or(&text),
-        line: 1,
-    };
+    let mut scanner = Scanner { rest: text.strip_prefix('\u{feff}').unwrap_or(&text), line: 1 };
     let mut parsed = Parsed::default();
     while !scanner.rest.is_empty() {
         scanner.take_while(is_space);
@@ -133,11 +130,7 @@ fn statement(scanner: &mut Scanner<'_>) -> Result<Option<(String, Option<String>
     skip_export(scanner);
     let name = name(scanner)?;
     scanner.take_while(is_blank);
-    let value = if scanner.peek() == Some('=') {
-        Some(value(scanner)?)
-    } else {
-        None
-    };
+    let value = if scanner.peek() == Some('=') { Some(value(scanner)?) } else { None };
     end_of_statement(scanner)?;
     Ok(name.map(|name| (name, value)))
 }
@@ -284,19 +277,11 @@ fn variable(text: &str) -> Option<Variable<'_>> {
     let name = &inside[..inside.find(['}', ':'])?];
     let after = &inside[name.len()..];
     if after.starts_with('}') {
-        return Some(Variable {
-            name,
-            default: "",
-            length: name.len() + 3,
-        });
+        return Some(Variable { name, default: "", length: name.len() + 3 });
     }
     let default = after.strip_prefix(":-")?;
     let default = &default[..default.find('}')?];
-    Some(Variable {
-        name,
-        default,
-        length: name.len() + default.len() + 5,
-    })
+    Some(Variable { name, default, length: name.len() + default.len() + 5 })
 }
 
 fn look_up(
@@ -304,12 +289,7 @@ fn look_up(
     environment: &impl Fn(&str) -> Option<String>,
     values: &[(String, Option<String>)],
 ) -> String {
-    let in_file = || {
-        values
-            .iter()
-            .find(|(name, _)| name == variable.name)
-            .map(|(_, value)| value.clone())
-    };
+    let in_file = || values.iter().find(|(name, _)| name == variable.name).map(|(_, value)| value.clone());
     match environment(variable.name) {
         Some(value) => value,
         None => in_file().map_or_else(|| variable.default.to_owned(), Option::unwrap_or_default),
@@ -327,12 +307,7 @@ mod tests {
     }
 
     fn pairs(list: &Value) -> Vec<(String, Option<String>)> {
-        let pair = |row: &Value| {
-            (
-                row[0].as_str().unwrap_or_default().to_owned(),
-                row[1].as_str().map(str::to_owned),
-            )
-        };
+        let pair = |row: &Value| (row[0].as_str().unwrap_or_default().to_owned(), row[1].as_str().map(str::to_owned));
         list.as_array().expect("a list of pairs").iter().map(pair).collect()
     }
 
@@ -341,11 +316,7 @@ mod tests {
     }
 
     fn lines(text: &str) -> Vec<(usize, Problem)> {
-        parse(text)
-            .errors
-            .iter()
-            .map(|error| (error.line, error.problem))
-            .collect()
+        parse(text).errors.iter().map(|error| (error.line, error.problem)).collect()
     }
 
     #[test]
@@ -367,11 +338,7 @@ mod tests {
     fn every_recorded_text_expands_to_the_reference_values() {
         for case in recorded() {
             let text = case["text"].as_str().unwrap_or_default();
-            assert_eq!(
-                expand(&parse(text).entries, environment(&case)),
-                pairs(&case["values"]),
-                "{text:?}"
-            );
+            assert_eq!(expand(&parse(text).entries, environment(&case)), pairs(&case["values"]), "{text:?}");
         }
     }
 
@@ -382,10 +349,8 @@ mod tests {
             let mut added: Vec<_> = expand(&parse(text).entries, &environment);
             added.retain(|(name, value)| value.is_some() && environment(name).is_none());
             let object = case["added"].as_object().expect("an object");
-            let expected: Vec<_> = object
-                .iter()
-                .map(|(name, value)| (name.clone(), value.as_str().map(str::to_owned)))
-                .collect();
+            let expected: Vec<_> =
+                object.iter().map(|(name, value)| (name.clone(), value.as_str().map(str::to_owned))).collect();
             assert_eq!(added, expected, "{text:?}");
         }
     }
@@ -395,24 +360,14 @@ mod tests {
     fn every_recorded_warning_is_ours_but_for_blank_lines_before_it() {
         for case in recorded() {
             let text = case["text"].as_str().unwrap_or_default();
-            let plain = text
-                .replace("\r\n", "\n")
-                .replace('\r', "\n")
-                .replacen('\u{feff}', "", 1);
+            let plain = text.replace("\r\n", "\n").replace('\r', "\n").replacen('\u{feff}', "", 1);
             let rows: Vec<&str> = plain.split('\n').collect();
-            let warned: Vec<_> = case["warned"]
-                .as_array()
-                .expect("a list")
-                .iter()
-                .flat_map(Value::as_u64)
-                .collect();
+            let warned: Vec<_> = case["warned"].as_array().expect("a list").iter().flat_map(Value::as_u64).collect();
             let ours = lines(text);
             assert_eq!(ours.len(), warned.len(), "{text:?}");
             for ((line, _), theirs) in ours.into_iter().zip(warned) {
                 let theirs = usize::try_from(theirs).expect("a small number");
-                let between = rows
-                    .get(theirs - 1..line - 1)
-                    .unwrap_or_else(|| panic!("{theirs} to {line}: {text:?}"));
+                let between = rows.get(theirs - 1..line - 1).unwrap_or_else(|| panic!("{theirs} to {line}: {text:?}"));
                 assert!(between.iter().all(|row| row.chars().all(is_space)), "{text:?}");
             }
         }
@@ -421,13 +376,7 @@ mod tests {
     #[test]
     fn a_broken_line_is_named_by_its_own_number_and_reading_goes_on() {
         let parsed = parse("A=1\n\n\nbroken line\nB=2\n");
-        assert_eq!(
-            parsed.errors,
-            [LineError {
-                line: 4,
-                problem: Problem::Trailing
-            }]
-        );
+        assert_eq!(parsed.errors, [LineError { line: 4, problem: Problem::Trailing }]);
         assert_eq!(parsed.entries.len(), 2);
     }
 

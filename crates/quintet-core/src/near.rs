@@ -14,17 +14,11 @@ pub fn did_you_mean<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
 /// the later in the alphabet comes first, as in Python.
 pub fn close_matches<'a>(word: &str, candidates: &[&'a str], count: usize, cutoff: f64) -> Vec<&'a str> {
     let word = Indexed::new(word);
-    let mut matches: Vec<(f64, &str)> = candidates
-        .iter()
-        .map(|&candidate| (ratio(candidate, &word), candidate))
-        .collect();
+    let mut matches: Vec<(f64, &str)> =
+        candidates.iter().map(|&candidate| (ratio(candidate, &word), candidate)).collect();
     matches.retain(|(ratio, _)| *ratio >= cutoff);
     matches.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| b.1.cmp(a.1)));
-    matches
-        .into_iter()
-        .take(count)
-        .map(|(_, candidate)| candidate)
-        .collect()
+    matches.into_iter().take(count).map(|(_, candidate)| candidate).collect()
 }
 
 /// The setting or variable that was most likely meant by a name that is none: letters apart, words in singular or plural, or
@@ -34,9 +28,8 @@ pub fn near_name<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
         return None;
     }
     let upper = name.to_uppercase();
-    let near = known
-        .iter()
-        .filter_map(|&candidate| Some((name_distance(&upper, &candidate.to_uppercase())?, candidate)));
+    let near =
+        known.iter().filter_map(|&candidate| Some((name_distance(&upper, &candidate.to_uppercase())?, candidate)));
     near.min().map(|(_, candidate)| candidate)
 }
 
@@ -47,14 +40,7 @@ fn ratio(a: &str, b: &Indexed) -> f64 {
     if length == 0 {
         return 1.0;
     }
-    let matching = matching(
-        &a,
-        b,
-        Part {
-            a: (0, a.len()),
-            b: (0, b.chars.len()),
-        },
-    );
+    let matching = matching(&a, b, Part { a: (0, a.len()), b: (0, b.chars.len()) });
     // Lengths of words: nowhere near what a f64 holds exactly.
     #[allow(clippy::cast_precision_loss)]
     let ratio = 2.0 * matching as f64 / length as f64;
@@ -96,14 +82,8 @@ fn matching(a: &[char], b: &Indexed, whole: Part) -> usize {
         let (i, j, size) = longest_match(a, b, part);
         if size > 0 {
             total += size;
-            parts.push(Part {
-                a: (part.a.0, i),
-                b: (part.b.0, j),
-            });
-            parts.push(Part {
-                a: (i + size, part.a.1),
-                b: (j + size, part.b.1),
-            });
+            parts.push(Part { a: (part.a.0, i), b: (part.b.0, j) });
+            parts.push(Part { a: (i + size, part.a.1), b: (j + size, part.b.1) });
         }
     }
     total
@@ -180,9 +160,7 @@ fn same_word(a: &str, b: &str) -> bool {
 }
 
 fn singular(word: &str) -> &str {
-    word.strip_suffix('S')
-        .filter(|rest| rest.len() >= 3 && !rest.ends_with('S'))
-        .unwrap_or(word)
+    word.strip_suffix('S').filter(|rest| rest.len() >= 3 && !rest.ends_with('S')).unwrap_or(word)
 }
 
 /// The least number of letters to insert, remove, replace, or swap with their neighbour.
@@ -280,14 +258,8 @@ mod tests {
             ("shel", &["shell", "dbshell"]),
             ("db", &[]),
             ("dbshel", &["dbshell", "shell"]),
-            (
-                "makemigration",
-                &["makemigrations", "optimizemigration", "squashmigrations"],
-            ),
-            (
-                "squashmigration",
-                &["squashmigrations", "showmigrations", "makemigrations"],
-            ),
+            ("makemigration", &["makemigrations", "optimizemigration", "squashmigrations"]),
+            ("squashmigration", &["squashmigrations", "showmigrations", "makemigrations"]),
             ("sqlmigrat", &["sqlmigrate", "migrate", "squashmigrations"]),
             ("loaddump", &["loaddata"]),
             ("createuser", &["createsuperuser"]),
@@ -414,12 +386,7 @@ mod tests {
     #[test]
     fn two_neighbours_swapped_are_one_edit() {
         assert_eq!(
-            [
-                edits("AB", "BA"),
-                edits("", "AB"),
-                edits("KITTEN", "SITTING"),
-                edits("SAME", "SAME")
-            ],
+            [edits("AB", "BA"), edits("", "AB"), edits("KITTEN", "SITTING"), edits("SAME", "SAME")],
             [1, 2, 3, 0]
         );
     }

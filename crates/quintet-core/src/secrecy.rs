@@ -53,17 +53,7 @@ impl fmt::Display for Secret {
 }
 
 /// Parts of a name that give a secret away. The reference has all but the last.
-const SECRET_PARTS: &[&str] = &[
-    "API",
-    "AUTH",
-    "TOKEN",
-    "KEY",
-    "SECRET",
-    "PASS",
-    "SIGNATURE",
-    "HTTP_COOKIE",
-    "PWD",
-];
+const SECRET_PARTS: &[&str] = &["API", "AUTH", "TOKEN", "KEY", "SECRET", "PASS", "SIGNATURE", "HTTP_COOKIE", "PWD"];
 
 /// Where a shell keeps its folders.
 const NOT_SECRET: &[&str] = &["PWD", "OLDPWD"];
@@ -80,10 +70,7 @@ pub fn mask_urls(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("://") {
         let (before, url) = rest.split_at(at + 3);
-        let scheme = before[..at]
-            .rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+')
-            .next()
-            .unwrap_or_default();
+        let scheme = before[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+').next().unwrap_or_default();
         out.push_str(before);
         let (url, after) = url.split_at(url.find(ends_url).unwrap_or(url.len()));
         let (user_info, location) = split_user_info(is_web(scheme), url);
@@ -106,14 +93,8 @@ fn is_web(scheme: &str) -> bool {
 
 fn split_user_info(web: bool, url: &str) -> (&str, &str) {
     let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
-    let may_hold_password = authority
-        .split_once(':')
-        .is_some_and(|(_, rest)| !web || !is_port(rest));
-    let end = if may_hold_password {
-        url.rfind('@')
-    } else {
-        authority.rfind('@')
-    };
+    let may_hold_password = authority.split_once(':').is_some_and(|(_, rest)| !web || !is_port(rest));
+    let end = if may_hold_password { url.rfind('@') } else { authority.rfind('@') };
     url.split_at(end.unwrap_or(0))
 }
 
@@ -152,10 +133,7 @@ mod tests {
     #[test]
     fn a_secret_prints_as_stars_and_is_still_there() {
         let secret = Secret::new("hunter2");
-        assert_eq!(
-            format!("{secret} {secret:?} {:?}", Some(&secret)),
-            "**** **** Some(****)"
-        );
+        assert_eq!(format!("{secret} {secret:?} {:?}", Some(&secret)), "**** **** Some(****)");
         assert_eq!(secret.expose(), "hunter2");
     }
 
@@ -163,8 +141,7 @@ mod tests {
         let text = include_str!("../../../oracle/vectors/secret_masking.json");
         let recording: serde_json::Value = serde_json::from_str(text).expect("the recording is JSON");
         let rows = recording["names"].as_array().expect("a list of names").iter();
-        rows.filter_map(|row| Some((row["name"].as_str()?.to_owned(), row["masked"].as_bool()?)))
-            .collect()
+        rows.filter_map(|row| Some((row["name"].as_str()?.to_owned(), row["masked"].as_bool()?))).collect()
     }
 
     /// `sessionid` is the session cookie's name, a setting that only the caller knows.
@@ -172,10 +149,7 @@ mod tests {
     fn recorded_names_are_secret_as_in_the_reference_but_for_database_passwords() {
         let names = recorded_names();
         assert!(names.len() >= 50, "{}", names.len());
-        for (name, masked) in names
-            .iter()
-            .filter(|(name, _)| !["DB_PWD", "sessionid"].contains(&name.as_str()))
-        {
+        for (name, masked) in names.iter().filter(|(name, _)| !["DB_PWD", "sessionid"].contains(&name.as_str())) {
             assert_eq!(is_secret_name(name), *masked, "{name}");
         }
     }
@@ -187,15 +161,7 @@ mod tests {
 
     #[test]
     fn plain_names_are_not_secret() {
-        for name in [
-            "DEBUG",
-            "ALLOWED_HOSTS",
-            "DATABASE_URL",
-            "PWD",
-            "OLDPWD",
-            "HTTP_HOST",
-            "",
-        ] {
+        for name in ["DEBUG", "ALLOWED_HOSTS", "DATABASE_URL", "PWD", "OLDPWD", "HTTP_HOST", ""] {
             assert!(!is_secret_name(name), "{name}");
         }
     }
@@ -209,14 +175,8 @@ mod tests {
                 "connecting to postgres://u:****@h:5432/db?sslmode=require failed",
             ),
             ("redis://:pw@h/0", "redis://:****@h/0"),
-            (
-                "\"amqp://a:b@h\" and 'smtp://c:d@i'",
-                "\"amqp://a:****@h\" and 'smtp://c:****@i'",
-            ),
-            (
-                "postgresql+x://u:p%40w@[::1]:5432/n",
-                "postgresql+x://u:****@[::1]:5432/n",
-            ),
+            ("\"amqp://a:b@h\" and 'smtp://c:d@i'", "\"amqp://a:****@h\" and 'smtp://c:****@i'"),
+            ("postgresql+x://u:p%40w@[::1]:5432/n", "postgresql+x://u:****@[::1]:5432/n"),
             ("https://u:pw@h/p?q=1", "https://u:****@h/p?q=1"),
         ];
         for (text, masked) in rows {
@@ -227,21 +187,14 @@ mod tests {
     #[test]
     fn a_password_that_should_have_been_encoded_is_masked_all_the_same() {
         for password in ["p@w", "p/w", "p?w", "p#w", "p:w", "12/34@56", "p@w/x?y@z"] {
-            assert_eq!(
-                mask_urls(&format!("postgres://u:{password}@h/n")),
-                "postgres://u:****@h/n",
-                "{password}"
-            );
+            assert_eq!(mask_urls(&format!("postgres://u:{password}@h/n")), "postgres://u:****@h/n", "{password}");
         }
         assert_eq!(mask_urls("https://u:p/w@h"), "https://u:****@h");
     }
 
     #[test]
     fn a_password_among_the_parameters_is_masked() {
-        assert_eq!(
-            mask_urls("postgres://h/n?user=u&password=pw&x=1"),
-            "postgres://h/n?user=u&password=****&x=1"
-        );
+        assert_eq!(mask_urls("postgres://h/n?user=u&password=pw&x=1"), "postgres://h/n?user=u&password=****&x=1");
     }
 
     #[test]

@@ -39,17 +39,8 @@ pub fn reference_page(sections: &[(&str, Vec<Row>)]) -> String {
             "\n## {title}\n\n| setting | reference | type | default | what it does |\n|---|---|---|---|---|\n"
         );
         for row in rows {
-            let reference = if row.reference.is_empty() {
-                "—".to_owned()
-            } else {
-                format!("`{}`", row.reference)
-            };
-            let doc = row
-                .doc
-                .split_whitespace()
-                .collect::<Vec<_>>()
-                .join(" ")
-                .replace('|', "\\|");
+            let reference = if row.reference.is_empty() { "—".to_owned() } else { format!("`{}`", row.reference) };
+            let doc = row.doc.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|");
             let (kind, value) = (row.kind.replace('|', "\\|"), row.value.replace('|', "\\|"));
             let _ = writeln!(page, "| `{}` | {reference} | `{kind}` | `{value}` | {doc} |", row.path);
         }
@@ -126,14 +117,8 @@ mod tests {
     #[test]
     fn a_section_lists_its_rows_in_order_with_defaults() {
         let rows = Sample::default().rows();
-        assert_eq!(
-            rows.iter().map(|row| row.path).collect::<Vec<_>>(),
-            ["sample.count", "sample.own"]
-        );
-        assert_eq!(
-            (rows[0].reference, rows[0].kind, rows[0].value.as_str()),
-            ("SAMPLE_COUNT", "u32", "3")
-        );
+        assert_eq!(rows.iter().map(|row| row.path).collect::<Vec<_>>(), ["sample.count", "sample.own"]);
+        assert_eq!((rows[0].reference, rows[0].kind, rows[0].value.as_str()), ("SAMPLE_COUNT", "u32", "3"));
     }
 
     #[test]

@@ -35,18 +35,12 @@ fn sqlite_version(file: Option<PathBuf>) -> Result<String, ConnectError> {
     let Some(file) = file else { return Ok(version) };
     let shown = file.display();
     if !file.exists() {
-        let parent = file
-            .parent()
-            .filter(|parent| !parent.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
         if parent.is_dir() {
             return Ok(format!("{version}, `{shown}` is not there yet"));
         }
         let problem = format!("the folder of the database `{shown}` does not exist");
-        return Err(ConnectError {
-            problem,
-            hint: format!("make it: mkdir -p {}", parent.display()),
-        });
+        return Err(ConnectError { problem, hint: format!("make it: mkdir -p {}", parent.display()) });
     }
     let opened = Connection::open_with_flags(&file, OpenFlags::SQLITE_OPEN_READ_WRITE)
         .and_then(|connection| connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())));
@@ -94,15 +88,9 @@ fn postgres_config(options: &PostgresOptions) -> tokio_postgres::Config {
     }
     options.port.map(|port| config.port(port));
     options.user.as_ref().map(|user| config.user(user));
-    options
-        .password
-        .as_ref()
-        .map(|password| config.password(password.expose()));
+    options.password.as_ref().map(|password| config.password(password.expose()));
     options.name.as_ref().map(|name| config.dbname(name));
-    options
-        .application_name
-        .as_ref()
-        .map(|name| config.application_name(name));
+    options.application_name.as_ref().map(|name| config.application_name(name));
     config.ssl_mode(tokio_postgres::config::SslMode::Disable);
     config
 }
@@ -133,10 +121,7 @@ mod tests {
 
     fn version(url: &str, folder: &Path) -> Result<String, ConnectError> {
         let database = DatabaseUrl::parse("DATABASE_URL", url).expect("a URL of the test's own");
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(server_version(&database, folder))
     }
 
@@ -185,10 +170,6 @@ mod tests {
             }
             return;
         };
-        assert!(
-            version(&url, Path::new("/"))
-                .expect("the cluster runs")
-                .starts_with("PostgreSQL 1")
-        );
+        assert!(version(&url, Path::new("/")).expect("the cluster runs").starts_with("PostgreSQL 1"));
     }
 }

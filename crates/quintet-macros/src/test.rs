@@ -21,16 +21,11 @@ pub(crate) fn expand(attribute: TokenStream, function: TokenStream) -> TokenStre
 fn expanded(tokens: &[TokenTree]) -> Result<TokenStream, (&'static str, Span)> {
     let here = tokens.first().map_or_else(Span::call_site, TokenTree::span);
     let word = |wanted: &str| {
-        tokens
-            .iter()
-            .position(|token| matches!(token, TokenTree::Ident(name) if name.to_string() == wanted))
+        tokens.iter().position(|token| matches!(token, TokenTree::Ident(name) if name.to_string() == wanted))
     };
     let function = word("fn").ok_or(("`#[quintet::test]` stands before an `async fn`", here))?;
     let is_async = word("async").filter(|at| *at < function);
-    let at = is_async.ok_or((
-        "a test is an `async fn`; a plain one needs only `#[test]`",
-        tokens[function].span(),
-    ))?;
+    let at = is_async.ok_or(("a test is an `async fn`; a plain one needs only `#[test]`", tokens[function].span()))?;
     let Some((TokenTree::Group(body), head)) = tokens.split_last() else {
         return Err(("a test has a body", here));
     };
@@ -41,24 +36,14 @@ fn expanded(tokens: &[TokenTree]) -> Result<TokenStream, (&'static str, Span)> {
     if let Some(argument) = arguments.and_then(|group| group.stream().into_iter().next()) {
         return Err(("a test has no arguments", argument.span()));
     }
-    let signature = head
-        .iter()
-        .enumerate()
-        .filter(|(index, _)| *index != at)
-        .map(|(_, token)| token.clone());
-    Ok(test_attribute()
-        .into_iter()
-        .chain(signature)
-        .chain([blocking(body)])
-        .collect())
+    let signature = head.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, token)| token.clone());
+    Ok(test_attribute().into_iter().chain(signature).chain([blocking(body)]).collect())
 }
 
 /// `{ ::quintet::testing::block_on(async move { .. }) }`
 fn blocking(body: &Group) -> TokenTree {
     let word = |text: &str| TokenTree::Ident(Ident::new(text, Span::call_site()));
-    let future: TokenStream = [word("async"), word("move"), TokenTree::Group(body.clone())]
-        .into_iter()
-        .collect();
+    let future: TokenStream = [word("async"), word("move"), TokenTree::Group(body.clone())].into_iter().collect();
     let mut call = path(&["quintet", "testing", "block_on"]);
     call.push(Group::new(Delimiter::Parenthesis, future).into());
     Group::new(Delimiter::Brace, call.into_iter().collect()).into()
@@ -68,9 +53,7 @@ fn blocking(body: &Group) -> TokenTree {
 fn test_attribute() -> TokenStream {
     let name = path(&["core", "prelude", "v1", "test"]).into_iter().collect();
     let group = Group::new(Delimiter::Bracket, name);
-    [TokenTree::Punct(Punct::new('#', Spacing::Alone)), group.into()]
-        .into_iter()
-        .collect()
+    [TokenTree::Punct(Punct::new('#', Spacing::Alone)), group.into()].into_iter().collect()
 }
 
 fn path(parts: &[&str]) -> Vec<TokenTree> {
@@ -94,11 +77,5 @@ fn error(message: &str, span: Span) -> TokenStream {
     group.set_span(span);
     let mut bang = Punct::new('!', Spacing::Alone);
     bang.set_span(span);
-    [
-        Ident::new("compile_error", span).into(),
-        bang.into(),
-        TokenTree::Group(group),
-    ]
-    .into_iter()
-    .collect()
+    [Ident::new("compile_error", span).into(), bang.into(), TokenTree::Group(group)].into_iter().collect()
 }

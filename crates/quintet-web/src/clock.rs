@@ -17,10 +17,7 @@ impl Clock {
         now: impl Fn() -> SystemTime + Send + Sync + 'static,
         elapsed: impl Fn() -> Duration + Send + Sync + 'static,
     ) -> Self {
-        Self {
-            now: Arc::new(now),
-            elapsed: Arc::new(elapsed),
-        }
+        Self { now: Arc::new(now), elapsed: Arc::new(elapsed) }
     }
 
     /// The time of day.

@@ -93,21 +93,26 @@ settings_section! {
         /// The path that says that the process can serve; empty switches it off, a project's own route of that path wins.
         readyz: String = "/readyz".to_owned(), "";
         /// Bytes of a request's line and headers together.
-        max_header_bytes: usize = 65_536, "";
+        max_header_bytes: usize = 32_768, "";
         /// Number of a request's headers.
         max_headers: usize = 100, "";
         /// Bytes of any body, whoever reads it; 0 is no limit.
-        max_body_bytes: u64 = 0, "";
+        max_body_bytes: u64 = 104_857_600, "";
         /// Time for a request's line and headers to arrive.
         header_timeout: Duration = Duration::from_secs(10), "";
-        /// Time for a request's body to arrive.
-        body_timeout: Duration = Duration::from_secs(60), "";
-        /// Time for which a connection without a request is kept.
-        keep_alive_timeout: Duration = Duration::from_secs(60), "";
+        /// Time for a request's body to arrive; every `body_rate` bytes buy it one more second.
+        body_timeout: Duration = Duration::from_secs(30), "";
+        /// Bytes of a body that buy it one more second, so that a long upload may take its time and a drip may not.
+        body_rate: u64 = 1024, "";
+        /// Time for which a client may take no byte of its answer.
+        write_timeout: Duration = Duration::from_secs(60), "";
+        /// Time for which a connection without a request is kept: longer than the 60 s of common proxies, so that it is
+        /// not us who closes under their request.
+        keep_alive_timeout: Duration = Duration::from_secs(75), "";
         /// Connections at the same time; further ones wait.
         max_connections: usize = 16_384, "";
-        /// Time that requests in flight have to finish after SIGTERM.
-        shutdown_grace: Duration = Duration::from_secs(30), "";
+        /// Time that requests in flight have to finish after SIGTERM; orchestrators commonly kill after 30 s.
+        shutdown_grace: Duration = Duration::from_secs(25), "";
         /// How many proxies in front write `X-Forwarded-For`; 0 ignores that header.
         trusted_proxies: usize = 0, "";
         /// A header that carries the request's id: taken over from the client, and sent with the answer. Empty is off.

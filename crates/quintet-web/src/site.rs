@@ -64,12 +64,7 @@ pub struct SiteOptions {
 
 /// The middlewares that a site has unless its settings say otherwise.
 pub fn default_middleware() -> Vec<Layer> {
-    vec![
-        CorsMiddleware.into(),
-        SecurityMiddleware.into(),
-        CommonMiddleware.into(),
-        XFrameOptionsMiddleware.into(),
-    ]
+    vec![CorsMiddleware.into(), SecurityMiddleware.into(), CommonMiddleware.into(), XFrameOptionsMiddleware.into()]
 }
 
 /// Told of every answer.
@@ -119,9 +114,7 @@ impl Site {
         let mut problems = Vec::new();
         let routes = (options.urls)().build().map_err(|bad| problems.extend(bad)).ok();
         let cors = CompiledCors::new(&options.cors).map_err(|bad| problems.push(bad)).ok();
-        let security = CompiledSecurity::new(&options.security)
-            .map_err(|bad| problems.push(bad))
-            .ok();
+        let security = CompiledSecurity::new(&options.security).map_err(|bad| problems.push(bad)).ok();
         let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
         let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
@@ -152,11 +145,7 @@ impl Site {
         if self.health.iter().any(|path| path == request.uri().path()) {
             return healthy(request.method()).into_http();
         }
-        let started = self
-            .options
-            .access_log
-            .as_ref()
-            .map(|log| (log, self.options.clock.elapsed()));
+        let started = self.options.access_log.as_ref().map(|log| (log, self.options.clock.elapsed()));
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
         let (parts, ()) = request.into_parts();
         let request = Request::new(parts, body, peer, self.clone(), number);
@@ -165,12 +154,7 @@ impl Site {
         if let Some((log, started)) = started {
             let duration = self.options.clock.elapsed().saturating_sub(started);
             let length = response.body().whole().map(|body| body.len() as u64);
-            log(&Access {
-                request: &request,
-                status: response.status(),
-                length,
-                duration,
-            });
+            log(&Access { request: &request, status: response.status(), length, duration });
         }
         response.into_http()
     }
@@ -191,11 +175,7 @@ impl Site {
     }
 
     fn not_found(&self, request: &Request) -> Response {
-        if self.options.debug {
-            pages::not_found_page(request)
-        } else {
-            pages::fixed(StatusCode::NOT_FOUND)
-        }
+        if self.options.debug { pages::not_found_page(request) } else { pages::fixed(StatusCode::NOT_FOUND) }
     }
 
     /// What a client gets for an error; what is not the client's fault is logged.
@@ -218,10 +198,10 @@ impl Site {
     /// What comes last, whoever answered: cookies, the request's id, and for `HEAD` the headers of `GET` without a body.
     fn finish(&self, request: &Request, response: &mut Response) {
         response.write_cookies(&self.options.clock);
-        if let Some(header) = &self.request_id_header {
-            if let Ok(id) = HeaderValue::try_from(request.id()) {
-                response.headers_mut().insert(header.clone(), id);
-            }
+        if let Some(header) = &self.request_id_header
+            && let Ok(id) = HeaderValue::try_from(request.id())
+        {
+            response.headers_mut().insert(header.clone(), id);
         }
         if request.method() == Method::HEAD {
             without_body(response);
@@ -302,18 +282,12 @@ impl Site {
 
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Site")
-            .field("debug", &self.options.debug)
-            .finish_non_exhaustive()
+        f.debug_struct("Site").field("debug", &self.options.debug).finish_non_exhaustive()
     }
 }
 
 fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
-    let compiled = http
-        .disallowed_user_agents
-        .iter()
-        .map(|pattern| Regex::new(pattern))
-        .collect::<Result<_, _>>();
+    let compiled = http.disallowed_user_agents.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
     compiled.map_err(|error| format!("`http.disallowed_user_agents` has an invalid regular expression: {error}"))
 }
 
@@ -322,9 +296,7 @@ fn compiled_header(server: &Server) -> Result<Option<HeaderName>, String> {
     if name.is_empty() {
         return Ok(None);
     }
-    HeaderName::try_from(name)
-        .map(Some)
-        .map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
+    HeaderName::try_from(name).map(Some).map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
 }
 
 /// A client's own id, where it is short and plain enough for a log.
@@ -337,10 +309,7 @@ fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 /// Where health is told: on paths that are not empty and that the project does not use itself.
 fn health_paths(server: &Server, routes: &Routes) -> Vec<String> {
     let paths = [&server.livez, &server.readyz].into_iter();
-    paths
-        .filter(|path| !path.is_empty() && !routes.spells_out(path))
-        .cloned()
-        .collect()
+    paths.filter(|path| !path.is_empty() && !routes.spells_out(path)).cloned().collect()
 }
 
 fn healthy(method: &Method) -> Response {
@@ -348,12 +317,8 @@ fn healthy(method: &Method) -> Response {
         Method::GET => Response::text("ok\n"),
         Method::HEAD => Response::text(""),
         _ => {
-            let mut refusal = Error::method_not_allowed(method)
-                .api_response()
-                .unwrap_or_else(|| Response::text(""));
-            refusal
-                .headers_mut()
-                .insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            let mut refusal = Error::method_not_allowed(method).api_response().unwrap_or_else(|| Response::text(""));
+            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             refusal
         }
     };
@@ -426,11 +391,7 @@ impl App {
         };
         let mut request = request.map(|()| body.into_foreign());
         request.extensions_mut().insert(peer);
-        let answer = router
-            .clone()
-            .call(request)
-            .await
-            .unwrap_or_else(|never| match never {});
+        let answer = router.clone().call(request).await.unwrap_or_else(|never| match never {});
         answer.map(Body::stream)
     }
 }
@@ -443,10 +404,7 @@ impl Application<Body> for App {
     ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
         let (app, peer) = (self.clone(), peer.clone());
         let (parts, body) = request.into_parts();
-        async move {
-            app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer)
-                .await
-        }
+        async move { app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer).await }
     }
 }
 
@@ -457,9 +415,7 @@ fn bare_router(site: Arc<Site>) -> axum::Router {
         async move {
             let (mut parts, body) = request.into_parts();
             let peer = parts.extensions.remove::<Arc<Peer>>().unwrap_or_default();
-            let answer = site
-                .handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer)
-                .await;
+            let answer = site.handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer).await;
             answer.map(axum::body::Body::new)
         }
     })

@@ -32,44 +32,28 @@ impl Urls {
     /// A route as text with converters: `"notes/<int:pk>/"`.
     #[must_use]
     pub fn path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item {
-            regex: false,
-            route,
-            target: Target::View(view.into_view(), name),
-        });
+        self.items.push(Item { regex: false, route, target: Target::View(view.into_view(), name) });
         self
     }
 
     /// A route as a regular expression: `r"^notes/(?P<pk>[0-9]+)/$"`.
     #[must_use]
     pub fn re_path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item {
-            regex: true,
-            route,
-            target: Target::View(view.into_view(), name),
-        });
+        self.items.push(Item { regex: true, route, target: Target::View(view.into_view(), name) });
         self
     }
 
     /// Other routes below a prefix; with a namespace, their names are `namespace:name`.
     #[must_use]
     pub fn include(mut self, prefix: &'static str, urls: Self, namespace: Option<&'static str>) -> Self {
-        self.items.push(Item {
-            regex: false,
-            route: prefix,
-            target: Target::Include(urls, namespace),
-        });
+        self.items.push(Item { regex: false, route: prefix, target: Target::Include(urls, namespace) });
         self
     }
 
     /// An axum router below a prefix; it sees paths without the prefix.
     #[must_use]
     pub fn mount(mut self, prefix: &'static str, router: axum::Router) -> Self {
-        self.items.push(Item {
-            regex: false,
-            route: prefix,
-            target: Target::Mount(Mounted::view(router)),
-        });
+        self.items.push(Item { regex: false, route: prefix, target: Target::Mount(Mounted::view(router)) });
         self
     }
 
@@ -86,9 +70,7 @@ impl Urls {
     pub(crate) fn build(self) -> Result<Routes, Vec<String>> {
         let mut converters = Converters::default();
         let entries = self.entries(&mut converters);
-        Tree::new(entries, &converters)
-            .map(Routes)
-            .map_err(|problems| problems.iter().map(described).collect())
+        Tree::new(entries, &converters).map(Routes).map_err(|problems| problems.iter().map(described).collect())
     }
 
     fn entries(self, converters: &mut Converters) -> Vec<Entry<Endpoint>> {
@@ -105,11 +87,7 @@ fn described(problem: &routing::BadRoute) -> String {
 
 impl Item {
     fn entry(self, converters: &mut Converters) -> Entry<Endpoint> {
-        let route = if self.regex {
-            routing::Route::regex(self.route)
-        } else {
-            routing::Route::path(self.route)
-        };
+        let route = if self.regex { routing::Route::regex(self.route) } else { routing::Route::path(self.route) };
         match self.target {
             Target::View(view, None) => Entry::route(route, view.into()),
             Target::View(view, Some(name)) => Entry::route(route, view.into()).name(name),
@@ -134,10 +112,7 @@ struct Endpoint {
 
 impl From<View> for Endpoint {
     fn from(view: View) -> Self {
-        Self {
-            view,
-            route: OnceLock::new(),
-        }
+        Self { view, route: OnceLock::new() }
     }
 }
 
@@ -164,19 +139,9 @@ pub(crate) struct Matched {
 impl Routes {
     pub(crate) fn resolve<'a>(&'a self, path: &'a str) -> Option<(&'a View, Matched)> {
         let found = self.0.resolve(below_root(path)?)?;
-        let facts = || RouteFacts {
-            text: found.route.to_owned(),
-            namespaces: found.namespaces.to_vec(),
-        };
+        let facts = || RouteFacts { text: found.route.to_owned(), namespaces: found.namespaces.to_vec() };
         let route = found.view.route.get_or_init(|| Arc::new(facts())).clone();
-        Some((
-            &found.view.view,
-            Matched {
-                params: found.params,
-                route,
-                below: found.rest.map(str::to_owned),
-            },
-        ))
+        Some((&found.view.view, Matched { params: found.params, route, below: found.rest.map(str::to_owned) }))
     }
 
     /// The view that a path (with its leading slash) leads to.
@@ -188,10 +153,7 @@ impl Routes {
     pub(crate) fn spells_out(&self, path: &str) -> bool {
         let written = |route: &str| {
             let literal = route.strip_prefix('^').unwrap_or(route);
-            let literal = literal
-                .strip_suffix("\\Z")
-                .or_else(|| literal.strip_suffix('$'))
-                .unwrap_or(literal);
+            let literal = literal.strip_suffix("\\Z").or_else(|| literal.strip_suffix('$')).unwrap_or(literal);
             Some(literal) == below_root(path)
         };
         let found = below_root(path).and_then(|path| self.0.resolve(path));
@@ -205,16 +167,10 @@ impl Routes {
 
     /// The routes that are tried for a path, as a reader would write them.
     pub fn tried(&self, path: &str) -> Vec<String> {
-        let lines = self
-            .0
-            .tried(below_root(path).unwrap_or_default())
-            .into_iter()
-            .map(|tried| {
-                let route = tried.routes.join(" ");
-                tried
-                    .name
-                    .map_or(route.clone(), |name| format!("{route} [name = \"{name}\"]"))
-            });
+        let lines = self.0.tried(below_root(path).unwrap_or_default()).into_iter().map(|tried| {
+            let route = tried.routes.join(" ");
+            tried.name.map_or(route.clone(), |name| format!("{route} [name = \"{name}\"]"))
+        });
         lines.collect()
     }
 
@@ -230,9 +186,8 @@ impl Routes {
         current: Option<&Matched>,
     ) -> Result<String> {
         let mut wanted = Args::named(args.iter().map(|(name, value)| (*name, value.to_string())));
-        if let Some(current) = current
-            .map(|current| &current.route.namespaces)
-            .filter(|namespaces| !namespaces.is_empty())
+        if let Some(current) =
+            current.map(|current| &current.route.namespaces).filter(|namespaces| !namespaces.is_empty())
         {
             wanted = wanted.current_app(current.join(":"));
         }

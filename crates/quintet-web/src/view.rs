@@ -130,12 +130,7 @@ verbs! {
 /// Answers any one method by a function: `on(Method::OPTIONS, describe)`.
 pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Function {
     let name = std::any::type_name_of_val(&function);
-    Function {
-        methods: vec![],
-        name,
-        appends_slash: true,
-    }
-    .on(method, function)
+    Function { methods: vec![], name, appends_slash: true }.on(method, function)
 }
 
 impl Function {
@@ -143,25 +138,18 @@ impl Function {
     #[must_use]
     pub fn on(mut self, method: Method, function: impl for<'a> Handler<'a> + 'static) -> Self {
         self.methods.retain(|(known, _)| *known != method);
-        self.methods
-            .push((method, Box::new(move |request| Box::pin(function(request)))));
+        self.methods.push((method, Box::new(move |request| Box::pin(function(request)))));
         self
     }
 
     /// Never redirects here from the path without the last slash.
     #[must_use]
     pub fn no_append_slash(self) -> Self {
-        Self {
-            appends_slash: false,
-            ..self
-        }
+        Self { appends_slash: false, ..self }
     }
 
     fn handler(&self, method: &Method) -> Option<&BoxHandler> {
-        self.methods
-            .iter()
-            .find(|(known, _)| known == method)
-            .map(|(_, handler)| handler)
+        self.methods.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
     }
 
     /// The methods in the reference's order.
@@ -177,35 +165,23 @@ impl Function {
             Method::TRACE,
         ];
         let has = |method: &Method| match *method {
-            Method::HEAD => self
-                .handler(&Method::HEAD)
-                .or_else(|| self.handler(&Method::GET))
-                .is_some(),
+            Method::HEAD => self.handler(&Method::HEAD).or_else(|| self.handler(&Method::GET)).is_some(),
             Method::OPTIONS => true,
             _ => self.handler(method).is_some(),
         };
-        ORDER
-            .iter()
-            .filter(|method| has(method))
-            .map(Method::as_str)
-            .collect::<Vec<_>>()
-            .join(", ")
+        ORDER.iter().filter(|method| has(method)).map(Method::as_str).collect::<Vec<_>>().join(", ")
     }
 
     fn without_handler(&self, method: &Method) -> Response {
         let mut response = match *method {
             Method::OPTIONS => Response::html(""),
-            _ => Error::method_not_allowed(method)
-                .api_response()
-                .unwrap_or_else(|| Response::html("")),
+            _ => Error::method_not_allowed(method).api_response().unwrap_or_else(|| Response::html("")),
         };
         if let Ok(allowed) = HeaderValue::try_from(self.allowed()) {
             response.headers_mut().insert(ALLOW, allowed);
         }
         if *method == Method::OPTIONS {
-            response
-                .headers_mut()
-                .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+            response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         response
     }
@@ -255,11 +231,7 @@ impl Erased for Mounted {
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
             let below = request.get::<Below>();
-            let uri = below_prefix(
-                request.uri(),
-                request.path(),
-                below.as_ref().map_or("", |below| &below.0),
-            )?;
+            let uri = below_prefix(request.uri(), request.path(), below.as_ref().map_or("", |below| &below.0))?;
             let answered = self.0.clone().call(request.to_http(uri)).await;
             Ok(Response::from_http(answered.unwrap_or_else(|never| match never {})))
         })

@@ -57,9 +57,8 @@ fn write_all(waiting: &Receiver<String>, dropped: &AtomicU64) {
         }
         match dropped.swap(0, Ordering::Relaxed) {
             0 => {}
-            lost => text.push_str(&format!(
-                "quintet: {lost} lines of the access log were dropped, the output is too slow\n"
-            )),
+            lost => text
+                .push_str(&format!("quintet: {lost} lines of the access log were dropped, the output is too slow\n")),
         }
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
@@ -67,21 +66,13 @@ fn write_all(waiting: &Receiver<String>, dropped: &AtomicU64) {
 
 fn line(format: Format, access: &Access<'_>, time: &str) -> String {
     let request = access.request;
-    let client = request
-        .client_ip()
-        .map_or_else(|| "-".to_owned(), |address| address.to_string());
-    let (method, path, version) = (
-        request.method(),
-        shown_path(request),
-        format!("{:?}", request.version()),
-    );
+    let client = request.client_ip().map_or_else(|| "-".to_owned(), |address| address.to_string());
+    let (method, path, version) = (request.method(), shown_path(request), format!("{:?}", request.version()));
     let (status, id) = (access.status.as_u16(), request.id());
     let millis = access.duration.as_secs_f64() * 1000.0;
     match format {
         Format::Text => {
-            let length = access
-                .length
-                .map_or_else(|| "-".to_owned(), |length| length.to_string());
+            let length = access.length.map_or_else(|| "-".to_owned(), |length| length.to_string());
             format!("{time} {client} \"{method} {path} {version}\" {status} {length} {millis:.3}ms {id}\n")
         }
         Format::Json => {

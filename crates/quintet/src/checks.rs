@@ -28,26 +28,10 @@ struct Group {
 }
 
 const GROUPS: [Group; 4] = [
-    Group {
-        tag: Tag::COMPATIBILITY,
-        deploy: false,
-        run: core,
-    },
-    Group {
-        tag: Tag::SECURITY,
-        deploy: false,
-        run: cross_origin,
-    },
-    Group {
-        tag: Tag::SECURITY,
-        deploy: true,
-        run: deployment,
-    },
-    Group {
-        tag: Tag::URLS,
-        deploy: false,
-        run: routes,
-    },
+    Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
+    Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
+    Group { tag: Tag::SECURITY, deploy: true, run: deployment },
+    Group { tag: Tag::URLS, deploy: false, run: routes },
 ];
 
 /// The reference's tags, so that a script which names one runs here as well, though some have no check yet.
@@ -73,22 +57,10 @@ const PUBLISHED_KEYS: [&str; 3] = ["oracle-secret-key-", "a-key-for-tests-only-"
 ///
 /// A site under development may be open to all origins; in production that stops it.
 pub(crate) fn plain(settings: &Settings) -> Vec<Message> {
-    let mut messages: Vec<Message> = GROUPS
-        .iter()
-        .filter(|group| !group.deploy)
-        .flat_map(|group| (group.run)(settings))
-        .collect();
-    messages.extend(
-        settings
-            .installed_apps
-            .iter()
-            .flat_map(|app| app.checks.iter())
-            .flat_map(|check| check(settings)),
-    );
-    for message in messages
-        .iter_mut()
-        .filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS)
-    {
+    let mut messages: Vec<Message> =
+        GROUPS.iter().filter(|group| !group.deploy).flat_map(|group| (group.run)(settings)).collect();
+    messages.extend(settings.installed_apps.iter().flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
+    for message in messages.iter_mut().filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS) {
         message.level = Level::Warning;
     }
     messages
@@ -113,30 +85,22 @@ pub(crate) fn run(settings: &Settings, folder: &Path, wanted: &Wanted<'_>) -> Re
     let tagged = |tag: Tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.0);
     let mut messages = Vec::new();
     if wanted.apps.is_empty() {
-        let groups = GROUPS
-            .iter()
-            .filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
+        let groups = GROUPS.iter().filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
         messages.extend(groups.flat_map(|group| (group.run)(settings)));
         if wanted.database && tagged(Tag::DATABASE) {
             messages.extend(reachable(settings, folder));
         }
     }
     if wanted.tags.is_empty() {
-        let apps = settings
-            .installed_apps
-            .iter()
-            .filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
+        let apps =
+            settings.installed_apps.iter().filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
         messages.extend(apps.flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
     }
     Ok(messages)
 }
 
 fn listed(labels: &[&str]) -> String {
-    if labels.is_empty() {
-        "none".to_owned()
-    } else {
-        labels.join(", ")
-    }
+    if labels.is_empty() { "none".to_owned() } else { labels.join(", ") }
 }
 
 /// The tags, sorted.
@@ -165,11 +129,7 @@ fn core(settings: &Settings) -> Vec<Message> {
         ));
     }
     if let Some(hint) = settings.database.hint() {
-        messages.push(Message::warning(
-            "quintet.W003",
-            format!("The database is `{}`.", settings.database),
-            hint,
-        ));
+        messages.push(Message::warning("quintet.W003", format!("The database is `{}`.", settings.database), hint));
     }
     messages
 }
@@ -215,12 +175,9 @@ fn deployment(settings: &Settings) -> Vec<Message> {
 fn routes(settings: &Settings) -> Vec<Message> {
     match Site::build(settings.site_options()) {
         // What is wrong with the `cors` settings is said by their own check.
-        Err(bad) => bad
-            .0
-            .iter()
-            .filter(|problem| !problem.starts_with("`cors."))
-            .map(|problem| unbuildable(problem))
-            .collect(),
+        Err(bad) => {
+            bad.0.iter().filter(|problem| !problem.starts_with("`cors.")).map(|problem| unbuildable(problem)).collect()
+        }
         Ok(site) => {
             let findings = site.route_table().findings(settings.http.append_slash);
             findings
@@ -234,9 +191,8 @@ fn routes(settings: &Settings) -> Vec<Message> {
 }
 
 fn unbuildable(problem: &str) -> Message {
-    let (text, hint) = problem
-        .split_once("\nhint: ")
-        .unwrap_or((problem, "Correct it in `src/settings.rs` or `src/urls.rs`."));
+    let (text, hint) =
+        problem.split_once("\nhint: ").unwrap_or((problem, "Correct it in `src/settings.rs` or `src/urls.rs`."));
     Message::error("quintet.E006", text, hint)
 }
 

@@ -19,6 +19,14 @@ pub use app::App;
 pub use manage::manage;
 pub use settings::{Env, Settings};
 
+/// The site of some settings, for a program that serves it by itself: [`SiteApp::into_router`] makes an axum router of it.
+///
+/// # Errors
+/// Everything in the settings or the routes that a site cannot be built from.
+pub fn site(settings: &Settings) -> Result<SiteApp, quintet_web::BadSite> {
+    Site::build(settings.site_options()).map(SiteApp::new)
+}
+
 pub use quintet_core::{VERSION, check};
 pub use quintet_macros::test;
 pub use quintet_web::{

@@ -1,11 +1,13 @@
 //! The oracle's applications, written with quintet; the recordings judge them.
 //!
 //! `PROFILE` chooses the settings, as the oracle's project has them; `DATABASE_URL` names the database. Nothing else is
-//! read. The apps `api` and `shop` join with models and views.
+//! read.
 
 #![forbid(unsafe_code)]
 
+mod api;
 mod settings;
+mod shop;
 mod urls;
 
 #[cfg(test)]

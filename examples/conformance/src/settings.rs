@@ -10,6 +10,7 @@ pub(crate) fn settings(env: &Env) -> Settings {
     let base = Settings {
         secret_key: SECRET_KEY.into(),
         database: env.database("DATABASE_URL", "sqlite::memory:"),
+        installed_apps: vec![crate::api::app()],
         urls: crate::urls::urls,
         ..Settings::default()
     };
@@ -21,11 +22,7 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "jsononly" => json_only(full(base)),
         _ => {
             let known = "use one of seed, full, revoke, throttle, secure, jsononly";
-            env.problem(
-                "PROFILE",
-                format!("is {profile:?}, and there is no such profile"),
-                known,
-            );
+            env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
             base
         }
     }
@@ -42,10 +39,7 @@ fn seed(base: Settings) -> Settings {
             XFrameOptionsMiddleware.into(),
             CorsMiddleware.into(),
         ],
-        cors: Cors {
-            allow_all_origins: true,
-            ..Cors::default()
-        },
+        cors: Cors { allow_all_origins: true, ..Cors::default() },
         ..base
     }
 }
@@ -53,9 +47,9 @@ fn seed(base: Settings) -> Settings {
 /// Everything that the oracle probes: strict hosts and CORS, DEBUG off.
 fn full(base: Settings) -> Settings {
     Settings {
-        allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"]
-            .map(String::from)
-            .to_vec(),
+        installed_apps: vec![crate::api::app(), crate::shop::app()],
+        urls: crate::urls::urls_full,
+        allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"].map(String::from).to_vec(),
         cors: Cors {
             allowed_origins: vec!["http://localhost:5173".into(), "https://app.example.com".into()],
             allowed_origin_regexes: vec![r"^https://[a-z0-9]+\.preview\.example\.com$".into()],
@@ -95,10 +89,7 @@ fn json_only(base: Settings) -> Settings {
             CommonMiddleware.into(),
             XFrameOptionsMiddleware.into(),
         ],
-        http: Http {
-            append_slash: false,
-            ..Http::default()
-        },
+        http: Http { append_slash: false, ..Http::default() },
         ..base
     }
 }

@@ -38,12 +38,6 @@ async fn the_secure_profile_redirects_to_https() {
     let redirect = profile("secure").get("/api/notes/?a=1").await;
     assert_eq!(redirect.status(), 301);
     assert_eq!(redirect.header("location"), Some("https://testserver/api/notes/?a=1"));
-    let secure = profile("secure")
-        .with_header("x-forwarded-proto", "https")
-        .get("/api/notes/")
-        .await;
-    assert_eq!(
-        secure.header("strict-transport-security"),
-        Some("max-age=31536000; includeSubDomains; preload")
-    );
+    let secure = profile("secure").with_header("x-forwarded-proto", "https").get("/api/notes/").await;
+    assert_eq!(secure.header("strict-transport-security"), Some("max-age=31536000; includeSubDomains; preload"));
 }

@@ -5,37 +5,16 @@ use quintet::prelude::*;
 /// What is there, as name and description.
 const THERE: &[(&str, &str)] = &[
     ("startproject, startapp", "a project and its apps, ready to run"),
-    (
-        "runserver",
-        "the development server: rebuilds, reloads, never refuses a connection",
-    ),
-    (
-        "serve",
-        "the production server: HTTP/1.1 and HTTP/2, TLS, Unix sockets, graceful shutdown",
-    ),
-    (
-        "check",
-        "system checks, with --deploy for production; each message says how to put it right",
-    ),
-    (
-        "settings",
-        "one typed value; .env, environment and defaults, every mistake reported at once",
-    ),
-    (
-        "routes",
-        "path, re_path, include, names and namespaces, as in the reference; axum routers beside them",
-    ),
-    (
-        "middleware",
-        "hosts, security headers, HTTPS redirect, CORS, conditional GET, gzip",
-    ),
+    ("runserver", "the development server: rebuilds, reloads, never refuses a connection"),
+    ("serve", "the production server: HTTP/1.1 and HTTP/2, TLS, Unix sockets, graceful shutdown"),
+    ("check", "system checks, with --deploy for production; each message says how to put it right"),
+    ("settings", "one typed value; .env, environment and defaults, every mistake reported at once"),
+    ("routes", "path, re_path, include, names and namespaces, as in the reference; axum routers beside them"),
+    ("middleware", "hosts, security headers, HTTPS redirect, CORS, conditional GET, gzip"),
 ];
 
 pub(crate) async fn index(request: &Request) -> Result<Response> {
-    let rows: String = THERE
-        .iter()
-        .map(|(name, what)| format!("<dt>{name}</dt><dd>{what}</dd>"))
-        .collect();
+    let rows: String = THERE.iter().map(|(name, what)| format!("<dt>{name}</dt><dd>{what}</dd>")).collect();
     let greet = request.reverse("greet", &[("name", &"you")])?;
     Ok(Response::html(format!(
         "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>quintet</title>\n<style>{STYLE}</style></head>\n\
@@ -47,10 +26,7 @@ pub(crate) async fn index(request: &Request) -> Result<Response> {
 }
 
 pub(crate) async fn overview(_request: &Request) -> Result<Response> {
-    let there: Vec<Value> = THERE
-        .iter()
-        .map(|(name, what)| json!({ "name": name, "what": what }))
-        .collect();
+    let there: Vec<Value> = THERE.iter().map(|(name, what)| json!({ "name": name, "what": what })).collect();
     Ok(Response::json(&json!({ "version": quintet::VERSION, "there": there })))
 }
 

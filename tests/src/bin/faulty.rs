@@ -66,7 +66,5 @@ async fn length(request: &Request) -> Result<Response> {
 }
 
 async fn client(request: &Request) -> Result<Response> {
-    Ok(Response::json(
-        &json!({ "ip": request.client_ip().map(|ip| ip.to_string()), "scheme": request.scheme() }),
-    ))
+    Ok(Response::json(&json!({ "ip": request.client_ip().map(|ip| ip.to_string()), "scheme": request.scheme() })))
 }

@@ -10,11 +10,7 @@ use crate::terminal::{Failure, Terminal};
 pub(super) fn args() -> Command {
     Command::new("help")
         .about("Shows this help, or the help of a command")
-        .arg(
-            Arg::new("command")
-                .value_name("COMMAND")
-                .help("Command to explain; may be one of the project's"),
-        )
+        .arg(Arg::new("command").value_name("COMMAND").help("Command to explain; may be one of the project's"))
 }
 
 pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<u8, Failure> {

@@ -20,22 +20,10 @@ struct Row {
 }
 
 const COMMANDS: &[Row] = &[
-    Row {
-        args: startproject::args,
-        run: startproject::run,
-    },
-    Row {
-        args: startapp::args,
-        run: startapp::run,
-    },
-    Row {
-        args: completions::args,
-        run: completions::run,
-    },
-    Row {
-        args: help::args,
-        run: help::run,
-    },
+    Row { args: startproject::args, run: startproject::run },
+    Row { args: startapp::args, run: startapp::run },
+    Row { args: completions::args, run: completions::run },
+    Row { args: help::args, run: help::run },
 ];
 
 /// Reads a whole command line, the program's name included, and does what it says.

@@ -37,15 +37,11 @@ pub(super) fn current_folder() -> Result<PathBuf, Failure> {
 }
 
 pub(super) fn no_project(verb: &str, folder: &Path) -> Failure {
-    let message = format!(
-        "`{verb}` needs a project, and there is none in `{}` or above it",
-        folder.display()
-    );
+    let message = format!("`{verb}` needs a project, and there is none in `{}` or above it", folder.display());
     match own_or_similar(verb) {
-        Err(Some(similar)) => Failure::error(
-            format!("`{verb}` is not a command of `quintet`"),
-            format!("did you mean `{similar}`?"),
-        ),
+        Err(Some(similar)) => {
+            Failure::error(format!("`{verb}` is not a command of `quintet`"), format!("did you mean `{similar}`?"))
+        }
         _ => Failure::error(message, "make one with `quintet startproject mysite`, then `cd mysite`"),
     }
 }
@@ -72,10 +68,6 @@ fn cargo_failed(cargo: &Command, error: &io::Error) -> Failure {
             format!("`{program}` was not found"),
             "install Rust, or put the folder of its programs into PATH",
         ),
-        _ => Failure {
-            code: 1,
-            message: format!("cannot run `{program}`: {error}"),
-            hint: None,
-        },
+        _ => Failure { code: 1, message: format!("cannot run `{program}`: {error}"), hint: None },
     }
 }

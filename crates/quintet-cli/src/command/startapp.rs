@@ -10,12 +10,7 @@ use crate::terminal::{Failure, Terminal};
 pub(super) fn args() -> Command {
     Command::new("startapp")
         .about("Makes a new app in the project of the current folder")
-        .arg(
-            Arg::new("name")
-                .value_name("NAME")
-                .required(true)
-                .help("Name of the app and of its module"),
-        )
+        .arg(Arg::new("name").value_name("NAME").required(true).help("Name of the app and of its module"))
         .arg(
             Arg::new("no-wiring")
                 .long("no-wiring")

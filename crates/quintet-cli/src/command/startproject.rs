@@ -13,28 +13,15 @@ const FRONTENDS: &[(&str, Frontend)] = &[("none", Frontend::None), ("react", Fro
 pub(super) fn args() -> Command {
     Command::new("startproject")
         .about("Makes a new project")
-        .arg(
-            Arg::new("name")
-                .value_name("NAME")
-                .required(true)
-                .help("Name of the project and of its program"),
-        )
+        .arg(Arg::new("name").value_name("NAME").required(true).help("Name of the project and of its program"))
         .arg(
             Arg::new("directory")
                 .value_name("DIRECTORY")
                 .value_parser(value_parser!(PathBuf))
                 .help("Folder for it; a new folder NAME if left out"),
         )
-        .arg(
-            choice("database", DATABASES)
-                .value_name("DATABASE")
-                .help("Database that its settings name"),
-        )
-        .arg(
-            choice("frontend", FRONTENDS)
-                .value_name("FRONTEND")
-                .help("Front end to make with it"),
-        )
+        .arg(choice("database", DATABASES).value_name("DATABASE").help("Database that its settings name"))
+        .arg(choice("frontend", FRONTENDS).value_name("FRONTEND").help("Front end to make with it"))
 }
 
 pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<u8, Failure> {
@@ -63,9 +50,5 @@ fn chosen<T: Copy>(matches: &ArgMatches, argument: &str, table: &[(&str, T)]) ->
 
 /// `./` is `.`, so that the report does not tell the user to go where they are.
 fn without_dot(directory: &Path) -> &Path {
-    if directory.components().eq(Path::new(".").components()) {
-        Path::new(".")
-    } else {
-        directory
-    }
+    if directory.components().eq(Path::new(".").components()) { Path::new(".") } else { directory }
 }

@@ -13,11 +13,7 @@ pub(super) fn explain(error: &clap::Error, line: &[OsString], terminal: &Termina
         return Ok(0);
     }
     let hint = did_you_mean(error).unwrap_or_else(|| format!("see `{}`", help_of(line)));
-    Err(Failure {
-        code: 2,
-        message: message(error),
-        hint: Some(hint),
-    })
+    Err(Failure { code: 2, message: message(error), hint: Some(hint) })
 }
 
 fn message(error: &clap::Error) -> String {
@@ -62,9 +58,5 @@ fn help_of(line: &[OsString]) -> String {
 /// A kind that this command has no words for yet.
 fn first_line(error: &clap::Error) -> String {
     let text = error.to_string();
-    text.lines()
-        .next()
-        .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .to_owned()
+    text.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned()
 }

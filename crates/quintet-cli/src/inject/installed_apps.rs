@@ -50,20 +50,14 @@ impl<'a> List<'a> {
         let is_comma = |token: &Token<'_>| token.depth == top && token.text == ",";
         Ok(List {
             text,
-            elements: inner
-                .split(is_comma)
-                .filter(|element| !element.is_empty())
-                .map(<[_]>::to_vec)
-                .collect(),
+            elements: inner.split(is_comma).filter(|element| !element.is_empty()).map(<[_]>::to_vec).collect(),
             last_comma: inner.last().filter(|token| is_comma(token)).map(|comma| comma.start),
             inside: tokens[open].end()..tokens[close].start,
         })
     }
 
     fn has(&self, app: &str) -> bool {
-        self.elements
-            .iter()
-            .any(|element| element.iter().map(|token| token.text).collect::<String>() == app)
+        self.elements.iter().any(|element| element.iter().map(|token| token.text).collect::<String>() == app)
     }
 
     fn with(&self, app: &str) -> String {
@@ -105,14 +99,8 @@ impl<'a> List<'a> {
         }
         let newline = line_end(self.text);
         let indent = self.element_indentation();
-        let lines: String = elements
-            .iter()
-            .map(|element| format!("{indent}{element},{newline}"))
-            .collect();
-        format!(
-            "{before}{newline}{lines}{}{after}",
-            indentation(self.text, self.inside.start)
-        )
+        let lines: String = elements.iter().map(|element| format!("{indent}{element},{newline}")).collect();
+        format!("{before}{newline}{lines}{}{after}", indentation(self.text, self.inside.start))
     }
 
     /// What follows the last element, without the comma that the new one has taken the place of.
@@ -136,9 +124,7 @@ impl<'a> List<'a> {
     fn element_indentation(&self) -> String {
         let opening_line = line_start(self.text, self.inside.start);
         let elements = self.elements.iter().filter_map(|element| element.first());
-        let own_line = elements
-            .rev()
-            .find(|first| line_start(self.text, first.start) != opening_line);
+        let own_line = elements.rev().find(|first| line_start(self.text, first.start) != opening_line);
         match own_line {
             Some(first) => indentation(self.text, first.start).to_owned(),
             None => {
@@ -156,9 +142,7 @@ fn opening_bracket(tokens: &[Token<'_>]) -> Result<usize, Unrecognised> {
     if fields.next().is_some() {
         return Err(Unrecognised(SEVERAL_LISTS));
     }
-    plain_list(tokens, value)
-        .or_else(|| list_in_concat(tokens, value))
-        .ok_or(Unrecognised(NO_LIST))
+    plain_list(tokens, value).or_else(|| list_in_concat(tokens, value)).ok_or(Unrecognised(NO_LIST))
 }
 
 /// Where the value of a field `installed_apps: value` starts; a type behind the colon is no value.
@@ -221,17 +205,9 @@ mod tests {
     fn becomes(before: &str, after: &str) {
         let (before, after) = (settings(before), settings(after));
         assert_eq!(add_installed_app(&before, "api").as_deref(), Ok(after.as_str()));
-        assert_eq!(
-            add_installed_app(&after, "api").as_deref(),
-            Ok(after.as_str()),
-            "a second time"
-        );
+        assert_eq!(add_installed_app(&after, "api").as_deref(), Ok(after.as_str()), "a second time");
         let windows = |text: &str| text.replace('\n', "\r\n");
-        assert_eq!(
-            add_installed_app(&windows(&before), "api"),
-            Ok(windows(&after)),
-            "with other line ends"
-        );
+        assert_eq!(add_installed_app(&windows(&before), "api"), Ok(windows(&after)), "with other line ends");
     }
 
     #[track_caller]
@@ -339,10 +315,8 @@ mod tests {
 
     #[test]
     fn an_app_that_is_there_is_not_added_again() {
-        for field in [
-            "installed_apps: vec![crate::api::app()],",
-            "installed_apps: vec![crate :: api\n::app( ), x()],",
-        ] {
+        for field in ["installed_apps: vec![crate::api::app()],", "installed_apps: vec![crate :: api\n::app( ), x()],"]
+        {
             let settings = settings(field);
             assert_eq!(add_installed_app(&settings, "api"), Ok(settings));
         }
@@ -358,10 +332,7 @@ mod tests {
 
     #[test]
     fn a_type_is_no_value() {
-        let before = format!(
-            "struct S {{ installed_apps: Vec<App> }}\n{}",
-            settings("installed_apps: vec![],")
-        );
+        let before = format!("struct S {{ installed_apps: Vec<App> }}\n{}", settings("installed_apps: vec![],"));
         assert!(add_installed_app(&before, "api").is_ok_and(|after| after.contains("vec![crate::api::app()]")));
     }
 

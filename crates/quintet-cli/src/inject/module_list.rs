@@ -7,11 +7,7 @@ use super::{Unrecognised, line_end, line_start};
 pub(crate) fn add_module(main: &str, name: &str) -> Result<String, Unrecognised> {
     let modules = modules(main)?;
     if let Some(module) = modules.iter().find(|module| module.name == name) {
-        return if module.is_file {
-            Ok(main.to_owned())
-        } else {
-            Err(Unrecognised("a module of that name is in it"))
-        };
+        return if module.is_file { Ok(main.to_owned()) } else { Err(Unrecognised("a module of that name is in it")) };
     }
     let group = group(main, &modules)?;
     let added = insert(main, group, name);
@@ -43,11 +39,7 @@ fn modules(text: &str) -> Result<Vec<Module<'_>>, Unrecognised> {
             continue;
         }
         let first_token = first_token(&tokens, index);
-        let last_token = if last.text == ";" {
-            index + 2
-        } else {
-            closing_index(&tokens, index + 2)
-        };
+        let last_token = if last.text == ";" { index + 2 } else { closing_index(&tokens, index + 2) };
         modules.push(Module {
             name: name.text.strip_prefix("r#").unwrap_or(name.text),
             is_file: last.text == ";",
@@ -62,11 +54,7 @@ fn modules(text: &str) -> Result<Vec<Module<'_>>, Unrecognised> {
 
 /// Goes back over `pub`, `pub(crate)` and `#[..]`.
 fn first_token(tokens: &[Token<'_>], keyword: usize) -> usize {
-    let opening = |close: usize| {
-        tokens[..close]
-            .iter()
-            .rposition(|token| token.depth == tokens[close].depth)
-    };
+    let opening = |close: usize| tokens[..close].iter().rposition(|token| token.depth == tokens[close].depth);
     let text = |index: usize| tokens[index].text;
     let mut first = keyword;
     while let Some(previous) = first.checked_sub(1) {
@@ -111,11 +99,7 @@ fn group<'m, 't>(text: &str, modules: &'m [Module<'t>]) -> Result<&'m [Module<'t
         one.is_file && next.is_file && next.first_token == one.last_token + 1 && !blank_line
     };
     let groups: Vec<_> = modules.chunk_by(together).filter(|group| group[0].is_file).collect();
-    let with = |name| {
-        groups
-            .iter()
-            .find(|group| group.iter().any(|module| module.name == name))
-    };
+    let with = |name| groups.iter().find(|group| group.iter().any(|module| module.name == name));
     let found = with("settings").or_else(|| with("urls")).or_else(|| groups.first());
     found.copied().ok_or(Unrecognised(NO_LIST))
 }
@@ -144,11 +128,7 @@ mod tests {
         assert_eq!(add_module(before, name).as_deref(), Ok(after));
         assert_eq!(add_module(after, name).as_deref(), Ok(after), "a second time");
         let windows = |text: &str| text.replace('\n', "\r\n");
-        assert_eq!(
-            add_module(&windows(before), name),
-            Ok(windows(after)),
-            "with other line ends"
-        );
+        assert_eq!(add_module(&windows(before), name), Ok(windows(after)), "with other line ends");
     }
 
     #[test]
@@ -156,40 +136,20 @@ mod tests {
         let before = "mod settings;\nmod urls;\n\nfn main() {}\n";
         becomes("api", before, "mod api;\nmod settings;\nmod urls;\n\nfn main() {}\n");
         becomes("tags", before, "mod settings;\nmod tags;\nmod urls;\n\nfn main() {}\n");
-        becomes(
-            "words",
-            before,
-            "mod settings;\nmod urls;\nmod words;\n\nfn main() {}\n",
-        );
+        becomes("words", before, "mod settings;\nmod urls;\nmod words;\n\nfn main() {}\n");
     }
 
     #[test]
     fn the_text_at_the_top_of_the_file_stays_there() {
-        becomes(
-            "api",
-            "//! About.\nmod settings;\n",
-            "//! About.\nmod api;\nmod settings;\n",
-        );
-        becomes(
-            "api",
-            "//! About.\n\nmod settings;\n",
-            "//! About.\n\nmod api;\nmod settings;\n",
-        );
-        becomes(
-            "api",
-            "// Licence.\nmod settings;\n",
-            "// Licence.\nmod api;\nmod settings;\n",
-        );
+        becomes("api", "//! About.\nmod settings;\n", "//! About.\nmod api;\nmod settings;\n");
+        becomes("api", "//! About.\n\nmod settings;\n", "//! About.\n\nmod api;\nmod settings;\n");
+        becomes("api", "// Licence.\nmod settings;\n", "// Licence.\nmod api;\nmod settings;\n");
         becomes(
             "api",
             "#![forbid(unsafe_code)]\nmod settings;\n",
             "#![forbid(unsafe_code)]\nmod api;\nmod settings;\n",
         );
-        becomes(
-            "api",
-            "#!/usr/bin/env x\nmod settings;\n",
-            "#!/usr/bin/env x\nmod api;\nmod settings;\n",
-        );
+        becomes("api", "#!/usr/bin/env x\nmod settings;\n", "#!/usr/bin/env x\nmod api;\nmod settings;\n");
     }
 
     #[test]
@@ -213,21 +173,12 @@ mod tests {
             "mod a;\n\nmod settings;\nmod urls;\n\n#[cfg(test)]\nmod tests;\n",
             "mod a;\n\nmod settings;\nmod urls;\nmod zoo;\n\n#[cfg(test)]\nmod tests;\n",
         );
-        becomes(
-            "b",
-            "mod c;\nuse x;\nmod settings;\n",
-            "mod c;\nuse x;\nmod b;\nmod settings;\n",
-        );
+        becomes("b", "mod c;\nuse x;\nmod settings;\n", "mod c;\nuse x;\nmod b;\nmod settings;\n");
     }
 
     #[test]
     fn a_module_that_is_there_is_not_added_again() {
-        for text in [
-            "mod api;\n",
-            "pub mod api;",
-            "#[cfg(unix)]\nmod\n  api ;\n",
-            "mod r#api;\n",
-        ] {
+        for text in ["mod api;\n", "pub mod api;", "#[cfg(unix)]\nmod\n  api ;\n", "mod r#api;\n"] {
             assert_eq!(add_module(text, "api").as_deref(), Ok(text));
         }
     }
@@ -236,20 +187,12 @@ mod tests {
     fn look_alikes_in_comments_strings_and_other_modules_do_not_count() {
         let look_alikes = "/* mod api; */\n// mod api;\nconst A: &str = \"\nmod api;\n\";\nconst B: &str = r#\"mod api;\"#;\n\
                            mod inner {\n    mod api;\n}\n\n";
-        becomes(
-            "api",
-            &format!("{look_alikes}mod settings;\n"),
-            &format!("{look_alikes}mod api;\nmod settings;\n"),
-        );
+        becomes("api", &format!("{look_alikes}mod settings;\n"), &format!("{look_alikes}mod api;\nmod settings;\n"));
     }
 
     #[test]
     fn a_comment_behind_the_last_line_stays_there() {
-        becomes(
-            "zoo",
-            "mod urls; // routes\nfn main() {}\n",
-            "mod urls; // routes\nmod zoo;\nfn main() {}\n",
-        );
+        becomes("zoo", "mod urls; // routes\nfn main() {}\n", "mod urls; // routes\nmod zoo;\nfn main() {}\n");
     }
 
     #[test]
@@ -259,13 +202,7 @@ mod tests {
 
     #[test]
     fn a_file_without_mod_lines_is_left_alone() {
-        for text in [
-            "",
-            "fn main() {}\n",
-            "// mod settings;\n",
-            "mod settings {}\n",
-            "x! { mod settings; }\n",
-        ] {
+        for text in ["", "fn main() {}\n", "// mod settings;\n", "mod settings {}\n", "x! { mod settings; }\n"] {
             assert_eq!(add_module(text, "api"), Err(Unrecognised(NO_LIST)), "{text}");
         }
     }

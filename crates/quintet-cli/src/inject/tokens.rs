@@ -42,28 +42,17 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, Unrecognised> {
         if matches!(token, ")" | "]" | "}") && open.pop() != Some(token) {
             return Err(Unrecognised("its brackets do not match"));
         }
-        tokens.push(Token {
-            text: token,
-            start: position,
-            depth: open.len(),
-        });
+        tokens.push(Token { text: token, start: position, depth: open.len() });
         open.extend(closing(token));
         position += length;
     }
-    if open.is_empty() {
-        Ok(tokens)
-    } else {
-        Err(Unrecognised("its brackets do not match"))
-    }
+    if open.is_empty() { Ok(tokens) } else { Err(Unrecognised("its brackets do not match")) }
 }
 
 /// The place of the bracket that closes the one at `open`.
 pub(super) fn closing_index(tokens: &[Token<'_>], open: usize) -> usize {
     let depth = tokens[open].depth;
-    let inside = tokens[open + 1..]
-        .iter()
-        .take_while(|token| token.depth > depth)
-        .count();
+    let inside = tokens[open + 1..].iter().take_while(|token| token.depth > depth).count();
     open + 1 + inside
 }
 
@@ -104,9 +93,7 @@ fn block_comment(rest: &str) -> Result<usize, Unrecognised> {
 }
 
 fn token_length(rest: &str) -> Result<usize, Unrecognised> {
-    let word = rest
-        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(rest.len());
+    let word = rest.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(rest.len());
     let after = &rest[word..];
     match (&rest[..word], after.chars().next()) {
         ("r" | "br" | "cr", Some('"' | '#')) => match raw_string(after)? {
@@ -135,9 +122,7 @@ fn raw_string(after: &str) -> Result<Option<usize>, Unrecognised> {
 }
 
 fn raw_identifier(after_hash: &str) -> usize {
-    after_hash
-        .find(|c: char| !(c.is_alphanumeric() || c == '_'))
-        .unwrap_or(after_hash.len())
+    after_hash.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(after_hash.len())
 }
 
 fn quoted(after: &str, quote: char) -> Result<usize, Unrecognised> {
@@ -177,10 +162,7 @@ mod tests {
 
     #[test]
     fn a_string_is_one_token() {
-        assert_eq!(
-            texts(r##"x("a \" // b", r#"c " d"#, b"e", br"f\", '"', '\'', b'"')"##).len(),
-            16
-        );
+        assert_eq!(texts(r##"x("a \" // b", r#"c " d"#, b"e", br"f\", '"', '\'', b'"')"##).len(), 16);
     }
 
     #[test]
@@ -208,9 +190,6 @@ mod tests {
 
     #[test]
     fn letters_beyond_ascii_do_not_disturb() {
-        assert_eq!(
-            texts("é = \"日本\"; 'é' /* ü */ z"),
-            ["é", "=", "\"日本\"", ";", "'é'", "z"]
-        );
+        assert_eq!(texts("é = \"日本\"; 'é' /* ü */ z"), ["é", "=", "\"日本\"", ";", "'é'", "z"]);
     }
 }

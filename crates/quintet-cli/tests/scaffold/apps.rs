@@ -20,25 +20,10 @@ fn an_app_is_made_and_wired_in() {
          to give it an address, put into the list in `src/urls.rs`:\n    \
              include(\"api/\", crate::api::urls::urls()),\n"
     );
-    assert_eq!(
-        folder.files("mysite/src/api"),
-        ["mod.rs", "tests.rs", "urls.rs", "views.rs"]
-    );
-    assert!(
-        folder
-            .read("mysite/src/main.rs")
-            .contains("\nmod api;\nmod settings;\nmod urls;\n")
-    );
-    assert!(
-        folder
-            .read("mysite/src/settings.rs")
-            .contains("            crate::api::app(),\n        ],\n")
-    );
-    assert!(
-        folder
-            .read("mysite/src/api/mod.rs")
-            .contains("quintet::app! { api, urls = urls::urls }")
-    );
+    assert_eq!(folder.files("mysite/src/api"), ["mod.rs", "tests.rs", "urls.rs", "views.rs"]);
+    assert!(folder.read("mysite/src/main.rs").contains("\nmod api;\nmod settings;\nmod urls;\n"));
+    assert!(folder.read("mysite/src/settings.rs").contains("            crate::api::app(),\n        ],\n"));
+    assert!(folder.read("mysite/src/api/mod.rs").contains("quintet::app! { api, urls = urls::urls }"));
 }
 
 #[test]
@@ -59,9 +44,7 @@ fn an_app_is_made_from_a_folder_inside_of_the_project() {
 #[test]
 fn a_settings_file_that_does_not_look_as_expected_means_that_nothing_is_written() {
     let folder = Folder::with_project();
-    let settings = folder
-        .read("mysite/src/settings.rs")
-        .replace("installed_apps: vec!", "installed_apps: my_list!");
+    let settings = folder.read("mysite/src/settings.rs").replace("installed_apps: vec!", "installed_apps: my_list!");
     folder.write("mysite/src/settings.rs", &settings);
     let before = folder.everything();
     folder.run_in("mysite", "startapp api").fails(
@@ -98,10 +81,7 @@ fn without_wiring_only_the_folder_is_made() {
         "{told}"
     );
     assert!(!told.contains("changed"), "{told}");
-    let unchanged = folder
-        .everything()
-        .into_iter()
-        .filter(|(path, _)| !path.starts_with("mysite/src/api"));
+    let unchanged = folder.everything().into_iter().filter(|(path, _)| !path.starts_with("mysite/src/api"));
     assert_eq!(unchanged.collect::<std::collections::BTreeMap<_, _>>(), before);
     assert!(folder.join("mysite/src/api/views.rs").is_file());
 }
@@ -109,15 +89,10 @@ fn without_wiring_only_the_folder_is_made() {
 #[test]
 fn lines_that_were_pasted_before_are_not_added_again() {
     let folder = Folder::with_project();
-    let main = folder
-        .read("mysite/src/main.rs")
-        .replace("mod urls;", "mod urls;\nmod api;");
+    let main = folder.read("mysite/src/main.rs").replace("mod urls;", "mod urls;\nmod api;");
     folder.write("mysite/src/main.rs", &main);
     let told = folder.run_in("mysite", "startapp api").succeeds();
-    assert!(
-        told.contains("changed src/settings.rs") && !told.contains("changed src/main.rs"),
-        "{told}"
-    );
+    assert!(told.contains("changed src/settings.rs") && !told.contains("changed src/main.rs"), "{told}");
     assert_eq!(folder.read("mysite/src/main.rs"), main);
 }
 
@@ -139,9 +114,7 @@ fn a_name_that_the_project_has_is_refused() {
     let folder = Folder::with_project();
     folder.run_in("mysite", "startapp api").succeeds();
     folder.write("mysite/src/Tools.rs", "");
-    let manifest = folder
-        .read("mysite/Cargo.toml")
-        .replace("[dependencies]\n", "[dependencies]\ntower-http = \"1\"\n");
+    let manifest = folder.read("mysite/Cargo.toml").replace("[dependencies]\n", "[dependencies]\ntower-http = \"1\"\n");
     folder.write("mysite/Cargo.toml", &manifest);
     let before = folder.everything();
     for (name, because) in [
@@ -149,10 +122,9 @@ fn a_name_that_the_project_has_is_refused() {
         ("tools", "`src/Tools.rs` already exists"),
         ("tower_http", "`Cargo.toml` has a dependency of that name"),
     ] {
-        folder.run_in("mysite", &format!("startapp {name}")).fails(
-            1,
-            &format!("error: `{name}` cannot be the name of an app: {because}\nhint: try `{name}_app`"),
-        );
+        folder
+            .run_in("mysite", &format!("startapp {name}"))
+            .fails(1, &format!("error: `{name}` cannot be the name of an app: {because}\nhint: try `{name}_app`"));
     }
     assert_eq!(folder.everything(), before);
 }

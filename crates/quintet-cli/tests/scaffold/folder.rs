@@ -12,11 +12,7 @@ pub(crate) struct Folder(PathBuf);
 impl Folder {
     pub(crate) fn new() -> Self {
         static COUNT: AtomicUsize = AtomicUsize::new(0);
-        let name = format!(
-            "quintet-cli-{}-{}",
-            std::process::id(),
-            COUNT.fetch_add(1, Ordering::Relaxed)
-        );
+        let name = format!("quintet-cli-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let path = std::env::temp_dir().join(name);
         fs::create_dir_all(&path).unwrap();
         Folder(path.canonicalize().unwrap())
@@ -56,11 +52,8 @@ impl Folder {
                 let path = entry.unwrap().path();
                 let shown = path.strip_prefix(&self.0).unwrap().to_str().unwrap().replace('\\', "/");
                 let is_folder = path.is_dir() && !path.is_symlink();
-                let text = if is_folder {
-                    "a folder".to_owned()
-                } else {
-                    fs::read_to_string(&path).unwrap_or_default()
-                };
+                let text =
+                    if is_folder { "a folder".to_owned() } else { fs::read_to_string(&path).unwrap_or_default() };
                 if is_folder {
                     folders.push(path);
                 }
@@ -87,21 +80,14 @@ impl Folder {
 
     pub(crate) fn run_with(&self, folder: &str, line: &str, variables: &[(&str, &str)]) -> Outcome {
         let mut program = Command::new(env!("CARGO_BIN_EXE_quintet"));
-        program
-            .args(line.split_whitespace())
-            .current_dir(self.join(folder))
-            .stdin(Stdio::null());
+        program.args(line.split_whitespace()).current_dir(self.join(folder)).stdin(Stdio::null());
         program.envs(variables.iter().copied());
         let output = program.output().unwrap();
         Outcome {
             code: output.status.code(),
             status: output.status,
-            stdout: String::from_utf8(output.stdout)
-                .unwrap()
-                .replace(self.0.to_str().unwrap(), "[folder]"),
-            stderr: String::from_utf8(output.stderr)
-                .unwrap()
-                .replace(self.0.to_str().unwrap(), "[folder]"),
+            stdout: String::from_utf8(output.stdout).unwrap().replace(self.0.to_str().unwrap(), "[folder]"),
+            stderr: String::from_utf8(output.stderr).unwrap().replace(self.0.to_str().unwrap(), "[folder]"),
         }
     }
 }

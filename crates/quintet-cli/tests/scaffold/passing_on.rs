@@ -21,20 +21,14 @@ fn run(folder: &Folder, inside: &str, line: &str, then: &str) -> Outcome {
 fn another_verb_is_run_by_the_project() {
     let folder = Folder::with_project();
     let told = run(&folder, "mysite", "migrate blog 0001 --fake -v 2", "").succeeds();
-    assert_eq!(
-        told,
-        "[folder]/mysite\nrun\n--quiet\n--\nmigrate\nblog\n0001\n--fake\n-v\n2\n"
-    );
+    assert_eq!(told, "[folder]/mysite\nrun\n--quiet\n--\nmigrate\nblog\n0001\n--fake\n-v\n2\n");
 }
 
 #[test]
 fn from_a_folder_inside_of_the_project_the_folder_stays() {
     let folder = Folder::with_project();
     let told = run(&folder, "mysite/src", "check", "").succeeds();
-    assert_eq!(
-        told,
-        "[folder]/mysite/src\nrun\n--quiet\n--manifest-path\n[folder]/mysite/Cargo.toml\n--\ncheck\n"
-    );
+    assert_eq!(told, "[folder]/mysite/src\nrun\n--quiet\n--manifest-path\n[folder]/mysite/Cargo.toml\n--\ncheck\n");
 }
 
 #[test]
@@ -70,10 +64,7 @@ fn in_a_project_a_misspelt_verb_is_the_projects_to_explain() {
 fn the_exit_code_is_the_projects() {
     let folder = Folder::with_project();
     for code in [0, 1, 2, 101] {
-        assert_eq!(
-            run(&folder, "mysite", "check", &format!("exit {code}")).code,
-            Some(code)
-        );
+        assert_eq!(run(&folder, "mysite", "check", &format!("exit {code}")).code, Some(code));
     }
 }
 
@@ -91,11 +82,7 @@ fn a_shell_sees_128_and_the_number_of_the_signal() {
     fs::set_permissions(folder.join("cargo"), fs::Permissions::from_mode(0o755)).unwrap();
     let mut shell = std::process::Command::new("/bin/sh");
     shell.args(["-c", "\"$0\" runserver; echo $?", env!("CARGO_BIN_EXE_quintet")]);
-    let output = shell
-        .current_dir(folder.join("mysite"))
-        .env("CARGO", folder.join("cargo"))
-        .output()
-        .unwrap();
+    let output = shell.current_dir(folder.join("mysite")).env("CARGO", folder.join("cargo")).output().unwrap();
     assert_eq!(String::from_utf8_lossy(&output.stdout), "143\n");
 }
 
@@ -111,19 +98,16 @@ fn outside_of_a_project_another_verb_is_an_error() {
 
 #[test]
 fn outside_of_a_project_a_misspelt_verb_is_recognised() {
-    Folder::new().run("startprojct mysite").fails(
-        1,
-        "error: `startprojct` is not a command of `quintet`\nhint: did you mean `startproject`?",
-    );
+    Folder::new()
+        .run("startprojct mysite")
+        .fails(1, "error: `startprojct` is not a command of `quintet`\nhint: did you mean `startproject`?");
 }
 
 #[test]
 fn a_cargo_that_is_not_there_is_an_error() {
     let folder = Folder::with_project();
-    folder
-        .run_with("mysite", "check", &[("CARGO", "/nowhere/cargo")])
-        .fails(
-            1,
-            "error: `/nowhere/cargo` was not found\nhint: install Rust, or put the folder of its programs into PATH",
-        );
+    folder.run_with("mysite", "check", &[("CARGO", "/nowhere/cargo")]).fails(
+        1,
+        "error: `/nowhere/cargo` was not found\nhint: install Rust, or put the folder of its programs into PATH",
+    );
 }

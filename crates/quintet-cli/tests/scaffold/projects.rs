@@ -9,11 +9,7 @@ use quintet_cli::{Database, Dependency, Frontend, Options, project_files, startp
 use crate::folder::Folder;
 
 fn published(database: Database) -> Options {
-    Options {
-        database,
-        frontend: Frontend::None,
-        dependency: Dependency::Version("0.1.0".to_owned()),
-    }
+    Options { database, frontend: Frontend::None, dependency: Dependency::Version("0.1.0".to_owned()) }
 }
 
 #[test]
@@ -30,10 +26,7 @@ fn a_project_has_the_files_of_the_table() {
 fn a_project_from_a_checkout_depends_on_it_and_has_its_lockfile() {
     let folder = Folder::with_project();
     let checkout = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
-    let line = format!(
-        "quintet = {{ path = \"{}\" }}",
-        checkout.join("crates/quintet").display()
-    );
+    let line = format!("quintet = {{ path = \"{}\" }}", checkout.join("crates/quintet").display());
     assert!(folder.read("mysite/Cargo.toml").lines().any(|found| found == line));
     assert!(!folder.read("mysite/Cargo.lock").is_empty());
 }
@@ -42,31 +35,17 @@ fn a_project_from_a_checkout_depends_on_it_and_has_its_lockfile() {
 fn a_project_without_a_checkout_names_the_version() {
     let folder = Folder::new();
     startproject("mysite", Some(&folder.join("x")), &published(Database::Sqlite)).unwrap();
-    assert!(
-        folder
-            .read("x/Cargo.toml")
-            .contains("[dependencies]\nquintet = \"0.1.0\"\n")
-    );
+    assert!(folder.read("x/Cargo.toml").contains("[dependencies]\nquintet = \"0.1.0\"\n"));
     assert!(!folder.join("x/Cargo.lock").exists());
 }
 
 #[test]
 fn a_checkout_whose_lockfile_is_gone_still_makes_a_project() {
     let folder = Folder::new();
-    let dependency = Dependency::Path {
-        checkout: "/c \"x\"".into(),
-        lockfile: Some(folder.join("gone")),
-    };
-    let options = Options {
-        dependency,
-        ..published(Database::Sqlite)
-    };
+    let dependency = Dependency::Path { checkout: "/c \"x\"".into(), lockfile: Some(folder.join("gone")) };
+    let options = Options { dependency, ..published(Database::Sqlite) };
     startproject("mysite", Some(&folder.join("x")), &options).unwrap();
-    assert!(
-        folder
-            .read("x/Cargo.toml")
-            .contains(r#"quintet = { path = "/c \"x\"/crates/quintet" }"#)
-    );
+    assert!(folder.read("x/Cargo.toml").contains(r#"quintet = { path = "/c \"x\"/crates/quintet" }"#));
 }
 
 #[test]
@@ -95,11 +74,7 @@ fn the_secret_key_is_in_one_file_that_git_does_not_see() {
     let folder = Folder::with_project();
     let env = folder.read("mysite/.env");
     let key = env.split('\'').nth(1).unwrap();
-    let with_key: Vec<_> = folder
-        .everything()
-        .into_iter()
-        .filter(|(_, text)| text.contains(key))
-        .collect();
+    let with_key: Vec<_> = folder.everything().into_iter().filter(|(_, text)| text.contains(key)).collect();
     assert_eq!(with_key.len(), 1);
     assert!(folder.read("mysite/.gitignore").lines().any(|line| line == ".env"));
     assert!(folder.read("mysite/.env.example").contains("SECRET_KEY=''\n"));
@@ -119,22 +94,12 @@ fn only_its_owner_reads_the_secret_key() {
 fn the_database_is_named_in_the_settings_and_in_the_environment() {
     let folder = Folder::with_project();
     folder.run("startproject other --database postgres").succeeds();
-    for (project, url) in [
-        ("mysite", "sqlite://db.sqlite3"),
-        ("other", "postgres://localhost/other"),
-    ] {
+    for (project, url) in [("mysite", "sqlite://db.sqlite3"), ("other", "postgres://localhost/other")] {
         let in_settings = format!("env.database(\"DATABASE_URL\", \"{url}\")");
-        assert!(
-            folder
-                .read(&format!("{project}/src/settings.rs"))
-                .contains(&in_settings)
-        );
+        assert!(folder.read(&format!("{project}/src/settings.rs")).contains(&in_settings));
         for file in [".env", ".env.example"] {
             let line = format!("DATABASE_URL={url}\n");
-            assert!(
-                folder.read(&format!("{project}/{file}")).contains(&line),
-                "{project} {file}"
-            );
+            assert!(folder.read(&format!("{project}/{file}")).contains(&line), "{project} {file}");
         }
     }
 }
@@ -142,11 +107,7 @@ fn the_database_is_named_in_the_settings_and_in_the_environment() {
 #[test]
 fn what_is_written_is_what_rustfmt_would_write() {
     let longest = "a".repeat(64);
-    for (name, database) in [
-        ("mysite", Database::Sqlite),
-        ("x", Database::Postgres),
-        (&longest, Database::Postgres),
-    ] {
+    for (name, database) in [("mysite", Database::Sqlite), ("x", Database::Postgres), (&longest, Database::Postgres)] {
         let folder = Folder::new();
         startproject(name, Some(&folder.join("x")), &published(database)).unwrap();
         is_formatted(&folder.join("x"));
@@ -171,10 +132,7 @@ fn a_list_on_one_line_is_broken_where_rustfmt_would_break_it() {
         let settings = folder.read("x/src/settings.rs");
         let (before, rest) = settings.split_once("vec![").unwrap();
         let (_, after) = rest.split_once(']').unwrap();
-        folder.write(
-            "x/src/settings.rs",
-            &format!("{before}vec![crate::elephants::app(), crate::x::app()]{after}"),
-        );
+        folder.write("x/src/settings.rs", &format!("{before}vec![crate::elephants::app(), crate::x::app()]{after}"));
         quintet_cli::startapp(&folder.join("x"), name).unwrap();
         is_formatted(&folder.join("x"));
     }
@@ -187,10 +145,7 @@ fn a_folder_that_is_there_is_filled_and_keeps_what_is_in_it() {
     folder.write("src/old.rs", "mine");
     let told = folder.run("startproject mysite .").succeeds();
     assert!(told.contains("created Cargo.toml\n") && !told.contains("cd "), "{told}");
-    assert_eq!(
-        (folder.read("notes.txt"), folder.read("src/old.rs")),
-        ("mine".to_owned(), "mine".to_owned())
-    );
+    assert_eq!((folder.read("notes.txt"), folder.read("src/old.rs")), ("mine".to_owned(), "mine".to_owned()));
     assert!(folder.join("src/main.rs").is_file());
 }
 
@@ -258,11 +213,7 @@ fn a_file_in_the_place_of_the_folder_is_an_error() {
     folder.write("x", "mine");
     let outcome = folder.run("startproject mysite x");
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(1), ""));
-    assert!(
-        outcome.stderr.starts_with("error: cannot make the folder `x`: "),
-        "{}",
-        outcome.stderr
-    );
+    assert!(outcome.stderr.starts_with("error: cannot make the folder `x`: "), "{}", outcome.stderr);
     assert_eq!(folder.read("x"), "mine");
 }
 
@@ -280,10 +231,9 @@ fn a_folder_that_cannot_be_written_to_is_an_error() {
 #[test]
 fn a_name_that_is_refused_writes_nothing() {
     let folder = Folder::new();
-    folder.run("startproject 2fast").fails(
-        1,
-        "error: `2fast` cannot be the name of a project: it starts with a digit\nhint: try `fast`",
-    );
+    folder
+        .run("startproject 2fast")
+        .fails(1, "error: `2fast` cannot be the name of a project: it starts with a digit\nhint: try `fast`");
     assert!(folder.everything().is_empty());
 }
 
@@ -305,20 +255,14 @@ fn unwritable(folder: &Folder) -> std::path::PathBuf {
     let path = folder.join("closed");
     fs::create_dir(&path).unwrap();
     fs::set_permissions(&path, fs::Permissions::from_mode(0o555)).unwrap();
-    if fs::create_dir(path.join("probe")).is_ok() {
-        "/sys".into()
-    } else {
-        path
-    }
+    if fs::create_dir(path.join("probe")).is_ok() { "/sys".into() } else { path }
 }
 
 /// By rustfmt's own defaults: a project has no configuration for it.
 #[track_caller]
 fn is_formatted(project: &Path) {
     let mut rustfmt = Command::new("rustfmt");
-    rustfmt
-        .args(["--check", "--edition", "2024", "src/main.rs"])
-        .current_dir(project);
+    rustfmt.args(["--check", "--edition", "2024", "src/main.rs"]).current_dir(project);
     let output = rustfmt.output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
 }

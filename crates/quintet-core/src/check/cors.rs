@@ -32,57 +32,25 @@ pub const ALL_ORIGINS_WITH_CREDENTIALS: &str = "quintet.E001";
 
 /// Checks of the reference that cannot fail here, and why.
 pub const IMPOSSIBLE: &[(&str, &str)] = &[
-    (
-        "corsheaders.E001",
-        "`cors.allow_headers` is a list of strings by its type",
-    ),
-    (
-        "corsheaders.E002",
-        "`cors.allow_methods` is a list of strings by its type",
-    ),
+    ("corsheaders.E001", "`cors.allow_headers` is a list of strings by its type"),
+    ("corsheaders.E002", "`cors.allow_methods` is a list of strings by its type"),
     ("corsheaders.E003", "`cors.allow_credentials` is a `bool` by its type"),
-    (
-        "corsheaders.E004",
-        "`cors.preflight_max_age` is an unsigned number by its type",
-    ),
+    ("corsheaders.E004", "`cors.preflight_max_age` is an unsigned number by its type"),
     ("corsheaders.E005", "`cors.allow_all_origins` is a `bool` by its type"),
-    (
-        "corsheaders.E006",
-        "`cors.allowed_origins` is a list of strings by its type",
-    ),
-    (
-        "corsheaders.E007",
-        "`cors.allowed_origin_regexes` is a list of strings by its type; a bad one is `quintet.E002`",
-    ),
-    (
-        "corsheaders.E008",
-        "`cors.expose_headers` is a list of strings by its type",
-    ),
-    (
-        "corsheaders.E009",
-        "`cors.urls_regex` is a string by its type; a bad one is `quintet.E002`",
-    ),
+    ("corsheaders.E006", "`cors.allowed_origins` is a list of strings by its type"),
+    ("corsheaders.E007", "`cors.allowed_origin_regexes` is a list of strings by its type; a bad one is `quintet.E002`"),
+    ("corsheaders.E008", "`cors.expose_headers` is a list of strings by its type"),
+    ("corsheaders.E009", "`cors.urls_regex` is a string by its type; a bad one is `quintet.E002`"),
     ("corsheaders.E012", "there is no such setting: it does not compile"),
-    (
-        "corsheaders.E015",
-        "`cors.allow_private_network` is a `bool` by its type",
-    ),
+    ("corsheaders.E015", "`cors.allow_private_network` is a `bool` by its type"),
 ];
 
 /// Everything that is wrong, in the reference's order, then what only we check.
 pub fn cors(facts: &CorsFacts) -> Vec<Message> {
     let origins = facts.allowed_origins.iter().flat_map(|origin| check_origin(origin));
-    let regexes = regexes(facts)
-        .into_iter()
-        .filter_map(|(setting, regex)| check_regex(setting, regex));
-    let names = names(facts)
-        .into_iter()
-        .filter_map(|(setting, name)| check_name(setting, name));
-    origins
-        .chain(credentials_for_all(facts))
-        .chain(regexes)
-        .chain(names)
-        .collect()
+    let regexes = regexes(facts).into_iter().filter_map(|(setting, regex)| check_regex(setting, regex));
+    let names = names(facts).into_iter().filter_map(|(setting, name)| check_name(setting, name));
+    origins.chain(credentials_for_all(facts)).chain(regexes).chain(names).collect()
 }
 
 /// What browsers send from a sandbox and from a file, though neither has a host.
@@ -96,11 +64,7 @@ fn check_origin(origin: &str) -> Vec<Message> {
     if split.scheme.is_empty() || split.host.is_empty() {
         return vec![no_scheme_or_host(origin)];
     }
-    let parts = [
-        ("path", split.path),
-        ("query", split.query),
-        ("fragment", split.fragment),
-    ];
+    let parts = [("path", split.path), ("query", split.query), ("fragment", split.fragment)];
     let bare = format!("{}://{}", split.scheme, split.host);
     let present = parts.into_iter().filter(|(_, text)| !text.is_empty());
     present.map(|(part, _)| excess_part(origin, part, &bare)).collect()
@@ -138,23 +102,14 @@ struct SplitUrl<'a> {
 impl<'a> SplitUrl<'a> {
     fn new(url: &'a str) -> Self {
         let url = url.trim_start_matches(|c: char| c <= ' ');
-        let (scheme, rest) = url
-            .split_once(':')
-            .filter(|(scheme, _)| is_scheme(scheme))
-            .unwrap_or(("", url));
+        let (scheme, rest) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)).unwrap_or(("", url));
         let (host, rest) = match rest.strip_prefix("//") {
             Some(rest) => rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())),
             None => ("", rest),
         };
         let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
         let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        Self {
-            scheme,
-            host,
-            path,
-            query,
-            fragment,
-        }
+        Self { scheme, host, path, query, fragment }
     }
 }
 
@@ -168,16 +123,8 @@ const FOREIGN_ORIGIN: &str = "https://any-origin-at-all.invalid";
 
 fn credentials_for_all(facts: &CorsFacts) -> Option<Message> {
     let open = |regex: &&String| Regex::new(regex).is_ok_and(|regex| regex.is_match(FOREIGN_ORIGIN));
-    let open = facts
-        .allowed_origin_regexes
-        .iter()
-        .find(open)
-        .map(|regex| format!("the regex `{regex}`"));
-    let cause = if facts.allow_all_origins {
-        Some("`cors.allow_all_origins`".to_owned())
-    } else {
-        open
-    };
+    let open = facts.allowed_origin_regexes.iter().find(open).map(|regex| format!("the regex `{regex}`"));
+    let cause = if facts.allow_all_origins { Some("`cors.allow_all_origins`".to_owned()) } else { open };
     let cause = cause.filter(|_| facts.allow_credentials)?;
     let text = format!("With {cause} and `cors.allow_credentials` any website can act as a user who visits it.");
     let hint = "list the front ends in `allowed_origins: env.list(\"CORS_ALLOWED_ORIGINS\", ..)`, or set `allow_credentials: false`";
@@ -185,21 +132,13 @@ fn credentials_for_all(facts: &CorsFacts) -> Option<Message> {
 }
 
 fn regexes(facts: &CorsFacts) -> Vec<(&'static str, &String)> {
-    let origins = facts
-        .allowed_origin_regexes
-        .iter()
-        .map(|regex| ("cors.allowed_origin_regexes", regex));
+    let origins = facts.allowed_origin_regexes.iter().map(|regex| ("cors.allowed_origin_regexes", regex));
     origins.chain([("cors.urls_regex", &facts.urls_regex)]).collect()
 }
 
 fn check_regex(setting: &str, regex: &str) -> Option<Message> {
     let error = Regex::new(regex).err()?.to_string();
-    let cause = error
-        .lines()
-        .last()
-        .unwrap_or_default()
-        .trim_start_matches("error: ")
-        .to_owned();
+    let cause = error.lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned();
     let text = format!("The regex `{regex}` in `{setting}` does not compile: {cause}.");
     Some(Message::error(
         "quintet.E002",
@@ -214,10 +153,7 @@ fn names(facts: &CorsFacts) -> Vec<(&'static str, &String)> {
         ("cors.allow_methods", &facts.allow_methods),
         ("cors.expose_headers", &facts.expose_headers),
     ];
-    lists
-        .into_iter()
-        .flat_map(|(setting, list)| list.iter().map(move |name| (setting, name)))
-        .collect()
+    lists.into_iter().flat_map(|(setting, list)| list.iter().map(move |name| (setting, name))).collect()
 }
 
 fn check_name(setting: &str, name: &str) -> Option<Message> {
@@ -226,11 +162,7 @@ fn check_name(setting: &str, name: &str) -> Option<Message> {
         return None;
     }
     let text = format!("The name {name:?} in `{setting}` cannot stand in an HTTP header.");
-    Some(Message::error(
-        "quintet.E003",
-        text,
-        "write one name per entry, in ASCII, without spaces, commas or colons",
-    ))
+    Some(Message::error("quintet.E003", text, "write one name per entry, in ASCII, without spaces, commas or colons"))
 }
 
 #[cfg(test)]
@@ -239,17 +171,11 @@ mod tests {
     use serde_json::Value;
 
     fn facts() -> CorsFacts {
-        CorsFacts {
-            urls_regex: "^.*$".to_owned(),
-            ..CorsFacts::default()
-        }
+        CorsFacts { urls_regex: "^.*$".to_owned(), ..CorsFacts::default() }
     }
 
     fn with_origins(origins: &[&str]) -> CorsFacts {
-        CorsFacts {
-            allowed_origins: origins.iter().map(|&origin| origin.to_owned()).collect(),
-            ..facts()
-        }
+        CorsFacts { allowed_origins: origins.iter().map(|&origin| origin.to_owned()).collect(), ..facts() }
     }
 
     fn ids(facts: &CorsFacts) -> Vec<&'static str> {
@@ -263,11 +189,7 @@ mod tests {
     }
 
     fn strings(value: &Value) -> Option<Vec<String>> {
-        value
-            .as_array()?
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned))
-            .collect()
+        value.as_array()?.iter().map(|item| item.as_str().map(str::to_owned)).collect()
     }
 
     /// `None` where the types do not let the settings be written down, or there is no such setting.
@@ -292,24 +214,16 @@ mod tests {
 
     fn recorded_ids(case: &Value) -> Vec<String> {
         let issues = case["issues"].as_array().expect("a list of issues");
-        issues
-            .iter()
-            .map(|issue| issue["id"].as_str().unwrap_or_default().to_owned())
-            .collect()
+        issues.iter().map(|issue| issue["id"].as_str().unwrap_or_default().to_owned()).collect()
     }
 
     #[test]
     fn every_recorded_case_that_can_be_written_has_the_reference_ids() {
-        let written: Vec<_> = recorded()
-            .iter()
-            .filter_map(|case| Some((case.clone(), typed(&case["settings"])?)))
-            .collect();
+        let written: Vec<_> =
+            recorded().iter().filter_map(|case| Some((case.clone(), typed(&case["settings"])?))).collect();
         assert!(written.len() >= 20, "{}", written.len());
         for (case, facts) in written {
-            let ours: Vec<_> = ids(&facts)
-                .into_iter()
-                .filter(|id| !id.starts_with("quintet."))
-                .collect();
+            let ours: Vec<_> = ids(&facts).into_iter().filter(|id| !id.starts_with("quintet.")).collect();
             assert_eq!(ours, recorded_ids(&case), "{}", case["id"]);
         }
     }
@@ -360,36 +274,15 @@ mod tests {
 
     #[test]
     fn a_star_among_the_origins_is_told_which_setting_it_means() {
-        assert!(
-            cors(&with_origins(&["*"]))[0]
-                .hint
-                .as_deref()
-                .is_some_and(|hint| hint.contains("allow_all_origins"))
-        );
+        assert!(cors(&with_origins(&["*"]))[0].hint.as_deref().is_some_and(|hint| hint.contains("allow_all_origins")));
     }
 
     #[test]
     fn all_origins_with_credentials_is_an_error() {
-        let both = CorsFacts {
-            allow_all_origins: true,
-            allow_credentials: true,
-            ..facts()
-        };
+        let both = CorsFacts { allow_all_origins: true, allow_credentials: true, ..facts() };
         assert_eq!(ids(&both), [ALL_ORIGINS_WITH_CREDENTIALS]);
-        assert_eq!(
-            ids(&CorsFacts {
-                allow_credentials: false,
-                ..both.clone()
-            }),
-            [""; 0]
-        );
-        assert_eq!(
-            ids(&CorsFacts {
-                allow_all_origins: false,
-                ..both
-            }),
-            [""; 0]
-        );
+        assert_eq!(ids(&CorsFacts { allow_credentials: false, ..both.clone() }), [""; 0]);
+        assert_eq!(ids(&CorsFacts { allow_all_origins: false, ..both }), [""; 0]);
     }
 
     #[test]
@@ -405,24 +298,14 @@ mod tests {
 
     #[test]
     fn a_regex_with_look_around_is_refused_with_its_cause() {
-        let message = &cors(&CorsFacts {
-            urls_regex: "^/(?!admin)".to_owned(),
-            ..facts()
-        })[0];
+        let message = &cors(&CorsFacts { urls_regex: "^/(?!admin)".to_owned(), ..facts() })[0];
         assert_eq!(message.id, "quintet.E002");
-        assert!(
-            message.text.contains("`cors.urls_regex`") && message.text.contains("look-around"),
-            "{}",
-            message.text
-        );
+        assert!(message.text.contains("`cors.urls_regex`") && message.text.contains("look-around"), "{}", message.text);
     }
 
     #[test]
     fn a_name_that_would_break_a_header_is_refused() {
-        let named = |name: &str| CorsFacts {
-            expose_headers: vec![name.to_owned()],
-            ..facts()
-        };
+        let named = |name: &str| CorsFacts { expose_headers: vec![name.to_owned()], ..facts() };
         for name in ["", "a b", "a,b", "a:", "a\nb", "é"] {
             assert_eq!(ids(&named(name)), ["quintet.E003"], "{name:?}");
         }

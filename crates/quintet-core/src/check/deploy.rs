@@ -66,14 +66,9 @@ pub struct SessionFacts {
 /// Everything that is not as it should be.
 pub fn deploy(facts: &DeployFacts) -> Vec<Message> {
     let rules = RULES.iter().filter(|rule| (rule.fails)(facts)).map(Rule::message);
-    let session_rules = facts
-        .sessions
-        .iter()
-        .flat_map(|sessions| SESSION_RULES.iter().filter(|rule| (rule.fails)(sessions)));
-    rules
-        .chain(session_rules.map(Rule::message))
-        .chain(keys(facts))
-        .collect()
+    let session_rules =
+        facts.sessions.iter().flat_map(|sessions| SESSION_RULES.iter().filter(|rule| (rule.fails)(sessions)));
+    rules.chain(session_rules.map(Rule::message)).chain(keys(facts)).collect()
 }
 
 /// A condition and what to say where it holds.
@@ -87,10 +82,7 @@ struct Rule<F> {
 
 impl<F> Rule<F> {
     fn message(&self) -> Message {
-        Message {
-            level: self.level,
-            ..Message::warning(self.id, self.text, self.hint)
-        }
+        Message { level: self.level, ..Message::warning(self.id, self.text, self.hint) }
     }
 }
 
@@ -197,10 +189,7 @@ const RULES: &[Rule<DeployFacts>] = &[
         level: Level::Error,
         fails: |facts| {
             facts.security_middleware
-                && facts
-                    .cross_origin_opener_policy
-                    .as_deref()
-                    .is_some_and(|policy| !OPENER_POLICIES.contains(&policy))
+                && facts.cross_origin_opener_policy.as_deref().is_some_and(|policy| !OPENER_POLICIES.contains(&policy))
         },
         text: "`security.cross_origin_opener_policy` is a value that browsers do not know.",
         hint: "use `same-origin`, `same-origin-allow-popups` or `unsafe-none`",
@@ -278,9 +267,7 @@ fn hsts(facts: &DeployFacts) -> bool {
 }
 
 fn all_known(policies: &[String]) -> bool {
-    policies
-        .iter()
-        .all(|policy| REFERRER_POLICIES.contains(&policy.as_str()))
+    policies.iter().all(|policy| REFERRER_POLICIES.contains(&policy.as_str()))
 }
 
 const NEW_KEY: &str = "set a long random value in the environment: `SECRET_KEY=` and 50 or more characters";
@@ -288,18 +275,13 @@ const NEW_KEY: &str = "set a long random value in the environment: `SECRET_KEY=`
 fn keys(facts: &DeployFacts) -> Vec<Message> {
     let fallbacks = facts.secret_key_fallbacks.iter().enumerate();
     let fallbacks = fallbacks.map(|(at, key)| ("security.W025", format!("secret_key_fallbacks[{at}]"), key));
-    let all = [("security.W009", "secret_key".to_owned(), &facts.secret_key)]
-        .into_iter()
-        .chain(fallbacks);
-    all.flat_map(|(id, setting, key)| check_key(id, &setting, key.expose(), &facts.published_keys))
-        .collect()
+    let all = [("security.W009", "secret_key".to_owned(), &facts.secret_key)].into_iter().chain(fallbacks);
+    all.flat_map(|(id, setting, key)| check_key(id, &setting, key.expose(), &facts.published_keys)).collect()
 }
 
 fn check_key(id: &'static str, setting: &str, key: &str, published: &[String]) -> Vec<Message> {
     let weak = weakness(key).map(|weakness| Message::warning(id, format!("`{setting}` {weakness}."), NEW_KEY));
-    let known = published
-        .iter()
-        .any(|prefix| !prefix.is_empty() && key.starts_with(prefix.as_str()));
+    let known = published.iter().any(|prefix| !prefix.is_empty() && key.starts_with(prefix.as_str()));
     let known = known.then(|| {
         let text = format!("`{setting}` is published: it stands in a documentation or template that anyone can read.");
         Message::warning("quintet.W002", text, NEW_KEY)
@@ -381,10 +363,7 @@ mod tests {
     fn changed_sessions(change: impl FnOnce(&mut SessionFacts)) -> Vec<&'static str> {
         let mut sessions = good_sessions();
         change(&mut sessions);
-        ids(&DeployFacts {
-            sessions: Some(sessions),
-            ..good()
-        })
+        ids(&DeployFacts { sessions: Some(sessions), ..good() })
     }
 
     #[test]
@@ -395,17 +374,11 @@ mod tests {
     #[test]
     fn each_single_fault_gives_its_own_id() {
         assert_eq!(changed(|facts| facts.hsts_seconds = 0), ["security.W004"]);
-        assert_eq!(
-            changed(|facts| facts.hsts_include_subdomains = false),
-            ["security.W005"]
-        );
+        assert_eq!(changed(|facts| facts.hsts_include_subdomains = false), ["security.W005"]);
         assert_eq!(changed(|facts| facts.content_type_nosniff = false), ["security.W006"]);
         assert_eq!(changed(|facts| facts.ssl_redirect = false), ["security.W008"]);
         assert_eq!(changed(|facts| facts.debug = true), ["security.W018"]);
-        assert_eq!(
-            changed(|facts| facts.x_frame_options = "SAMEORIGIN".to_owned()),
-            ["security.W019"]
-        );
+        assert_eq!(changed(|facts| facts.x_frame_options = "SAMEORIGIN".to_owned()), ["security.W019"]);
         assert_eq!(changed(|facts| facts.allowed_hosts.clear()), ["security.W020"]);
         assert_eq!(changed(|facts| facts.hsts_preload = false), ["security.W021"]);
         assert_eq!(changed(|facts| facts.referrer_policy = None), ["security.W022"]);
@@ -413,18 +386,9 @@ mod tests {
             changed(|facts| facts.referrer_policy = Some(vec!["origin".to_owned(), "nope".to_owned()])),
             ["security.E023"]
         );
-        assert_eq!(
-            changed(|facts| facts.cross_origin_opener_policy = Some("nope".to_owned())),
-            ["security.E024"]
-        );
-        assert_eq!(
-            changed(|facts| facts.allowed_hosts.push("*".to_owned())),
-            ["quintet.W001"]
-        );
-        assert_eq!(
-            changed_sessions(|facts| facts.csrf_cookie_secure = false),
-            ["security.W016"]
-        );
+        assert_eq!(changed(|facts| facts.cross_origin_opener_policy = Some("nope".to_owned())), ["security.E024"]);
+        assert_eq!(changed(|facts| facts.allowed_hosts.push("*".to_owned())), ["quintet.W001"]);
+        assert_eq!(changed_sessions(|facts| facts.csrf_cookie_secure = false), ["security.W016"]);
     }
 
     #[test]
@@ -488,18 +452,8 @@ mod tests {
     #[test]
     fn weak_keys_are_told_from_good_ones() {
         let (short, even) = (&GOOD_KEY[..49], "abcd".repeat(20));
-        for weak in [
-            "",
-            short,
-            even.as_str(),
-            &format!("django-insecure-{GOOD_KEY}"),
-            &"é".repeat(49),
-        ] {
-            assert_eq!(
-                changed(|facts| facts.secret_key = weak.into()),
-                ["security.W009"],
-                "{weak}"
-            );
+        for weak in ["", short, even.as_str(), &format!("django-insecure-{GOOD_KEY}"), &"é".repeat(49)] {
+            assert_eq!(changed(|facts| facts.secret_key = weak.into()), ["security.W009"], "{weak}");
         }
         assert_eq!(changed(|facts| facts.secret_key = GOOD_KEY[..50].into()), [""; 0]);
         assert_eq!(changed(|facts| facts.secret_key = "abcde".repeat(10).into()), [""; 0]);
@@ -507,10 +461,8 @@ mod tests {
 
     #[test]
     fn each_weak_fallback_is_named_by_its_place() {
-        let facts = DeployFacts {
-            secret_key_fallbacks: vec!["weak".into(), GOOD_KEY.into(), "weaker".into()],
-            ..good()
-        };
+        let facts =
+            DeployFacts { secret_key_fallbacks: vec!["weak".into(), GOOD_KEY.into(), "weaker".into()], ..good() };
         let texts: Vec<_> = deploy(&facts).into_iter().map(|message| message.text).collect();
         assert_eq!(texts.len(), 2);
         assert!(
@@ -576,16 +528,10 @@ mod tests {
             .iter()
             .map(|rule| (rule.id, rule.level))
             .chain(SESSION_RULES.iter().map(|rule| (rule.id, rule.level)));
-        let mut ours: Vec<_> = rules
-            .chain([("security.W009", Level::Warning), ("security.W025", Level::Warning)])
-            .collect();
+        let mut ours: Vec<_> =
+            rules.chain([("security.W009", Level::Warning), ("security.W025", Level::Warning)]).collect();
         ours.retain(|(id, _)| !id.starts_with("quintet."));
-        let mut expected: Vec<&str> = recorded
-            .as_object()
-            .expect("an object")
-            .keys()
-            .map(String::as_str)
-            .collect();
+        let mut expected: Vec<&str> = recorded.as_object().expect("an object").keys().map(String::as_str).collect();
         expected.sort_unstable();
         ours.sort_unstable();
         assert_eq!(ours.iter().map(|(id, _)| *id).collect::<Vec<_>>(), expected);
@@ -600,11 +546,8 @@ mod tests {
     /// The reference's settings as facts; `None` where our types do not let them be written down.
     fn typed(setting: impl Fn(&str) -> Value) -> Option<DeployFacts> {
         let flag = |name: &str| setting(name).as_bool();
-        let holds = |list: &str, entry: &str| {
-            setting(list)
-                .as_array()
-                .is_some_and(|list| list.iter().any(|e| e == entry))
-        };
+        let holds =
+            |list: &str, entry: &str| setting(list).as_array().is_some_and(|list| list.iter().any(|e| e == entry));
         let middleware = |entry: &str| holds("MIDDLEWARE", entry);
         let text = |name: &str| setting(name).as_str().map(str::to_owned);
         Some(DeployFacts {
@@ -623,10 +566,7 @@ mod tests {
             cross_origin_opener_policy: text("SECURE_CROSS_ORIGIN_OPENER_POLICY"),
             x_frame_options: text("X_FRAME_OPTIONS")?,
             secret_key: text("SECRET_KEY")?.into(),
-            secret_key_fallbacks: list(&setting("SECRET_KEY_FALLBACKS"))
-                .into_iter()
-                .map(Secret::from)
-                .collect(),
+            secret_key_fallbacks: list(&setting("SECRET_KEY_FALLBACKS")).into_iter().map(Secret::from).collect(),
             published_keys: Vec::new(),
             debug: flag("DEBUG")?,
             allowed_hosts: list(&setting("ALLOWED_HOSTS")),
@@ -643,13 +583,7 @@ mod tests {
     }
 
     fn list(value: &Value) -> Vec<String> {
-        value
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter_map(Value::as_str)
-            .map(str::to_owned)
-            .collect()
+        value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
     }
 
     fn policies(value: &Value) -> Option<Vec<String>> {
@@ -664,26 +598,14 @@ mod tests {
         let matrix = recorded_matrix();
         let mut tested = 0;
         for case in matrix["cases"].as_array().expect("a list of cases") {
-            let setting = |name: &str| {
-                case["settings"]
-                    .get(name)
-                    .unwrap_or(&matrix["about"]["base"][name])
-                    .clone()
-            };
+            let setting = |name: &str| case["settings"].get(name).unwrap_or(&matrix["about"]["base"][name]).clone();
             let Some(facts) = typed(setting) else { continue };
             let mut messages = deploy(&facts);
             messages.retain(|message| !message.id.starts_with("quintet."));
             let report = report(messages, &list(&setting("SILENCED_SYSTEM_CHECKS")));
-            let shown: Vec<_> = report
-                .shown
-                .iter()
-                .map(|message| (message.id, message.is_serious()))
-                .collect();
+            let shown: Vec<_> = report.shown.iter().map(|message| (message.id, message.is_serious())).collect();
             let expected = case["ids"].as_array().expect("a list of ids");
-            let expected: Vec<_> = expected
-                .iter()
-                .map(|id| (id[0].as_str().unwrap_or(""), id[1] == "Error"))
-                .collect();
+            let expected: Vec<_> = expected.iter().map(|id| (id[0].as_str().unwrap_or(""), id[1] == "Error")).collect();
             let fail_level = Level::from_name(case["fail_level"].as_str().unwrap_or("")).expect("a level");
             assert_eq!(shown, expected, "{}", case["id"]);
             assert_eq!(report.silenced, case["silenced"], "{}", case["id"]);

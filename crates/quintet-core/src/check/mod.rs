@@ -65,30 +65,18 @@ pub struct Message {
 impl Message {
     /// A warning about the project.
     pub fn warning(id: &'static str, text: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            level: Level::Warning,
-            id,
-            text: text.into(),
-            hint: Some(hint.into()),
-            object: None,
-        }
+        Self { level: Level::Warning, id, text: text.into(), hint: Some(hint.into()), object: None }
     }
 
     /// An error of the project.
     pub fn error(id: &'static str, text: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self {
-            level: Level::Error,
-            ..Self::warning(id, text, hint)
-        }
+        Self { level: Level::Error, ..Self::warning(id, text, hint) }
     }
 
     /// The same about a particular object.
     #[must_use]
     pub fn about(self, object: impl Into<String>) -> Self {
-        Self {
-            object: Some(object.into()),
-            ..self
-        }
+        Self { object: Some(object.into()), ..self }
     }
 
     /// Whether it is an error or worse.
@@ -156,21 +144,12 @@ mod tests {
     fn a_message_prints_as_the_reference_prints_it() {
         let message = Message::warning("security.W004", "No HSTS.", "Set it.");
         assert_eq!(message.to_string(), "?: (security.W004) No HSTS.\n\tHINT: Set it.");
-        assert_eq!(
-            message.about("api.Note").to_string(),
-            "api.Note: (security.W004) No HSTS.\n\tHINT: Set it."
-        );
+        assert_eq!(message.about("api.Note").to_string(), "api.Note: (security.W004) No HSTS.\n\tHINT: Set it.");
     }
 
     #[test]
     fn a_message_without_id_and_hint_prints_neither() {
-        let message = Message {
-            level: Level::Info,
-            id: "",
-            text: "Fine.".to_owned(),
-            hint: None,
-            object: None,
-        };
+        let message = Message { level: Level::Info, id: "", text: "Fine.".to_owned(), hint: None, object: None };
         assert_eq!(message.to_string(), "?: Fine.");
     }
 
@@ -183,16 +162,7 @@ mod tests {
     #[test]
     fn levels_have_the_reference_numbers_and_names() {
         let numbers: Vec<_> = Level::ALL.iter().map(|level| (*level as u8, level.name())).collect();
-        assert_eq!(
-            numbers,
-            [
-                (50, "CRITICAL"),
-                (40, "ERROR"),
-                (30, "WARNING"),
-                (20, "INFO"),
-                (10, "DEBUG")
-            ]
-        );
+        assert_eq!(numbers, [(50, "CRITICAL"), (40, "ERROR"), (30, "WARNING"), (20, "INFO"), (10, "DEBUG")]);
     }
 
     #[test]

@@ -28,10 +28,7 @@ pub fn report<S: AsRef<str>>(messages: Vec<Message>, silenced: &[S]) -> Report {
     let mut shown = messages;
     shown.retain(|message| !silenced.iter().any(|id| id.as_ref() == message.id));
     shown.sort_by_cached_key(|message| (std::cmp::Reverse(message.level), message.to_string()));
-    Report {
-        silenced: total - shown.len(),
-        shown,
-    }
+    Report { silenced: total - shown.len(), shown }
 }
 
 impl Report {
@@ -66,11 +63,7 @@ impl Report {
     }
 
     fn group(&self, level: Level, paint: &impl Fn(Paint, &str) -> String) -> String {
-        let colour = if level >= Level::Error {
-            Paint::Error
-        } else {
-            Paint::Warning
-        };
+        let colour = if level >= Level::Error { Paint::Error } else { Paint::Warning };
         let messages = self.shown.iter().filter(|message| message.level == level);
         let painted: Vec<String> = messages.map(|message| paint(colour, &message.to_string())).collect();
         if painted.is_empty() {
@@ -100,13 +93,7 @@ mod tests {
     }
 
     fn message(level: Level, id: &'static str, hint: Option<&str>) -> Message {
-        Message {
-            level,
-            id,
-            text: "text".to_owned(),
-            hint: hint.map(str::to_owned),
-            object: None,
-        }
+        Message { level, id, text: "text".to_owned(), hint: hint.map(str::to_owned), object: None }
     }
 
     fn mixed() -> Vec<Message> {
@@ -132,21 +119,14 @@ mod tests {
 
     #[test]
     fn the_worst_message_is_the_first_of_the_list() {
-        let levels: Vec<Level> = report(mixed(), NONE)
-            .shown
-            .iter()
-            .map(|message| message.level)
-            .collect();
+        let levels: Vec<Level> = report(mixed(), NONE).shown.iter().map(|message| message.level).collect();
         assert!(levels.is_sorted_by(|before, after| before >= after), "{levels:?}");
     }
 
     #[test]
     fn nothing_found_is_one_line_when_counted_and_nothing_otherwise() {
         let empty = report(Vec::new(), NONE);
-        assert_eq!(
-            empty.text(Level::Error, true, plain),
-            "System check identified no issues (0 silenced)."
-        );
+        assert_eq!(empty.text(Level::Error, true, plain), "System check identified no issues (0 silenced).");
         assert_eq!(empty.text(Level::Error, false, plain), "");
     }
 
@@ -170,10 +150,7 @@ mod tests {
     #[test]
     fn silenced_messages_are_counted_not_shown_and_do_not_fail() {
         let hidden = report(vec![message(Level::Error, "a.E1", None)], &["a.E1"]);
-        assert_eq!(
-            hidden.text(Level::Error, true, plain),
-            "System check identified no issues (1 silenced)."
-        );
+        assert_eq!(hidden.text(Level::Error, true, plain), "System check identified no issues (1 silenced).");
         assert!(!hidden.fails(Level::Error));
     }
 
@@ -190,10 +167,7 @@ mod tests {
     #[test]
     fn messages_and_the_head_of_a_failure_are_painted_by_their_level() {
         let paint = |paint: Paint, text: &str| format!("<{paint:?}>{text}</>");
-        let both = report(
-            vec![message(Level::Error, "e", None), message(Level::Warning, "w", None)],
-            NONE,
-        );
+        let both = report(vec![message(Level::Error, "e", None), message(Level::Warning, "w", None)], NONE);
         let expected = "<Error>SystemCheckError: System check identified some issues:\n</>\nERRORS:\n<Error>?: (e) text</>\n\nWARNINGS:\n<Warning>?: (w) text</>\n";
         assert_eq!(both.text(Level::Error, false, paint), expected);
     }

@@ -97,10 +97,7 @@ const SSL_MODES: &[(&str, SslMode)] = &[
 impl SslMode {
     /// The word for it in a URL.
     pub fn as_str(self) -> &'static str {
-        SSL_MODES
-            .iter()
-            .find(|(_, mode)| *mode == self)
-            .map_or("", |(word, _)| word)
+        SSL_MODES.iter().find(|(_, mode)| *mode == self).map_or("", |(word, _)| word)
     }
 }
 
@@ -130,19 +127,12 @@ struct Fault {
 }
 
 fn fault(problem: impl Into<Cow<'static, str>>, hint: impl Into<Cow<'static, str>>) -> Fault {
-    Fault {
-        problem: problem.into(),
-        hint: hint.into(),
-    }
+    Fault { problem: problem.into(), hint: hint.into() }
 }
 
 impl Fault {
     fn of(self, variable: &str) -> DatabaseUrlError {
-        DatabaseUrlError {
-            variable: variable.to_owned(),
-            problem: self.problem.into(),
-            hint: self.hint.into(),
-        }
+        DatabaseUrlError { variable: variable.to_owned(), problem: self.problem.into(), hint: self.hint.into() }
     }
 }
 
@@ -157,10 +147,7 @@ impl DatabaseUrl {
 
     /// What is probably not meant, though it can be read.
     pub fn hint(&self) -> Option<String> {
-        let Self::Sqlite(SqliteOptions {
-            file: SqliteFile::Path(path),
-        }) = self
-        else {
+        let Self::Sqlite(SqliteOptions { file: SqliteFile::Path(path) }) = self else {
             return None;
         };
         let name = path.to_str()?.strip_prefix('/')?;
@@ -245,11 +232,7 @@ fn is_sqlite(engine: Option<&str>) -> Result<bool, DatabaseUrlError> {
     let Some(engine) = engine else { return Ok(false) };
     let known = ENGINES.iter().find(|(name, _)| *name == engine);
     let unknown = || {
-        fault(
-            format!("is `{engine}`, which is not supported"),
-            "set it to `sqlite` or `postgresql`",
-        )
-        .of("DB_ENGINE")
+        fault(format!("is `{engine}`, which is not supported"), "set it to `sqlite` or `postgresql`").of("DB_ENGINE")
     };
     known.map(|(_, is_sqlite)| *is_sqlite).ok_or_else(unknown)
 }
@@ -258,12 +241,8 @@ fn is_sqlite(engine: Option<&str>) -> Result<bool, DatabaseUrlError> {
 impl fmt::Display for DatabaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Sqlite(SqliteOptions {
-                file: SqliteFile::Memory,
-            }) => f.write_str("sqlite::memory:"),
-            Self::Sqlite(SqliteOptions {
-                file: SqliteFile::Path(path),
-            }) => write!(f, "sqlite://{}", path.display()),
+            Self::Sqlite(SqliteOptions { file: SqliteFile::Memory }) => f.write_str("sqlite::memory:"),
+            Self::Sqlite(SqliteOptions { file: SqliteFile::Path(path) }) => write!(f, "sqlite://{}", path.display()),
             Self::Postgres(options) => options.fmt(f),
         }
     }
@@ -303,23 +282,12 @@ impl PostgresOptions {
         };
         let rows = [
             ("host", socket),
-            (
-                "sslmode",
-                (self.sslmode != SslMode::default()).then(|| self.sslmode.as_str().to_owned()),
-            ),
-            (
-                "sslrootcert",
-                self.sslrootcert.as_ref().map(|path| path.display().to_string()),
-            ),
-            (
-                "connect_timeout",
-                self.connect_timeout.map(|timeout| timeout.as_secs().to_string()),
-            ),
+            ("sslmode", (self.sslmode != SslMode::default()).then(|| self.sslmode.as_str().to_owned())),
+            ("sslrootcert", self.sslrootcert.as_ref().map(|path| path.display().to_string())),
+            ("connect_timeout", self.connect_timeout.map(|timeout| timeout.as_secs().to_string())),
             ("application_name", self.application_name.clone()),
         ];
-        let set = rows
-            .into_iter()
-            .filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))));
+        let set = rows.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))));
         let query = set.collect::<Vec<_>>().join("&");
         if query.is_empty() { query } else { format!("?{query}") }
     }
@@ -328,13 +296,7 @@ impl PostgresOptions {
 fn encoded(text: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-._~/".contains(c);
     text.chars()
-        .map(|c| {
-            if plain(c) {
-                c.to_string()
-            } else {
-                c.to_string().bytes().map(|b| format!("%{b:02X}")).collect()
-            }
-        })
+        .map(|c| if plain(c) { c.to_string() } else { c.to_string().bytes().map(|b| format!("%{b:02X}")).collect() })
         .collect()
 }
 
@@ -360,21 +322,12 @@ mod tests {
     #[test]
     fn a_file_right_under_root_gets_a_hint_with_the_relative_form() {
         let hint = read("sqlite:///db.sqlite3").hint();
-        assert!(
-            hint.as_deref()
-                .is_some_and(|hint| hint.ends_with("write `sqlite://db.sqlite3`")),
-            "{hint:?}"
-        );
+        assert!(hint.as_deref().is_some_and(|hint| hint.ends_with("write `sqlite://db.sqlite3`")), "{hint:?}");
     }
 
     #[test]
     fn other_urls_get_no_hint() {
-        for url in [
-            "sqlite://db.sqlite3",
-            "sqlite:///srv/db.sqlite3",
-            "sqlite::memory:",
-            "postgres://u@h/n",
-        ] {
+        for url in ["sqlite://db.sqlite3", "sqlite:///srv/db.sqlite3", "sqlite::memory:", "postgres://u@h/n"] {
             assert_eq!(read(url).hint(), None, "{url}");
         }
     }
@@ -389,14 +342,8 @@ mod tests {
     #[test]
     fn a_message_begins_with_the_variable_and_ends_with_the_hint() {
         let error = DatabaseUrl::parse("REPLICA_URL", "mysql://h").expect_err("an unknown scheme");
-        assert!(
-            error.to_string().starts_with("`REPLICA_URL` has the scheme `mysql`"),
-            "{error}"
-        );
-        assert!(
-            error.to_string().contains("\nhint: write `sqlite://db.sqlite3`"),
-            "{error}"
-        );
+        assert!(error.to_string().starts_with("`REPLICA_URL` has the scheme `mysql`"), "{error}");
+        assert!(error.to_string().contains("\nhint: write `sqlite://db.sqlite3`"), "{error}");
     }
 
     #[test]
@@ -433,10 +380,7 @@ mod tests {
             port: some("5433"),
             engine: None,
         };
-        let expected = PostgresOptions {
-            password: Some("p%40/w".into()),
-            ..postgres("postgres://u@h:5433/n")
-        };
+        let expected = PostgresOptions { password: Some("p%40/w".into()), ..postgres("postgres://u@h:5433/n") };
         assert_eq!(DatabaseUrl::from_parts(&parts), Ok(DatabaseUrl::Postgres(expected)));
     }
 
@@ -456,50 +400,30 @@ mod tests {
     #[test]
     fn every_engine_is_known_by_its_short_and_its_reference_name() {
         for (engine, is_sqlite) in ENGINES {
-            let database = DatabaseUrl::from_parts(&Parts {
-                engine: some(engine),
-                name: some("n"),
-                ..Parts::default()
-            });
-            assert_eq!(
-                database,
-                Ok(read(if *is_sqlite { "sqlite://n" } else { "postgres:///n" })),
-                "{engine}"
-            );
+            let database =
+                DatabaseUrl::from_parts(&Parts { engine: some(engine), name: some("n"), ..Parts::default() });
+            assert_eq!(database, Ok(read(if *is_sqlite { "sqlite://n" } else { "postgres:///n" })), "{engine}");
         }
     }
 
     #[test]
     fn a_socket_folder_and_a_database_in_memory_can_be_variables() {
-        let socket = DatabaseUrl::from_parts(&Parts {
-            name: some("n"),
-            host: some("/run"),
-            ..Parts::default()
-        });
+        let socket = DatabaseUrl::from_parts(&Parts { name: some("n"), host: some("/run"), ..Parts::default() });
         assert_eq!(socket, Ok(read("postgres:///n?host=/run")));
-        let memory = DatabaseUrl::from_parts(&Parts {
-            engine: some("sqlite"),
-            name: some(":memory:"),
-            ..Parts::default()
-        });
+        let memory =
+            DatabaseUrl::from_parts(&Parts { engine: some("sqlite"), name: some(":memory:"), ..Parts::default() });
         assert_eq!(memory, Ok(read("sqlite::memory:")));
     }
 
     #[test]
     fn each_wrong_variable_is_named() {
         let named = |change: fn(&mut Parts)| {
-            let mut parts = Parts {
-                name: some("n"),
-                ..Parts::default()
-            };
+            let mut parts = Parts { name: some("n"), ..Parts::default() };
             change(&mut parts);
             DatabaseUrl::from_parts(&parts).expect_err("a wrong variable").variable
         };
         assert_eq!(named(|parts| parts.name = None), "DB_NAME");
-        assert_eq!(
-            named(|parts| (parts.name, parts.engine) = (None, Some("sqlite".to_owned()))),
-            "DB_NAME"
-        );
+        assert_eq!(named(|parts| (parts.name, parts.engine) = (None, Some("sqlite".to_owned()))), "DB_NAME");
         assert_eq!(named(|parts| parts.port = Some("x".to_owned())), "DB_PORT");
         assert_eq!(named(|parts| parts.host = Some("a b".to_owned())), "DB_HOST");
         assert_eq!(named(|parts| parts.engine = Some("mysql".to_owned())), "DB_ENGINE");

@@ -14,14 +14,9 @@ pub(super) fn parse(url: &str) -> Result<DatabaseUrl, Fault> {
         return Err(fault("is empty", FORMS));
     }
     if url.starts_with(['"', '\'']) {
-        return Err(fault(
-            "is in quotes",
-            "leave the quotes out: here they are part of the value",
-        ));
+        return Err(fault("is in quotes", "leave the quotes out: here they are part of the value"));
     }
-    let (scheme, rest) = url
-        .split_once(':')
-        .ok_or_else(|| fault("is not a URL: it has no scheme", FORMS))?;
+    let (scheme, rest) = url.split_once(':').ok_or_else(|| fault("is not a URL: it has no scheme", FORMS))?;
     match (scheme.to_ascii_lowercase().as_str(), rest.strip_prefix("//")) {
         ("sqlite", Some(path)) => parse_sqlite(path),
         ("sqlite", None) if rest == MEMORY => Ok(sqlite(MEMORY)),
@@ -40,10 +35,7 @@ fn unknown_scheme(scheme: &str) -> Fault {
     let is_scheme = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
     if is_scheme {
-        fault(
-            format!("has the scheme `{scheme}`, but only `sqlite`, `postgres` and `postgresql` are supported"),
-            FORMS,
-        )
+        fault(format!("has the scheme `{scheme}`, but only `sqlite`, `postgres` and `postgresql` are supported"), FORMS)
     } else {
         fault("is not a URL: it has no scheme", FORMS)
     }
@@ -53,10 +45,7 @@ const MEMORY: &str = ":memory:";
 
 fn parse_sqlite(path: &str) -> Result<DatabaseUrl, Fault> {
     if path.is_empty() || path == "/" {
-        return Err(fault(
-            "names no file",
-            "write `sqlite://db.sqlite3` for a file in the project's folder",
-        ));
+        return Err(fault("names no file", "write `sqlite://db.sqlite3` for a file in the project's folder"));
     }
     if path.contains('?') {
         return Err(fault(
@@ -68,11 +57,7 @@ fn parse_sqlite(path: &str) -> Result<DatabaseUrl, Fault> {
 }
 
 pub(super) fn sqlite(path: &str) -> DatabaseUrl {
-    let file = if path == MEMORY {
-        SqliteFile::Memory
-    } else {
-        SqliteFile::Path(path.into())
-    };
+    let file = if path == MEMORY { SqliteFile::Memory } else { SqliteFile::Path(path.into()) };
     DatabaseUrl::Sqlite(SqliteOptions { file })
 }
 
@@ -133,12 +118,8 @@ fn split_address(address: &str) -> Result<(&str, &str), Fault> {
     if !address.starts_with('[') {
         return Ok(address.split_once(':').unwrap_or((address, "")));
     }
-    let malformed = || {
-        fault(
-            "has an IPv6 address without its `]`, or something between `]` and the port",
-            "write `[::1]:5432`",
-        )
-    };
+    let malformed =
+        || fault("has an IPv6 address without its `]`, or something between `]` and the port", "write `[::1]:5432`");
     let (host, port) = address.split_at(address.find(']').ok_or_else(malformed)? + 1);
     if port.is_empty() {
         return Ok((host, ""));
@@ -167,11 +148,7 @@ pub(super) fn parse_host(host: &str) -> Result<Host, Fault> {
 
 pub(super) fn parse_port(port: &str) -> Result<u16, Fault> {
     let digits = port.bytes().all(|b| b.is_ascii_digit());
-    let number = if digits {
-        port.parse().ok().filter(|port| *port != 0)
-    } else {
-        None
-    };
+    let number = if digits { port.parse().ok().filter(|port| *port != 0) } else { None };
     number.ok_or_else(|| {
         fault(
             "has a port that is not a number from 1 to 65535",
@@ -211,17 +188,8 @@ const PARAMETERS: &[(&str, Setter)] = &[
     }),
     ("sslmode", |options, text| {
         let words: Vec<String> = SSL_MODES.iter().map(|(word, _)| format!("`{word}`")).collect();
-        let wrong = || {
-            fault(
-                "has an `sslmode` that is not known",
-                format!("write one of {}", words.join(", ")),
-            )
-        };
-        options.sslmode = SSL_MODES
-            .iter()
-            .find(|(word, _)| *word == text)
-            .map(|(_, mode)| *mode)
-            .ok_or_else(wrong)?;
+        let wrong = || fault("has an `sslmode` that is not known", format!("write one of {}", words.join(", ")));
+        options.sslmode = SSL_MODES.iter().find(|(word, _)| *word == text).map(|(_, mode)| *mode).ok_or_else(wrong)?;
         Ok(())
     }),
     ("sslrootcert", |options, text| {
@@ -231,12 +199,8 @@ const PARAMETERS: &[(&str, Setter)] = &[
 ];
 
 fn set_parameter(options: &mut PostgresOptions, parameter: &str) -> Result<(), Fault> {
-    let malformed = || {
-        fault(
-            "has a parameter without `=`",
-            "write parameters as in `?sslmode=require&connect_timeout=10`",
-        )
-    };
+    let malformed =
+        || fault("has a parameter without `=`", "write parameters as in `?sslmode=require&connect_timeout=10`");
     let (name, value) = parameter.split_once('=').ok_or_else(malformed)?;
     match PARAMETERS.iter().find(|(known, _)| *known == name) {
         Some((_, set)) => set(options, &decoded("parameters", value)?.unwrap_or_default()),
@@ -246,10 +210,7 @@ fn set_parameter(options: &mut PostgresOptions, parameter: &str) -> Result<(), F
 
 fn unknown_parameter(name: &str) -> Fault {
     let known: Vec<String> = PARAMETERS.iter().map(|(known, _)| format!("`{known}`")).collect();
-    fault(
-        format!("has the parameter `{name}`, which is not known"),
-        format!("the parameters are {}", known.join(", ")),
-    )
+    fault(format!("has the parameter `{name}`, which is not known"), format!("the parameters are {}", known.join(", ")))
 }
 
 /// The text without its percent-encoding; `None` where it is empty.
@@ -269,19 +230,13 @@ fn percent_decode(text: &str) -> Option<Vec<u8>> {
     let mut bytes = text.bytes();
     let mut out = Vec::with_capacity(text.len());
     while let Some(byte) = bytes.next() {
-        out.push(if byte == b'%' {
-            hex(bytes.next()?)? * 16 + hex(bytes.next()?)?
-        } else {
-            byte
-        });
+        out.push(if byte == b'%' { hex(bytes.next()?)? * 16 + hex(bytes.next()?)? } else { byte });
     }
     Some(out)
 }
 
 fn hex(digit: u8) -> Option<u8> {
-    char::from(digit)
-        .to_digit(16)
-        .and_then(|value| u8::try_from(value).ok())
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
 }
 
 #[cfg(test)]
@@ -331,21 +286,13 @@ mod tests {
 
     #[test]
     fn memory_has_no_path() {
-        assert_eq!(
-            [path_in_project("sqlite::memory:"), path_in_project("sqlite://:memory:")],
-            [None, None]
-        );
+        assert_eq!([path_in_project("sqlite::memory:"), path_in_project("sqlite://:memory:")], [None, None]);
     }
 
     #[test]
     fn a_windows_path_may_have_a_slash_before_its_drive() {
-        let drive = DatabaseUrl::Sqlite(SqliteOptions {
-            file: SqliteFile::Path("C:/x/db.sqlite3".into()),
-        });
-        assert_eq!(
-            [read("sqlite://C:/x/db.sqlite3"), read("sqlite:///C:/x/db.sqlite3")],
-            [drive.clone(), drive]
-        );
+        let drive = DatabaseUrl::Sqlite(SqliteOptions { file: SqliteFile::Path("C:/x/db.sqlite3".into()) });
+        assert_eq!([read("sqlite://C:/x/db.sqlite3"), read("sqlite:///C:/x/db.sqlite3")], [drive.clone(), drive]);
     }
 
     #[test]
@@ -368,12 +315,8 @@ mod tests {
     #[test]
     fn a_url_may_leave_out_everything() {
         assert_eq!(
-            [
-                postgres("postgres://"),
-                postgres("postgres:///"),
-                postgres("postgres://:@:/?")
-            ]
-            .map(|options| options == PostgresOptions::default()),
+            [postgres("postgres://"), postgres("postgres:///"), postgres("postgres://:@:/?")]
+                .map(|options| options == PostgresOptions::default()),
             [true; 3]
         );
     }
@@ -381,23 +324,14 @@ mod tests {
     #[test]
     fn percent_encoding_is_undone_in_every_part() {
         let options = postgres("postgres://a%40b:p%3A%2F%3f%23%25@%2Fvar%2Frun/n%20%C3%A9");
-        assert_eq!(
-            (options.user.as_deref(), options.name.as_deref()),
-            (Some("a@b"), Some("n é"))
-        );
+        assert_eq!((options.user.as_deref(), options.name.as_deref()), (Some("a@b"), Some("n é")));
         assert_eq!(options.password.as_ref().map(Secret::expose), Some("p:/?#%"));
         assert_eq!(options.host, Some(Host::Socket("/var/run".into())));
     }
 
     #[test]
     fn a_password_may_hold_colons_at_signs_and_hashes_as_they_are() {
-        assert_eq!(
-            postgres("postgres://u:p:w@d#+@h/n")
-                .password
-                .as_ref()
-                .map(Secret::expose),
-            Some("p:w@d#+")
-        );
+        assert_eq!(postgres("postgres://u:p:w@d#+@h/n").password.as_ref().map(Secret::expose), Some("p:w@d#+"));
     }
 
     #[test]
@@ -417,10 +351,7 @@ mod tests {
     #[test]
     fn ipv6_addresses_are_read_without_their_brackets() {
         assert_eq!(
-            (
-                postgres("postgres://[::1]:5433/n").host,
-                postgres("postgres://[::1]:5433/n").port
-            ),
+            (postgres("postgres://[::1]:5433/n").host, postgres("postgres://[::1]:5433/n").port),
             (tcp("::1"), Some(5433))
         );
         assert_eq!(postgres("postgres://u@[fe80::1%25eth0]").host, tcp("fe80::1%eth0"));
@@ -446,20 +377,14 @@ mod tests {
             );
         }
         for port in ["0", "65536", "x", "+1", "-1", "5432x"] {
-            assert!(
-                refused(&format!("postgres://h:{port}/n")).problem.contains("port"),
-                "{port}"
-            );
+            assert!(refused(&format!("postgres://h:{port}/n")).problem.contains("port"), "{port}");
         }
     }
 
     #[test]
     fn a_socket_folder_comes_from_the_host_parameter() {
         let options = postgres("postgres://u@/n?host=/var/run/postgresql&port=5433");
-        assert_eq!(
-            (options.host, options.port),
-            (Some(Host::Socket("/var/run/postgresql".into())), Some(5433))
-        );
+        assert_eq!((options.host, options.port), (Some(Host::Socket("/var/run/postgresql".into())), Some(5433)));
     }
 
     #[test]
@@ -481,9 +406,7 @@ mod tests {
         let error = refused("postgres://h/n?sslmode=on");
         assert!(
             error.problem.contains("sslmode")
-                && error
-                    .hint
-                    .contains("`disable`, `prefer`, `require`, `verify-ca`, `verify-full`"),
+                && error.hint.contains("`disable`, `prefer`, `require`, `verify-ca`, `verify-full`"),
             "{error}"
         );
     }
@@ -493,9 +416,7 @@ mod tests {
         assert_eq!(postgres("postgres://h?connect_timeout=0").connect_timeout, None);
         for value in ["", "x", "-1", "1.5"] {
             assert!(
-                refused(&format!("postgres://h?connect_timeout={value}"))
-                    .problem
-                    .contains("connect_timeout"),
+                refused(&format!("postgres://h?connect_timeout={value}")).problem.contains("connect_timeout"),
                 "{value}"
             );
         }

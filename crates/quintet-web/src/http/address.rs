@@ -38,20 +38,12 @@ pub(crate) fn split(text: &str) -> Option<Address<'_>> {
     }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    Some(Address {
-        scheme,
-        authority,
-        path,
-        query,
-        fragment,
-    })
+    Some(Address { scheme, authority, path, query, fragment })
 }
 
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+        && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
 }
 
 /// None, or a pair around an IPv6 address (or `v` and something).
@@ -60,10 +52,7 @@ fn has_good_brackets(authority: &str) -> bool {
     if !open && !close {
         return true;
     }
-    let host = authority
-        .split_once('[')
-        .and_then(|(_, rest)| rest.split_once(']'))
-        .map(|(host, _)| host);
+    let host = authority.split_once('[').and_then(|(_, rest)| rest.split_once(']')).map(|(host, _)| host);
     open && close && host.is_some_and(is_bracketed_host)
 }
 
@@ -88,20 +77,10 @@ pub(super) fn join(base: &str, location: &str) -> Option<String> {
         return Some(location.to_owned());
     }
     if !address.authority.is_empty() {
-        return Some(joined(
-            &base,
-            address.authority,
-            address.path,
-            address.query,
-            address.fragment,
-        ));
+        return Some(joined(&base, address.authority, address.path, address.query, address.fragment));
     }
     if address.path.is_empty() {
-        let query = if address.query.is_empty() {
-            base.query
-        } else {
-            address.query
-        };
+        let query = if address.query.is_empty() { base.query } else { address.query };
         return Some(joined(&base, base.authority, base.path, query, address.fragment));
     }
     let path = resolved(base.path, address.path);
@@ -109,11 +88,7 @@ pub(super) fn join(base: &str, location: &str) -> Option<String> {
 }
 
 fn joined(base: &Address<'_>, authority: &str, path: &str, query: &str, fragment: &str) -> String {
-    let slash = if path.is_empty() || path.starts_with('/') {
-        ""
-    } else {
-        "/"
-    };
+    let slash = if path.is_empty() || path.starts_with('/') { "" } else { "/" };
     let mut text = format!("{}://{authority}{slash}{path}", base.scheme);
     for (mark, part) in [('?', query), ('#', fragment)] {
         if !part.is_empty() {

@@ -101,11 +101,7 @@ pub enum Incoming {
 impl Incoming {
     /// A connection's body; nothing is kept of one that is empty.
     pub fn connection(body: RequestBody) -> Self {
-        if body.is_end_stream() {
-            Self::Whole(Bytes::new())
-        } else {
-            Self::Connection(body)
-        }
+        if body.is_end_stream() { Self::Whole(Bytes::new()) } else { Self::Connection(body) }
     }
 
     /// A body of another HTTP stack's.

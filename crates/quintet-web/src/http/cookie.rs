@@ -56,39 +56,25 @@ impl Cookie {
     pub fn deleted(name: impl Into<String>) -> Self {
         let name = name.into();
         let secure = name.starts_with("__Secure-") || name.starts_with("__Host-");
-        Self {
-            max_age: Some(Duration::ZERO),
-            expires: Some(UNIX_EPOCH),
-            secure,
-            ..Self::new(name, "")
-        }
+        Self { max_age: Some(Duration::ZERO), expires: Some(UNIX_EPOCH), secure, ..Self::new(name, "") }
     }
 
     /// Lasts this long. `Expires` is sent along, for old browsers.
     #[must_use]
     pub fn max_age(self, age: Duration) -> Self {
-        Self {
-            max_age: Some(age),
-            ..self
-        }
+        Self { max_age: Some(age), ..self }
     }
 
     /// Lasts until a time; `Max-Age` is sent along.
     #[must_use]
     pub fn expires(self, at: SystemTime) -> Self {
-        Self {
-            expires: Some(at),
-            ..self
-        }
+        Self { expires: Some(at), ..self }
     }
 
     /// Is sent back for this path and everything below it.
     #[must_use]
     pub fn path(self, path: impl Into<String>) -> Self {
-        Self {
-            path: Some(path.into()),
-            ..self
-        }
+        Self { path: Some(path.into()), ..self }
     }
 
     /// Is sent back for the folder of the current path; no `Path` is sent.
@@ -100,10 +86,7 @@ impl Cookie {
     /// Is sent to this domain and everything below it; without it, to the host alone that set it.
     #[must_use]
     pub fn domain(self, domain: impl Into<String>) -> Self {
-        Self {
-            domain: Some(domain.into()),
-            ..self
-        }
+        Self { domain: Some(domain.into()), ..self }
     }
 
     /// Is sent over HTTPS only.
@@ -115,21 +98,14 @@ impl Cookie {
     /// Cannot be read by scripts.
     #[must_use]
     pub fn http_only(self) -> Self {
-        Self {
-            http_only: true,
-            ..self
-        }
+        Self { http_only: true, ..self }
     }
 
     /// Which requests from other sites carry it. What deletes a cookie of `SameSite::None` is secure, as browsers want.
     #[must_use]
     pub fn same_site(self, same_site: SameSite) -> Self {
         let secure = self.secure || (self.is_deletion() && same_site == SameSite::None);
-        Self {
-            same_site: Some(same_site),
-            secure,
-            ..self
-        }
+        Self { same_site: Some(same_site), secure, ..self }
     }
 
     /// The name.
@@ -166,21 +142,13 @@ impl Cookie {
         }
         let breaks_out = |text: &Option<String>| text.as_deref().is_some_and(|text| text.contains(is_separator));
         let bad = breaks_out(&self.path) || breaks_out(&self.domain);
-        bad.then(|| {
-            format!(
-                "path and domain of the cookie `{}` must not have `;` or control characters",
-                self.name
-            )
-        })
+        bad.then(|| format!("path and domain of the cookie `{}` must not have `;` or control characters", self.name))
     }
 
     /// The value of a `Set-Cookie` header: attributes by their names in alphabetical order.
     pub(super) fn header(&self, now: SystemTime) -> Option<HeaderValue> {
         let mut text = format!("{}={}", self.name, quoted(&self.value));
-        let age = self
-            .max_age
-            .map(|age| age.as_secs())
-            .or_else(|| self.expires.map(|at| seconds_until(at, now)));
+        let age = self.max_age.map(|age| age.as_secs()).or_else(|| self.expires.map(|at| seconds_until(at, now)));
         let expires = match (self.expires, age) {
             (Some(UNIX_EPOCH), _) => Some(UNIX_EPOCH),
             (_, Some(age)) => now.checked_add(Duration::from_secs(age)),
@@ -241,9 +209,8 @@ fn is_separator(c: char) -> bool {
 
 /// Names of attributes, which the reference takes for no cookie.
 fn is_reserved(name: &str) -> bool {
-    const RESERVED: [&str; 9] = [
-        "expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite",
-    ];
+    const RESERVED: [&str; 9] =
+        ["expires", "path", "comment", "domain", "max-age", "secure", "httponly", "version", "samesite"];
     RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved))
 }
 

@@ -58,28 +58,17 @@ api_errors! {
 impl Error {
     /// A refusal with a text of your own.
     pub fn api(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Api(ApiError {
-            status,
-            code,
-            detail: detail.into(),
-        })))
+        Self(Box::new(Kind::Api(ApiError { status, code, detail: detail.into() })))
     }
 
     /// A method that the view does not have.
     pub(crate) fn method_not_allowed(method: &http::Method) -> Self {
-        Self::api(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            format!("Method \"{method}\" not allowed."),
-        )
+        Self::api(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", format!("Method \"{method}\" not allowed."))
     }
 
     /// A refusal by one of the fixed HTML pages; the reason goes to the log, and to the page only with DEBUG.
     pub fn page(status: StatusCode, reason: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Page {
-            status,
-            reason: reason.into(),
-        }))
+        Self(Box::new(Kind::Page { status, reason: reason.into() }))
     }
 
     /// Anything else; answered by the 500 page.

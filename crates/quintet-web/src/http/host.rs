@@ -12,11 +12,7 @@ pub fn split_domain_port(host: &str) -> (Cow<'_, str>, &str) {
 }
 
 fn parts(host: &str) -> Option<(&str, &str)> {
-    let end = if host.starts_with('[') {
-        bracketed_end(host)?
-    } else {
-        named_end(host)
-    };
+    let end = if host.starts_with('[') { bracketed_end(host)? } else { named_end(host) };
     let (domain, rest) = host.split_at(end);
     if domain.is_empty() {
         return None;
@@ -30,8 +26,8 @@ fn parts(host: &str) -> Option<(&str, &str)> {
 }
 
 fn named_end(host: &str) -> usize {
-    host.find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '-'))
-        .unwrap_or(host.len())
+    let named = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'.' || byte == b'-';
+    host.bytes().position(|byte| !named(byte)).unwrap_or(host.len())
 }
 
 /// `[`, hexadecimal digits, a colon, then hexadecimal digits, colons and dots, `]`.

@@ -27,14 +27,15 @@ impl Formatter for Reference {
 
     /// A fragment holds no quote, backslash or control character: only U+2028 and U+2029 are left to escape.
     fn write_string_fragment<W: ?Sized + Write>(&mut self, writer: &mut W, fragment: &str) -> io::Result<()> {
+        /// The first byte of both separators, looked for before any character is decoded.
+        const LEAD: u8 = 0xE2;
         let mut rest = fragment;
+        if !rest.as_bytes().contains(&LEAD) {
+            return self.0.write_string_fragment(writer, rest);
+        }
         while let Some(at) = rest.find(['\u{2028}', '\u{2029}']) {
             self.0.write_string_fragment(writer, &rest[..at])?;
-            writer.write_all(if rest[at..].starts_with('\u{2028}') {
-                b"\\u2028"
-            } else {
-                b"\\u2029"
-            })?;
+            writer.write_all(if rest[at..].starts_with('\u{2028}') { b"\\u2028" } else { b"\\u2029" })?;
             rest = &rest[at + '\u{2028}'.len_utf8()..];
         }
         self.0.write_string_fragment(writer, rest)
@@ -44,11 +45,7 @@ impl Formatter for Reference {
 /// Python's `repr` of a finite float: shortest digits that round-trip, an exponent below 1e-4 and from 1e16 on.
 pub fn python_float(value: f64) -> String {
     if value == 0.0 {
-        return if value.is_sign_negative() {
-            "-0.0".to_owned()
-        } else {
-            "0.0".to_owned()
-        };
+        return if value.is_sign_negative() { "-0.0".to_owned() } else { "0.0".to_owned() };
     }
     let scientific = format!("{value:e}");
     let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
@@ -72,7 +69,7 @@ mod tests {
             (1.0, "1.0"),
             (1e16, "1e+16"),
             (1e15, "1000000000000000.0"),
-            (1.234_567_890_123_456_7e17, "1.2345678901234568e+17"),
+            (123_456_789_012_345_680.0, "1.2345678901234568e+17"),
             (1e-5, "1e-05"),
             (1e-4, "0.0001"),
             (-0.0, "-0.0"),

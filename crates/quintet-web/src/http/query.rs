@@ -29,26 +29,17 @@ impl Query {
             Ok(text) => text.into(),
             Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
         };
-        Ok(Self(
-            text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect(),
-        ))
+        Ok(Self(text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()))
     }
 
     /// The last value of a name, as the reference's `[]` gives it.
     pub fn get(&self, name: &str) -> Option<&str> {
-        self.0
-            .iter()
-            .rev()
-            .find(|(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Every value of a name, in order.
     pub fn get_all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.0
-            .iter()
-            .filter(move |(key, _)| key == name)
-            .map(|(_, value)| value.as_str())
+        self.0.iter().filter(move |(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
     /// Every pair, in order.
@@ -63,11 +54,7 @@ fn pair(text: &str) -> (String, String) {
 }
 
 fn decoded(text: &str) -> String {
-    let spaced: Cow<'_, str> = if text.contains('+') {
-        text.replace('+', " ").into()
-    } else {
-        text.into()
-    };
+    let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
     percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
 }
 

@@ -97,13 +97,7 @@ impl Request {
 
     /// A header as text; a repeated one joined by commas, as the reference's servers do.
     pub fn header(&self, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
-        let mut values = self
-            .0
-            .parts
-            .headers
-            .get_all(name)
-            .iter()
-            .map(|value| latin1(value.as_bytes()));
+        let mut values = self.0.parts.headers.get_all(name).iter().map(|value| latin1(value.as_bytes()));
         let first = values.next()?;
         Some(values.fold(first, |all, next| (all.into_owned() + "," + &next).into()))
     }
@@ -116,10 +110,7 @@ impl Request {
     /// The query's fields; the 400 page where there are more than `data_upload_max_number_fields`.
     pub fn query(&self) -> Result<&Query> {
         let limit = self.0.site.options().http.data_upload_max_number_fields;
-        let parsed = self
-            .0
-            .query
-            .get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
+        let parsed = self.0.query.get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
         parsed.as_ref().map_err(|_| {
             Error::page(
                 StatusCode::BAD_REQUEST,
@@ -130,12 +121,7 @@ impl Request {
 
     /// The cookies.
     pub fn cookies(&self) -> Vec<(String, String)> {
-        let headers: Vec<&[u8]> = self
-            .headers()
-            .get_all(COOKIE)
-            .iter()
-            .map(|value| value.as_bytes())
-            .collect();
+        let headers: Vec<&[u8]> = self.headers().get_all(COOKIE).iter().map(|value| value.as_bytes()).collect();
         cookies(&String::from_utf8_lossy(&headers.join(&b"; "[..])))
     }
 
@@ -146,10 +132,7 @@ impl Request {
 
     /// A captured value of a type; 404 where it is none, as no such thing can exist.
     pub fn param<T: FromStr>(&self, name: &str) -> Result<T> {
-        self.params()
-            .get(name)
-            .and_then(|text| text.parse().ok())
-            .ok_or_else(Error::not_found)
+        self.params().get(name).and_then(|text| text.parse().ok()).ok_or_else(Error::not_found)
     }
 
     /// The path of a named route; an error names what was tried.
@@ -166,10 +149,6 @@ impl Request {
         let _ = self.0.matched.set(matched);
     }
 
-    pub(crate) fn matched(&self) -> Option<&Matched> {
-        self.0.matched.get()
-    }
-
     /// The whole body, read once and kept; refused with 413 past `data_upload_max_memory_size`.
     ///
     /// A boxed future: a bare one, held across an `.await` of a view, is more than the compiler can prove to be `Send`.
@@ -183,8 +162,7 @@ impl Request {
                 "the body of this request was taken by a mounted router or an earlier read failed",
             ));
         };
-        body.collect(self.0.site.options().http.data_upload_max_memory_size)
-            .await
+        body.collect(self.0.site.options().http.data_upload_max_memory_size).await
     }
 
     pub(crate) fn take_body(&self) -> Option<Incoming> {
@@ -198,10 +176,10 @@ impl Request {
 
     /// Whether the client came by HTTPS.
     pub fn is_secure(&self) -> bool {
-        if let Some((name, secure)) = &self.0.site.options().security.proxy_ssl_header {
-            if let Some(value) = self.header(name) {
-                return value.split(',').next().unwrap_or_default().trim() == secure;
-            }
+        if let Some((name, secure)) = &self.0.site.options().security.proxy_ssl_header
+            && let Some(value) = self.header(name)
+        {
+            return value.split(',').next().unwrap_or_default().trim() == secure;
         }
         self.0.peer.tls
     }
@@ -240,11 +218,7 @@ impl Request {
         let address = self.0.peer.local?;
         let usual = if self.is_secure() { 443 } else { 80 };
         let text = address.to_string();
-        let host = if address.port() == usual {
-            text.rsplit_once(':').map_or("", |(host, _)| host)
-        } else {
-            &text
-        };
+        let host = if address.port() == usual { text.rsplit_once(':').map_or("", |(host, _)| host) } else { &text };
         Some(host.to_owned().into())
     }
 
@@ -254,9 +228,7 @@ impl Request {
         let forwarded = trusted.then(|| self.header("x-forwarded-port")).flatten();
         let host = self.raw_host();
         let (_, port) = split_domain_port(&host);
-        forwarded
-            .and_then(|port| port.trim().parse().ok())
-            .or_else(|| port.parse().ok())
+        forwarded.and_then(|port| port.trim().parse().ok()).or_else(|| port.parse().ok())
     }
 
     /// The absolute address of a location on this site, by the host that the client asked for: of a path from the root,
@@ -264,10 +236,7 @@ impl Request {
     pub fn build_absolute_uri(&self, location: &str) -> Result<String> {
         let cleaned = address::cleaned(location);
         let Some(parts) = address::split(&cleaned) else {
-            return Err(Error::unexpected(format!(
-                "`{}` is no address",
-                location.escape_debug()
-            )));
+            return Err(Error::unexpected(format!("`{}` is no address", location.escape_debug())));
         };
         if !parts.scheme.is_empty() && !parts.authority.is_empty() {
             return Ok(iri_to_uri(location));
@@ -378,21 +347,13 @@ impl<'a> Params<'a> {
 
 /// An address as proxies write it: alone, in brackets, with a port.
 fn forwarded_ip(text: &str) -> Option<IpAddr> {
-    let bare = text
-        .strip_prefix('[')
-        .and_then(|rest| rest.strip_suffix(']'))
-        .unwrap_or(text);
-    bare.parse()
-        .ok()
-        .or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
+    let bare = text.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(text);
+    bare.parse().ok().or_else(|| Some(text.parse::<SocketAddr>().ok()?.ip()))
 }
 
 fn refused_host(host: &str, why: &str) -> Error {
     let shown: String = host.chars().take(200).collect();
-    Error::page(
-        StatusCode::BAD_REQUEST,
-        format!("the host {shown:?} was refused: {why}"),
-    )
+    Error::page(StatusCode::BAD_REQUEST, format!("the host {shown:?} was refused: {why}"))
 }
 
 /// Header bytes as the reference's servers read them: ISO 8859-1.

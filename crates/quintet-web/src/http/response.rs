@@ -31,9 +31,7 @@ impl Response {
     /// A body of a content type.
     pub fn new(body: impl Into<Body>, content_type: &'static str) -> Self {
         let mut response = Self::empty(StatusCode::OK);
-        response
-            .headers
-            .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
         response.body = body.into();
         response
     }
@@ -139,10 +137,7 @@ impl Response {
             return;
         }
         let now = clock.now();
-        for header in std::mem::take(&mut self.cookies)
-            .iter()
-            .filter_map(|cookie| cookie.header(now))
-        {
+        for header in std::mem::take(&mut self.cookies).iter().filter_map(|cookie| cookie.header(now)) {
             self.headers.append(SET_COOKIE, header);
         }
     }
@@ -218,11 +213,7 @@ impl Response {
         if !names.iter().any(|name| name.eq_ignore_ascii_case(new)) {
             names.push(new);
         }
-        let text = if names.contains(&"*") {
-            "*".to_owned()
-        } else {
-            names.join(", ")
-        };
+        let text = if names.contains(&"*") { "*".to_owned() } else { names.join(", ") };
         if let Ok(value) = HeaderValue::try_from(text) {
             self.headers.insert(vary, value);
         }

@@ -25,15 +25,8 @@ impl Middleware for CommonMiddleware {
         if !site.options().http.prepend_www || host.is_empty() || host.starts_with("www.") {
             return Ok(None);
         }
-        let path = if lacks_slash(request) {
-            slashed(request)?
-        } else {
-            request.full_path()
-        };
-        Ok(Some(Response::permanent_redirect(&format!(
-            "{}://www.{host}{path}",
-            request.scheme()
-        ))))
+        let path = if lacks_slash(request) { slashed(request)? } else { request.full_path() };
+        Ok(Some(Response::permanent_redirect(&format!("{}://www.{host}{path}", request.scheme()))))
     }
 
     fn after(&self, request: &Request, response: &mut Response) {
@@ -55,12 +48,7 @@ fn refuse_agent(request: &Request) -> Result<()> {
     let Some(agent) = request.header(USER_AGENT) else {
         return Ok(());
     };
-    if request
-        .site()
-        .disallowed_agents()
-        .iter()
-        .any(|pattern| pattern.is_match(&agent))
-    {
+    if request.site().disallowed_agents().iter().any(|pattern| pattern.is_match(&agent)) {
         return Err(Error::page(StatusCode::FORBIDDEN, "forbidden user agent"));
     }
     Ok(())

@@ -37,15 +37,9 @@ impl Middleware for ConditionalGetMiddleware {
 }
 
 fn wants_etag(response: &Response) -> bool {
-    let no_store = response
-        .headers()
-        .get_all(CACHE_CONTROL)
-        .iter()
-        .filter_map(|value| value.to_str().ok());
+    let no_store = response.headers().get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
     !response.headers().contains_key(ETAG)
-        && !no_store
-            .flat_map(|value| value.split(','))
-            .any(|part| part.trim().eq_ignore_ascii_case("no-store"))
+        && !no_store.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case("no-store"))
 }
 
 fn set_etag(response: &mut Response) {
@@ -94,10 +88,7 @@ fn etags(header: &str) -> Vec<&str> {
 /// `"x"` or `W/"x"`.
 fn is_tag(text: &str) -> bool {
     let quoted = text.strip_prefix("W/").unwrap_or(text);
-    quoted
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'))
-        .is_some_and(|inner| !inner.contains('"'))
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).is_some_and(|inner| !inner.contains('"'))
 }
 
 fn strong_match(etag: Option<&str>, wanted: &[&str]) -> bool {
@@ -125,16 +116,8 @@ fn precondition_failed(response: &mut Response) {
 
 /// 304 with the headers that a cache needs, and the cookies.
 fn not_modified(response: &mut Response) {
-    const KEPT: [HeaderName; 8] = [
-        CACHE_CONTROL,
-        CONTENT_LOCATION,
-        DATE,
-        ETAG,
-        EXPIRES,
-        LAST_MODIFIED,
-        VARY,
-        SET_COOKIE,
-    ];
+    const KEPT: [HeaderName; 8] =
+        [CACHE_CONTROL, CONTENT_LOCATION, DATE, ETAG, EXPIRES, LAST_MODIFIED, VARY, SET_COOKIE];
     let mut answer = Response::empty(StatusCode::NOT_MODIFIED);
     answer.take_cookies_of(response);
     for name in &KEPT {

@@ -49,11 +49,7 @@ impl CompiledCors {
                 "^.*$" => None,
                 paths => Some(pattern("urls_regex", paths)?),
             },
-            origins: settings
-                .allowed_origins
-                .iter()
-                .filter_map(|origin| split_origin(origin))
-                .collect(),
+            origins: settings.allowed_origins.iter().filter_map(|origin| split_origin(origin)).collect(),
             null: settings.allowed_origins.iter().any(|origin| origin == "null"),
             regexes: settings
                 .allowed_origin_regexes
@@ -102,12 +98,8 @@ impl Middleware for CorsMiddleware {
             return Ok(None);
         }
         let mut response = Response::empty(StatusCode::OK);
-        response
-            .headers_mut()
-            .insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
-        response
-            .headers_mut()
-            .insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+        response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
         Ok(Some(response))
     }
 
@@ -138,14 +130,7 @@ fn allow(request: &Request, response: &mut Response, origin: &HeaderValue) {
     let (settings, compiled) = (&site.options().cors, site.compiled_cors());
     let headers = response.headers_mut();
     let anyone = settings.allow_all_origins && !settings.allow_credentials;
-    headers.insert(
-        ACCESS_CONTROL_ALLOW_ORIGIN,
-        if anyone {
-            HeaderValue::from_static("*")
-        } else {
-            origin.clone()
-        },
-    );
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, if anyone { HeaderValue::from_static("*") } else { origin.clone() });
     if settings.allow_credentials {
         headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
@@ -159,10 +144,7 @@ fn allow(request: &Request, response: &mut Response, origin: &HeaderValue) {
             headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(settings.preflight_max_age));
         }
     }
-    let private = request
-        .headers()
-        .get(REQUEST_PRIVATE_NETWORK)
-        .is_some_and(|value| value == "true");
+    let private = request.headers().get(REQUEST_PRIVATE_NETWORK).is_some_and(|value| value == "true");
     if settings.allow_private_network && private {
         headers.insert(ALLOW_PRIVATE_NETWORK, HeaderValue::from_static("true"));
     }

@@ -35,19 +35,14 @@ impl Middleware for GZipMiddleware {
             return;
         }
         response.patch_vary("Accept-Encoding");
-        if !request
-            .header(ACCEPT_ENCODING)
-            .is_some_and(|accepted| names_gzip(&accepted))
-        {
+        if !request.header(ACCEPT_ENCODING).is_some_and(|accepted| names_gzip(&accepted)) {
             return;
         }
         if !compress(response, request.site().random()) {
             return;
         }
         weaken_etag(response);
-        response
-            .headers_mut()
-            .insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+        response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
 }
 
@@ -63,28 +58,21 @@ fn names_gzip(accepted: &str) -> bool {
 fn compress(response: &mut Response, random: u64) -> bool {
     let Some(body) = response.body().whole() else {
         let stream = response.replace_body(Body::empty());
-        response.set_body(Body::stream(Compressed {
-            stream,
-            encoder: Some(encoder(random)),
-        }));
+        response.set_body(Body::stream(Compressed { stream, encoder: Some(encoder(random)) }));
         response.headers_mut().remove(CONTENT_LENGTH);
         return true;
     };
     let Some(compressed) = compressed(body, random) else {
         return false;
     };
-    response
-        .headers_mut()
-        .insert(CONTENT_LENGTH, HeaderValue::from(compressed.len()));
+    response.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from(compressed.len()));
     response.set_body(compressed);
     true
 }
 
 fn encoder(random: u64) -> GzEncoder<Vec<u8>> {
     let padding = usize::try_from(random % MOST_RANDOM_BYTES).unwrap_or(0);
-    GzBuilder::new()
-        .filename(vec![b'a'; padding])
-        .write(Vec::new(), Compression::new(6))
+    GzBuilder::new().filename(vec![b'a'; padding]).write(Vec::new(), Compression::new(6))
 }
 
 fn compressed(body: &Bytes, random: u64) -> Option<Bytes> {
@@ -149,8 +137,6 @@ impl Compressed {
     }
 
     fn end(&mut self) -> std::io::Result<Bytes> {
-        self.encoder
-            .take()
-            .map_or_else(|| Ok(Bytes::new()), |encoder| encoder.finish().map(Bytes::from))
+        self.encoder.take().map_or_else(|| Ok(Bytes::new()), |encoder| encoder.finish().map(Bytes::from))
     }
 }

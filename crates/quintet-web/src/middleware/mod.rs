@@ -96,26 +96,14 @@ pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Respons
     let mut passed = first;
     let mut answer = None;
     while let (None, Some(Layer(layer))) = (&answer, layers.get(passed)) {
-        match inwards(
-            &**layer,
-            request,
-            Next {
-                site,
-                request,
-                at: passed + 1,
-            },
-        ) {
+        match inwards(&**layer, request, Next { site, request, at: passed + 1 }) {
             Ok(Inwards::On) => passed += 1,
             Ok(Inwards::Answered(early)) => {
                 answer = Some(early);
                 passed += 1;
             }
             Ok(Inwards::Handles(future)) => {
-                answer = Some(
-                    future
-                        .await
-                        .unwrap_or_else(|error| site.error_response(request, &error)),
-                );
+                answer = Some(future.await.unwrap_or_else(|error| site.error_response(request, &error)));
                 break;
             }
             Err(error) => {
@@ -146,10 +134,7 @@ enum Inwards<'a> {
 fn inwards<'a>(layer: &'a dyn Middleware, request: &'a Request, next: Next<'a>) -> Result<Inwards<'a>> {
     caught(layer.name(), || {
         if let Some(future) = layer.handle(request, next) {
-            return Ok(Inwards::Handles(Unpanicked {
-                what: layer.name(),
-                future,
-            }));
+            return Ok(Inwards::Handles(Unpanicked { what: layer.name(), future }));
         }
         Ok(layer.before(request)?.map_or(Inwards::On, Inwards::Answered))
     })?

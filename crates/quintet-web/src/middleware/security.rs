@@ -35,22 +35,15 @@ impl CompiledSecurity {
             Regex::new(pattern)
                 .map_err(|error| format!("`security.redirect_exempt` has an invalid regular expression: {error}"))
         };
-        let opener = settings
-            .cross_origin_opener_policy
-            .as_deref()
-            .filter(|policy| !policy.is_empty());
+        let opener = settings.cross_origin_opener_policy.as_deref().filter(|policy| !policy.is_empty());
         Ok(Self {
             exempt: settings.redirect_exempt.iter().map(pattern).collect::<Result<_, _>>()?,
-            hsts: (settings.hsts_seconds > 0)
-                .then(|| text("hsts_seconds", &hsts(settings)))
-                .transpose()?,
+            hsts: (settings.hsts_seconds > 0).then(|| text("hsts_seconds", &hsts(settings))).transpose()?,
             referrer: match settings.referrer_policy.join(",") {
                 policy if policy.is_empty() => None,
                 policy => Some(text("referrer_policy", &policy)?),
             },
-            opener: opener
-                .map(|policy| text("cross_origin_opener_policy", policy))
-                .transpose()?,
+            opener: opener.map(|policy| text("cross_origin_opener_policy", policy)).transpose()?,
             frame: text("x_frame_options", &settings.x_frame_options.to_uppercase())?,
         })
     }
@@ -79,22 +72,14 @@ impl Middleware for SecurityMiddleware {
             return Ok(None);
         }
         let path = request.path().trim_start_matches('/');
-        if site
-            .compiled_security()
-            .exempt
-            .iter()
-            .any(|exempt| exempt.is_match(path))
-        {
+        if site.compiled_security().exempt.iter().any(|exempt| exempt.is_match(path)) {
             return Ok(None);
         }
         let host = match settings.ssl_host.as_deref().filter(|host| !host.is_empty()) {
             Some(host) => host.into(),
             None => request.get_host()?,
         };
-        Ok(Some(Response::permanent_redirect(&format!(
-            "https://{host}{}",
-            request.full_path()
-        ))))
+        Ok(Some(Response::permanent_redirect(&format!("https://{host}{}", request.full_path()))))
     }
 
     fn after(&self, request: &Request, response: &mut Response) {

@@ -33,20 +33,13 @@ pub(crate) fn not_found_page(request: &Request) -> Response {
         ),
     };
     let body = format!("{}{routes}", request_table(request));
-    page(
-        StatusCode::NOT_FOUND,
-        "Page not found",
-        &format!("{} {}", request.method(), request.path()),
-        &body,
-    )
+    page(StatusCode::NOT_FOUND, "Page not found", &format!("{} {}", request.method(), request.path()), &body)
 }
 
 /// The page of an error: what failed and why, the request, the settings.
 pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
     let chain = error.chain();
-    let (what, causes) = chain
-        .split_first()
-        .map_or(("", [].as_slice()), |(what, causes)| (what.as_str(), causes));
+    let (what, causes) = chain.split_first().map_or(("", [].as_slice()), |(what, causes)| (what.as_str(), causes));
     let mut body = String::new();
     if !causes.is_empty() {
         body.push_str("<h2>Because</h2><ol>");
@@ -55,31 +48,15 @@ pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
         }
         body.push_str("</ol>");
     }
-    let _ = write!(
-        body,
-        "{}{}{}",
-        request_table(request),
-        headers_table(request),
-        settings_table(request)
-    );
-    page(
-        error.status(),
-        &mask_urls(what),
-        &format!("{} {}", request.method(), request.path()),
-        &body,
-    )
+    let _ = write!(body, "{}{}{}", request_table(request), headers_table(request), settings_table(request));
+    page(error.status(), &mask_urls(what), &format!("{} {}", request.method(), request.path()), &body)
 }
 
 /// The same for a client that takes no HTML.
 pub(crate) fn error_text(request: &Request, error: &Error) -> Response {
     let mut text = format!("{} {}\n", request.method(), request.path());
     for (depth, cause) in error.chain().iter().enumerate() {
-        let _ = writeln!(
-            text,
-            "{}{}",
-            if depth == 0 { "error: " } else { "because: " },
-            mask_urls(cause)
-        );
+        let _ = writeln!(text, "{}{}", if depth == 0 { "error: " } else { "because: " }, mask_urls(cause));
     }
     let _ = writeln!(text, "\nThis text is shown because DEBUG is on.");
     Response::text(text).with_status(error.status())
@@ -89,16 +66,7 @@ fn request_table(request: &Request) -> String {
     let rows = [
         ("Method", request.method().to_string()),
         ("Path", request.path().to_owned()),
-        (
-            "Query",
-            request
-                .query_string()
-                .unwrap_or_default()
-                .split('&')
-                .map(masked_pair)
-                .collect::<Vec<_>>()
-                .join("&"),
-        ),
+        ("Query", request.query_string().unwrap_or_default().split('&').map(masked_pair).collect::<Vec<_>>().join("&")),
         ("Route", request.route().unwrap_or("none").to_owned()),
         ("Request id", request.id()),
     ];
@@ -108,10 +76,9 @@ fn request_table(request: &Request) -> String {
 /// A field of the query; its name may be percent-encoded, its value an address with a password.
 fn masked_pair(pair: &str) -> String {
     match pair.split_once('=') {
-        Some((name, value)) => format!(
-            "{name}={}",
-            masked(&percent_decode_str(name).decode_utf8_lossy().replace('-', "_"), value)
-        ),
+        Some((name, value)) => {
+            format!("{name}={}", masked(&percent_decode_str(name).decode_utf8_lossy().replace('-', "_"), value))
+        }
         None => pair.to_owned(),
     }
 }
@@ -120,11 +87,7 @@ fn masked_pair(pair: &str) -> String {
 fn masked(name: &str, value: &str) -> String {
     /// The cookie that is as good as a password while its session lasts.
     const SESSION: &str = "sessionid";
-    if name == SESSION || is_secret_name(name) {
-        MASK.to_owned()
-    } else {
-        mask_urls(value)
-    }
+    if name == SESSION || is_secret_name(name) { MASK.to_owned() } else { mask_urls(value) }
 }
 
 /// A header under the name that the reference's lists know it by: `HTTP_COOKIE`.
@@ -136,12 +99,7 @@ fn headers_table(request: &Request) -> String {
     let rows: Vec<(&str, String)> = request
         .headers()
         .iter()
-        .map(|(name, value)| {
-            (
-                name.as_str(),
-                masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes())),
-            )
-        })
+        .map(|(name, value)| (name.as_str(), masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))))
         .collect();
     table("Headers", rows.iter().map(|(name, value)| (*name, value.as_str())))
 }
@@ -149,10 +107,8 @@ fn headers_table(request: &Request) -> String {
 /// The settings arrive masked, see [`SiteOptions::shown_settings`](crate::SiteOptions); a second look does no harm.
 fn settings_table(request: &Request) -> String {
     let settings = &request.site().options().shown_settings;
-    let rows: Vec<(&str, String)> = settings
-        .iter()
-        .map(|(name, value)| (name.as_str(), masked_setting(name, value)))
-        .collect();
+    let rows: Vec<(&str, String)> =
+        settings.iter().map(|(name, value)| (name.as_str(), masked_setting(name, value))).collect();
     table("Settings", rows.iter().map(|(name, value)| (*name, value.as_str())))
 }
 
@@ -164,12 +120,7 @@ fn masked_setting(path: &str, value: &str) -> String {
 fn table<'a>(title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
     let mut text = format!("<h2>{title}</h2><table>");
     for (name, value) in rows {
-        let _ = write!(
-            text,
-            "<tr><th>{}</th><td><code>{}</code></td></tr>",
-            escaped(name),
-            escaped(value)
-        );
+        let _ = write!(text, "<tr><th>{}</th><td><code>{}</code></td></tr>", escaped(name), escaped(value));
     }
     text + "</table>"
 }

@@ -19,11 +19,7 @@ pub struct Converter {
 impl Converter {
     /// A converter that matches `regex` (no anchors, no named groups) and takes every match as it is.
     pub fn new(regex: impl Into<String>) -> Self {
-        Self {
-            regex: regex.into(),
-            accept: Arc::new(as_it_is),
-            to_url: Arc::new(as_it_is),
-        }
+        Self { regex: regex.into(), accept: Arc::new(as_it_is), to_url: Arc::new(as_it_is) }
     }
 
     /// Sees every matched text: returns the parameter's value, or `None` if the route shall not match after all.
@@ -55,9 +51,7 @@ impl Converter {
 
 impl fmt::Debug for Converter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Converter")
-            .field("regex", &self.regex)
-            .finish_non_exhaustive()
+        f.debug_struct("Converter").field("regex", &self.regex).finish_non_exhaustive()
     }
 }
 
@@ -68,11 +62,7 @@ pub struct Converters(BTreeMap<String, Arc<Converter>>);
 impl Default for Converters {
     /// The built-in ones.
     fn default() -> Self {
-        Self(
-            built_in()
-                .map(|(name, converter)| (name.to_owned(), Arc::new(converter)))
-                .into(),
-        )
+        Self(built_in().map(|(name, converter)| (name.to_owned(), Arc::new(converter))).into())
     }
 }
 
@@ -98,10 +88,7 @@ fn built_in() -> [(&'static str, Converter); 5] {
         ("path", Converter::new(".+")),
         ("slug", Converter::new("[-a-zA-Z0-9_]+")),
         ("str", Converter::new("[^/]+")),
-        (
-            "uuid",
-            Converter::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"),
-        ),
+        ("uuid", Converter::new("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")),
     ]
 }
 

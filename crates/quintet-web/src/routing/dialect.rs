@@ -50,12 +50,7 @@ pub(super) fn translate(python: &str) -> Result<Translated, Refusal> {
     let mut writer = Writer {
         rest: python.chars().peekable(),
         start: true,
-        out: Translated {
-            strict: String::new(),
-            lenient: String::new(),
-            groups: Vec::new(),
-            dollars: 0,
-        },
+        out: Translated { strict: String::new(), lenient: String::new(), groups: Vec::new(), dollars: 0 },
         last: Last::Nothing,
         open: 0,
     };
@@ -352,11 +347,7 @@ impl Writer<'_> {
 
     /// Braces that hold no counts are ordinary characters.
     fn braces(&mut self) -> Result<(), Refusal> {
-        let ahead: String = self
-            .rest
-            .clone()
-            .take_while(|c| c.is_ascii_digit() || *c == ',')
-            .collect();
+        let ahead: String = self.rest.clone().take_while(|c| c.is_ascii_digit() || *c == ',').collect();
         let closed = self.rest.clone().nth(ahead.len()) == Some('}');
         let (low, high) = ahead.split_once(',').unwrap_or((&ahead, &ahead));
         if ahead.is_empty() || !closed || high.contains(',') {
@@ -371,11 +362,7 @@ impl Writer<'_> {
         }
         self.rest.nth(ahead.len());
         let low = if low.is_empty() { "0" } else { low };
-        self.quantifier(&if ahead.contains(',') {
-            format!("{{{low},{high}}}")
-        } else {
-            format!("{{{low}}}")
-        })
+        self.quantifier(&if ahead.contains(',') { format!("{{{low},{high}}}") } else { format!("{{{low}}}") })
     }
 }
 
@@ -403,26 +390,15 @@ const CLASSES: [(char, &str, &str); 6] = [
     ('S', r"[^\s\x1c-\x1f]", r"[^\s\x1c-\x1f]"),
 ];
 
-const CONTROLS: [(char, char); 7] = [
-    ('a', '\u{7}'),
-    ('f', '\u{c}'),
-    ('n', '\n'),
-    ('r', '\r'),
-    ('t', '\t'),
-    ('v', '\u{b}'),
-    ('\\', '\\'),
-];
+const CONTROLS: [(char, char); 7] =
+    [('a', '\u{7}'), ('f', '\u{c}'), ('n', '\n'), ('r', '\r'), ('t', '\t'), ('v', '\u{b}'), ('\\', '\\')];
 
 fn escaped(c: char) -> String {
     regex_syntax::escape(c.encode_utf8(&mut [0; 4]))
 }
 
 fn count(digits: &str, default: u32) -> Option<u32> {
-    if digits.is_empty() {
-        Some(default)
-    } else {
-        digits.parse().ok()
-    }
+    if digits.is_empty() { Some(default) } else { digits.parse().ok() }
 }
 
 fn invalid<T>(what: impl Into<String>) -> Result<T, Refusal> {

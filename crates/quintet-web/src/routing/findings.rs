@@ -41,11 +41,7 @@ fn route(node: &Node, append_slash: bool) -> Vec<Finding> {
         }
         Below::Include { nodes, .. } => {
             let below = routes(nodes, append_slash);
-            if below.is_empty() {
-                pattern(node, append_slash)
-            } else {
-                below
-            }
+            if below.is_empty() { pattern(node, append_slash) } else { below }
         }
     }
 }
@@ -88,12 +84,7 @@ impl Sign {
         };
         let named = name.map(|name| format!(" (named `{name}`)")).unwrap_or_default();
         let message = format!("the route `{route}`{named} {}", self.what);
-        Finding {
-            id: self.id,
-            route,
-            message,
-            hint: self.hint.to_owned(),
-        }
+        Finding { id: self.id, route, message, hint: self.hint.to_owned() }
     }
 }
 
@@ -112,16 +103,8 @@ const COLON: Sign = Sign {
     what: "has a name with a `:`, which separates namespaces",
     hint: "remove the `:` from the name",
 };
-const OPEN: Sign = Sign {
-    id: "urls.W010",
-    what: "has a `<` without its `>`",
-    hint: "close the parameter: `<int:pk>`",
-};
-const CLOSE: Sign = Sign {
-    id: "urls.W010",
-    what: "has a `>` without its `<`",
-    hint: "open the parameter: `<int:pk>`",
-};
+const OPEN: Sign = Sign { id: "urls.W010", what: "has a `<` without its `>`", hint: "close the parameter: `<int:pk>`" };
+const CLOSE: Sign = Sign { id: "urls.W010", what: "has a `>` without its `<`", hint: "open the parameter: `<int:pk>`" };
 const REGEX: Sign = Sign {
     id: "2_0.W001",
     what: "contains `(?P<`, begins with `^` or ends with `$`, which have no meaning in `path`",
@@ -177,18 +160,10 @@ fn not_unique(namespace: &str) -> Finding {
 /// One level first, then what is below it: the reference's order.
 fn collect_namespaces(nodes: &[Node], above: &str, all: &mut Vec<String>) {
     let full = |instance: &str| {
-        if above.is_empty() {
-            instance.to_owned()
-        } else {
-            format!("{above}:{instance}")
-        }
+        if above.is_empty() { instance.to_owned() } else { format!("{above}:{instance}") }
     };
     for node in nodes {
-        if let Below::Include {
-            namespace: Some(namespace),
-            ..
-        } = &node.below
-        {
+        if let Below::Include { namespace: Some(namespace), .. } = &node.below {
             all.push(full(&namespace.instance));
         }
     }

@@ -73,21 +73,14 @@ fn expand(items: &[Item]) -> Vec<Form> {
     let start = vec![Form::default()];
     items.iter().fold(start, |forms, item| {
         let next = expand_item(item);
-        forms
-            .iter()
-            .flat_map(|form| next.iter().map(|more| form.followed_by(more)))
-            .collect()
+        forms.iter().flat_map(|form| next.iter().map(|more| form.followed_by(more))).collect()
     })
 }
 
 fn expand_item(item: &Item) -> Vec<Form> {
     match item {
-        Item::Char(c) => vec![Form {
-            parts: vec![Part::Text(c.to_string())],
-        }],
-        Item::Place(name) => vec![Form {
-            parts: vec![Part::Place(name.clone())],
-        }],
+        Item::Char(c) => vec![Form { parts: vec![Part::Text(c.to_string())] }],
+        Item::Place(name) => vec![Form { parts: vec![Part::Place(name.clone())] }],
         Item::Group(items) => expand(items),
         Item::Optional(item) => {
             let mut forms = vec![Form::default()];
@@ -126,11 +119,7 @@ impl Iterator for Tokens<'_> {
 /// The items of an expression; `None` if it has alternatives.
 fn read(python: &str) -> Result<Option<Vec<Item>>, String> {
     let mut tokens = Tokens(python.chars());
-    let mut reader = Reader {
-        items: Vec::new(),
-        open: Vec::new(),
-        unnamed: 0,
-    };
+    let mut reader = Reader { items: Vec::new(), open: Vec::new(), unnamed: 0 };
     let mut token = tokens.next();
     while let Some(current) = token {
         token = match current {
@@ -235,9 +224,7 @@ impl Reader {
 fn least_count(tokens: &mut Tokens<'_>) -> Result<usize, String> {
     let counts: String = tokens.by_ref().map_while(|(c, _)| (c != '}').then_some(c)).collect();
     let least = counts.split(',').next().unwrap_or_default();
-    least
-        .parse()
-        .map_err(|_| format!("`{{{counts}}}` cannot be turned back into text"))
+    least.parse().map_err(|_| format!("`{{{counts}}}` cannot be turned back into text"))
 }
 
 /// Reads on to the end of a group; parentheses in a class count as the reference counts them.

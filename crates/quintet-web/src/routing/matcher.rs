@@ -31,12 +31,7 @@ pub(super) struct Found {
 
 /// Compiles the expression and names its groups. With `whole`, only the whole path is a match.
 pub(super) fn compile(python: &str, whole: bool) -> Result<(Matcher, Vec<Option<String>>), Refusal> {
-    let Translated {
-        strict,
-        lenient,
-        groups,
-        dollars,
-    } = translate(python)?;
+    let Translated { strict, lenient, groups, dollars } = translate(python)?;
     // If the whole path must match, the `$` that ends the expression has no choice.
     let choices = dollars - usize::from(whole && python.ends_with('$') && !python.ends_with(r"\$"));
     let anchored = |text: String| if whole { format!(r"\A(?:{text})\z") } else { text };
@@ -45,18 +40,8 @@ pub(super) fn compile(python: &str, whole: bool) -> Result<(Matcher, Vec<Option<
     if let Some(steps) = steps(&hir).filter(|_| choices == 0) {
         return Ok((Matcher::Walk(steps), groups));
     }
-    let lenient = if choices == 0 {
-        None
-    } else {
-        Some(regex(&anchored(lenient))?)
-    };
-    Ok((
-        Matcher::Search {
-            strict: regex(&strict)?,
-            lenient,
-        },
-        groups,
-    ))
+    let lenient = if choices == 0 { None } else { Some(regex(&anchored(lenient))?) };
+    Ok((Matcher::Search { strict: regex(&strict)?, lenient }, groups))
 }
 
 impl Matcher {
@@ -92,17 +77,11 @@ fn select<'a>(strict: &'a Regex, lenient: Option<&'a Regex>, path: &str) -> &'a 
 
 fn search(regex: &Regex, path: &str, groups: usize) -> Option<Found> {
     if groups == 0 {
-        return regex.find(path).map(|found| Found {
-            end: found.end(),
-            groups: Vec::new(),
-        });
+        return regex.find(path).map(|found| Found { end: found.end(), groups: Vec::new() });
     }
     let mut locations = regex.capture_locations();
     let found = regex.captures_read(&mut locations, path)?;
-    Some(Found {
-        end: found.end(),
-        groups: (1..=groups).map(|group| locations.get(group)).collect(),
-    })
+    Some(Found { end: found.end(), groups: (1..=groups).map(|group| locations.get(group)).collect() })
 }
 
 /// One step of a walk from the left.
@@ -176,9 +155,7 @@ fn steps(hir: &Hir) -> Option<Vec<Step>> {
     let inner = &parts[starts..parts.len() - ends];
     let mut steps = Vec::with_capacity(inner.len() + 1);
     for (at, part) in inner.iter().enumerate() {
-        let next = inner[at + 1..]
-            .iter()
-            .find(|part| !matches!(part, Part::Open | Part::Close(_)));
+        let next = inner[at + 1..].iter().find(|part| !matches!(part, Part::Open | Part::Close(_)));
         steps.push(step(part, next, ends > 0)?);
     }
     if ends > 0 {
@@ -242,10 +219,7 @@ fn step(part: &Part<'_>, next: Option<&Part<'_>>, ends: bool) -> Option<Step> {
 
 fn characters(class: &Class) -> Option<Characters> {
     let Class::Unicode(class) = class else { return None };
-    let mut characters = Characters {
-        ascii: 0,
-        ranges: Vec::new(),
-    };
+    let mut characters = Characters { ascii: 0, ranges: Vec::new() };
     for range in class.ranges() {
         for c in range.start()..=range.end().min('\u{7f}') {
             characters.ascii |= 1 << u32::from(c);

@@ -15,10 +15,7 @@ pub struct Params {
 impl Params {
     /// The text of the parameter `name`.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.named
-            .iter()
-            .find(|(key, _)| &**key == name)
-            .map(|(_, value)| value.as_str())
+        self.named.iter().find(|(key, _)| &**key == name).map(|(_, value)| value.as_str())
     }
 
     /// The parameter `name` as a `T`: `None` if there is no such parameter, `Some(Err(_))` if its text is no `T`.

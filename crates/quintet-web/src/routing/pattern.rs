@@ -72,10 +72,7 @@ type Parameters = Vec<(Arc<str>, Arc<Converter>)>;
 impl Pattern {
     /// Compiles `route`.
     pub fn compile(route: &Route, kind: Kind, converters: &Converters) -> Result<Self, BadRoute> {
-        Self::compiled(route, kind, converters).map_err(|problem| BadRoute {
-            route: route.text().to_owned(),
-            problem,
-        })
+        Self::compiled(route, kind, converters).map_err(|problem| BadRoute { route: route.text().to_owned(), problem })
     }
 
     fn compiled(route: &Route, kind: Kind, converters: &Converters) -> Result<Self, Problem> {
@@ -87,24 +84,13 @@ impl Pattern {
         let (matcher, names) = matcher::compile(&python, whole).map_err(Problem::Regex)?;
         let groups = groups(names, &parameters, matches!(route, Route::Path(_)))?;
         let has_names = groups.iter().any(|group| group.name.is_some());
-        Ok(Self {
-            route: route.clone(),
-            kind,
-            python,
-            matcher,
-            groups,
-            has_names,
-        })
+        Ok(Self { route: route.clone(), kind, python, matcher, groups, has_names })
     }
 
     /// Matches `path` from its beginning: where the rest begins, and what was captured.
     #[inline]
     pub fn matches(&self, path: &str) -> Option<(usize, Params)> {
-        if self.matcher.can_begin(path) {
-            self.captures(path)
-        } else {
-            None
-        }
+        if self.matcher.can_begin(path) { self.captures(path) } else { None }
     }
 
     fn captures(&self, path: &str) -> Option<(usize, Params)> {
@@ -143,9 +129,7 @@ impl Pattern {
 
     /// The converters of the parameters that have one.
     pub(super) fn converters(&self) -> impl Iterator<Item = (Arc<str>, Arc<Converter>)> {
-        self.groups
-            .iter()
-            .filter_map(|group| Some((group.name.clone()?, group.converter.clone()?)))
+        self.groups.iter().filter_map(|group| Some((group.name.clone()?, group.converter.clone()?)))
     }
 }
 
@@ -170,16 +154,11 @@ fn groups(names: Vec<Option<String>>, parameters: &Parameters, is_path: bool) ->
                 return Err(Problem::DuplicateName { name: name.to_string() });
             }
         }
-        let parameter = parameters
-            .iter()
-            .find(|(parameter, _)| Some(parameter) == name.as_ref());
+        let parameter = parameters.iter().find(|(parameter, _)| Some(parameter) == name.as_ref());
         if let (true, Some(name), None) = (is_path, &name, parameter) {
             return Err(Problem::NameInConverter { name: name.to_string() });
         }
-        groups.push(Group {
-            name,
-            converter: parameter.map(|(_, converter)| Arc::clone(converter)),
-        });
+        groups.push(Group { name, converter: parameter.map(|(_, converter)| Arc::clone(converter)) });
     }
     Ok(groups)
 }
@@ -192,19 +171,15 @@ fn path_to_python(route: &str, kind: Kind, converters: &Converters) -> Result<(S
     while let Some((literal, inside, after)) = next_parameter(rest) {
         let (converter_name, name) = split_parameter(inside);
         if inside.contains(PYTHON_SPACE) {
-            return Err(Problem::Whitespace {
-                inside: inside.to_owned(),
-            });
+            return Err(Problem::Whitespace { inside: inside.to_owned() });
         }
         if !is_identifier(name) {
             return Err(Problem::InvalidName { name: name.to_owned() });
         }
-        let converter = converters
-            .get(converter_name)
-            .ok_or_else(|| Problem::UnknownConverter {
-                converter: converter_name.to_owned(),
-                known: converters.names().map(str::to_owned).collect(),
-            })?;
+        let converter = converters.get(converter_name).ok_or_else(|| Problem::UnknownConverter {
+            converter: converter_name.to_owned(),
+            known: converters.names().map(str::to_owned).collect(),
+        })?;
         escape_into(literal, &mut python);
         python.push_str(&format!("(?P<{name}>{})", converter.regex()));
         parameters.push((name.into(), converter));
@@ -347,13 +322,7 @@ impl fmt::Display for Problem {
 
 impl fmt::Display for BadRoute {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "route `{}`: {}\nhint: {}",
-            self.route,
-            self.problem,
-            self.problem.hint()
-        )
+        write!(f, "route `{}`: {}\nhint: {}", self.route, self.problem, self.problem.hint())
     }
 }
 

@@ -43,26 +43,13 @@ impl Args {
     /// Arguments in the order of the route's parameters.
     pub fn positional<T: ToString>(values: impl IntoIterator<Item = T>) -> Self {
         let values: Vec<_> = values.into_iter().map(|value| value.to_string()).collect();
-        if values.is_empty() {
-            Self::none()
-        } else {
-            Self {
-                values: Values::Positional(values),
-                current_app: None,
-            }
-        }
+        if values.is_empty() { Self::none() } else { Self { values: Values::Positional(values), current_app: None } }
     }
 
     /// Arguments by name.
     pub fn named<N: Into<String>, T: ToString>(values: impl IntoIterator<Item = (N, T)>) -> Self {
-        let values = values
-            .into_iter()
-            .map(|(name, value)| (name.into(), value.to_string()))
-            .collect();
-        Self {
-            values: Values::Named(values),
-            current_app: None,
-        }
+        let values = values.into_iter().map(|(name, value)| (name.into(), value.to_string())).collect();
+        Self { values: Values::Named(values), current_app: None }
     }
 
     /// Prefers this instance (`a`, or `a:b` for nested ones) where a name begins with an app name.
@@ -78,10 +65,9 @@ impl fmt::Display for Args {
         let (what, values): (&str, Vec<String>) = match &self.values {
             Values::Positional(values) => ("arguments", values.iter().map(|value| format!("`{value}`")).collect()),
             Values::Named(values) if values.is_empty() => return f.write_str("no arguments"),
-            Values::Named(values) => (
-                "named arguments",
-                values.iter().map(|(name, value)| format!("`{name}={value}`")).collect(),
-            ),
+            Values::Named(values) => {
+                ("named arguments", values.iter().map(|(name, value)| format!("`{name}={value}`")).collect())
+            }
         };
         write!(f, "the {what} {}", values.join(", "))
     }
@@ -89,9 +75,7 @@ impl fmt::Display for Args {
 
 /// Finds the URL for `name`.
 pub(super) fn reverse(root: &Scope, name: &str, args: &Args) -> Result<String, NoReverseMatch> {
-    let (path, last) = name
-        .rsplit_once(':')
-        .map_or((None, name), |(path, last)| (Some(path), last));
+    let (path, last) = name.rsplit_once(':').map_or((None, name), |(path, last)| (Some(path), last));
     let scope = match path {
         Some(path) => scope(root, path, args.current_app.as_deref()).map_err(|why| NoReverseMatch {
             name: name.to_owned(),
@@ -101,23 +85,13 @@ pub(super) fn reverse(root: &Scope, name: &str, args: &Args) -> Result<String, N
         None => root,
     };
     let Some(candidates) = scope.names.get(last) else {
-        return Err(NoReverseMatch {
-            name: name.to_owned(),
-            why: Why::UnknownName,
-            near: near(root, name),
-        });
+        return Err(NoReverseMatch { name: name.to_owned(), why: Why::UnknownName, near: near(root, name) });
     };
-    candidates
-        .iter()
-        .find_map(|candidate| candidate.url(&args.values))
-        .ok_or_else(|| NoReverseMatch {
-            name: name.to_owned(),
-            why: Why::NoCandidate {
-                args: args.to_string(),
-                tried: candidates.iter().map(Candidate::describe).collect(),
-            },
-            near: Vec::new(),
-        })
+    candidates.iter().find_map(|candidate| candidate.url(&args.values)).ok_or_else(|| NoReverseMatch {
+        name: name.to_owned(),
+        why: Why::NoCandidate { args: args.to_string(), tried: candidates.iter().map(Candidate::describe).collect() },
+        near: Vec::new(),
+    })
 }
 
 /// The scope that a path of namespaces leads to. Each step may be an instance, or an app: then it is the current
@@ -139,10 +113,7 @@ fn scope<'s>(root: &'s Scope, path: &str, current_app: Option<&str>) -> Result<&
             current = None;
         }
         let Some((name, next)) = scope.namespaces.get_key_value(instance) else {
-            return Err(Why::UnknownNamespace {
-                namespace: instance.to_owned(),
-                inside: inside.join(":"),
-            });
+            return Err(Why::UnknownNamespace { namespace: instance.to_owned(), inside: inside.join(":") });
         };
         inside.push(name);
         scope = next;
@@ -176,10 +147,7 @@ impl Scope {
                     }
                 }
                 Below::Include { nodes, namespace: None } => self.collect(nodes, &above.below(node, true)),
-                Below::Include {
-                    nodes,
-                    namespace: Some(Namespace { app, instance }),
-                } => {
+                Below::Include { nodes, namespace: Some(Namespace { app, instance }) } => {
                     let mut scope = Self::default();
                     scope.collect(nodes, &above.below(node, false));
                     self.namespaces.insert(instance.clone(), scope);
@@ -283,17 +251,11 @@ impl Candidate {
             Values::Positional(values) if values.len() != form.places().count() => return None,
             Values::Positional(values) => form.places().zip(values.iter().map(String::as_str)).collect(),
             Values::Named(values) => {
-                let values: Vec<_> = values
-                    .iter()
-                    .map(|(name, value)| (name.as_str(), value.as_str()))
-                    .collect();
+                let values: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
                 self.accepts(form, &values).then_some(values)?
             }
         };
-        by_name
-            .into_iter()
-            .map(|(name, value)| Some((name.to_owned(), self.text(name, value)?)))
-            .collect()
+        by_name.into_iter().map(|(name, value)| Some((name.to_owned(), self.text(name, value)?))).collect()
     }
 
     /// Every place has an argument and every argument a place, extra parameters aside; an argument for one of those is
@@ -301,11 +263,8 @@ impl Candidate {
     fn accepts(&self, form: &Form, values: &[(&str, &str)]) -> bool {
         let is_place = |name: &str| form.places().any(|place| place == name);
         let given = |name: &str| values.iter().rfind(|(key, _)| *key == name).map(|(_, value)| *value);
-        form.places()
-            .all(|place| given(place).is_some() || self.defaults.contains_key(place))
-            && values
-                .iter()
-                .all(|(name, _)| is_place(name) || self.defaults.contains_key(*name))
+        form.places().all(|place| given(place).is_some() || self.defaults.contains_key(place))
+            && values.iter().all(|(name, _)| is_place(name) || self.defaults.contains_key(*name))
             && self
                 .defaults
                 .iter()
@@ -407,10 +366,7 @@ impl fmt::Display for NoReverseMatch {
                 write!(f, "no url for `{name}`: there is no namespace `{namespace}`")?;
             }
             Why::UnknownNamespace { namespace, inside } => {
-                write!(
-                    f,
-                    "no url for `{name}`: there is no namespace `{namespace}` inside `{inside}`"
-                )?;
+                write!(f, "no url for `{name}`: there is no namespace `{namespace}` inside `{inside}`")?;
             }
             Why::UnknownName => write!(f, "no url for `{name}`: no route has this name")?,
             Why::NoCandidate { args, tried } => {

@@ -6,10 +6,7 @@ use serde_json::Value;
 
 use super::*;
 
-const VECTORS: &str = include_str!(concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../oracle/vectors/routing.json"
-));
+const VECTORS: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../oracle/vectors/routing.json"));
 
 #[test]
 fn every_recorded_path_resolves_as_recorded() {
@@ -27,16 +24,11 @@ fn every_recorded_path_resolves_as_recorded() {
 fn every_recorded_path_tries_what_is_recorded() {
     let (vectors, trees) = (vectors(), trees());
     let mut wrong = Wrong::default();
-    let cases: Vec<_> = list(&vectors["resolve"])
-        .iter()
-        .filter(|case| case["tried"].is_array())
-        .collect();
+    let cases: Vec<_> = list(&vectors["resolve"]).iter().filter(|case| case["tried"].is_array()).collect();
     for case in &cases {
         let tried = trees[text(&case["tree"])].tried(text(&case["path"]));
-        let tried: Vec<_> = tried
-            .iter()
-            .map(|line| serde_json::json!({"routes": line.routes, "name": line.name}))
-            .collect();
+        let tried: Vec<_> =
+            tried.iter().map(|line| serde_json::json!({"routes": line.routes, "name": line.name})).collect();
         wrong.unless_equal(case, &Value::Array(tried), &case["tried"]);
     }
     wrong.report(cases.len(), 100);
@@ -47,9 +39,7 @@ fn every_recorded_name_reverses_as_recorded() {
     let (vectors, trees) = (vectors(), trees());
     let mut wrong = Wrong::default();
     for case in list(&vectors["reverse"]) {
-        let url = trees[text(&case["tree"])]
-            .reverse(text(&case["name"]), &args(case))
-            .ok();
+        let url = trees[text(&case["tree"])].reverse(text(&case["name"]), &args(case)).ok();
         wrong.unless_equal(case, &Value::from(url), &case["url"]);
     }
     wrong.report(list(&vectors["reverse"]).len(), 100);
@@ -93,21 +83,12 @@ fn every_bad_route_of_the_reference_is_refused_and_no_other() {
 }
 
 /// Expressions that the reference takes and we refuse, besides look-around and back-references.
-const NOT_AVAILABLE: [&str; 6] = [
-    "^a++",
-    "^(?>a)",
-    "^(?:\\w\\d){5000}$",
-    "^\\N{DIGIT ONE}",
-    "^(?x)a b",
-    "^(?a)\\w",
-];
+const NOT_AVAILABLE: [&str; 6] = ["^a++", "^(?>a)", "^(?:\\w\\d){5000}$", "^\\N{DIGIT ONE}", "^(?x)a b", "^(?a)\\w"];
 
 #[test]
 fn a_bad_route_is_refused_for_the_reason_of_the_reference() {
     let vectors = vectors();
-    for case in list(&vectors["bad_routes"])
-        .iter()
-        .filter(|case| case["path"].is_string() && !case["error"].is_null())
+    for case in list(&vectors["bad_routes"]).iter().filter(|case| case["path"].is_string() && !case["error"].is_null())
     {
         let bad = Pattern::compile(&route(case), Kind::End, &converters()).unwrap_err();
         let says = |what| text(&case["text"]).contains(what);
@@ -128,18 +109,9 @@ fn look_around_and_back_references_are_refused_when_the_routes_are_built() {
     let cases = list(&vectors["deviations"]);
     assert!(cases.len() >= 10);
     for case in cases {
-        assert_eq!(
-            (&case["deviation"], &case["error"]),
-            (&"re-lookaround".into(), &Value::Null)
-        );
+        assert_eq!((&case["deviation"], &case["error"]), (&"re-lookaround".into(), &Value::Null));
         let bad = Tree::new(vec![Entry::route(route(case), ())], &converters()).unwrap_err();
-        assert!(
-            matches!(
-                bad[0].problem,
-                Problem::Regex(Refusal::LookAround | Refusal::BackReference)
-            ),
-            "{case}"
-        );
+        assert!(matches!(bad[0].problem, Problem::Regex(Refusal::LookAround | Refusal::BackReference)), "{case}");
         assert_eq!(bad[0].route, route(case).text());
     }
 }
@@ -186,11 +158,7 @@ fn every_finding_names_its_route_and_a_fix() {
 
 #[test]
 fn a_bad_route_says_what_to_do() {
-    let bad = |route| {
-        Pattern::compile(&route, Kind::End, &Converters::default())
-            .unwrap_err()
-            .to_string()
-    };
+    let bad = |route| Pattern::compile(&route, Kind::End, &Converters::default()).unwrap_err().to_string();
     assert_eq!(
         bad(Route::path("<foo:pk>/")),
         "route `<foo:pk>/`: unknown converter `foo`\n\
@@ -221,10 +189,7 @@ fn all_bad_routes_are_reported_at_once() {
         Entry::include(Route::path("in/"), below).namespace("lonely"),
     ];
     let bad = Tree::new(entries, &converters()).unwrap_err();
-    assert_eq!(
-        bad.iter().map(|bad| bad.route.as_str()).collect::<Vec<_>>(),
-        ["<foo:a>", "in/", "^("]
-    );
+    assert_eq!(bad.iter().map(|bad| bad.route.as_str()).collect::<Vec<_>>(), ["<foo:a>", "in/", "^("]);
     assert!(matches!(&bad[1].problem, Problem::NamespaceWithoutAppName { namespace } if namespace == "lonely"));
 }
 
@@ -248,10 +213,7 @@ fn a_registered_converter_replaces_a_built_in_one() {
 fn a_mount_takes_all_paths_below_its_prefix() {
     let entries = vec![
         Entry::mount(Route::path("static/"), "files"),
-        Entry::include(
-            Route::path("<slug:tenant>/"),
-            vec![Entry::mount(Route::path("box/"), "box").name("box")],
-        ),
+        Entry::include(Route::path("<slug:tenant>/"), vec![Entry::mount(Route::path("box/"), "box").name("box")]),
         Entry::route(Route::path("static/x"), "never"),
     ];
     let tree = Tree::new(entries, &converters()).unwrap();
@@ -278,10 +240,7 @@ fn parameters_come_as_the_type_that_is_asked_for() {
     assert_eq!(params.text("a"), Some("42"));
     assert!(params.get::<u8>("b").unwrap().is_err());
     assert_eq!(params.get::<u8>("c"), None);
-    assert_eq!(
-        (params.len(), params.is_empty(), params.positional()),
-        (2, false, &[][..])
-    );
+    assert_eq!((params.len(), params.is_empty(), params.positional()), (2, false, &[][..]));
 }
 
 #[test]
@@ -328,10 +287,7 @@ fn arguments_that_fit_no_route_are_shown_with_the_routes() {
 fn an_expression_that_cannot_be_reversed_says_so() {
     let tree = Tree::new(vec![Entry::route(Route::regex("(?i)^x$"), ()).name("n")], &converters()).unwrap();
     let error = tree.reverse("n", &Args::none()).unwrap_err().to_string();
-    assert!(
-        error.contains("tried: `(?i)^x$` (cannot be reversed: `(?i` cannot be turned back into text)"),
-        "{error}"
-    );
+    assert!(error.contains("tried: `(?i)^x$` (cannot be reversed: `(?i` cannot be turned back into text)"), "{error}");
 }
 
 #[test]
@@ -340,10 +296,7 @@ fn a_view_is_found_under_the_name_that_it_resolved_to() {
     let found = tree.resolve("team/red/polls/staff/ann/").unwrap();
     let args = Args::named(found.params.iter());
     assert_eq!(found.view_name().as_deref(), Some("team-polls:staff:who"));
-    assert_eq!(
-        tree.reverse(&found.view_name().unwrap(), &args).unwrap(),
-        "/team/red/polls/staff/ann/"
-    );
+    assert_eq!(tree.reverse(&found.view_name().unwrap(), &args).unwrap(), "/team/red/polls/staff/ann/");
 }
 
 /// A matcher that takes back choices needs minutes for one of these; all of them together take milliseconds.
@@ -352,10 +305,7 @@ fn a_view_is_found_under_the_name_that_it_resolved_to() {
 fn hostile_paths_are_answered_in_linear_time() {
     let size = 64 * 1024;
     let fill = |text: &str| text.repeat(size / text.len());
-    let paths = [
-        "a/", "a", "/", "1", "-", "a-", "1a", "ab", ".", "\n", "\u{e9}", "edit/", "a/edit/",
-    ]
-    .map(fill);
+    let paths = ["a/", "a", "/", "1", "-", "a-", "1a", "ab", ".", "\n", "\u{e9}", "edit/", "a/edit/"].map(fill);
     let hostile = vec![
         Entry::route(Route::regex(r"^(?:a+)+$"), "a"),
         Entry::route(Route::regex(r"^(?:(?:[a-z]+/)+)+!$"), "b"),
@@ -372,11 +322,7 @@ fn hostile_paths_are_answered_in_linear_time() {
         let found = hostile.resolve(path).map(|found| *found.view);
         assert_eq!(found.is_some(), path.trim_matches('a').is_empty());
         for (name, tree) in &trees {
-            let prefixes: &[&str] = if name == "basic" {
-                &["", "notes/", "files/", "wiki/", "glue3/"]
-            } else {
-                &[""]
-            };
+            let prefixes: &[&str] = if name == "basic" { &["", "notes/", "files/", "wiki/", "glue3/"] } else { &[""] };
             for prefix in prefixes {
                 tree.resolve(&format!("{prefix}{path}"));
             }
@@ -397,12 +343,7 @@ impl Wrong {
 
     fn report(&self, cases: usize, at_least: usize) {
         assert!(cases >= at_least, "only {cases} cases");
-        assert!(
-            self.0.is_empty(),
-            "{} of {cases} differ:\n{}",
-            self.0.len(),
-            self.0.join("\n")
-        );
+        assert!(self.0.is_empty(), "{} of {cases} differ:\n{}", self.0.len(), self.0.join("\n"));
     }
 }
 
@@ -412,12 +353,7 @@ fn vectors() -> Value {
 
 fn trees() -> BTreeMap<String, Tree<String>> {
     let vectors = vectors();
-    vectors["trees"]
-        .as_object()
-        .unwrap()
-        .iter()
-        .map(|(name, entries)| (name.clone(), tree(list(entries))))
-        .collect()
+    vectors["trees"].as_object().unwrap().iter().map(|(name, entries)| (name.clone(), tree(list(entries)))).collect()
 }
 
 fn tree(entries: &[Value]) -> Tree<String> {
@@ -439,10 +375,7 @@ fn entry(case: &Value) -> Entry<String> {
         entry = entry.namespace(name);
     }
     let extra = case["extra"].as_object();
-    extra
-        .into_iter()
-        .flatten()
-        .fold(entry, |entry, (name, value)| entry.extra(name, text(value)))
+    extra.into_iter().flatten().fold(entry, |entry, (name, value)| entry.extra(name, text(value)))
 }
 
 fn route(case: &Value) -> Route {
@@ -470,13 +403,7 @@ fn converters() -> Converters {
 fn args(case: &Value) -> Args {
     let args = match &case["args"] {
         Value::Array(values) => Args::positional(values.iter().map(text)),
-        values => Args::named(
-            values
-                .as_object()
-                .unwrap()
-                .iter()
-                .map(|(name, value)| (name.as_str(), text(value))),
-        ),
+        values => Args::named(values.as_object().unwrap().iter().map(|(name, value)| (name.as_str(), text(value)))),
     };
     match case["current_app"].as_str() {
         Some(app) => args.current_app(app),

@@ -24,21 +24,13 @@ pub struct Tree<V> {
 impl<V> Tree<V> {
     /// Compiles the entries, or reports every route that cannot be compiled.
     pub fn new(entries: Vec<Entry<V>>, converters: &Converters) -> Result<Self, Vec<BadRoute>> {
-        let mut builder = Builder {
-            converters,
-            views: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut builder = Builder { converters, views: Vec::new(), problems: Vec::new() };
         let nodes = builder.nodes(entries, &Trail::default());
         if !builder.problems.is_empty() {
             return Err(builder.problems);
         }
         let names = Scope::new(&nodes);
-        Ok(Self {
-            nodes,
-            views: builder.views,
-            names,
-        })
+        Ok(Self { nodes, views: builder.views, names })
     }
 
     /// The first entry that matches `path`: percent-decoded, without its leading slash.
@@ -102,14 +94,7 @@ impl<V> Resolved<'_, V> {
     /// The name with its namespaces, `polls:detail`, as [`Tree::reverse`] takes it.
     pub fn view_name(&self) -> Option<String> {
         let name = self.name?;
-        Some(
-            self.namespaces
-                .iter()
-                .map(String::as_str)
-                .chain([name])
-                .collect::<Vec<_>>()
-                .join(":"),
-        )
+        Some(self.namespaces.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(":"))
     }
 }
 
@@ -133,15 +118,8 @@ pub struct Entry<V> {
 
 #[derive(Debug)]
 enum What<V> {
-    View {
-        view: V,
-        is_mount: bool,
-    },
-    Include {
-        entries: Vec<Entry<V>>,
-        app_name: Option<String>,
-        namespace: Option<String>,
-    },
+    View { view: V, is_mount: bool },
+    Include { entries: Vec<Entry<V>>, app_name: Option<String>, namespace: Option<String> },
 }
 
 impl<V> Entry<V> {
@@ -157,23 +135,11 @@ impl<V> Entry<V> {
 
     /// More entries below a prefix. Such an entry has no name of its own.
     pub fn include(prefix: Route, entries: Vec<Self>) -> Self {
-        Self::with(
-            prefix,
-            What::Include {
-                entries,
-                app_name: None,
-                namespace: None,
-            },
-        )
+        Self::with(prefix, What::Include { entries, app_name: None, namespace: None })
     }
 
     fn with(route: Route, what: What<V>) -> Self {
-        Self {
-            route,
-            name: None,
-            extra: Vec::new(),
-            what,
-        }
+        Self { route, name: None, extra: Vec::new(), what }
     }
 
     /// The name by which the entry is reversed.
@@ -220,10 +186,7 @@ pub(super) struct Node {
 #[derive(Debug)]
 pub(super) enum Below {
     Leaf(Leaf),
-    Include {
-        nodes: Vec<Node>,
-        namespace: Option<Namespace>,
-    },
+    Include { nodes: Vec<Node>, namespace: Option<Namespace> },
 }
 
 /// An include's namespace: of which app, and of which instance.
@@ -263,12 +226,10 @@ impl Trail {
 
     /// Joins from the innermost on; whatever has something before it loses its `^`.
     fn full_route(&self, route: &Route) -> String {
-        self.routes
-            .iter()
-            .rfold(route.text().to_owned(), |below, route| match route.as_str() {
-                "" => below,
-                route => format!("{route}{}", below.strip_prefix('^').unwrap_or(&below)),
-            })
+        self.routes.iter().rfold(route.text().to_owned(), |below, route| match route.as_str() {
+            "" => below,
+            route => format!("{route}{}", below.strip_prefix('^').unwrap_or(&below)),
+        })
     }
 }
 
@@ -280,73 +241,36 @@ struct Builder<'c, V> {
 
 impl<V> Builder<'_, V> {
     fn nodes(&mut self, entries: Vec<Entry<V>>, trail: &Trail) -> Vec<Node> {
-        entries
-            .into_iter()
-            .filter_map(|entry| self.node(entry, trail))
-            .collect()
+        entries.into_iter().filter_map(|entry| self.node(entry, trail)).collect()
     }
 
     fn node(&mut self, entry: Entry<V>, trail: &Trail) -> Option<Node> {
-        let Entry {
-            route,
-            name,
-            extra,
-            what,
-        } = entry;
-        let kind = if matches!(what, What::View { is_mount: false, .. }) {
-            Kind::End
-        } else {
-            Kind::Prefix
-        };
-        let pattern = Pattern::compile(&route, kind, self.converters)
-            .map_err(|bad| self.problems.push(bad))
-            .ok();
+        let Entry { route, name, extra, what } = entry;
+        let kind = if matches!(what, What::View { is_mount: false, .. }) { Kind::End } else { Kind::Prefix };
+        let pattern = Pattern::compile(&route, kind, self.converters).map_err(|bad| self.problems.push(bad)).ok();
         let below = match what {
             What::View { view, is_mount } => {
                 self.views.push(view);
                 let view = self.views.len() - 1;
-                Below::Leaf(Leaf {
-                    view,
-                    is_mount,
-                    name,
-                    route: trail.full_route(&route),
-                    trail: trail.clone(),
-                })
+                Below::Leaf(Leaf { view, is_mount, name, route: trail.full_route(&route), trail: trail.clone() })
             }
-            What::Include {
-                entries,
-                app_name,
-                namespace,
-            } => {
+            What::Include { entries, app_name, namespace } => {
                 let namespace = self.namespace(&route, app_name, namespace);
                 let nodes = self.nodes(entries, &trail.below(&route, namespace.as_ref()));
                 Below::Include { nodes, namespace }
             }
         };
         let extra = extra.into_iter().map(|(name, value)| (name.into(), value)).collect();
-        Some(Node {
-            pattern: pattern?,
-            extra,
-            below,
-        })
+        Some(Node { pattern: pattern?, extra, below })
     }
 
     fn namespace(&mut self, route: &Route, app: Option<String>, instance: Option<String>) -> Option<Namespace> {
-        match (
-            app.filter(|app| !app.is_empty()),
-            instance.filter(|instance| !instance.is_empty()),
-        ) {
+        match (app.filter(|app| !app.is_empty()), instance.filter(|instance| !instance.is_empty())) {
             (Some(app), Some(instance)) => Some(Namespace { app, instance }),
-            (Some(app), None) => Some(Namespace {
-                instance: app.clone(),
-                app,
-            }),
+            (Some(app), None) => Some(Namespace { instance: app.clone(), app }),
             (None, Some(namespace)) => {
                 let problem = Problem::NamespaceWithoutAppName { namespace };
-                self.problems.push(BadRoute {
-                    route: route.text().to_owned(),
-                    problem,
-                });
+                self.problems.push(BadRoute { route: route.text().to_owned(), problem });
                 None
             }
             (None, None) => None,
@@ -388,17 +312,11 @@ fn collect_tried<'a>(nodes: &'a [Node], path: &str, above: &mut Vec<&'a str>, tr
         let matched = match (&node.below, found) {
             (Below::Include { nodes, .. }, Some((end, _))) => collect_tried(nodes, &path[end..], above, tried),
             (Below::Include { .. }, None) => {
-                tried.push(Tried {
-                    routes: above.clone(),
-                    name: None,
-                });
+                tried.push(Tried { routes: above.clone(), name: None });
                 false
             }
             (Below::Leaf(leaf), found) => {
-                tried.push(Tried {
-                    routes: above.clone(),
-                    name: leaf.name.as_deref(),
-                });
+                tried.push(Tried { routes: above.clone(), name: leaf.name.as_deref() });
                 found.is_some()
             }
         };

@@ -61,18 +61,9 @@ impl<A> Host<A> {
     pub(super) fn new(tls: Option<Tls>, limits: Limits, app: A) -> Host<A> {
         let capacity = u32::try_from(limits.connections.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
         let (http1, http2) = (http1_within(&limits), http2_within(&limits));
-        let common = Arc::new(Common {
-            limits,
-            draining: AtomicBool::new(false),
-        });
+        let common = Arc::new(Common { limits, draining: AtomicBool::new(false) });
         Host {
-            shared: Arc::new(Shared {
-                app,
-                tls,
-                common,
-                http1,
-                http2,
-            }),
+            shared: Arc::new(Shared { app, tls, common, http1, http2 }),
             places: Arc::new(Semaphore::new(capacity as usize)),
             capacity,
             stage: watch::Sender::new(Stage::Serving),
@@ -132,12 +123,7 @@ impl<A> Host<A> {
         B: Payload,
     {
         let place = Place { _permit: permit };
-        tokio::spawn(connection::attend(
-            Arc::clone(&self.shared),
-            socket,
-            place,
-            self.stage.subscribe(),
-        ));
+        tokio::spawn(connection::attend(Arc::clone(&self.shared), socket, place, self.stage.subscribe()));
     }
 
     /// Lets what has begun finish, and cuts what does not.
@@ -145,16 +131,11 @@ impl<A> Host<A> {
         let open = self.open();
         self.shared.common.draining.store(true, Relaxed);
         self.stage.send_replace(Stage::Draining);
-        let all_gone = timeout(self.shared.common.limits.shutdown_grace, self.all_gone())
-            .await
-            .is_ok();
+        let all_gone = timeout(self.shared.common.limits.shutdown_grace, self.all_gone()).await.is_ok();
         let aborted = if all_gone { 0 } else { self.open() };
         self.stage.send_replace(Stage::Cut);
         let _ = timeout(Self::CUTTING, self.all_gone()).await;
-        Report {
-            finished: open.saturating_sub(aborted),
-            aborted,
-        }
+        Report { finished: open.saturating_sub(aborted), aborted }
     }
 
     async fn all_gone(&self) {
@@ -186,10 +167,7 @@ impl Complaints {
 /// The connection ended before it was accepted: the next may be fine.
 fn concerns_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::*;
-    matches!(
-        error.kind(),
-        ConnectionAborted | ConnectionReset | ConnectionRefused | Interrupted
-    )
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | ConnectionRefused | Interrupted)
 }
 
 /// Largest pieces that are read or gathered for writing, so that neither an upload nor a slow reader takes more

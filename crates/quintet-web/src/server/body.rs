@@ -69,11 +69,7 @@ impl Error for BodyError {}
 impl From<Bytes> for RequestBody {
     /// A body that is already there, for calling an application without a connection.
     fn from(bytes: Bytes) -> RequestBody {
-        RequestBody(if bytes.is_empty() {
-            Source::Ended
-        } else {
-            Source::Whole(bytes)
-        })
+        RequestBody(if bytes.is_empty() { Source::Ended } else { Source::Whole(bytes) })
     }
 }
 
@@ -159,9 +155,7 @@ impl Arriving {
 
     fn poll_patience(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let limits = &self.request.activity().common.limits;
-        self.patience
-            .get_or_insert_with(|| Patience::new(limits))
-            .poll(context, self.received, limits)
+        self.patience.get_or_insert_with(|| Patience::new(limits)).poll(context, self.received, limits)
     }
 
     fn limits(&self) -> &Limits {
@@ -184,10 +178,7 @@ impl Drop for Arriving {
 
 /// What a failure of hyper's means to a reader of the body.
 fn meaning(error: &hyper::Error) -> BodyError {
-    let cause = error
-        .source()
-        .and_then(|cause| cause.downcast_ref::<io::Error>())
-        .map(io::Error::kind);
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
     match cause {
         Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => BodyError::Malformed,
         _ => BodyError::Disconnected,
@@ -209,10 +200,7 @@ impl Patience {
     const STEPS: u32 = 8;
 
     fn new(limits: &Limits) -> Patience {
-        Patience {
-            steps: 0,
-            timer: Box::pin(tokio::time::sleep(Self::step(limits))),
-        }
+        Patience { steps: 0, timer: Box::pin(tokio::time::sleep(Self::step(limits))) }
     }
 
     fn step(limits: &Limits) -> Duration {
@@ -246,10 +234,7 @@ pub(super) struct Reply<B> {
 
 impl<B> Reply<B> {
     pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
-        Reply {
-            body,
-            _request: request,
-        }
+        Reply { body, _request: request }
     }
 }
 
@@ -275,8 +260,6 @@ impl<B: Body + Unpin> Body for Reply<B> {
 
     #[inline]
     fn size_hint(&self) -> SizeHint {
-        self.body
-            .as_ref()
-            .map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+        self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
     }
 }

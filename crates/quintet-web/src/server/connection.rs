@@ -37,11 +37,7 @@ pub(super) async fn attend<A, B>(
     B: Payload,
 {
     let mut timer = pin!(sleep(shared.common.limits.header_timeout));
-    let peer = Peer {
-        address: socket.address(),
-        local: socket.local(),
-        tls: shared.tls.is_some(),
-    };
+    let peer = Peer { address: socket.address(), local: socket.local(), tls: shared.tls.is_some() };
     let opened = match &shared.tls {
         None => open(Stream::Plain(socket), timer.as_mut(), &mut stage).await,
         // Both in boxes, so that a connection that says nothing is small.
@@ -114,11 +110,7 @@ async fn open(
     if start.filled == 0 {
         return Err(End::Idle);
     }
-    Ok(Opened {
-        stream,
-        start,
-        is_http2,
-    })
+    Ok(Opened { stream, start, is_http2 })
 }
 
 #[cfg(feature = "tls")]
@@ -134,11 +126,7 @@ async fn open_encrypted(
         () = timer.as_mut() => return Err(End::HeadTimeout),
         () = last_call(stage, LAST_HANDSHAKE) => return Err(End::Idle),
     };
-    Ok(Opened {
-        stream: Stream::Encrypted(Box::new(stream)),
-        start: Start::default(),
-        is_http2,
-    })
+    Ok(Opened { stream: Stream::Encrypted(Box::new(stream)), start: Start::default(), is_http2 })
 }
 
 /// How long a handshake may take after shutdown has begun: it has more than one round to make.
@@ -180,24 +168,10 @@ where
     let service = service(Arc::clone(&shared), Arc::new(peer), Arc::clone(&activity));
     if opened.is_http2 {
         let mut connection = shared.http2.serve_connection(wire, service);
-        return over(
-            Pin::new(&mut connection),
-            |it| it.graceful_shutdown(),
-            &activity,
-            timer,
-            stage,
-        )
-        .await;
+        return over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &activity, timer, stage).await;
     }
     let mut connection = shared.http1.serve_connection(wire, service).with_upgrades();
-    let end = over(
-        Pin::new(&mut connection),
-        |it| it.graceful_shutdown(),
-        &activity,
-        timer,
-        stage,
-    )
-    .await;
+    let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &activity, timer, stage).await;
     if matches!(end, End::HeadTimeout)
         && activity.has_begun_a_head()
         && let Some(mut parts) = connection.into_parts()

@@ -26,14 +26,13 @@ impl Listener {
     /// Waits for the next connection.
     pub(super) fn poll_accept(&self, context: &mut Context<'_>) -> Poll<io::Result<Socket>> {
         match self {
-            Listener::Tcp(listener) => listener
-                .poll_accept(context)
-                .map_ok(|(stream, address)| Socket::of_tcp(stream, address)),
+            Listener::Tcp(listener) => {
+                listener.poll_accept(context).map_ok(|(stream, address)| Socket::of_tcp(stream, address))
+            }
             #[cfg(unix)]
-            Listener::Unix(listener) => listener.poll_accept(context).map_ok(|(stream, _)| Socket {
-                stream: Stream::Unix(stream),
-                address: None,
-            }),
+            Listener::Unix(listener) => listener
+                .poll_accept(context)
+                .map_ok(|(stream, _)| Socket { stream: Stream::Unix(stream), address: None }),
         }
     }
 }
@@ -57,10 +56,7 @@ impl Socket {
         // Answers are written whole: waiting for more to send only delays them. It can fail when the other end is
         // already gone, which the first read then says.
         let _ = stream.set_nodelay(true);
-        Socket {
-            stream: Stream::Tcp(stream),
-            address: Some(address),
-        }
+        Socket { stream: Stream::Tcp(stream), address: Some(address) }
     }
 
     /// The other end's address.

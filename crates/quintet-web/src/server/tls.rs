@@ -40,22 +40,19 @@ impl fmt::Display for TlsError {
                 "there is no certificate in the certificate file".into(),
                 "it should contain `-----BEGIN CERTIFICATE-----`, the server's own certificate first",
             ),
-            TlsError::BadCertificate(why) => (
-                format!("the certificate cannot be read: {why}"),
-                "look at it with `openssl x509 -in FILE -text`",
-            ),
-            TlsError::NoKey => (
-                "there is no private key in the key file".into(),
-                "it should contain `-----BEGIN PRIVATE KEY-----`",
-            ),
+            TlsError::BadCertificate(why) => {
+                (format!("the certificate cannot be read: {why}"), "look at it with `openssl x509 -in FILE -text`")
+            }
+            TlsError::NoKey => {
+                ("there is no private key in the key file".into(), "it should contain `-----BEGIN PRIVATE KEY-----`")
+            }
             TlsError::EncryptedKey => (
                 "the private key is protected by a pass phrase".into(),
                 "remove it with `openssl pkey -in FILE -out NEW_FILE`, and protect the new file by its permissions",
             ),
-            TlsError::BadKey(why) => (
-                format!("the private key cannot be used: {why}"),
-                "use an RSA, ECDSA or Ed25519 key in PEM format",
-            ),
+            TlsError::BadKey(why) => {
+                (format!("the private key cannot be used: {why}"), "use an RSA, ECDSA or Ed25519 key in PEM format")
+            }
             TlsError::KeyDoesNotFit => (
                 "the private key does not fit the certificate".into(),
                 "give the key that the certificate was requested with; the server's own certificate must be the first",

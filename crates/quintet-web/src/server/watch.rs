@@ -137,15 +137,7 @@ struct Watch<'a> {
 impl<'a> Watch<'a> {
     fn new(activity: &'a Activity, timer: Pin<&'a mut Sleep>) -> Watch<'a> {
         let seen = (Phase::Head, 0);
-        Watch {
-            activity,
-            timer,
-            is_waiting: false,
-            seen,
-            idle: (0, NEVER),
-            stalled: (0, None),
-            draining: false,
-        }
+        Watch { activity, timer, is_waiting: false, seen, idle: (0, NEVER), stalled: (0, None), draining: false }
     }
 
     /// From now on an idle connection is closed at the next tick, which is soon.
@@ -205,11 +197,7 @@ impl<'a> Watch<'a> {
 
     fn is_idle_for_too_long(&mut self) -> bool {
         let requests = self.activity.requests();
-        self.idle = if self.idle.1 == requests {
-            (self.idle.0 + 1, requests)
-        } else {
-            (0, requests)
-        };
+        self.idle = if self.idle.1 == requests { (self.idle.0 + 1, requests) } else { (0, requests) };
         let limits = &self.activity.common.limits;
         self.idle.0 >= limits.ticks(limits.keep_alive_timeout)
     }
@@ -217,11 +205,7 @@ impl<'a> Watch<'a> {
     fn is_stalled_for_too_long(&mut self) -> bool {
         self.idle.1 = NEVER;
         let at = self.activity.blocked_at();
-        self.stalled = if at.is_some() && self.stalled.1 == at {
-            (self.stalled.0 + 1, at)
-        } else {
-            (0, at)
-        };
+        self.stalled = if at.is_some() && self.stalled.1 == at { (self.stalled.0 + 1, at) } else { (0, at) };
         let limits = &self.activity.common.limits;
         self.stalled.0 >= limits.ticks(limits.write_timeout)
     }

@@ -47,14 +47,7 @@ pub(super) enum Stream {
 
 impl Wire {
     pub(super) fn new(stream: Stream, start: Start, activity: Arc<Activity>, place: Place) -> Wire {
-        Wire {
-            stream: TokioIo::new(stream),
-            start,
-            activity,
-            closing: false,
-            patience: None,
-            _place: place,
-        }
+        Wire { stream: TokioIo::new(stream), start, activity, closing: false, patience: None, _place: place }
     }
 
     /// The stream itself, for a last word that is not hyper's.
@@ -143,10 +136,7 @@ impl Wire {
         if self.poll_to_the_end(context).is_ready() {
             return Poll::Ready(());
         }
-        self.patience
-            .get_or_insert_with(|| Box::pin(tokio::time::sleep(Self::FAREWELL)))
-            .as_mut()
-            .poll(context)
+        self.patience.get_or_insert_with(|| Box::pin(tokio::time::sleep(Self::FAREWELL))).as_mut().poll(context)
     }
 
     fn poll_to_the_end(&mut self, context: &mut Context<'_>) -> Poll<()> {

@@ -84,10 +84,7 @@ pub(super) fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime,
     if let Some(threads) = threads.filter(|threads| *threads > 1) {
         builder.worker_threads(threads);
     }
-    builder
-        .enable_all()
-        .build()
-        .map_err(|error| CommandError::new(format!("no runtime: {error}")))
+    builder.enable_all().build().map_err(|error| CommandError::new(format!("no runtime: {error}")))
 }
 
 /// Why a command failed: what, and the way out.
@@ -102,12 +99,7 @@ pub struct CommandError {
 impl CommandError {
     /// A failure with exit code 1.
     pub fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            hint: None,
-            code: 1,
-            source: None,
-        }
+        Self { message: message.into(), hint: None, code: 1, source: None }
     }
 
     /// The same with the way out.
@@ -144,7 +136,7 @@ impl CommandError {
         if traceback {
             let mut cause = self.source.as_deref().and_then(|source| source.source());
             while let Some(error) = cause {
-                terminal.note(&format!("because: {error}"));
+                terminal.note(format!("because: {error}"));
                 cause = error.source();
             }
         }

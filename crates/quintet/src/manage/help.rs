@@ -19,10 +19,7 @@ pub(super) fn overview(commands: &[Command], terminal: &Terminal) {
     let _ = write!(
         text,
         "\n{}\n  {}\n",
-        terminal.styled(
-            Style::Heading,
-            "Not in this version (each says why, and what to use instead):"
-        ),
+        terminal.styled(Style::Heading, "Not in this version (each says why, and what to use instead):"),
         names.join(", ")
     );
     text.push_str("\n`cargo manage help <command>` shows a command's arguments.");
@@ -50,13 +47,7 @@ pub(super) fn help(commands: &[Command], args: &[OsString], terminal: &Terminal)
         return 0;
     };
     if verb == "--commands" {
-        terminal.print(
-            commands
-                .iter()
-                .map(|command| command.name)
-                .collect::<Vec<_>>()
-                .join("\n"),
-        );
+        terminal.print(commands.iter().map(|command| command.name).collect::<Vec<_>>().join("\n"));
         return 0;
     }
     match commands.iter().find(|command| verb == command.name) {

@@ -20,7 +20,7 @@ use quintet_core::near::did_you_mean;
 
 use crate::settings::{self, Env, Loaded, Project, Settings};
 
-pub use clap::{Arg, ArgAction, ArgMatches};
+pub use clap::{self, Arg, ArgAction, ArgMatches};
 pub use command::{Checks, Command, CommandError, Context};
 pub use not_yet::not_yet;
 pub use terminal::{Captured, Style, Terminal};
@@ -70,12 +70,8 @@ fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsStrin
         Err(shown) => return shown.print(terminal),
     };
     terminal.obey(&parsed.matches);
-    let context = Context {
-        project,
-        settings: loaded.settings,
-        terminal,
-        skip_checks: parsed.matches.get_flag("skip-checks"),
-    };
+    let context =
+        Context { project, settings: loaded.settings, terminal, skip_checks: parsed.matches.get_flag("skip-checks") };
     if command.checks != Checks::Unconfigured {
         for (what, hint) in &loaded.warnings {
             terminal.warn(what, Some(hint));
@@ -87,11 +83,7 @@ fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsStrin
             return 1;
         }
     }
-    let checked = if command.checks == Checks::First {
-        context.check_before()
-    } else {
-        Ok(())
-    };
+    let checked = if command.checks == Checks::First { context.check_before() } else { Ok(()) };
     match checked.and_then(|()| (command.run)(&context, &parsed.matches)) {
         Ok(()) => 0,
         Err(error) => error.report(terminal, parsed.matches.get_flag("traceback")),

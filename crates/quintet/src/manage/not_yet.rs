@@ -66,13 +66,7 @@ pub fn not_yet() -> impl Iterator<Item = (&'static str, &'static str, &'static s
 
 /// Takes whatever follows, so that the answer is about the verb and not about its flags.
 fn args(command: clap::Command) -> clap::Command {
-    command.arg(
-        Arg::new("anything")
-            .num_args(0..)
-            .trailing_var_arg(true)
-            .allow_hyphen_values(true)
-            .hide(true),
-    )
+    command.arg(Arg::new("anything").num_args(0..).trailing_var_arg(true).allow_hyphen_values(true).hide(true))
 }
 
 fn refuse(name: &str, why: &str, instead: &str) -> Result<(), CommandError> {

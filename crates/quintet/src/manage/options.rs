@@ -52,11 +52,7 @@ pub(super) fn parser(command: &Command) -> clap::Command {
 
 fn common() -> [Arg; 8] {
     let flag = |name: &'static str, help: &'static str| {
-        Arg::new(name)
-            .long(name)
-            .help(help)
-            .action(ArgAction::SetTrue)
-            .help_heading("Common options")
+        Arg::new(name).long(name).help(help).action(ArgAction::SetTrue).help_heading("Common options")
     };
     [
         Arg::new("verbosity")
@@ -72,10 +68,7 @@ fn common() -> [Arg; 8] {
         flag("traceback", "Show what caused an error"),
         flag("skip-checks", "Do not run the system checks first"),
         Arg::new("settings").long("settings").hide(true).value_name("MODULE"),
-        Arg::new("pythonpath")
-            .long("pythonpath")
-            .hide(true)
-            .value_name("FOLDER"),
+        Arg::new("pythonpath").long("pythonpath").hide(true).value_name("FOLDER"),
         Arg::new("version")
             .long("version")
             .action(ArgAction::Version)
@@ -86,9 +79,7 @@ fn common() -> [Arg; 8] {
 
 pub(super) fn parse(command: &Command, args: &[OsString]) -> Result<Parsed, Shown> {
     let words = std::iter::once(OsString::from(command.name)).chain(args.iter().cloned());
-    let matches = parser(command)
-        .try_get_matches_from(words)
-        .map_err(|error| shown(&error))?;
+    let matches = parser(command).try_get_matches_from(words).map_err(|error| shown(&error))?;
     refuse_foreign(&matches)?;
     Ok(Parsed { matches })
 }
@@ -108,24 +99,15 @@ fn refuse_foreign(matches: &ArgMatches) -> Result<(), Shown> {
             "settings",
             "there is one settings module, `src/settings.rs`; let it read a variable, and choose with `ENV_FILE=.env.staging`",
         ),
-        (
-            "pythonpath",
-            "a compiled program loads no modules; add a dependency to `Cargo.toml` instead",
-        ),
+        ("pythonpath", "a compiled program loads no modules; add a dependency to `Cargo.toml` instead"),
     ];
     if matches.get_flag("no-color") && matches.get_flag("force-color") {
         let message = "`--no-color` and `--force-color` contradict each other".to_owned();
-        return Err(Shown::Refused {
-            message,
-            hint: "leave one of them out",
-        });
+        return Err(Shown::Refused { message, hint: "leave one of them out" });
     }
     for (name, hint) in FOREIGN {
         if matches.contains_id(name) {
-            return Err(Shown::Refused {
-                message: format!("`--{name}` is not supported"),
-                hint,
-            });
+            return Err(Shown::Refused { message: format!("`--{name}` is not supported"), hint });
         }
     }
     Ok(())

@@ -19,20 +19,19 @@ pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Resu
     Ok(App::new(site))
 }
 
-/// Serves until the end is asked for and the requests in flight are answered.
+/// Serves until the end is asked for and the requests in flight are answered; `end` says whether to tell of it.
 pub(super) async fn serve(
     context: &Context<'_>,
     app: App,
     bound: Bound,
     tls: Option<Tls>,
-    end: impl Future<Output = ()>,
+    end: impl Future<Output = bool>,
 ) -> Result<(), CommandError> {
     let stopping = Notify::new();
     let end = async {
-        end.await;
-        context
-            .terminal
-            .note("stopping: requests in flight are finished, new connections refused");
+        if end.await {
+            context.terminal.note("stopping: requests in flight are finished, new connections refused");
+        }
         stopping.notify_one();
     };
     // Who asks a second time does not want to wait.
@@ -47,24 +46,24 @@ pub(super) async fn serve(
     drop(bound.file);
     if report.aborted > 0 {
         let seconds = context.settings.server.shutdown_grace.as_secs();
-        let cut = format!(
-            "{} connections were cut: they were not finished after {seconds} s",
-            report.aborted
-        );
+        let cut = format!("{} connections were cut: they were not finished after {seconds} s", report.aborted);
         context.terminal.warn(&cut, Some("raise `server.shutdown_grace`"));
     }
     Ok(())
 }
 
 fn limits(settings: &Server) -> Limits {
-    let mut limits = Limits::default();
-    limits.header_bytes = settings.max_header_bytes;
-    limits.headers = settings.max_headers;
-    limits.header_timeout = settings.header_timeout;
-    limits.body_bytes = settings.max_body_bytes;
-    limits.body_timeout = settings.body_timeout;
-    limits.keep_alive_timeout = settings.keep_alive_timeout;
-    limits.connections = settings.max_connections;
-    limits.shutdown_grace = settings.shutdown_grace;
-    limits
+    Limits {
+        header_bytes: settings.max_header_bytes,
+        headers: settings.max_headers,
+        header_timeout: settings.header_timeout,
+        body_bytes: settings.max_body_bytes,
+        body_timeout: settings.body_timeout,
+        body_rate: settings.body_rate,
+        write_timeout: settings.write_timeout,
+        keep_alive_timeout: settings.keep_alive_timeout,
+        connections: settings.max_connections,
+        shutdown_grace: settings.shutdown_grace,
+        ..Limits::default()
+    }
 }

@@ -1,7 +1,7 @@
 //! When the process shall end: SIGTERM or Ctrl-C.
 
-/// Resolves when the process is asked to end.
-pub(super) async fn end_is_asked_for() {
+/// Resolves, to true, when the process is asked to end.
+pub(super) async fn end_is_asked_for() -> bool {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
@@ -19,4 +19,5 @@ pub(super) async fn end_is_asked_for() {
     }
     #[cfg(not(unix))]
     let _ = tokio::signal::ctrl_c().await;
+    true
 }

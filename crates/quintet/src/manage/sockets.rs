@@ -19,21 +19,14 @@ impl Place {
     /// `8000`, `127.0.0.1:8000`, `[::1]:8000`, `localhost:8000`, `0:8000`, `unix:/run/site.sock`.
     pub(super) fn parse(text: &str, ipv6: bool) -> Result<Self, CommandError> {
         if let Some(path) = text.strip_prefix("unix:") {
-            return if path.is_empty() {
-                Err(bad_place(text))
-            } else {
-                Ok(Self::Unix(path.into()))
-            };
+            return if path.is_empty() { Err(bad_place(text)) } else { Ok(Self::Unix(path.into())) };
         }
         let (host, port) = match text.rsplit_once(':') {
             Some((host, port)) => (host, port),
             None => ("", text),
         };
         let port: u16 = port.parse().map_err(|_| bad_place(text))?;
-        Ok(Self::Tcp(SocketAddr::new(
-            address(host, ipv6).ok_or_else(|| bad_place(text))?,
-            port,
-        )))
+        Ok(Self::Tcp(SocketAddr::new(address(host, ipv6).ok_or_else(|| bad_place(text))?, port)))
     }
 }
 
@@ -73,6 +66,32 @@ pub(super) struct Bound {
     pub(super) file: Option<SocketFile>,
 }
 
+impl Bound {
+    /// Sets the permissions of the Unix socket's file: the proxy in front is often another user.
+    pub(super) fn permit(&self, mode: u32) -> Result<(), CommandError> {
+        let Some(SocketFile(path)) = &self.file else {
+            let refused = CommandError::new("`--socket-mode` is for a Unix socket");
+            return Err(refused.with_hint("leave it out, or listen at `unix:PATH`"));
+        };
+        permit(path, mode)
+    }
+}
+
+#[cfg(unix)]
+fn permit(path: &std::path::Path, mode: u32) -> Result<(), CommandError> {
+    use std::os::unix::fs::PermissionsExt;
+    let permissions = std::fs::Permissions::from_mode(mode);
+    let refused =
+        |error| CommandError::because(format!("the permissions of `{}` cannot be set", path.display()), error);
+    std::fs::set_permissions(path, permissions).map_err(refused)
+}
+
+/// Nothing listens at a Unix socket here, so there is none to permit.
+#[cfg(not(unix))]
+fn permit(_: &std::path::Path, _: u32) -> Result<(), CommandError> {
+    Ok(())
+}
+
 /// The file of a Unix socket of ours.
 #[derive(Debug)]
 pub(super) struct SocketFile(PathBuf);
@@ -91,11 +110,7 @@ pub(super) async fn bind(place: &Place) -> Result<Bound, CommandError> {
                 .await
                 .map_err(|error| unbindable(&address.to_string(), error))?;
             let address = listener.local_addr().unwrap_or(*address);
-            Ok(Bound {
-                listener: Listener::Tcp(listener),
-                name: Place::Tcp(address).to_string(),
-                file: None,
-            })
+            Ok(Bound { listener: Listener::Tcp(listener), name: Place::Tcp(address).to_string(), file: None })
         }
         #[cfg(unix)]
         Place::Unix(path) => bind_unix(path),
@@ -124,11 +139,7 @@ fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
     }
     let listener = tokio::net::UnixListener::bind(path).map_err(|error| unbindable(&shown, error))?;
     let file = Some(SocketFile(path.to_owned()));
-    Ok(Bound {
-        listener: Listener::Unix(listener),
-        name: Place::Unix(path.to_owned()).to_string(),
-        file,
-    })
+    Ok(Bound { listener: Listener::Unix(listener), name: Place::Unix(path.to_owned()).to_string(), file })
 }
 
 fn unbindable(place: &str, error: std::io::Error) -> CommandError {
@@ -159,17 +170,11 @@ pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
     if let Ok(Some(listener)) = sockets.take_tcp_listener(0) {
         return from_std(listener).map(Some);
     }
-    let listener = sockets
-        .take_unix_listener(0)
-        .map_err(odd)?
-        .ok_or_else(|| CommandError::new("no inherited socket"))?;
+    let listener =
+        sockets.take_unix_listener(0).map_err(odd)?.ok_or_else(|| CommandError::new("no inherited socket"))?;
     listener.set_nonblocking(true).map_err(odd)?;
     let listener = Listener::Unix(tokio::net::UnixListener::from_std(listener).map_err(odd)?);
-    Ok(Some(Bound {
-        listener,
-        name: "an inherited Unix socket".to_owned(),
-        file: None,
-    }))
+    Ok(Some(Bound { listener, name: "an inherited Unix socket".to_owned(), file: None }))
 }
 
 #[cfg(not(unix))]
@@ -181,15 +186,8 @@ pub(super) fn inherited() -> Result<Option<Bound>, CommandError> {
 pub(super) fn from_std(listener: std::net::TcpListener) -> Result<Bound, CommandError> {
     let odd = |error| CommandError::because("the inherited socket cannot be used", error);
     listener.set_nonblocking(true).map_err(odd)?;
-    let name = listener
-        .local_addr()
-        .map(|address| Place::Tcp(address).to_string())
-        .map_err(odd)?;
-    Ok(Bound {
-        listener: Listener::Tcp(tokio::net::TcpListener::from_std(listener).map_err(odd)?),
-        name,
-        file: None,
-    })
+    let name = listener.local_addr().map(|address| Place::Tcp(address).to_string()).map_err(odd)?;
+    Ok(Bound { listener: Listener::Tcp(tokio::net::TcpListener::from_std(listener).map_err(odd)?), name, file: None })
 }
 
 #[cfg(test)]
@@ -218,17 +216,8 @@ mod tests {
 
     #[test]
     fn what_is_no_place_is_refused() {
-        for text in [
-            "",
-            "x",
-            "127.0.0.1",
-            "127.0.0.1:",
-            "127.0.0.1:65536",
-            "example.com:80",
-            "[::1:80",
-            "unix:",
-            ":-1",
-        ] {
+        for text in ["", "x", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "example.com:80", "[::1:80", "unix:", ":-1"]
+        {
             assert_eq!(parsed(text, false), None, "{text}");
         }
     }

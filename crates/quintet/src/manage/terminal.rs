@@ -51,29 +51,18 @@ impl Terminal {
     }
 
     fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, color: bool) -> Self {
-        Self {
-            out: Mutex::new(out),
-            err: Mutex::new(err),
-            color: AtomicBool::new(color),
-            verbosity: AtomicU8::new(1),
-        }
+        Self { out: Mutex::new(out), err: Mutex::new(err), color: AtomicBool::new(color), verbosity: AtomicU8::new(1) }
     }
 
     /// One that keeps everything, for tests.
     pub fn captured() -> (Self, Captured) {
         let captured = Captured::default();
-        (
-            Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), false),
-            captured,
-        )
+        (Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), false), captured)
     }
 
     /// Takes `--verbosity`, `--no-color` and `--force-color` from a command line.
     pub(super) fn obey(&self, matches: &ArgMatches) {
-        self.verbosity.store(
-            matches.get_one::<u8>("verbosity").copied().unwrap_or(1),
-            Ordering::Relaxed,
-        );
+        self.verbosity.store(matches.get_one::<u8>("verbosity").copied().unwrap_or(1), Ordering::Relaxed);
         if matches.get_flag("no-color") {
             self.color.store(false, Ordering::Relaxed);
         }
@@ -115,10 +104,7 @@ impl Terminal {
     }
 
     fn labelled(&self, style: Style, label: &str, text: &str, hint: Option<&str>) {
-        write_line(
-            &self.err,
-            &format!("{} {text}", self.styled(style, &format!("{label}:"))),
-        );
+        write_line(&self.err, &format!("{} {text}", self.styled(style, &format!("{label}:"))));
         if let Some(hint) = hint {
             write_line(&self.err, &format!("{} {hint}", self.styled(Style::Heading, "hint:")));
         }
@@ -126,11 +112,7 @@ impl Terminal {
 
     /// A text in a style, where there is colour.
     pub fn styled(&self, style: Style, text: &str) -> String {
-        if self.has_color() {
-            format!("\x1b[{}m{text}\x1b[0m", style.code())
-        } else {
-            text.to_owned()
-        }
+        if self.has_color() { format!("\x1b[{}m{text}\x1b[0m", style.code()) } else { text.to_owned() }
     }
 
     /// For reports of system checks.
@@ -178,10 +160,7 @@ impl Kept {
 
 impl Write for Kept {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .extend_from_slice(bytes);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(bytes);
         Ok(bytes.len())
     }
 

@@ -50,10 +50,7 @@ impl Env {
         let named = |from_file| move |(name, value)| (name, Variable { value, from_file });
         let mut variables: BTreeMap<_, _> = file.into_iter().map(named(true)).collect();
         variables.extend(process.into_iter().map(named(false)));
-        Self {
-            variables,
-            ..Self::default()
-        }
+        Self { variables, ..Self::default() }
     }
 
     /// A value for a required variable that nobody has set; for tests.
@@ -65,22 +62,11 @@ impl Env {
 
     /// A variable that must be there.
     pub fn required<T: From<String>>(&self, name: &str) -> T {
-        let value = self
-            .optional(name)
-            .filter(|value| !value.is_empty())
-            .or_else(|| self.fallbacks.get(name).cloned());
+        let value = self.optional(name).filter(|value| !value.is_empty()).or_else(|| self.fallbacks.get(name).cloned());
         if value.is_none() {
-            let what = if self.variables.contains_key(name) {
-                "is empty"
-            } else {
-                "is not set"
-            };
+            let what = if self.variables.contains_key(name) { "is empty" } else { "is not set" };
             let fix = format!("add `{name}=..` to the file `.env`, or set it in the environment");
-            let fix = if name == "SECRET_KEY" {
-                format!("{fix}; 50 random characters are a good key")
-            } else {
-                fix
-            };
+            let fix = if name == "SECRET_KEY" { format!("{fix}; 50 random characters are a good key") } else { fix };
             self.problem(name, format!("{what}, and the settings need it"), fix);
         }
         value.unwrap_or_default().into()
@@ -120,12 +106,9 @@ impl Env {
     pub fn list(&self, name: &str, default: &[&str]) -> Vec<String> {
         match self.optional(name) {
             None => default.iter().map(|value| (*value).to_owned()).collect(),
-            Some(value) => value
-                .split(',')
-                .map(str::trim)
-                .filter(|value| !value.is_empty())
-                .map(str::to_owned)
-                .collect(),
+            Some(value) => {
+                value.split(',').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
+            }
         }
     }
 
@@ -170,11 +153,7 @@ impl Env {
 
     /// Says that a variable's value cannot be used; for readers of your own.
     pub fn problem(&self, variable: &str, problem: impl Into<String>, hint: impl Into<String>) {
-        let problem = EnvProblem {
-            variable: variable.to_owned(),
-            problem: problem.into(),
-            hint: hint.into(),
-        };
+        let problem = EnvProblem { variable: variable.to_owned(), problem: problem.into(), hint: hint.into() };
         self.problems.borrow_mut().push(problem);
     }
 
@@ -188,19 +167,13 @@ impl Env {
         let asked = self.asked.borrow();
         let known: Vec<&str> = asked.iter().map(String::as_str).collect();
         let unread = self.variables.iter().filter(|(name, _)| !asked.contains(*name));
-        unread
-            .filter_map(|(name, variable)| suspect(name, variable, &known))
-            .collect()
+        unread.filter_map(|(name, variable)| suspect(name, variable, &known)).collect()
     }
 }
 
 fn suspect(name: &str, variable: &Variable, known: &[&str]) -> Option<EnvProblem> {
     let meant = near_name(name, known)?;
-    let place = if variable.from_file {
-        "the `.env` file"
-    } else {
-        "the environment"
-    };
+    let place = if variable.from_file { "the `.env` file" } else { "the environment" };
     Some(EnvProblem {
         variable: name.to_owned(),
         problem: "is read by nothing in `src/settings.rs`".to_owned(),
@@ -213,12 +186,7 @@ mod tests {
     use super::*;
 
     fn env(pairs: &[(&str, &str)]) -> Env {
-        Env::new(
-            [],
-            pairs
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
-        )
+        Env::new([], pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())))
     }
 
     #[test]
@@ -253,24 +221,14 @@ mod tests {
 
     #[test]
     fn lists_are_split_at_commas_and_trimmed() {
-        assert_eq!(
-            env(&[("HOSTS", " a.example , ,b.example,")]).list("HOSTS", &["x"]),
-            ["a.example", "b.example"]
-        );
+        assert_eq!(env(&[("HOSTS", " a.example , ,b.example,")]).list("HOSTS", &["x"]), ["a.example", "b.example"]);
         assert_eq!(env(&[]).list("HOSTS", &["x"]), ["x"]);
     }
 
     #[test]
     fn a_nearly_right_name_is_suspected_and_an_unrelated_one_is_not() {
-        let env = env(&[
-            ("CORS_ALLOWS_CREDENTIALS", "1"),
-            ("PATH", "/bin"),
-            ("ALLOWED_HOSTS", "a"),
-        ]);
-        let _ = (
-            env.flag("CORS_ALLOW_CREDENTIALS", false),
-            env.list("ALLOWED_HOSTS", &[]),
-        );
+        let env = env(&[("CORS_ALLOWS_CREDENTIALS", "1"), ("PATH", "/bin"), ("ALLOWED_HOSTS", "a")]);
+        let _ = (env.flag("CORS_ALLOW_CREDENTIALS", false), env.list("ALLOWED_HOSTS", &[]));
         let suspects = env.suspects();
         assert_eq!(suspects.len(), 1, "{suspects:?}");
         assert_eq!(suspects[0].variable, "CORS_ALLOWS_CREDENTIALS");

@@ -21,9 +21,7 @@ impl Project {
     /// The project's folder is where cargo found its manifest, or the current one where cargo is not at work.
     pub(crate) fn new(settings: fn(&Env) -> Settings) -> Self {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        let folder = manifest
-            .or_else(|| std::env::current_dir().ok())
-            .unwrap_or_else(|| PathBuf::from("."));
+        let folder = manifest.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| PathBuf::from("."));
         Self { folder, settings }
     }
 }
@@ -55,26 +53,17 @@ pub(crate) fn load(project: &Project) -> Loaded {
     let told = |problem: super::EnvProblem| (format!("`{}` {}", problem.variable, problem.problem), problem.hint);
     problems.extend(env.problems().into_iter().map(told));
     warnings.extend(env.suspects().into_iter().map(told));
-    Loaded {
-        settings,
-        problems,
-        warnings,
-    }
+    Loaded { settings, problems, warnings }
 }
 
 /// The file named by `ENV_FILE`, which must then be there, or `.env` beside the manifest, which need not.
 pub(super) fn env_file(folder: &Path) -> Result<Option<(PathBuf, String)>, (String, String)> {
     let named = std::env::var_os("ENV_FILE").filter(|name| !name.is_empty());
-    let path = named
-        .as_ref()
-        .map_or_else(|| folder.join(".env"), |name| folder.join(name));
+    let path = named.as_ref().map_or_else(|| folder.join(".env"), |name| folder.join(name));
     match std::fs::read(&path) {
         Ok(bytes) => match String::from_utf8(bytes) {
             Ok(text) => Ok(Some((path, text))),
-            Err(_) => Err((
-                format!("`{}` is not UTF-8", path.display()),
-                "save the file as UTF-8".to_owned(),
-            )),
+            Err(_) => Err((format!("`{}` is not UTF-8", path.display()), "save the file as UTF-8".to_owned())),
         },
         Err(error) if error.kind() == std::io::ErrorKind::NotFound && named.is_none() => Ok(None),
         Err(error) => Err((
@@ -104,12 +93,7 @@ pub(super) fn process() -> Vec<(String, String)> {
 
 /// The environment of a test: as in the program, but a checkout without a `.env` file has a key as well.
 pub(crate) fn test_env(folder: &Path) -> Env {
-    let file = env_file(folder)
-        .ok()
-        .flatten()
-        .map(|(path, text)| variables(&path, &text, &mut Vec::new()));
-    Env::new(process(), file.unwrap_or_default()).with_fallback(
-        "SECRET_KEY",
-        "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz",
-    )
+    let file = env_file(folder).ok().flatten().map(|(path, text)| variables(&path, &text, &mut Vec::new()));
+    Env::new(process(), file.unwrap_or_default())
+        .with_fallback("SECRET_KEY", "a-key-for-tests-only-0123456789-abcdefghijklmnopqrstuvwxyz")
 }

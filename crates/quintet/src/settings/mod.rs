@@ -9,13 +9,14 @@ mod load;
 use quintet_core::database_url::{SqliteFile, SqliteOptions};
 use quintet_core::settings::{Row, Section};
 use quintet_core::settings_section;
-use quintet_web::{SiteOptions, default_middleware};
+use quintet_web::SiteOptions;
 
 pub use env::{Env, EnvProblem};
 pub(crate) use load::{Loaded, Project, load, test_env};
 pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
 pub use quintet_web::config::{Cors, Http, Security, Server};
+pub use quintet_web::default_middleware;
 pub use quintet_web::middleware::{
     CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware,
     XFrameOptionsMiddleware,
@@ -69,9 +70,7 @@ settings_section! {
 
 /// What stands where a project names no database: one in memory, gone with its connections.
 fn no_database() -> DatabaseUrl {
-    DatabaseUrl::Sqlite(SqliteOptions {
-        file: SqliteFile::Memory,
-    })
+    DatabaseUrl::Sqlite(SqliteOptions { file: SqliteFile::Memory })
 }
 
 impl Settings {
@@ -121,11 +120,7 @@ impl Settings {
             clock: crate::clock::system(),
             seed: crate::clock::seed(),
             access_log: None,
-            shown_settings: self
-                .shown()
-                .into_iter()
-                .map(|row| (row.path.to_owned(), row.value))
-                .collect(),
+            shown_settings: self.shown().into_iter().map(|row| (row.path.to_owned(), row.value)).collect(),
         }
     }
 }

@@ -8,12 +8,20 @@ use quintet_web::server::Peer;
 use quintet_web::urls::Urls;
 use quintet_web::{App as SiteApp, Site};
 
+use crate::manage::{Captured, Terminal};
 use crate::settings::{self, Env, Settings};
 
 /// Waits for a future, on a runtime of its own. What `#[quintet::test]` calls.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     runtime.expect("a test needs a runtime").block_on(future)
+}
+
+/// Runs a command of a project, as its program would, and keeps what it says: the exit code and both streams.
+pub fn call_command(settings: fn(&Env) -> Settings, args: &[&str]) -> (u8, Captured) {
+    let (terminal, captured) = Terminal::captured();
+    let args: Vec<_> = args.iter().map(Into::into).collect();
+    (crate::manage::run(&settings::Project::new(settings), &args, &terminal), captured)
 }
 
 /// A client of a project's site, in the same process: middleware and routes as in the server, but no socket.
@@ -24,8 +32,8 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client of the site that a project's settings describe. A checkout without a `.env` file is tested as well:
-    /// its secret key is a fixed one.
+    /// A client of the site that a project's settings describe, with DEBUG off, as in production. A checkout without a
+    /// `.env` file is tested as well: its secret key is a fixed one.
     ///
     /// # Panics
     /// Where the settings are wrong; the panic says what and how to put it right.
@@ -40,10 +48,7 @@ impl Client {
     /// As [`Client::new`].
     #[track_caller]
     pub fn with_urls(settings: fn(&Env) -> Settings, urls: fn() -> Urls) -> Self {
-        Self::of(Settings {
-            urls,
-            ..loaded(settings)
-        })
+        Self::of(Settings { urls, ..loaded(settings) })
     }
 
     /// A client of the site that settings describe; the host `testserver` is allowed.
@@ -54,10 +59,7 @@ impl Client {
     pub fn of(mut settings: Settings) -> Self {
         settings.allowed_hosts.push("testserver".to_owned());
         match Site::build(settings.site_options()) {
-            Ok(site) => Self {
-                app: SiteApp::new(site),
-                headers: vec![("host".to_owned(), "testserver".to_owned())],
-            },
+            Ok(site) => Self { app: SiteApp::new(site), headers: vec![("host".to_owned(), "testserver".to_owned())] },
             Err(bad) => panic!("the site cannot be built: {bad}"),
         }
     }
@@ -92,26 +94,17 @@ impl Client {
 
     /// `POST` of JSON.
     pub async fn post(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone()
-            .with_header("content-type", "application/json")
-            .send(Method::POST, path, body.to_string())
-            .await
+        self.clone().with_header("content-type", "application/json").send(Method::POST, path, body.to_string()).await
     }
 
     /// `PUT` of JSON.
     pub async fn put(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone()
-            .with_header("content-type", "application/json")
-            .send(Method::PUT, path, body.to_string())
-            .await
+        self.clone().with_header("content-type", "application/json").send(Method::PUT, path, body.to_string()).await
     }
 
     /// `PATCH` of JSON.
     pub async fn patch(&self, path: &str, body: &serde_json::Value) -> TestResponse {
-        self.clone()
-            .with_header("content-type", "application/json")
-            .send(Method::PATCH, path, body.to_string())
-            .await
+        self.clone().with_header("content-type", "application/json").send(Method::PATCH, path, body.to_string()).await
     }
 
     /// Any method with any body.
@@ -123,23 +116,11 @@ impl Client {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        let request = request
-            .body(())
-            .unwrap_or_else(|error| panic!("`{path}` cannot be asked for: {error}"));
-        let answer = self
-            .app
-            .handle(request, Incoming::Whole(body.into()), Arc::new(Peer::default()))
-            .await;
+        let request = request.body(()).unwrap_or_else(|error| panic!("`{path}` cannot be asked for: {error}"));
+        let answer = self.app.handle(request, Incoming::Whole(body.into()), Arc::new(Peer::default())).await;
         let (parts, body) = answer.into_parts();
-        let body = body
-            .collect()
-            .await
-            .unwrap_or_else(|error| panic!("the answer's body broke off: {error}"));
-        TestResponse {
-            status: parts.status.as_u16(),
-            headers: parts.headers,
-            body,
-        }
+        let body = body.collect().await.unwrap_or_else(|error| panic!("the answer's body broke off: {error}"));
+        TestResponse { status: parts.status.as_u16(), headers: parts.headers, body }
     }
 }
 
@@ -147,12 +128,9 @@ impl Client {
 fn loaded(project: fn(&Env) -> Settings) -> Settings {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), std::path::PathBuf::from);
     let env = settings::test_env(&folder);
-    let settings = project(&env);
-    let problems: Vec<String> = env
-        .problems()
-        .iter()
-        .map(|bad| format!("`{}` {}; {}", bad.variable, bad.problem, bad.hint))
-        .collect();
+    let settings = Settings { debug: false, ..project(&env) };
+    let problems: Vec<String> =
+        env.problems().iter().map(|bad| format!("`{}` {}; {}", bad.variable, bad.problem, bad.hint)).collect();
     assert!(problems.is_empty(), "the settings are wrong: {}", problems.join("\n"));
     settings
 }

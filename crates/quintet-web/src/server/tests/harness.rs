@@ -63,12 +63,7 @@ impl Server {
             let _ = stopped.await;
         };
         let report = tokio::spawn(serve(Listener::Tcp(listener), tls, limits, app, shutdown));
-        Server {
-            address,
-            counts,
-            stop,
-            report,
-        }
+        Server { address, counts, stop, report }
     }
 
     pub(super) async fn connect(&self) -> Client<TcpStream> {
@@ -87,10 +82,7 @@ impl Server {
     }
 
     pub(super) async fn stop(self) -> Report {
-        timeout(SOON, self.begin_to_stop())
-            .await
-            .expect("the server should stop")
-            .unwrap()
+        timeout(SOON, self.begin_to_stop()).await.expect("the server should stop").unwrap()
     }
 }
 
@@ -101,9 +93,7 @@ pub(super) async fn until(counter: &AtomicUsize, value: usize) {
             sleep(ms(2)).await;
         }
     };
-    timeout(SOON, reached)
-        .await
-        .expect("the application should have been called");
+    timeout(SOON, reached).await.expect("the application should have been called");
 }
 
 pub(super) type AnyBody = UnsyncBoxBody<Bytes, Infallible>;
@@ -127,13 +117,7 @@ async fn view(mut request: Request<RequestBody>, peer: &Peer, counts: &Arc<Count
     let path = request.uri().path().to_owned();
     match path.as_str() {
         "/peer" => text(format!("{} {}", peer.address.is_some(), peer.tls)),
-        "/host" => text(
-            request
-                .headers()
-                .get(HOST)
-                .map_or("none", |host| host.to_str().unwrap())
-                .to_owned(),
-        ),
+        "/host" => text(request.headers().get(HOST).map_or("none", |host| host.to_str().unwrap()).to_owned()),
         "/echo" => match request.into_body().collect().await {
             Ok(body) => Response::new(Full::new(body.to_bytes()).boxed_unsync()),
             Err(error) => status_of(error),
@@ -214,10 +198,7 @@ pub(super) struct Answer {
 
 impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     pub(super) fn new(stream: S) -> Client<S> {
-        Client {
-            stream,
-            heard: Vec::new(),
-        }
+        Client { stream, heard: Vec::new() }
     }
 
     pub(super) async fn say(&mut self, bytes: impl AsRef<[u8]>) {
@@ -241,10 +222,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
 
     /// The next answer; it must come soon.
     pub(super) async fn answer(&mut self) -> Answer {
-        timeout(SOON, self.next_answer())
-            .await
-            .expect("an answer should come")
-            .expect("an answer should come whole")
+        timeout(SOON, self.next_answer()).await.expect("an answer should come").expect("an answer should come whole")
     }
 
     async fn next_answer(&mut self) -> Option<Answer> {
@@ -254,13 +232,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
                 None => self.hear().await?,
             }
         };
-        let head = String::from_utf8(self.heard.drain(..end).collect())
-            .unwrap()
-            .to_ascii_lowercase();
+        let head = String::from_utf8(self.heard.drain(..end).collect()).unwrap().to_ascii_lowercase();
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        let length = head.split_once("content-length: ").map_or(0, |(_, rest)| {
-            rest.lines().next().unwrap_or_default().parse().unwrap_or(0)
-        });
+        let length = head
+            .split_once("content-length: ")
+            .map_or(0, |(_, rest)| rest.lines().next().unwrap_or_default().parse().unwrap_or(0));
         while self.heard.len() < length {
             self.hear().await?;
         }
@@ -276,9 +252,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
     /// Waits until the server closes, and returns what it said before.
     pub(super) async fn rest(&mut self) -> String {
         let rest = async { while self.hear().await.is_some() {} };
-        timeout(SOON, rest)
-            .await
-            .expect("the server should close the connection");
+        timeout(SOON, rest).await.expect("the server should close the connection");
         String::from_utf8_lossy(&std::mem::take(&mut self.heard)).into_owned()
     }
 
@@ -301,8 +275,5 @@ pub(super) fn get(path: &str) -> String {
 
 /// A request with one.
 pub(super) fn post(path: &str, body: &str) -> String {
-    format!(
-        "POST {path} HTTP/1.1\r\nHost: example.com\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    )
+    format!("POST {path} HTTP/1.1\r\nHost: example.com\r\nContent-Length: {}\r\n\r\n{body}", body.len())
 }

@@ -13,10 +13,7 @@ async fn one_connection_serves_one_request_after_the_other() {
     let mut client = server.connect().await;
     for _ in 0..3 {
         let answer = client.ask(&get("/")).await;
-        assert_eq!(
-            (answer.status, answer.body.as_str(), answer.is_last()),
-            (200, "hello", false)
-        );
+        assert_eq!((answer.status, answer.body.as_str(), answer.is_last()), (200, "hello", false));
         assert!(answer.head.contains("\r\ndate: "), "{}", answer.head);
     }
 }
@@ -25,14 +22,8 @@ async fn one_connection_serves_one_request_after_the_other() {
 async fn requests_that_are_sent_together_are_answered_in_order() {
     let server = Server::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client
-        .say([get("/slow/50"), post("/echo", "second"), get("/host")].concat())
-        .await;
-    let bodies = [
-        client.answer().await.body,
-        client.answer().await.body,
-        client.answer().await.body,
-    ];
+    client.say([get("/slow/50"), post("/echo", "second"), get("/host")].concat()).await;
+    let bodies = [client.answer().await.body, client.answer().await.body, client.answer().await.body];
     assert_eq!(bodies, ["hello", "second", "example.com"]);
 }
 
@@ -63,14 +54,9 @@ async fn http_1_0_is_answered_without_a_host_and_closed() {
 async fn head_is_answered_without_a_body() {
     let server = Server::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client
-        .say("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-        .await;
+    client.say("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     let answer = client.rest().await;
-    assert!(
-        answer.contains("content-length: 5\r\n") && answer.ends_with("\r\n\r\n"),
-        "{answer}"
-    );
+    assert!(answer.contains("content-length: 5\r\n") && answer.ends_with("\r\n\r\n"), "{answer}");
 }
 
 #[tokio::test]
@@ -103,11 +89,7 @@ async fn a_panic_ends_its_connection_and_nothing_else() {
     assert_eq!(other.ask(&get("/")).await.status, 200);
     assert_eq!(server.ask(&get("/")).await.status, 200);
     drop(other);
-    assert_eq!(
-        server.stop().await.aborted,
-        0,
-        "the connection that ended by a panic gives its place back"
-    );
+    assert_eq!(server.stop().await.aborted, 0, "the connection that ended by a panic gives its place back");
 }
 
 #[tokio::test]
@@ -120,20 +102,14 @@ async fn an_answer_that_nobody_reads_is_not_gathered_in_memory() {
     let before = pieces.load(Ordering::SeqCst);
     tokio::time::sleep(ms(300)).await;
     assert!(before > 0);
-    assert_eq!(
-        pieces.load(Ordering::SeqCst),
-        before,
-        "the server should wait for its client"
-    );
+    assert_eq!(pieces.load(Ordering::SeqCst), before, "the server should wait for its client");
 }
 
 #[tokio::test]
 async fn an_answer_says_that_it_is_the_last_when_the_client_asks_for_that() {
     let server = Server::start(Limits::default()).await;
     let mut client = server.connect().await;
-    let answer = client
-        .ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-        .await;
+    let answer = client.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n").await;
     assert!(answer.is_last());
     let closed = tokio::time::timeout(SOON, client.rest()).await;
     assert_eq!(closed.as_deref(), Ok(""));
@@ -141,16 +117,10 @@ async fn an_answer_says_that_it_is_the_last_when_the_client_asks_for_that() {
 
 #[tokio::test]
 async fn a_connection_can_change_to_another_protocol_and_keeps_its_place() {
-    let limits = Limits {
-        connections: 1,
-        shutdown_grace: ms(100),
-        ..Limits::default()
-    };
+    let limits = Limits { connections: 1, shutdown_grace: ms(100), ..Limits::default() };
     let server = Server::start(limits).await;
     let mut client = server.connect().await;
-    let answer = client
-        .ask("GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n")
-        .await;
+    let answer = client.ask("GET /upgrade HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: echo\r\n\r\n").await;
     assert_eq!(answer.status, 101);
     client.say("said").await;
     let mut echo = [0; 4];

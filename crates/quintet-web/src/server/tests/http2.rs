@@ -23,21 +23,15 @@ async fn connect(server: &Server) -> Sender {
 }
 
 fn asking(path: &str) -> Request<Full<Bytes>> {
-    Request::get(format!("http://example.com{path}"))
-        .body(Full::default())
-        .unwrap()
+    Request::get(format!("http://example.com{path}")).body(Full::default()).unwrap()
 }
 
 fn posting(path: &str, body: impl Into<Bytes>) -> Request<Full<Bytes>> {
-    Request::post(format!("http://example.com{path}"))
-        .body(Full::new(body.into()))
-        .unwrap()
+    Request::post(format!("http://example.com{path}")).body(Full::new(body.into())).unwrap()
 }
 
 async fn send(sender: &mut Sender, request: Request<Full<Bytes>>) -> hyper::Result<Response<Incoming>> {
-    timeout(SOON, sender.send_request(request))
-        .await
-        .expect("an answer should come")
+    timeout(SOON, sender.send_request(request)).await.expect("an answer should come")
 }
 
 async fn body_of(response: Response<Incoming>) -> Bytes {
@@ -49,10 +43,7 @@ async fn both_protocols_are_spoken_on_one_port() {
     let server = Server::start(Limits::default()).await;
     let mut sender = connect(&server).await;
     assert_eq!(body_of(send(&mut sender, asking("/")).await.unwrap()).await, "hello");
-    assert_eq!(
-        body_of(send(&mut sender, posting("/echo", "body")).await.unwrap()).await,
-        "body"
-    );
+    assert_eq!(body_of(send(&mut sender, posting("/echo", "body")).await.unwrap()).await, "body");
     assert_eq!(server.ask(&get("/")).await.body, "hello");
 }
 
@@ -66,23 +57,16 @@ async fn requests_on_one_connection_run_side_by_side() {
             assert_eq!(answer.await.unwrap().status(), 200);
         }
     };
-    timeout(SOON, all)
-        .await
-        .expect("twenty of 200 ms one after the other would take 4 s");
+    timeout(SOON, all).await.expect("twenty of 200 ms one after the other would take 4 s");
 }
 
 #[tokio::test]
 async fn a_connection_that_begins_byte_by_byte_is_understood() {
     let server = Server::start(Limits::default()).await;
     let mut client = server.connect().await;
-    client
-        .drip(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", ms(2))
-        .await;
+    client.drip(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0", ms(2)).await;
     let mut settings = [0; 9];
-    timeout(SOON, client.stream.read_exact(&mut settings))
-        .await
-        .unwrap()
-        .unwrap();
+    timeout(SOON, client.stream.read_exact(&mut settings)).await.unwrap().unwrap();
     assert_eq!(settings[3], 4, "the answer should begin with a frame of settings");
 }
 
@@ -90,10 +74,7 @@ async fn a_connection_that_begins_byte_by_byte_is_understood() {
 async fn the_authority_is_the_host() {
     let server = Server::start(Limits::default()).await;
     let mut sender = connect(&server).await;
-    assert_eq!(
-        body_of(send(&mut sender, asking("/host")).await.unwrap()).await,
-        "example.com"
-    );
+    assert_eq!(body_of(send(&mut sender, asking("/host")).await.unwrap()).await, "example.com");
     let mut two = asking("/host");
     two.headers_mut().insert("host", "other.example".parse().unwrap());
     assert_eq!(send(&mut sender, two).await.unwrap().status(), 400);
@@ -104,21 +85,13 @@ async fn the_authority_is_the_host() {
 
 #[tokio::test]
 async fn a_large_head_and_many_headers_are_refused() {
-    let server = Server::start(Limits {
-        header_bytes: 9000,
-        headers: 20,
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { header_bytes: 9000, headers: 20, ..Limits::default() }).await;
     let mut sender = connect(&server).await;
     let mut large = asking("/");
     large.headers_mut().insert("x", "x".repeat(8900).parse().unwrap());
     // Either is right: the client may know the server's limit and keep to it.
     let refused = send(&mut sender, large).await.map(|answer| answer.status());
-    assert!(
-        matches!(refused, Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) | Err(_)),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Ok(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE) | Err(_)), "{refused:?}");
     let mut many = asking("/");
     for _ in 0..21 {
         many.headers_mut().append("x", "y".parse().unwrap());
@@ -129,33 +102,12 @@ async fn a_large_head_and_many_headers_are_refused() {
 
 #[tokio::test]
 async fn the_limits_of_bodies_hold() {
-    let server = Server::start(Limits {
-        body_bytes: 10,
-        body_timeout: ms(300),
-        body_rate: 0,
-        ..Limits::default()
-    })
-    .await;
+    let server =
+        Server::start(Limits { body_bytes: 10, body_timeout: ms(300), body_rate: 0, ..Limits::default() }).await;
     let mut sender = connect(&server).await;
-    assert_eq!(
-        send(&mut sender, posting("/echo", vec![b'x'; 10]))
-            .await
-            .unwrap()
-            .status(),
-        200
-    );
-    assert_eq!(
-        send(&mut sender, posting("/echo", vec![b'x'; 11]))
-            .await
-            .unwrap()
-            .status(),
-        413
-    );
-    assert_eq!(
-        send(&mut sender, asking("/")).await.unwrap().status(),
-        200,
-        "the connection stays of use"
-    );
+    assert_eq!(send(&mut sender, posting("/echo", vec![b'x'; 10])).await.unwrap().status(), 200);
+    assert_eq!(send(&mut sender, posting("/echo", vec![b'x'; 11])).await.unwrap().status(), 413);
+    assert_eq!(send(&mut sender, asking("/")).await.unwrap().status(), 200, "the connection stays of use");
 }
 
 #[tokio::test]
@@ -168,50 +120,30 @@ async fn a_panic_ends_its_stream_and_not_the_connection() {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_in_its_time() {
-    let server = Server::start(Limits {
-        keep_alive_timeout: ms(400),
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { keep_alive_timeout: ms(400), ..Limits::default() }).await;
     let mut sender = connect(&server).await;
     assert_eq!(send(&mut sender, asking("/slow/800")).await.unwrap().status(), 200);
     tokio::time::sleep(ms(200)).await;
-    assert_eq!(
-        send(&mut sender, asking("/")).await.unwrap().status(),
-        200,
-        "it was not idle for long"
-    );
+    assert_eq!(send(&mut sender, asking("/")).await.unwrap().status(), 200, "it was not idle for long");
     tokio::time::sleep(ms(1000)).await;
     assert!(sender.is_closed());
 }
 
 #[tokio::test]
 async fn a_connection_whose_other_end_is_dead_is_closed() {
-    let limits = Limits {
-        http2_ping_interval: ms(200),
-        http2_ping_timeout: ms(200),
-        ..Limits::default()
-    };
+    let limits = Limits { http2_ping_interval: ms(200), http2_ping_timeout: ms(200), ..Limits::default() };
     let server = Server::start(limits).await;
     let mut client = server.connect().await;
     // Says hello and never answers anything.
-    client
-        .say(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
-        .await;
+    client.say(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await;
     client.rest().await;
 }
 
 #[tokio::test]
 async fn a_connection_that_never_asks_is_closed() {
-    let server = Server::start(Limits {
-        keep_alive_timeout: ms(300),
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { keep_alive_timeout: ms(300), ..Limits::default() }).await;
     let mut client = server.connect().await;
-    client
-        .say(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0")
-        .await;
+    client.say(*b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\x04\0\0\0\0\0").await;
     client.rest().await;
 }
 
@@ -231,9 +163,7 @@ async fn a_flood_of_requests_that_are_taken_back_ends_the_connection() {
     }
     let _ = stream.write_all(&flood).await;
     let mut heard = Vec::new();
-    let _ = timeout(SOON, stream.read_to_end(&mut heard))
-        .await
-        .expect("the server should hang up");
+    let _ = timeout(SOON, stream.read_to_end(&mut heard)).await.expect("the server should hang up");
     assert!(server.counts.begun.load(std::sync::atomic::Ordering::SeqCst) < 100);
     assert_eq!(server.ask(&get("/")).await.status, 200);
 }
@@ -247,10 +177,7 @@ async fn running_requests_are_answered_at_shutdown_and_new_ones_are_not() {
     let stopping = server.begin_to_stop();
     for answer in running {
         let answer = timeout(SOON, answer).await.unwrap().unwrap();
-        assert_eq!(
-            (answer.status(), body_of(answer).await),
-            (StatusCode::OK, Bytes::from_static(b"hello"))
-        );
+        assert_eq!((answer.status(), body_of(answer).await), (StatusCode::OK, Bytes::from_static(b"hello")));
     }
     assert!(send(&mut sender, asking("/")).await.is_err());
     let report = timeout(SOON, stopping).await.unwrap().unwrap();
@@ -268,11 +195,7 @@ async fn an_idle_connection_is_closed_at_shutdown() {
 
 #[tokio::test]
 async fn streams_that_do_not_end_are_cut_when_the_grace_is_over() {
-    let server = Server::start(Limits {
-        shutdown_grace: ms(200),
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { shutdown_grace: ms(200), ..Limits::default() }).await;
     let mut sender = connect(&server).await;
     let running = sender.send_request(asking("/slow/60000"));
     until(&server.counts.begun, 1).await;

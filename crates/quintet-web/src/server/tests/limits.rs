@@ -9,40 +9,25 @@ use super::super::{Limits, Peer, RequestBody, connection};
 use super::harness::{AnyBody, SOON, Server, get, ms, post};
 
 fn hasty() -> Limits {
-    Limits {
-        header_timeout: ms(300),
-        ..Limits::default()
-    }
+    Limits { header_timeout: ms(300), ..Limits::default() }
 }
 
 #[tokio::test]
 async fn a_head_of_the_largest_size_is_read_and_a_larger_one_is_not() {
-    let server = Server::start(Limits {
-        header_bytes: 9000,
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { header_bytes: 9000, ..Limits::default() }).await;
     let of_size = |size: usize| {
         let without = "GET / HTTP/1.1\r\nHost: a\r\nX: \r\n\r\n".len();
         format!("GET / HTTP/1.1\r\nHost: a\r\nX: {}\r\n\r\n", "x".repeat(size - without))
     };
     assert_eq!(server.ask(&of_size(9000)).await.status, 200);
     assert_eq!(server.ask(&of_size(9001)).await.status, 431);
-    assert_eq!(
-        server.ask(&of_size(500_000)).await.status,
-        431,
-        "the answer arrives although more was sent"
-    );
+    assert_eq!(server.ask(&of_size(500_000)).await.status, 431, "the answer arrives although more was sent");
 }
 
 #[tokio::test]
 async fn one_header_too_many_is_refused() {
     for headers in [3, 100, 150] {
-        let server = Server::start(Limits {
-            headers,
-            ..Limits::default()
-        })
-        .await;
+        let server = Server::start(Limits { headers, ..Limits::default() }).await;
         let with = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
         assert_eq!(server.ask(&with(headers)).await.status, 200);
         assert_eq!(server.ask(&with(headers + 1)).await.status, 431);
@@ -79,10 +64,7 @@ async fn the_head_of_a_later_request_has_the_same_time_from_its_first_byte() {
     let server = Server::start(hasty()).await;
     let mut client = server.connect().await;
     assert_eq!(client.ask(&get("/")).await.status, 200);
-    assert!(
-        client.is_left_alone_for(ms(500)).await,
-        "between requests it may be silent for longer"
-    );
+    assert!(client.is_left_alone_for(ms(500)).await, "between requests it may be silent for longer");
     client.say("GET ").await;
     assert!(client.is_left_alone_for(ms(150)).await);
     assert!(client.rest().await.starts_with("HTTP/1.1 408 "));
@@ -90,11 +72,7 @@ async fn the_head_of_a_later_request_has_the_same_time_from_its_first_byte() {
 
 #[tokio::test]
 async fn an_idle_connection_is_closed_in_its_time_and_silently() {
-    let server = Server::start(Limits {
-        keep_alive_timeout: ms(400),
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { keep_alive_timeout: ms(400), ..Limits::default() }).await;
     let mut client = server.connect().await;
     assert_eq!(client.ask(&get("/")).await.status, 200);
     assert!(client.is_left_alone_for(ms(300)).await);
@@ -103,11 +81,7 @@ async fn an_idle_connection_is_closed_in_its_time_and_silently() {
 
 #[tokio::test]
 async fn a_connection_that_is_used_now_and_then_stays_open() {
-    let limits = Limits {
-        keep_alive_timeout: ms(400),
-        header_timeout: ms(200),
-        ..Limits::default()
-    };
+    let limits = Limits { keep_alive_timeout: ms(400), header_timeout: ms(200), ..Limits::default() };
     let server = Server::start(limits).await;
     let mut client = server.connect().await;
     for _ in 0..6 {
@@ -132,12 +106,7 @@ async fn a_view_may_take_longer_than_any_timeout() {
 
 #[tokio::test]
 async fn an_answer_that_nobody_takes_is_given_up() {
-    let server = Server::start(Limits {
-        write_timeout: ms(300),
-        connections: 1,
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { write_timeout: ms(300), connections: 1, ..Limits::default() }).await;
     let mut client = server.connect().await;
     client.say(get("/endless")).await;
     // There is one place only: whoever gets an answer, got the place of the first.
@@ -146,11 +115,7 @@ async fn an_answer_that_nobody_takes_is_given_up() {
 
 #[tokio::test]
 async fn one_connection_too_many_waits_until_another_ends() {
-    let server = Server::start(Limits {
-        connections: 2,
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { connections: 2, ..Limits::default() }).await;
     let (mut first, mut second, mut third) = (server.connect().await, server.connect().await, server.connect().await);
     assert_eq!(first.ask(&get("/")).await.status, 200);
     assert_eq!(second.ask(&get("/")).await.status, 200);
@@ -180,11 +145,7 @@ async fn five_hundred_slow_connections_do_not_slow_another() {
 
 #[tokio::test]
 async fn connections_that_never_end_their_heads_free_their_places() {
-    let server = Server::start(Limits {
-        connections: 20,
-        ..hasty()
-    })
-    .await;
+    let server = Server::start(Limits { connections: 20, ..hasty() }).await;
     let mut slow = Vec::new();
     for _ in 0..40 {
         let mut client = server.connect().await;

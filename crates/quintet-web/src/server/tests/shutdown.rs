@@ -19,10 +19,7 @@ async fn two_hundred_running_requests_are_all_answered() {
     let (counts, stopping) = (server.counts.clone(), server.begin_to_stop());
     for client in &mut clients {
         let answer = client.answer().await;
-        assert_eq!(
-            (answer.status, answer.body.as_str(), answer.is_last()),
-            (200, "hello", true)
-        );
+        assert_eq!((answer.status, answer.body.as_str(), answer.is_last()), (200, "hello", true));
     }
     drop(clients);
     let report = timeout(SOON, stopping).await.unwrap().unwrap();
@@ -81,19 +78,14 @@ async fn a_request_that_has_begun_to_arrive_is_answered() {
     let (mut first, mut later) = (server.connect().await, server.connect().await);
     first.say("GET / HTT").await;
     assert_eq!(later.ask(&get("/")).await.status, 200);
-    later
-        .say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n")
-        .await;
+    later.say("POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n").await;
     tokio::time::sleep(ms(50)).await;
     let stopping = server.begin_to_stop();
     tokio::time::sleep(ms(300)).await;
     let answer = first.ask("P/1.1\r\nHost: a\r\n\r\n").await;
     assert_eq!((answer.status, answer.is_last()), (200, true));
     let answer = later.ask("\r\nbody").await;
-    assert_eq!(
-        (answer.status, answer.body.as_str(), answer.is_last()),
-        (200, "body", true)
-    );
+    assert_eq!((answer.status, answer.body.as_str(), answer.is_last()), (200, "body", true));
     drop((first, later));
     assert_eq!(timeout(SOON, stopping).await.unwrap().unwrap().aborted, 0);
 }
@@ -111,11 +103,7 @@ async fn a_request_that_arrives_right_after_the_shutdown_on_an_open_connection_i
 
 #[tokio::test]
 async fn what_does_not_end_is_cut_when_the_grace_is_over() {
-    let server = Server::start(Limits {
-        shutdown_grace: ms(300),
-        ..Limits::default()
-    })
-    .await;
+    let server = Server::start(Limits { shutdown_grace: ms(300), ..Limits::default() }).await;
     let (mut endless, mut dripping, mut fine) =
         (server.connect().await, server.connect().await, server.connect().await);
     endless.say(get("/slow/60000")).await;

@@ -18,12 +18,8 @@ const FILES: usize = 40;
 #[test]
 fn a_server_without_files_left_goes_on_when_there_are_some_again() {
     let mut child = start();
-    let mut said = BufReader::new(child.stdout.take().unwrap())
-        .lines()
-        .map_while(Result::ok);
-    let address = said
-        .find_map(|line| line.strip_prefix("address ").map(str::to_owned))
-        .unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
+    let address = said.find_map(|line| line.strip_prefix("address ").map(str::to_owned)).unwrap();
 
     let held: Vec<_> = (0..FILES * 2).map(|_| TcpStream::connect(&address).unwrap()).collect();
     std::thread::sleep(Duration::from_millis(300));
@@ -37,11 +33,7 @@ fn a_server_without_files_left_goes_on_when_there_are_some_again() {
 
     drop(child.stdin.take());
     let complaints = said.find_map(|line| line.strip_prefix("complaints ").map(str::to_owned));
-    assert_eq!(
-        complaints.as_deref(),
-        Some("1"),
-        "it should say so, once a second at most"
-    );
+    assert_eq!(complaints.as_deref(), Some("1"), "it should say so, once a second at most");
     assert!(child.wait().unwrap().success());
 }
 
@@ -50,10 +42,7 @@ fn start() -> Child {
     let program = std::env::current_exe().unwrap();
     let name = format!("{}::the_server_itself", module_path!().split_once("::").unwrap().1);
     Command::new("sh")
-        .args([
-            "-c",
-            &format!("ulimit -n {FILES} && exec \"$0\" --exact {name} --ignored --nocapture"),
-        ])
+        .args(["-c", &format!("ulimit -n {FILES} && exec \"$0\" --exact {name} --ignored --nocapture")])
         .arg(program)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -67,11 +56,7 @@ fn start() -> Child {
 fn the_server_itself() {
     let complaints = Arc::new(AtomicUsize::new(0));
     tracing::subscriber::set_global_default(Complaints(Arc::clone(&complaints))).unwrap();
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(1)
-        .enable_all()
-        .build()
-        .unwrap();
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let server = runtime.block_on(Server::start(Limits::default()));
     say(&format!("\naddress {}", server.address));
     let _ = std::io::stdin().read_to_end(&mut Vec::new());

@@ -48,10 +48,7 @@ mod with_the_feature {
         config.alpn_protocols = protocols.iter().map(|protocol| protocol.to_vec()).collect();
         let stream = TcpStream::connect(server.address).await.unwrap();
         let name = ServerName::try_from("localhost").unwrap();
-        TlsConnector::from(Arc::new(config))
-            .connect(name, stream)
-            .await
-            .unwrap()
+        TlsConnector::from(Arc::new(config)).connect(name, stream).await.unwrap()
     }
 
     #[tokio::test]
@@ -75,9 +72,7 @@ mod with_the_feature {
         let stream = connect(&server, &[b"h2", b"http/1.1"]).await;
         let (mut sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
         tokio::spawn(connection);
-        let request = http::Request::get("https://localhost/peer")
-            .body(Full::<Bytes>::default())
-            .unwrap();
+        let request = http::Request::get("https://localhost/peer").body(Full::<Bytes>::default()).unwrap();
         let answer = sender.send_request(request).await.unwrap();
         assert_eq!(answer.version(), http::Version::HTTP_2);
         assert_eq!(answer.into_body().collect().await.unwrap().to_bytes(), "true true");
@@ -95,11 +90,7 @@ mod with_the_feature {
 
     #[tokio::test]
     async fn a_handshake_that_does_not_end_is_given_up() {
-        let server = server(Limits {
-            header_timeout: ms(300),
-            ..Limits::default()
-        })
-        .await;
+        let server = server(Limits { header_timeout: ms(300), ..Limits::default() }).await;
         let (mut silent, mut slow) = (server.connect().await, server.connect().await);
         slow.say([22, 3, 1, 0, 100, 1]).await;
         assert_eq!(silent.rest().await, "");
@@ -108,11 +99,7 @@ mod with_the_feature {
 
     #[tokio::test]
     async fn a_head_that_does_not_end_is_given_up_after_the_handshake_too() {
-        let server = server(Limits {
-            header_timeout: ms(300),
-            ..Limits::default()
-        })
-        .await;
+        let server = server(Limits { header_timeout: ms(300), ..Limits::default() }).await;
         let mut client = Client::new(connect(&server, &[]).await);
         client.say("GET / HT").await;
         assert!(client.rest().await.starts_with("HTTP/1.1 408 "));

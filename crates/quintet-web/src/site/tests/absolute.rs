@@ -8,9 +8,7 @@ fn absolute_addresses_are_built_as_recorded() {
     let recording = Recording::new(include_str!("../../../../../oracle/vectors/absolute_uri.json"));
     let site = site(options(Urls::default));
     let ran = recording.each("cases", &[], |case| {
-        let asked = get(text(case, "page"))
-            .host(case["host"].as_str())
-            .https(case["scheme"] == "https");
+        let asked = get(text(case, "page")).host(case["host"].as_str()).https(case["scheme"] == "https");
         let request = asked.request(&site);
         let ours = match case["location"].as_str() {
             Some(location) => request.build_absolute_uri(location),

@@ -16,9 +16,7 @@ async fn id(request: &Request) -> Result<Response> {
 }
 
 async fn ip(request: &Request) -> Result<Response> {
-    Ok(Response::text(
-        request.client_ip().map(|ip| ip.to_string()).unwrap_or_default(),
-    ))
+    Ok(Response::text(request.client_ip().map(|ip| ip.to_string()).unwrap_or_default()))
 }
 
 fn with_header() -> SiteOptions {
@@ -39,10 +37,7 @@ fn every_request_has_an_id_of_its_own() {
 fn a_clients_id_is_taken_over_where_it_is_plain_and_short() {
     let site = site(with_header());
     let answer = get("/").header("x-request-id", "abc-123").to(&site);
-    assert_eq!(
-        (answer.text().as_str(), answer.header("x-request-id")),
-        ("abc-123", Some("abc-123"))
-    );
+    assert_eq!((answer.text().as_str(), answer.header("x-request-id")), ("abc-123", Some("abc-123")));
     for sent in ["", "a b", "<script>", &"x".repeat(101), "é"] {
         assert_ne!(get("/").header("x-request-id", sent).to(&site).text(), *sent);
     }
@@ -91,9 +86,7 @@ fn the_clients_address_is_the_connections_unless_proxies_are_trusted() {
         let mut options = options(routes);
         options.server.trusted_proxies = proxies;
         let asked = get("/ip/").client("192.0.2.9:1234".parse().expect("an address"));
-        let asked = forwarded
-            .iter()
-            .fold(asked, |asked, value| asked.header("x-forwarded-for", value));
+        let asked = forwarded.iter().fold(asked, |asked, value| asked.header("x-forwarded-for", value));
         asked.to(&site(options)).text()
     };
     assert_eq!(address(0, &["10.0.0.1"]), "192.0.2.9");

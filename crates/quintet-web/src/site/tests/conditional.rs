@@ -21,36 +21,20 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     options.middleware = middleware(&texts(&case["middleware"]));
     options.middleware.push(Given(case["view"].clone()).into());
     let method = text(case, "method");
-    let answer = ask(method, "/")
-        .headers(&pairs(case, "request_headers"))
-        .to(&site(options));
+    let answer = ask(method, "/").headers(&pairs(case, "request_headers")).to(&site(options));
     same_answer(case, &answer)?;
-    same(
-        "empty body",
-        answer.body.is_empty(),
-        case["body_empty"] == true || method == "HEAD",
-    )
+    same("empty body", answer.body.is_empty(), case["body_empty"] == true || method == "HEAD")
 }
 
 fn routes() -> Urls {
-    crate::urls![path(
-        "",
-        get(shown)
-            .post(shown)
-            .put(shown)
-            .delete(shown)
-            .on(http::Method::OPTIONS, shown)
-    )]
+    crate::urls![path("", get(shown).post(shown).put(shown).delete(shown).on(http::Method::OPTIONS, shown))]
 }
 
 async fn shown(request: &Request) -> Result<Response> {
     let view = given(request);
     let body = text(&view, "body").to_owned();
     let response = if view["streaming"] == true {
-        Response::new(
-            Body::stream(http_body_util::Full::from(body)),
-            "text/html; charset=utf-8",
-        )
+        Response::new(Body::stream(http_body_util::Full::from(body)), "text/html; charset=utf-8")
     } else {
         Response::html(body)
     };

@@ -12,14 +12,8 @@ use crate::view;
 fn cookies_are_written_as_recorded() {
     let recording = Recording::new(include_str!("../../../../../oracle/vectors/set_cookie.json"));
     let skipped = [
-        (
-            "max age of a fraction",
-            "half a second of a cookie's life is kept nowhere: both headers say whole seconds",
-        ),
-        (
-            "delete, then set",
-            "a cookie that is set after it was deleted lives, see the test of that name",
-        ),
+        ("max age of a fraction", "half a second of a cookie's life is kept nowhere: both headers say whole seconds"),
+        ("delete, then set", "a cookie that is set after it was deleted lives, see the test of that name"),
     ];
     assert_eq!(recording.each("cases", &skipped, written_as_recorded), 57);
 }
@@ -31,12 +25,8 @@ fn written_as_recorded(case: &Value) -> Result<(), String> {
     if case["set_cookie"].is_null() {
         return same("status", answer.code(), 500);
     }
-    let ours: Vec<String> = answer
-        .headers
-        .get_all("set-cookie")
-        .iter()
-        .map(|value| value.to_str().expect("text").to_owned())
-        .collect();
+    let ours: Vec<String> =
+        answer.headers.get_all("set-cookie").iter().map(|value| value.to_str().expect("text").to_owned()).collect();
     same("cookies", ours, texts(&case["set_cookie"]))
 }
 
@@ -50,11 +40,8 @@ async fn sets(request: &Request) -> Result<Response> {
 
 fn cookie(call: &Value) -> Cookie {
     let name = text(call, "name");
-    let mut cookie = if text(call, "kind") == "delete" {
-        Cookie::deleted(name)
-    } else {
-        Cookie::new(name, text(call, "value"))
-    };
+    let mut cookie =
+        if text(call, "kind") == "delete" { Cookie::deleted(name) } else { Cookie::new(name, text(call, "value")) };
     if let Some(age) = call["max_age"].as_f64() {
         cookie = cookie.max_age(Duration::from_secs_f64(age));
     }
@@ -69,16 +56,8 @@ fn cookie(call: &Value) -> Cookie {
     if let Some(domain) = call["domain"].as_str() {
         cookie = cookie.domain(domain);
     }
-    cookie = if call["secure"] == true {
-        cookie.secure()
-    } else {
-        cookie
-    };
-    cookie = if call["httponly"] == true {
-        cookie.http_only()
-    } else {
-        cookie
-    };
+    cookie = if call["secure"] == true { cookie.secure() } else { cookie };
+    cookie = if call["httponly"] == true { cookie.http_only() } else { cookie };
     match call["samesite"].as_str() {
         Some("Lax") => cookie.same_site(SameSite::Lax),
         Some("Strict") => cookie.same_site(SameSite::Strict),
@@ -91,10 +70,7 @@ fn cookie(call: &Value) -> Cookie {
 fn written(make: fn(&mut Response)) -> Vec<String> {
     let mut response = Response::text("");
     make(&mut response);
-    let clock = crate::Clock::new(
-        || SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
-        || Duration::ZERO,
-    );
+    let clock = crate::Clock::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000), || Duration::ZERO);
     response.write_cookies(&clock);
     response
         .headers()
@@ -123,10 +99,7 @@ fn a_value_beyond_latin_1_comes_back_as_it_was() {
 
 #[test]
 fn an_attribute_cannot_smuggle_in_another() {
-    for cookie in [
-        Cookie::new("a", "1").path("/; Domain=evil.test"),
-        Cookie::new("a", "1").domain("x\r\ny: z"),
-    ] {
+    for cookie in [Cookie::new("a", "1").path("/; Domain=evil.test"), Cookie::new("a", "1").domain("x\r\ny: z")] {
         let set = std::panic::catch_unwind(|| Response::text("").with_cookie(cookie));
         assert!(set.is_err());
     }

@@ -16,10 +16,7 @@ const OLD_NAME: &str = "settings are typed: an old name does not compile";
 fn other_origins_are_answered_as_recorded() {
     let recording = Recording::new(include_str!("../../../../../oracle/vectors/cors.json"));
     let skipped = [
-        (
-            "credentials misspelt has no effect",
-            "a misspelt setting does not compile",
-        ),
+        ("credentials misspelt has no effect", "a misspelt setting does not compile"),
         ("old name of the list", OLD_NAME),
         ("old name of all allowed", OLD_NAME),
         ("old name of the regexes", OLD_NAME),
@@ -42,26 +39,12 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     let answer = asked.to(&site(options));
     same("status", answer.code(), status(case))?;
     let is_cors = |name: &str| name.starts_with("access-control-") || name == "vary";
-    let ours: Vec<(String, String)> = answer
-        .header_list()
-        .into_iter()
-        .filter(|(name, _)| is_cors(name))
-        .collect();
-    let recorded: Vec<(String, String)> = pairs(case, "headers")
-        .into_iter()
-        .map(|(name, value)| (name.to_lowercase(), value.to_owned()))
-        .collect();
+    let ours: Vec<(String, String)> = answer.header_list().into_iter().filter(|(name, _)| is_cors(name)).collect();
+    let recorded: Vec<(String, String)> =
+        pairs(case, "headers").into_iter().map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
     same("headers", ours, recorded)?;
-    same(
-        "content type",
-        answer.header("content-type"),
-        case["content_type"].as_str(),
-    )?;
-    same(
-        "the view was reached",
-        answer.text() == "ok",
-        case["view_reached"] == true && text(case, "method") != "HEAD",
-    )
+    same("content type", answer.header("content-type"), case["content_type"].as_str())?;
+    same("the view was reached", answer.text() == "ok", case["view_reached"] == true && text(case, "method") != "HEAD")
 }
 
 fn routes() -> Urls {
@@ -74,17 +57,11 @@ fn routes() -> Urls {
 }
 
 fn any(function: impl for<'a> Handler<'a> + Copy + 'static) -> Function {
-    get(function)
-        .post(function)
-        .delete(function)
-        .on(Method::OPTIONS, function)
+    get(function).post(function).delete(function).on(Method::OPTIONS, function)
 }
 
 async fn ok(request: &Request) -> Result<Response> {
-    Ok(with_headers(
-        Response::html("ok"),
-        &pairs(&given(request), "view_headers"),
-    ))
+    Ok(with_headers(Response::html("ok"), &pairs(&given(request), "view_headers")))
 }
 
 async fn boom(_: &Request) -> Result<Response> {

@@ -19,9 +19,7 @@ async fn boom(_: &Request) -> Result<Response> {
 
 /// Fails with a text from outside.
 async fn echo(request: &Request) -> Result<Response> {
-    Err(Error::unexpected(
-        request.params().get("rest").unwrap_or_default().to_owned(),
-    ))
+    Err(Error::unexpected(request.params().get("rest").unwrap_or_default().to_owned()))
 }
 
 fn debugged(asked: &Ask) -> Answer {
@@ -57,11 +55,7 @@ fn a_refused_host_is_escaped_in_its_page() {
     options.middleware = vec![crate::middleware::CommonMiddleware.into()];
     let answer = get("/boom/").host(Some("<script>")).to(&site(options));
     assert_eq!(answer.code(), 400);
-    assert!(
-        answer.text().contains("&lt;script&gt;") && !answer.text().contains("<script>"),
-        "{}",
-        answer.text()
-    );
+    assert!(answer.text().contains("&lt;script&gt;") && !answer.text().contains("<script>"), "{}", answer.text());
 }
 
 #[test]
@@ -80,23 +74,14 @@ fn the_404_page_lists_what_was_tried() {
 #[test]
 fn the_500_page_tells_the_cause_and_the_route() {
     let page = debugged(&get("/boom/")).text();
-    assert!(
-        page.contains("an error occurred when formatting an argument") && page.contains("boom/"),
-        "{page}"
-    );
+    assert!(page.contains("an error occurred when formatting an argument") && page.contains("boom/"), "{page}");
 }
 
 #[test]
 fn clients_that_take_no_pages_get_text() {
-    let kind = |accept: &str| {
-        debugged(&get("/boom/").header("accept", accept))
-            .header("content-type")
-            .map(str::to_owned)
-    };
-    let (page, text) = (
-        Some("text/html; charset=utf-8".to_owned()),
-        Some("text/plain; charset=utf-8".to_owned()),
-    );
+    let kind =
+        |accept: &str| debugged(&get("/boom/").header("accept", accept)).header("content-type").map(str::to_owned);
+    let (page, text) = (Some("text/html; charset=utf-8".to_owned()), Some("text/plain; charset=utf-8".to_owned()));
     for accept in [
         "text/html",
         "*/*",
@@ -107,14 +92,7 @@ fn clients_that_take_no_pages_get_text() {
     ] {
         assert_eq!(kind(accept), page, "{accept}");
     }
-    for accept in [
-        "application/json",
-        "text/plain",
-        "",
-        "text/html;q=0",
-        "text/html;level=1",
-        "image/*",
-    ] {
+    for accept in ["application/json", "text/plain", "", "text/html;q=0", "text/html;level=1", "image/*"] {
         assert_eq!(kind(accept), text, "{accept}");
     }
 }
@@ -123,10 +101,7 @@ fn clients_that_take_no_pages_get_text() {
 fn without_debug_nothing_is_told() {
     for target in ["/boom/", "/nope/", "/echo/secret-text"] {
         let page = get(target).to(&site(options(routes))).text();
-        assert!(
-            page.len() < 200 && !page.contains("DEBUG") && !page.contains("secret-text"),
-            "{page}"
-        );
+        assert!(page.len() < 200 && !page.contains("DEBUG") && !page.contains("secret-text"), "{page}");
     }
 }
 

@@ -31,28 +31,20 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     options.middleware = middleware(&texts(&case["middleware"]));
     options.middleware.push(Given(case["view"].clone()).into());
     let method = text(case, "method");
-    let answer = ask(method, "/")
-        .headers(&pairs(case, "request_headers"))
-        .to(&site(options));
+    let answer = ask(method, "/").headers(&pairs(case, "request_headers")).to(&site(options));
     same_answer(case, &answer)?;
     if method == "HEAD" || answer.code() == 304 {
         return same("empty body", answer.body.is_empty(), true);
     }
     let compressed = answer.header("content-encoding") == Some("gzip");
     same("compressed", compressed, case["compressed"] == true)?;
-    let body = if compressed {
-        decompressed(&answer.body)
-    } else {
-        answer.body.to_vec()
-    };
+    let body = if compressed { decompressed(&answer.body) } else { answer.body.to_vec() };
     same("body", body == filled(&case["view"]), true)
 }
 
 fn decompressed(bytes: &[u8]) -> Vec<u8> {
     let mut text = Vec::new();
-    flate2::read::GzDecoder::new(bytes)
-        .read_to_end(&mut text)
-        .expect("a gzip file");
+    flate2::read::GzDecoder::new(bytes).read_to_end(&mut text).expect("a gzip file");
     text
 }
 
@@ -63,34 +55,22 @@ fn routes() -> Urls {
 async fn shown(request: &Request) -> Result<Response> {
     let view = given(request);
     let body = Bytes::from(filled(&view));
-    let body = if view["streaming"] == true {
-        Body::stream(http_body_util::Full::from(body))
-    } else {
-        Body::from(body)
-    };
-    let response = with_headers(
-        Response::new(body, "text/html; charset=utf-8"),
-        &pairs(&view, "headers"),
-    );
+    let body =
+        if view["streaming"] == true { Body::stream(http_body_util::Full::from(body)) } else { Body::from(body) };
+    let response = with_headers(Response::new(body, "text/html; charset=utf-8"), &pairs(&view, "headers"));
     Ok(response.with_status(http::StatusCode::from_u16(status(&view))?))
 }
 
 fn filled(view: &Value) -> Vec<u8> {
     let length = usize::try_from(view["length"].as_u64().expect("a length")).expect("a size");
-    if text(view, "fill") == "noise" {
-        noise(length)
-    } else {
-        text(view, "fill").as_bytes().repeat(length)
-    }
+    if text(view, "fill") == "noise" { noise(length) } else { text(view, "fill").as_bytes().repeat(length) }
 }
 
 /// As incompressible as the recorded noise, which was made by a digest that is not among the dependencies.
 fn noise(length: usize) -> Vec<u8> {
     let mut state = 1_u64;
     let mut next = || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         state.to_be_bytes()[0]
     };
     (0..length).map(|_| next()).collect()
@@ -139,14 +119,8 @@ fn a_piece_of_a_stream_can_be_read_before_the_next_one_is_made() {
     options.middleware.push(Counting(counter.clone()).into());
     let site = site(options);
     block_on(async {
-        let request = http::Request::builder()
-            .uri("/")
-            .header("accept-encoding", "gzip")
-            .body(())
-            .expect("a request");
-        let answer = site
-            .handle(request, Incoming::Whole(Bytes::new()), Arc::default())
-            .await;
+        let request = http::Request::builder().uri("/").header("accept-encoding", "gzip").body(()).expect("a request");
+        let answer = site.handle(request, Incoming::Whole(Bytes::new()), Arc::default()).await;
         let mut body = answer.into_body();
         let mut compressed = Vec::new();
         while readable(&compressed) != b"first " {
@@ -177,8 +151,5 @@ fn the_length_of_a_compressed_body_varies_from_answer_to_answer() {
     let length = || ask("GET", "/").header("accept-encoding", "gzip").to(&site).body.len();
     let lengths: std::collections::BTreeSet<usize> = (0..50).map(|_| length()).collect();
     assert!(lengths.len() > 10, "{lengths:?}");
-    assert!(
-        lengths.last().expect("one") - lengths.first().expect("one") <= 101,
-        "{lengths:?}"
-    );
+    assert!(lengths.last().expect("one") - lengths.first().expect("one") <= 101, "{lengths:?}");
 }

@@ -26,15 +26,7 @@ fn the_fixed_pages_are_those_of_the_reference_to_the_byte() {
         let method = text(case, "method");
         let answer = ask(method, target).to(&site(options(routes)));
         same_answer(case, &answer)?;
-        same(
-            "body",
-            answer.text(),
-            if method == "HEAD" {
-                String::new()
-            } else {
-                text(case, "body").to_owned()
-            },
-        )
+        same("body", answer.text(), if method == "HEAD" { String::new() } else { text(case, "body").to_owned() })
     });
     assert_eq!(ran, 16);
 }
@@ -66,10 +58,7 @@ fn an_error_is_answered_with_the_recorded_status_and_page() {
         ("reads-files, DEBUG", NO_FORMS),
         ("multipart-error", NO_FORMS),
         ("multipart-error, DEBUG", NO_FORMS),
-        (
-            "reads-many-query-fields, DEBUG",
-            "the reference's own page fails over the query; here it is the 400 page",
-        ),
+        ("reads-many-query-fields, DEBUG", "the reference's own page fails over the query; here it is the 400 page"),
     ];
     assert_eq!(recording().each("cases", &skipped, answered_as_recorded), 75);
 }
@@ -79,11 +68,7 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     set(&mut options, &case["settings"]);
     options.debug = case["debug"] == true;
     let asked = ask(text(case, "method"), text(case, "target")).headers(&pairs(case, "request_headers"));
-    let asked = if let Some(host) = case["host"].as_str() {
-        asked.host(Some(host))
-    } else {
-        asked
-    };
+    let asked = if let Some(host) = case["host"].as_str() { asked.host(Some(host)) } else { asked };
     let answer = asked.to(&site(options));
     same_answer(case, &answer)?;
     if text(case, "method") != "HEAD" {
@@ -93,17 +78,10 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
 }
 
 fn page(body: &str) -> &'static str {
-    const FIXED: [(&str, &str); 4] = [
-        ("Bad Request (400)", "400"),
-        ("403 Forbidden", "403"),
-        ("Not Found", "404"),
-        ("Server Error (500)", "500"),
-    ];
+    const FIXED: [(&str, &str); 4] =
+        [("Bad Request (400)", "400"), ("403 Forbidden", "403"), ("Not Found", "404"), ("Server Error (500)", "500")];
     let title = |title: &str| body.contains(&format!("<title>{title}</title>"));
-    FIXED
-        .iter()
-        .find(|(known, _)| title(known))
-        .map_or("debug", |(_, page)| page)
+    FIXED.iter().find(|(known, _)| title(known)).map_or("debug", |(_, page)| page)
 }
 
 #[test]
@@ -125,10 +103,7 @@ fn a_body_over_the_limit_is_413_and_json() {
         options.http.data_upload_max_memory_size = 4;
         options.debug = debug;
         let answer = ask("POST", "/reads-body/").body("12345").to(&site(options.clone()));
-        assert_eq!(
-            (answer.code(), answer.text().as_str()),
-            (413, r#"{"detail":"The request body is too large."}"#)
-        );
+        assert_eq!((answer.code(), answer.text().as_str()), (413, r#"{"detail":"The request body is too large."}"#));
         assert_eq!(ask("POST", "/reads-body/").body("1234").to(&site(options)).code(), 200);
     }
 }
@@ -140,11 +115,7 @@ fn too_many_query_fields_get_the_400_page_with_debug_too() {
     options.debug = true;
     let answer = get("/reads-many-query-fields/?a=1&b=2&c=3").to(&site(options));
     assert_eq!(answer.code(), 400);
-    assert!(
-        answer.text().contains("data_upload_max_number_fields"),
-        "{}",
-        answer.text()
-    );
+    assert!(answer.text().contains("data_upload_max_number_fields"), "{}", answer.text());
 }
 
 fn routes() -> Urls {
@@ -165,10 +136,7 @@ fn routes() -> Urls {
         path("reads-body/", post(reads_body)),
         // The rest raises what is nobody's fault but the program's.
         re_path("^[a-z]+-(?:error|exist|post|configured)/$", any(unexpected)),
-        re_path(
-            "^(?:unicode-decode-error|object-does-not-exist|value-error)/$",
-            any(unexpected)
-        ),
+        re_path("^(?:unicode-decode-error|object-does-not-exist|value-error)/$", any(unexpected)),
     ]
 }
 

@@ -30,10 +30,7 @@ pub(super) fn options(urls: fn() -> Urls) -> SiteOptions {
         middleware: vec![],
         layers: None,
         urls,
-        clock: Clock::new(
-            || SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000),
-            || Duration::ZERO,
-        ),
+        clock: Clock::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000), || Duration::ZERO),
         seed: 1,
         access_log: None,
         shown_settings: vec![],
@@ -56,13 +53,7 @@ pub(super) struct Ask {
 
 pub(super) fn ask(method: &str, target: &str) -> Ask {
     let headers = vec![("host".to_owned(), b"testserver".to_vec())];
-    Ask {
-        method: method.to_owned(),
-        target: target.to_owned(),
-        headers,
-        body: Bytes::new(),
-        peer: Peer::default(),
-    }
+    Ask { method: method.to_owned(), target: target.to_owned(), headers, body: Bytes::new(), peer: Peer::default() }
 }
 
 pub(super) fn get(target: &str) -> Ask {
@@ -76,9 +67,7 @@ impl Ask {
     }
 
     pub(super) fn headers(self, headers: &[(&str, &str)]) -> Self {
-        headers
-            .iter()
-            .fold(self, |asked, (name, value)| asked.header(name, value))
+        headers.iter().fold(self, |asked, (name, value)| asked.header(name, value))
     }
 
     pub(super) fn host(mut self, host: Option<&str>) -> Self {
@@ -110,16 +99,12 @@ impl Ask {
     }
 
     fn parts(&self) -> http::Request<()> {
-        let mut request = http::Request::builder()
-            .method(self.method.as_str())
-            .uri(self.target.as_str());
+        let mut request = http::Request::builder().method(self.method.as_str()).uri(self.target.as_str());
         for (name, value) in &self.headers {
             let value = HeaderValue::from_bytes(value).unwrap_or_else(|error| panic!("{name}: {error}"));
             request = request.header(name, value);
         }
-        request
-            .body(())
-            .unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.target))
+        request.body(()).unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.target))
     }
 
     fn incoming(&self) -> Incoming {
@@ -146,20 +131,12 @@ impl Ask {
 }
 
 pub(super) fn block_on<T>(future: impl Future<Output = T>) -> T {
-    tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .expect("a runtime")
-        .block_on(future)
+    tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime").block_on(future)
 }
 
 async fn read(answer: http::Response<Body>) -> Answer {
     let (parts, body) = answer.into_parts();
-    Answer {
-        status: parts.status,
-        headers: parts.headers,
-        body: body.collect().await.expect("the whole body"),
-    }
+    Answer { status: parts.status, headers: parts.headers, body: body.collect().await.expect("the whole body") }
 }
 
 /// An answer, read to its end.
@@ -176,9 +153,7 @@ impl Answer {
     }
 
     pub(super) fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .get(name)
-            .map(|value| value.to_str().expect("a header of text"))
+        self.headers.get(name).map(|value| value.to_str().expect("a header of text"))
     }
 
     pub(super) fn text(&self) -> String {
@@ -188,10 +163,7 @@ impl Answer {
     /// Names in lower case with their values, in the order sent.
     pub(super) fn header_list(&self) -> Vec<(String, String)> {
         let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-        self.headers
-            .iter()
-            .map(|(name, value)| (name.as_str().to_owned(), text(value)))
-            .collect()
+        self.headers.iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect()
     }
 }
 
@@ -221,56 +193,37 @@ impl Recording {
         let cases: Vec<&Value> = cases.iter().filter(is_run).collect();
         let failed = |case: &&Value| Some(format!("{}: {}", text(case, "id"), run(case).err()?));
         let failed: Vec<String> = cases.iter().filter_map(failed).collect();
-        assert!(
-            failed.is_empty(),
-            "{} of {} cases differ:\n{}",
-            failed.len(),
-            cases.len(),
-            failed.join("\n")
-        );
+        assert!(failed.is_empty(), "{} of {} cases differ:\n{}", failed.len(), cases.len(), failed.join("\n"));
         cases.len()
     }
 }
 
 /// A member that is text.
 pub(super) fn text<'a>(case: &'a Value, name: &str) -> &'a str {
-    case[name]
-        .as_str()
-        .unwrap_or_else(|| panic!("`{name}` of {case} is no text"))
+    case[name].as_str().unwrap_or_else(|| panic!("`{name}` of {case} is no text"))
 }
 
 /// A member that is a list of pairs of texts.
 pub(super) fn pairs<'a>(case: &'a Value, name: &str) -> Vec<(&'a str, &'a str)> {
-    let rows = case[name]
-        .as_array()
-        .unwrap_or_else(|| panic!("`{name}` of {case} is no list"));
-    rows.iter()
-        .map(|row| (row[0].as_str().expect("a name"), row[1].as_str().expect("a value")))
-        .collect()
+    let rows = case[name].as_array().unwrap_or_else(|| panic!("`{name}` of {case} is no list"));
+    rows.iter().map(|row| (row[0].as_str().expect("a name"), row[1].as_str().expect("a value"))).collect()
 }
 
 /// A member that is a list of texts.
 pub(super) fn texts(value: &Value) -> Vec<String> {
     let rows = value.as_array().unwrap_or_else(|| panic!("{value} is no list"));
-    rows.iter()
-        .map(|row| row.as_str().expect("a text").to_owned())
-        .collect()
+    rows.iter().map(|row| row.as_str().expect("a text").to_owned()).collect()
 }
 
 /// The status that a case expects.
 pub(super) fn status(case: &Value) -> u16 {
-    case["status"]
-        .as_u64()
-        .and_then(|status| u16::try_from(status).ok())
-        .expect("a status")
+    case["status"].as_u64().and_then(|status| u16::try_from(status).ok()).expect("a status")
 }
 
+/// By value, so that a case reads as a sentence.
+#[allow(clippy::needless_pass_by_value)]
 pub(super) fn same<T: PartialEq + std::fmt::Debug>(what: &str, ours: T, theirs: T) -> Result<(), String> {
-    if ours == theirs {
-        Ok(())
-    } else {
-        Err(format!("{what} is {ours:?}, recorded is {theirs:?}"))
-    }
+    if ours == theirs { Ok(()) } else { Err(format!("{what} is {ours:?}, recorded is {theirs:?}")) }
 }
 
 /// Compares the status and all headers in order. A `Content-Length` that is recorded as absent may be there.
@@ -280,16 +233,9 @@ pub(super) fn same_answer(case: &Value, answer: &Answer) -> Result<(), String> {
 }
 
 pub(super) fn same_headers(answer: &Answer, recorded: &[(&str, &str)]) -> Result<(), String> {
-    let recorded: Vec<(String, String)> = recorded
-        .iter()
-        .map(|(name, value)| (name.to_lowercase(), (*value).to_owned()))
-        .collect();
-    let recorded_as = |name: &str| {
-        recorded
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
+    let recorded: Vec<(String, String)> =
+        recorded.iter().map(|(name, value)| (name.to_lowercase(), (*value).to_owned())).collect();
+    let recorded_as = |name: &str| recorded.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str());
     let mut ours = answer.header_list();
     ours.retain(|(name, _)| name != "content-length" || recorded_as("content-length").is_some());
     for (name, value) in &mut ours {
@@ -323,9 +269,7 @@ pub(super) fn given(request: &Request) -> Arc<Value> {
 pub(super) fn with_headers(mut response: Response, headers: &[(&str, &str)]) -> Response {
     for (name, value) in headers {
         let name = HeaderName::try_from(*name).expect("a header name");
-        response
-            .headers_mut()
-            .insert(name, HeaderValue::try_from(*value).expect("a header value"));
+        response.headers_mut().insert(name, HeaderValue::try_from(*value).expect("a header value"));
     }
     response
 }
@@ -406,8 +350,5 @@ fn policies(value: &Value) -> Vec<String> {
 /// `HTTP_X_FORWARDED_PROTO` is how Python's servers write `X-Forwarded-Proto`.
 fn proxy_header(value: &Value) -> (String, String) {
     let pair = texts(value);
-    (
-        pair[0].trim_start_matches("HTTP_").replace('_', "-").to_lowercase(),
-        pair[1].clone(),
-    )
+    (pair[0].trim_start_matches("HTTP_").replace('_', "-").to_lowercase(), pair[1].clone())
 }

@@ -35,13 +35,7 @@ fn health_is_told_before_the_host_check_and_the_redirect_to_https() {
 #[test]
 fn health_is_asked_for_by_get_and_head_alone() {
     let site = site(options(Urls::default));
-    assert_eq!(
-        (
-            ask("HEAD", "/livez").to(&site).code(),
-            ask("HEAD", "/livez").to(&site).text().as_str()
-        ),
-        (200, "")
-    );
+    assert_eq!((ask("HEAD", "/livez").to(&site).code(), ask("HEAD", "/livez").to(&site).text().as_str()), (200, ""));
     let refused = ask(Method::POST.as_str(), "/livez").to(&site);
     assert_eq!((refused.code(), refused.header("allow")), (405, Some("GET, HEAD")));
 }
@@ -80,8 +74,6 @@ fn tower_layers_stand_around_health_too() {
 }
 
 async fn marked(mut response: axum::response::Response) -> axum::response::Response {
-    response
-        .headers_mut()
-        .insert("x-layer", http::HeaderValue::from_static("1"));
+    response.headers_mut().insert("x-layer", http::HeaderValue::from_static("1"));
     response
 }

@@ -23,10 +23,7 @@ fn a_host_is_accepted_or_refused_as_recorded() {
         ("no Host, http and port 443", NO_NAME),
         ("no Host, server name refused", NO_NAME),
         ("newline at the end", NO_HEADER),
-        (
-            "no Host, IPv6 server name",
-            "the reference forgets the brackets and refuses itself",
-        ),
+        ("no Host, IPv6 server name", "the reference forgets the brackets and refuses itself"),
     ];
     assert_eq!(recording().each("cases", &skipped, accepted_as_recorded), 123);
 }
@@ -47,11 +44,7 @@ fn accepted_as_recorded(case: &Value) -> Result<(), String> {
 #[test]
 fn a_name_matches_the_patterns_as_recorded() {
     let ran = recording().each("matching", &[], |case| {
-        same(
-            "match",
-            host_allowed(text(case, "host"), &texts(&case["patterns"])),
-            case["match"] == true,
-        )
+        same("match", host_allowed(text(case, "host"), &texts(&case["patterns"])), case["match"] == true)
     });
     assert_eq!(ran, 48);
 }
@@ -68,15 +61,8 @@ fn a_host_is_split_into_domain_and_port_as_recorded() {
 #[test]
 fn without_a_host_header_the_address_of_the_socket_is_the_host() {
     let host = |address: &str, https| {
-        let asked = get("/")
-            .host(None)
-            .local(address.parse().expect("an address"))
-            .https(https);
-        asked
-            .request(&site(options(Urls::default)))
-            .get_host()
-            .ok()
-            .map(|host| host.into_owned())
+        let asked = get("/").host(None).local(address.parse().expect("an address")).https(https);
+        asked.request(&site(options(Urls::default))).get_host().ok().map(|host| host.into_owned())
     };
     assert_eq!(host("192.0.2.1:8000", false).as_deref(), Some("192.0.2.1:8000"));
     assert_eq!(host("192.0.2.1:80", false).as_deref(), Some("192.0.2.1"));
@@ -91,9 +77,7 @@ fn the_port_is_taken_from_the_proxy_only_where_it_is_trusted() {
     let port = |trusted| {
         let mut options = options(Urls::default);
         options.http.use_x_forwarded_port = trusted;
-        let asked = get("/")
-            .host(Some("testserver:8000"))
-            .header("x-forwarded-port", "8443");
+        let asked = get("/").host(Some("testserver:8000")).header("x-forwarded-port", "8443");
         asked.request(&site(options)).get_port()
     };
     assert_eq!((port(false), port(true)), (Some(8000), Some(8443)));

@@ -31,10 +31,7 @@ struct Traced {
 
 impl Traced {
     fn note(&self, what: &str) {
-        self.trace
-            .lock()
-            .expect("a trace")
-            .push(format!("{what} {}", self.name));
+        self.trace.lock().expect("a trace").push(format!("{what} {}", self.name));
     }
 }
 
@@ -66,11 +63,7 @@ impl Middleware for Traced {
             self.note("in");
             tokio::task::yield_now().await;
             assert!(self.way != Way::HandlesAndPanics, "in handle");
-            let response = if self.way == Way::HandlesAlone {
-                Response::text("alone")
-            } else {
-                next.run().await
-            };
+            let response = if self.way == Way::HandlesAlone { Response::text("alone") } else { next.run().await };
             self.note(&format!("out {}", response.status().as_u16()));
             response
         }))
@@ -78,11 +71,7 @@ impl Middleware for Traced {
 }
 
 fn routes() -> Urls {
-    crate::urls![
-        path("", view::get(fine)),
-        path("boom/", view::get(boom)),
-        path("panic/", view::get(panics))
-    ]
+    crate::urls![path("", view::get(fine)), path("boom/", view::get(boom)), path("panic/", view::get(panics))]
 }
 
 async fn fine(_: &Request) -> Result<Response> {
@@ -101,13 +90,7 @@ async fn panics(_: &Request) -> Result<Response> {
 /// The status of an answer, and the way to it.
 fn way(target: &str, middlewares: &[(&'static str, Way)]) -> (u16, String) {
     let trace = Trace::default();
-    let traced = |(name, way): &(&'static str, Way)| {
-        Layer::from(Traced {
-            name,
-            way: *way,
-            trace: trace.clone(),
-        })
-    };
+    let traced = |(name, way): &(&'static str, Way)| Layer::from(Traced { name, way: *way, trace: trace.clone() });
     let mut options = options(routes);
     options.middleware = middlewares.iter().map(traced).collect();
     let answer = get(target).to(&site(options));
@@ -118,19 +101,13 @@ fn way(target: &str, middlewares: &[(&'static str, Way)]) -> (u16, String) {
 #[test]
 fn the_first_middleware_is_the_outermost() {
     let (code, trace) = way("/", &[("a", Way::On), ("b", Way::On)]);
-    assert_eq!(
-        (code, trace.as_str()),
-        (200, "before a, before b, after 200 b, after 200 a")
-    );
+    assert_eq!((code, trace.as_str()), (200, "before a, before b, after 200 b, after 200 a"));
 }
 
 #[test]
 fn an_answer_on_the_way_in_goes_out_through_the_middleware_that_gave_it() {
     let (code, trace) = way("/", &[("a", Way::On), ("b", Way::Answers), ("c", Way::On)]);
-    assert_eq!(
-        (code, trace.as_str()),
-        (200, "before a, before b, after 200 b, after 200 a")
-    );
+    assert_eq!((code, trace.as_str()), (200, "before a, before b, after 200 b, after 200 a"));
 }
 
 #[test]
@@ -144,13 +121,7 @@ fn an_error_on_the_way_in_goes_out_past_the_middleware_that_raised_it() {
 #[test]
 fn a_panic_on_the_way_out_is_the_500_page_for_those_further_out() {
     let (code, trace) = way("/", &[("a", Way::On), ("b", Way::PanicsAfter), ("c", Way::On)]);
-    assert_eq!(
-        (code, trace.as_str()),
-        (
-            500,
-            "before a, before b, before c, after 200 c, after 200 b, after 500 a"
-        )
-    );
+    assert_eq!((code, trace.as_str()), (500, "before a, before b, before c, after 200 c, after 200 b, after 500 a"));
 }
 
 #[test]
@@ -163,10 +134,7 @@ fn a_views_error_and_panic_pass_every_middleware_as_the_500_page() {
 
 #[test]
 fn a_middleware_that_handles_stands_around_those_further_in() {
-    let (code, trace) = way(
-        "/",
-        &[("a", Way::On), ("b", Way::Handles), ("c", Way::On), ("d", Way::Handles)],
-    );
+    let (code, trace) = way("/", &[("a", Way::On), ("b", Way::Handles), ("c", Way::On), ("d", Way::Handles)]);
     let expected = "before a, in b, before c, in d, out 200 d, after 200 c, out 200 b, after 200 a";
     assert_eq!((code, trace.as_str()), (200, expected));
 }
@@ -209,7 +177,7 @@ impl tracing::Subscriber for Lines {
     fn event(&self, event: &tracing::Event<'_>) {
         let mut line = event.metadata().level().to_string();
         event.record(&mut |field: &tracing::field::Field, value: &dyn std::fmt::Debug| {
-            line += &format!(" {field}={value:?}")
+            line += &format!(" {field}={value:?}");
         });
         self.0.lock().expect("a log").push(line);
     }
@@ -229,15 +197,9 @@ fn logged(target: &str) -> String {
 #[test]
 fn a_failure_is_logged_with_its_cause_and_a_refusal_to_a_client_is_not() {
     let log = logged("/boom/");
-    assert!(
-        log.contains("ERROR") && log.contains("GET \"/boom/\" failed: boom [00000001-0]"),
-        "{log}"
-    );
+    assert!(log.contains("ERROR") && log.contains("GET \"/boom/\" failed: boom [00000001-0]"), "{log}");
     let log = logged("/panic/");
-    assert!(
-        log.contains("ERROR") && log.contains("the view panicked: in the view"),
-        "{log}"
-    );
+    assert!(log.contains("ERROR") && log.contains("the view panicked: in the view"), "{log}");
     assert_eq!(logged("/"), "");
     assert_eq!(logged("/nope/"), "");
 }

@@ -15,10 +15,7 @@ fn inner() -> Router {
     Router::new()
         .route("/", axum_get(async || "root"))
         .route("/echo", axum_post(async |body: String| body))
-        .route(
-            "/item/{name}",
-            axum_get(async |Path(name): Path<String>| format!("item {name:?}")),
-        )
+        .route("/item/{name}", axum_get(async |Path(name): Path<String>| format!("item {name:?}")))
         .route("/uri", axum_get(async |uri: http::Uri| uri.to_string()))
         .route("/user", axum_get(user))
 }
@@ -26,9 +23,7 @@ fn inner() -> Router {
 /// Reads what a middleware of ours kept with the request.
 async fn user(request: AxumRequest) -> String {
     let ours = request.extensions().get::<Request>().expect("our request");
-    let user = ours
-        .get::<String>()
-        .map_or_else(|| "nobody".to_owned(), |user| user.to_string());
+    let user = ours.get::<String>().map_or_else(|| "nobody".to_owned(), |user| user.to_string());
     format!("{user} at {}", ours.path())
 }
 
@@ -106,20 +101,15 @@ fn layers_stand_around_everything_and_see_the_answers_of_the_middleware() {
     let mut options = options(routes);
     options.middleware = middleware(&["XFrameOptionsMiddleware"]);
     options.layers = Some(|router| {
-        router.layer(axum::middleware::from_fn(
-            async |mut request: AxumRequest, next: axum::middleware::Next| {
-                request
-                    .headers_mut()
-                    .insert("x-from-layer", http::HeaderValue::from_static("1"));
-                let mut answer = next.run(request).await;
-                let framed = answer.headers().contains_key("x-frame-options");
-                answer.headers_mut().insert(
-                    "x-saw-frame",
-                    http::HeaderValue::from_static(if framed { "yes" } else { "no" }),
-                );
-                answer
-            },
-        ))
+        router.layer(axum::middleware::from_fn(async |mut request: AxumRequest, next: axum::middleware::Next| {
+            request.headers_mut().insert("x-from-layer", http::HeaderValue::from_static("1"));
+            let mut answer = next.run(request).await;
+            let framed = answer.headers().contains_key("x-frame-options");
+            answer
+                .headers_mut()
+                .insert("x-saw-frame", http::HeaderValue::from_static(if framed { "yes" } else { "no" }));
+            answer
+        }))
     });
     let app = App::new(site(options));
     for target in ["/x/", "/x/own/", "/nope"] {
@@ -132,13 +122,9 @@ fn layers_stand_around_everything_and_see_the_answers_of_the_middleware() {
 fn a_site_can_stand_in_somebody_elses_program() {
     use tower_service::Service as _;
     let router = App::new(site(options(routes))).into_router();
-    let program = Router::new()
-        .route("/theirs", axum_get(async || "theirs"))
-        .fallback_service(router);
+    let program = Router::new().route("/theirs", axum_get(async || "theirs")).fallback_service(router);
     let text = |target: &str| {
-        let request = AxumRequest::get(target)
-            .body(axum::body::Body::empty())
-            .expect("a request");
+        let request = AxumRequest::get(target).body(axum::body::Body::empty()).expect("a request");
         super::harness::block_on(async {
             let answer = program.clone().call(request).await.expect("an answer");
             let body = axum::body::to_bytes(answer.into_body(), 1000).await.expect("a body");
@@ -152,10 +138,7 @@ fn a_site_can_stand_in_somebody_elses_program() {
 fn what_is_left_of_a_body_that_a_router_took_is_an_error_and_no_panic() {
     let mut options = options(routes);
     options.middleware = vec![ReadsAfterwards.into()];
-    assert_eq!(
-        ask("POST", "/x/echo").body("hello").to(&site(options)).text(),
-        "hello, then nothing"
-    );
+    assert_eq!(ask("POST", "/x/echo").body("hello").to(&site(options)).text(), "hello, then nothing");
 }
 
 struct ReadsAfterwards;

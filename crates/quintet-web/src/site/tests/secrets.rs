@@ -12,9 +12,7 @@ fn routes() -> Urls {
 }
 
 async fn fails(_: &Request) -> Result<Response> {
-    Err(Error::unexpected(
-        "connecting to postgres://u:vAlUe-To-HiDe@db/n failed",
-    ))
+    Err(Error::unexpected("connecting to postgres://u:vAlUe-To-HiDe@db/n failed"))
 }
 
 fn page(asked: &super::harness::Ask, setting: (&str, &str)) -> String {
@@ -71,12 +69,7 @@ fn headers_and_query_fields_that_carry_secrets_are_hidden() {
 
 #[test]
 fn the_text_for_other_clients_hides_as_much() {
-    let asked = get(&format!("/?token={SECRET}"))
-        .header("accept", "application/json")
-        .header("authorization", SECRET);
+    let asked = get(&format!("/?token={SECRET}")).header("accept", "application/json").header("authorization", SECRET);
     let text = page(&asked, ("SECRET_KEY", SECRET));
-    assert!(
-        text.contains("failed") && !text.contains(SECRET) && !text.contains("<html"),
-        "{text}"
-    );
+    assert!(text.contains("failed") && !text.contains(SECRET) && !text.contains("<html"), "{text}");
 }

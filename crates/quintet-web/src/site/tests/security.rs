@@ -12,10 +12,7 @@ use crate::view::{Function, get};
 #[test]
 fn security_headers_and_redirects_are_as_recorded() {
     let recording = Recording::new(include_str!("../../../../../oracle/vectors/security_headers.json"));
-    let skipped = [(
-        "proxy header of one part is a server error",
-        "the setting is a pair by its type",
-    )];
+    let skipped = [("proxy header of one part is a server error", "the setting is a pair by its type")];
     assert_eq!(recording.each("cases", &skipped, answered_as_recorded), 84);
 }
 
@@ -26,9 +23,7 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     options.middleware.push(Given(case.clone()).into());
     let request = &case["request"];
     let asked = ask(text(request, "method"), text(request, "target")).host(request["host"].as_str());
-    let asked = asked
-        .headers(&pairs(request, "headers"))
-        .https(request["scheme"] == "https");
+    let asked = asked.headers(&pairs(request, "headers")).https(request["scheme"] == "https");
     same_answer(case, &asked.to(&site(options)))
 }
 
@@ -44,18 +39,11 @@ fn routes() -> Urls {
 }
 
 fn any(function: impl for<'a> crate::view::Handler<'a> + Copy + 'static) -> Function {
-    get(function)
-        .post(function)
-        .put(function)
-        .patch(function)
-        .delete(function)
+    get(function).post(function).put(function).patch(function).delete(function)
 }
 
 async fn ok(request: &Request) -> Result<Response> {
-    Ok(with_headers(
-        Response::html("ok"),
-        &pairs(&given(request), "view_headers"),
-    ))
+    Ok(with_headers(Response::html("ok"), &pairs(&given(request), "view_headers")))
 }
 
 async fn boom(_: &Request) -> Result<Response> {

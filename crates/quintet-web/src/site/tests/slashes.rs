@@ -23,17 +23,11 @@ fn answered_as_recorded(case: &Value) -> Result<(), String> {
     set(&mut options, &case["settings"]);
     options.middleware = middleware(&["CommonMiddleware"]);
     let asked = ask(text(case, "method"), text(case, "target")).host(case["host"].as_str());
-    let asked = asked
-        .headers(&pairs(case, "request_headers"))
-        .https(case["scheme"] == "https");
+    let asked = asked.headers(&pairs(case, "request_headers")).https(case["scheme"] == "https");
     let answer = asked.to(&site(options));
     same("status", answer.code(), status(case))?;
     same("location", answer.header("location"), case["location"].as_str())?;
-    same(
-        "content type",
-        answer.header("content-type"),
-        case["content_type"].as_str(),
-    )?;
+    same("content type", answer.header("content-type"), case["content_type"].as_str())?;
     match case["content_length"].as_str() {
         Some("<page>") => Ok(()),
         // The server writes the length of what has none.
@@ -79,12 +73,7 @@ fn routes() -> Urls {
 }
 
 fn any(function: impl for<'a> Handler<'a> + Copy + 'static) -> Function {
-    get(function)
-        .post(function)
-        .put(function)
-        .patch(function)
-        .delete(function)
-        .on(Method::OPTIONS, function)
+    get(function).post(function).put(function).patch(function).delete(function).on(Method::OPTIONS, function)
 }
 
 async fn ok(_: &Request) -> Result<Response> {
@@ -100,10 +89,7 @@ async fn raises(_: &Request) -> Result<Response> {
 }
 
 async fn stream(_: &Request) -> Result<Response> {
-    Ok(Response::new(
-        Body::stream(http_body_util::Full::from("ok")),
-        "text/html; charset=utf-8",
-    ))
+    Ok(Response::new(Body::stream(http_body_util::Full::from("ok")), "text/html; charset=utf-8"))
 }
 
 async fn length(_: &Request) -> Result<Response> {

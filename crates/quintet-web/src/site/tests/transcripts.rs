@@ -48,10 +48,8 @@ fn profile(name: &str) -> SiteOptions {
         }
         "jsononly" => {
             options.http.append_slash = false;
-            let layers: Vec<&str> = ["GZipMiddleware", "ConditionalGetMiddleware"]
-                .into_iter()
-                .chain(STANDARD)
-                .collect();
+            let layers: Vec<&str> =
+                ["GZipMiddleware", "ConditionalGetMiddleware"].into_iter().chain(STANDARD).collect();
             options.middleware = middleware(&layers);
         }
         _ => {}
@@ -62,10 +60,7 @@ fn profile(name: &str) -> SiteOptions {
 /// CORS for all, and its middleware last.
 fn seed(options: &mut SiteOptions) {
     options.debug = true;
-    options.cors = crate::config::Cors {
-        allow_all_origins: true,
-        ..Default::default()
-    };
+    options.cors = crate::config::Cors { allow_all_origins: true, ..Default::default() };
     options.allowed_hosts = vec!["*".to_owned()];
     let layers: Vec<Layer> = middleware(&STANDARD);
     options.middleware = [layers, middleware(&["CorsMiddleware"])].concat();
@@ -73,23 +68,11 @@ fn seed(options: &mut SiteOptions) {
 
 const SUITES: [(&str, &str); 6] = [
     ("hosts", include_str!("../../../../../oracle/transcripts/hosts.jsonl")),
-    (
-        "hosts_seed",
-        include_str!("../../../../../oracle/transcripts/hosts_seed.jsonl"),
-    ),
+    ("hosts_seed", include_str!("../../../../../oracle/transcripts/hosts_seed.jsonl")),
     ("secure", include_str!("../../../../../oracle/transcripts/secure.jsonl")),
-    (
-        "jsononly",
-        include_str!("../../../../../oracle/transcripts/jsononly.jsonl"),
-    ),
-    (
-        "cors_seed",
-        include_str!("../../../../../oracle/transcripts/cors_seed.jsonl"),
-    ),
-    (
-        "cors_strict",
-        include_str!("../../../../../oracle/transcripts/cors_strict.jsonl"),
-    ),
+    ("jsononly", include_str!("../../../../../oracle/transcripts/jsononly.jsonl")),
+    ("cors_seed", include_str!("../../../../../oracle/transcripts/cors_seed.jsonl")),
+    ("cors_strict", include_str!("../../../../../oracle/transcripts/cors_strict.jsonl")),
 ];
 
 const OWN_PAGE: &str = "DEBUG pages are our own";
@@ -134,10 +117,7 @@ fn replayed(exchange: &Value) -> Result<(), String> {
     let (request, response) = (&exchange["request"], &exchange["response"]);
     let mut asked = ask(text(request, "method"), text(request, "path")).host(None);
     for header in request["headers"].as_array().expect("headers") {
-        asked = asked.header(
-            header[0].as_str().expect("a name"),
-            header[1].as_str().expect("a value"),
-        );
+        asked = asked.header(header[0].as_str().expect("a name"), header[1].as_str().expect("a value"));
     }
     let answer = asked.to(&site(profile(text(exchange, "profile"))));
     same_answer(response, &answer)?;

@@ -8,23 +8,13 @@ use crate::urls::Urls;
 use crate::view;
 
 async fn told(request: &Request) -> Result<Response> {
-    let params: Vec<String> = request
-        .params()
-        .iter()
-        .map(|(name, value)| format!("{name}={value}"))
-        .collect();
-    Ok(Response::text(format!(
-        "{} {}",
-        request.route().unwrap_or("none"),
-        params.join(",")
-    )))
+    let params: Vec<String> = request.params().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Ok(Response::text(format!("{} {}", request.route().unwrap_or("none"), params.join(","))))
 }
 
 fn routes() -> Urls {
-    let inner = crate::urls![
-        path("a/", view::get(told), name = "a"),
-        path("b/<slug:s>/", view::get(reversed), name = "b")
-    ];
+    let inner =
+        crate::urls![path("a/", view::get(told), name = "a"), path("b/<slug:s>/", view::get(reversed), name = "b")];
     crate::urls![
         path("", view::get(told)),
         path("named/<int:pk>/", view::get(told), name = "named",),
@@ -86,10 +76,7 @@ fn a_parameter_that_is_no_such_thing_is_404_and_json() {
     let site = site(options(small));
     assert_eq!(get("/200/").to(&site).text(), "200");
     let answer = get("/300/").to(&site);
-    assert_eq!(
-        (answer.code(), answer.text().as_str()),
-        (404, r#"{"detail":"Not found."}"#)
-    );
+    assert_eq!((answer.code(), answer.text().as_str()), (404, r#"{"detail":"Not found."}"#));
 }
 
 #[test]
@@ -102,13 +89,7 @@ fn everything_that_is_wrong_with_a_site_is_said_at_once() {
     options.security.x_frame_options = "a\nb".to_owned();
     options.server.request_id_header = "not a name".to_owned();
     let problems = Site::build(options).expect_err("a bad site").0.join("\n");
-    for part in [
-        "nope",
-        "urls_regex",
-        "disallowed_user_agents",
-        "redirect_exempt",
-        "request_id_header",
-    ] {
+    for part in ["nope", "urls_regex", "disallowed_user_agents", "redirect_exempt", "request_id_header"] {
         assert!(problems.contains(part), "{part} is not in {problems}");
     }
 }

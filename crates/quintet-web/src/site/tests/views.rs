@@ -15,11 +15,7 @@ fn a_method_that_a_view_has_is_answered_as_by_the_references_views() {
     let recording = Recording::new(include_str!("../../../../../oracle/vectors/views.json"));
     let ran = recording.each("views", &lower_case(), |case| {
         let answer = answered(case);
-        if case["status"] == 405 {
-            Ok(())
-        } else {
-            same_answer(case, &answer)
-        }
+        if case["status"] == 405 { Ok(()) } else { same_answer(case, &answer) }
     });
     assert_eq!(ran, 72);
 }
@@ -33,11 +29,7 @@ fn a_method_that_a_view_has_not_is_answered_as_by_the_references_api_views() {
         }
         let answer = answered(case);
         same_answer(case, &answer)?;
-        let body = if text(case, "method") == "HEAD" {
-            ""
-        } else {
-            text(case, "body")
-        };
+        let body = if text(case, "method") == "HEAD" { "" } else { text(case, "body") };
         same("body", answer.text().as_str(), body)
     });
     assert_eq!(ran, 72);
@@ -59,27 +51,22 @@ fn lower_case() -> [(&'static str, &'static str); 8] {
 }
 
 fn answered(case: &Value) -> Answer {
-    let urls = SETS
-        .iter()
-        .find(|(methods, _)| *methods == texts(&case["methods"]).join("+"))
-        .expect("a set of methods")
-        .1;
+    let urls =
+        SETS.iter().find(|(methods, _)| *methods == texts(&case["methods"]).join("+")).expect("a set of methods").1;
     ask(text(case, "method"), "/").to(&site(options(urls)))
 }
 
+type Routes = fn() -> Urls;
+
 /// The recorded sets of methods.
-const SETS: [(&str, fn() -> Urls); 8] = [
+const SETS: [(&str, Routes); 8] = [
     ("get", || crate::urls![path("", get(ok))]),
     ("post", || crate::urls![path("", post(ok))]),
     ("get+post", || crate::urls![path("", get(ok).post(ok))]),
     ("post+get", || crate::urls![path("", post(ok).get(ok))]),
-    ("delete+patch+put+post+get", || {
-        crate::urls![path("", delete(ok).patch(ok).put(ok).post(ok).get(ok))]
-    }),
+    ("delete+patch+put+post+get", || crate::urls![path("", delete(ok).patch(ok).put(ok).post(ok).get(ok))]),
     ("get+head", || crate::urls![path("", get(ok).on(Method::HEAD, ok))]),
-    ("put+options", || {
-        crate::urls![path("", put(ok).on(Method::OPTIONS, ok))]
-    }),
+    ("put+options", || crate::urls![path("", put(ok).on(Method::OPTIONS, ok))]),
     ("head", || crate::urls![path("", on(Method::HEAD, ok))]),
 ];
 
@@ -90,10 +77,7 @@ async fn ok(_: &Request) -> Result<Response> {
 #[test]
 fn a_method_in_lower_case_is_another_method() {
     let answer = ask("get", "/").to(&site(options(SETS[0].1)));
-    assert_eq!(
-        (answer.code(), answer.text().as_str()),
-        (405, r#"{"detail":"Method \"get\" not allowed."}"#)
-    );
+    assert_eq!((answer.code(), answer.text().as_str()), (405, r#"{"detail":"Method \"get\" not allowed."}"#));
 }
 
 #[test]

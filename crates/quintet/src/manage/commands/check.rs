@@ -6,13 +6,8 @@ use quintet_core::check::{Level, report};
 use crate::checks;
 use crate::manage::{Checks, Command, CommandError, Context};
 
-pub(super) const COMMAND: Command = Command {
-    name: "check",
-    about: "Look for problems in the project",
-    args,
-    checks: Checks::Configured,
-    run,
-};
+pub(super) const COMMAND: Command =
+    Command { name: "check", about: "Look for problems in the project", args, checks: Checks::Configured, run };
 
 fn args(command: clap::Command) -> clap::Command {
     command
@@ -25,18 +20,8 @@ fn args(command: clap::Command) -> clap::Command {
                 .action(ArgAction::Append)
                 .help("Only the checks with this tag"),
         )
-        .arg(
-            Arg::new("list-tags")
-                .long("list-tags")
-                .action(ArgAction::SetTrue)
-                .help("List the tags"),
-        )
-        .arg(
-            Arg::new("deploy")
-                .long("deploy")
-                .action(ArgAction::SetTrue)
-                .help("Also what matters in production"),
-        )
+        .arg(Arg::new("list-tags").long("list-tags").action(ArgAction::SetTrue).help("List the tags"))
+        .arg(Arg::new("deploy").long("deploy").action(ArgAction::SetTrue).help("Also what matters in production"))
         .arg(
             Arg::new("fail-level")
                 .long("fail-level")
@@ -62,25 +47,15 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         return Ok(());
     }
     let request = checks::Wanted {
-        tags: args
-            .get_many::<String>("tag")
-            .unwrap_or_default()
-            .map(String::as_str)
-            .collect(),
-        apps: args
-            .get_many::<String>("app_label")
-            .unwrap_or_default()
-            .map(String::as_str)
-            .collect(),
+        tags: args.get_many::<String>("tag").unwrap_or_default().map(String::as_str).collect(),
+        apps: args.get_many::<String>("app_label").unwrap_or_default().map(String::as_str).collect(),
         deploy,
         database: args.contains_id("database"),
     };
     let messages = checks::run(&context.settings, context.folder(), &request)
         .map_err(|(what, hint)| CommandError::new(what).with_hint(hint))?;
-    let fail_level = args
-        .get_one::<String>("fail-level")
-        .and_then(|name| Level::from_name(name))
-        .unwrap_or(Level::Error);
+    let fail_level =
+        args.get_one::<String>("fail-level").and_then(|name| Level::from_name(name)).unwrap_or(Level::Error);
     let report = report(messages, &context.settings.silenced_system_checks);
     let text = report.text(fail_level, true, |paint, text| context.terminal.paint(paint, text));
     if report.fails(fail_level) {

@@ -26,13 +26,7 @@ fn args(command: clap::Command) -> clap::Command {
                 .default_value("default")
                 .help("Which database"),
         )
-        .arg(
-            Arg::new("parameters")
-                .num_args(0..)
-                .last(true)
-                .value_name("PARAMETERS")
-                .help("Handed on to the client"),
-        )
+        .arg(Arg::new("parameters").num_args(0..).last(true).value_name("PARAMETERS").help("Handed on to the client"))
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
@@ -41,9 +35,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let name = client.get_program().to_string_lossy().into_owned();
     match client.status() {
         Ok(status) if status.success() => Ok(()),
-        Ok(status) => Err(CommandError::silent(
-            status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1),
-        )),
+        Ok(status) => Err(CommandError::silent(status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1))),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             Err(CommandError::new(format!("`{name}` is not installed"))
                 .with_hint("install it, or add its folder to `PATH`"))
@@ -56,11 +48,7 @@ fn client(database: &DatabaseUrl, folder: &Path) -> process::Command {
     match database {
         DatabaseUrl::Sqlite(options) => {
             let mut client = process::Command::new("sqlite3");
-            client.arg(
-                options
-                    .path(folder)
-                    .map_or_else(|| OsString::from(":memory:"), Into::into),
-            );
+            client.arg(options.path(folder).map_or_else(|| OsString::from(":memory:"), Into::into));
             client
         }
         DatabaseUrl::Postgres(options) => psql(options),
@@ -78,20 +66,11 @@ fn psql(options: &PostgresOptions) -> process::Command {
     let texts = [
         ("PGPORT", options.port.map(|port| port.to_string())),
         ("PGUSER", options.user.clone()),
-        (
-            "PGPASSWORD",
-            options.password.as_ref().map(|password| password.expose().to_owned()),
-        ),
+        ("PGPASSWORD", options.password.as_ref().map(|password| password.expose().to_owned())),
         ("PGDATABASE", options.name.clone()),
         ("PGSSLMODE", Some(options.sslmode.as_str().to_owned())),
-        (
-            "PGSSLROOTCERT",
-            options.sslrootcert.as_ref().map(|file| file.display().to_string()),
-        ),
-        (
-            "PGCONNECT_TIMEOUT",
-            options.connect_timeout.map(|time| time.as_secs().to_string()),
-        ),
+        ("PGSSLROOTCERT", options.sslrootcert.as_ref().map(|file| file.display().to_string())),
+        ("PGCONNECT_TIMEOUT", options.connect_timeout.map(|time| time.as_secs().to_string())),
         ("PGAPPNAME", options.application_name.clone()),
     ];
     client.envs(texts.into_iter().filter_map(|(name, value)| Some((name, value?))));

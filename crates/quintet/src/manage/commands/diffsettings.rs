@@ -16,12 +16,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn args(command: clap::Command) -> clap::Command {
     command
-        .arg(
-            Arg::new("all")
-                .long("all")
-                .action(ArgAction::SetTrue)
-                .help("Show the others as well"),
-        )
+        .arg(Arg::new("all").long("all").action(ArgAction::SetTrue).help("Show the others as well"))
         .arg(Arg::new("default").long("default").value_name("MODULE").hide(true))
         .arg(
             Arg::new("output")
@@ -36,18 +31,11 @@ fn args(command: clap::Command) -> clap::Command {
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     if args.contains_id("default") {
         return Err(
-            CommandError::new("`--default` is not supported: the defaults are compiled in").with_hint("leave it out"),
+            CommandError::new("`--default` is not supported: the defaults are compiled in").with_hint("leave it out")
         );
     }
-    let unified = args
-        .get_one::<String>("output")
-        .is_some_and(|output| output == "unified");
-    let mut rows: Vec<_> = context
-        .settings
-        .shown()
-        .into_iter()
-        .zip(Settings::default().shown())
-        .collect();
+    let unified = args.get_one::<String>("output").is_some_and(|output| output == "unified");
+    let mut rows: Vec<_> = context.settings.shown().into_iter().zip(Settings::default().shown()).collect();
     rows.sort_by_key(|(row, _)| row.path);
     for (mut now, default) in rows {
         let differs = now.value != default.value;

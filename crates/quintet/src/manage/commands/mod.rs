@@ -24,11 +24,7 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         startproject::COMMAND,
         test::COMMAND,
     ];
-    let mut commands: Vec<Command> = settings
-        .installed_apps
-        .iter()
-        .flat_map(|app| app.commands.clone())
-        .collect();
+    let mut commands: Vec<Command> = settings.installed_apps.iter().flat_map(|app| app.commands.clone()).collect();
     for command in ours.into_iter().chain(not_yet::commands()) {
         if commands.iter().all(|known| known.name != command.name) {
             commands.push(command);

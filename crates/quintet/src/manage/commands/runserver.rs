@@ -15,12 +15,7 @@ pub(super) const COMMAND: Command = Command {
 fn args(command: clap::Command) -> clap::Command {
     let flag = |name: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue);
     command
-        .arg(
-            Arg::new("addrport")
-                .value_name("ADDR:PORT")
-                .default_value("8000")
-                .help("PORT or ADDR:PORT"),
-        )
+        .arg(Arg::new("addrport").value_name("ADDR:PORT").default_value("8000").help("PORT or ADDR:PORT"))
         .arg(flag("ipv6").short('6').help("Listen at an IPv6 address"))
         .arg(flag("noreload").help("Do not rebuild and reload"))
         .arg(flag("nothreading").help("Serve with one thread"))
@@ -31,16 +26,11 @@ fn args(command: clap::Command) -> clap::Command {
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     for name in ["nostatic", "insecure"] {
         if args.get_flag(name) {
-            return Err(
-                CommandError::new(format!("`--{name}` is not in this version: no static files are served"))
-                    .with_hint("leave it out"),
-            );
+            return Err(CommandError::new(format!("`--{name}` is not in this version: no static files are served"))
+                .with_hint("leave it out"));
         }
     }
-    let place = args
-        .get_one::<String>("addrport")
-        .map(String::as_str)
-        .unwrap_or_default();
+    let place = args.get_one::<String>("addrport").map(String::as_str).unwrap_or_default();
     let request = runserver::Wanted {
         place: crate::manage::sockets::Place::parse(place, args.get_flag("ipv6"))?,
         reload: !args.get_flag("noreload"),

@@ -11,13 +11,8 @@ use crate::manage::command::runtime;
 use crate::manage::sockets::{Bound, Place, bind, inherited};
 use crate::manage::{Checks, Command, CommandError, Context, serving, signals};
 
-pub(super) const COMMAND: Command = Command {
-    name: "serve",
-    about: "Serve the site in production",
-    args,
-    checks: Checks::First,
-    run,
-};
+pub(super) const COMMAND: Command =
+    Command { name: "serve", about: "Serve the site in production", args, checks: Checks::First, run };
 
 const DEFAULT: &str = "127.0.0.1:8000";
 
@@ -43,39 +38,42 @@ fn args(command: clap::Command) -> clap::Command {
                 .default_value("off")
                 .help("A line for each answer, to the standard output"),
         )
+        .arg(
+            Arg::new("socket-mode")
+                .long("socket-mode")
+                .value_name("MODE")
+                .value_parser(octal)
+                .help("Permissions of the Unix socket, as 660; by the umask without it"),
+        )
         .arg(file("tls-cert", "Certificate chain, as PEM").requires("tls-key"))
         .arg(file("tls-key", "The certificate's private key, as PEM").requires("tls-cert"))
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
-    let place = args
-        .get_one::<String>("place")
-        .map(|place| Place::parse(place, false))
-        .transpose()?;
+    let place = args.get_one::<String>("place").map(|place| Place::parse(place, false)).transpose()?;
     let tls = tls(args)?;
-    let log = args
-        .get_one::<String>("access-log")
-        .and_then(|name| Format::named(name))
-        .map(access_log::to_stdout);
+    let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(access_log::to_stdout);
     let app = serving::site(context, log)?;
     if context.settings.debug {
         let hint = "set `DEBUG=False` in the environment";
-        context
-            .terminal
-            .warn("DEBUG is on: visitors see errors and settings", Some(hint));
+        context.terminal.warn("DEBUG is on: visitors see errors and settings", Some(hint));
     }
     let workers = args.get_one::<u16>("workers").map(|count| usize::from(*count));
     runtime(workers)?.block_on(async {
         let bound = listening(place).await?;
-        let name = if tls.is_some() {
-            bound.name.replacen("http:", "https:", 1)
-        } else {
-            bound.name.clone()
-        };
+        if let Some(mode) = args.get_one::<u32>("socket-mode") {
+            bound.permit(*mode)?;
+        }
+        let name = if tls.is_some() { bound.name.replacen("http:", "https:", 1) } else { bound.name.clone() };
         context.terminal.note(format!("serving at {name}"));
         serving::serve(context, app, bound, tls, signals::end_is_asked_for()).await
     })
+}
+
+fn octal(text: &str) -> Result<u32, String> {
+    let mode = u32::from_str_radix(text, 8).ok().filter(|mode| *mode <= 0o777);
+    mode.ok_or_else(|| "write three octal digits, as 660".to_owned())
 }
 
 async fn listening(place: Option<Place>) -> Result<Bound, CommandError> {
@@ -96,6 +94,5 @@ fn tls(args: &ArgMatches) -> Result<Option<Tls>, CommandError> {
         std::fs::read(Path::new(path)).map_err(|error| CommandError::because(format!("`{path}` cannot be read"), error))
     };
     let tls = Tls::from_pem(&read(certificate)?, &read(key)?);
-    tls.map(Some)
-        .map_err(|error| CommandError::new(format!("TLS cannot be set up: {error}")))
+    tls.map(Some).map_err(|error| CommandError::new(format!("TLS cannot be set up: {error}")))
 }

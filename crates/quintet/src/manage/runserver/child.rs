@@ -24,14 +24,11 @@ impl Handed {
     pub(super) fn from_supervisor() -> Option<Self> {
         let text = std::env::var(SUPERVISOR).ok()?;
         let (address, word) = text.split_once(' ')?;
-        Some(Self {
-            supervisor: address.parse().ok()?,
-            word: word.to_owned(),
-        })
+        Some(Self { supervisor: address.parse().ok()?, word: word.to_owned() })
     }
 }
 
-pub(super) fn serve(context: &Context<'_>, handed: Handed, threads: Option<usize>) -> Result<(), CommandError> {
+pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usize>) -> Result<(), CommandError> {
     let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
     runtime(threads)?.block_on(async {
         let bound = inherited_listener().await?;
@@ -40,15 +37,15 @@ pub(super) fn serve(context: &Context<'_>, handed: Handed, threads: Option<usize
             supervisor.write_all(handed.word.as_bytes()).await?;
             Ok::<_, std::io::Error>(supervisor)
         };
-        let mut supervisor = ready
-            .await
-            .map_err(|error| CommandError::because("the supervisor cannot be reached", error))?;
+        let mut supervisor =
+            ready.await.map_err(|error| CommandError::because("the supervisor cannot be reached", error))?;
         let end = async move {
             let mut nothing = [0];
             tokio::select! {
-                // Whatever it reads, the supervisor has gone or has hung up: it never says anything.
-                _ = supervisor.read(&mut nothing) => {}
-                () = signals::end_is_asked_for() => {}
+                // Whatever it reads, the supervisor has gone or has hung up: it never says anything. Another process
+                // has taken over, so there is nothing to tell of.
+                _ = supervisor.read(&mut nothing) => false,
+                told = signals::end_is_asked_for() => told,
             }
         };
         serving::serve(context, app, bound, None, end).await
@@ -60,16 +57,12 @@ pub(super) fn serve(context: &Context<'_>, handed: Handed, threads: Option<usize
 async fn inherited_listener() -> Result<Bound, CommandError> {
     use std::os::fd::AsFd;
     let socket = std::io::stdin().as_fd().try_clone_to_owned();
-    from_std(TcpListener::from(socket.map_err(|error| {
-        CommandError::because("no socket was handed over", error)
-    })?))
+    from_std(TcpListener::from(socket.map_err(|error| CommandError::because("no socket was handed over", error))?))
 }
 
 #[cfg(not(unix))]
 async fn inherited_listener() -> Result<Bound, CommandError> {
-    let address = std::env::var(super::supervisor::ADDRESS)
-        .ok()
-        .and_then(|text| text.parse::<SocketAddr>().ok());
+    let address = std::env::var(super::supervisor::ADDRESS).ok().and_then(|text| text.parse::<SocketAddr>().ok());
     let address = address.ok_or_else(|| CommandError::new("no address was handed over"))?;
     from_std(TcpListener::bind(address).map_err(|error| CommandError::because("cannot listen", error))?)
 }

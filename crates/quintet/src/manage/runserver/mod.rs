@@ -26,17 +26,16 @@ pub(super) struct Wanted {
 pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandError> {
     if let Some(handed) = child::Handed::from_supervisor() {
         logging::start(context.terminal.verbosity(), context.terminal.has_color());
-        return child::serve(context, handed, wanted.threads);
+        return child::serve(context, &handed, wanted.threads);
     }
     if wanted.reload && context.folder().join("Cargo.toml").is_file() {
         return supervisor::run(context, wanted);
     }
     if wanted.reload {
         let hint = "run it by `cargo manage runserver` in the project's folder, or add `--noreload`";
-        context.terminal.warn(
-            "this is no cargo project, so there is nothing to rebuild: serving without reload",
-            Some(hint),
-        );
+        context
+            .terminal
+            .warn("this is no cargo project, so there is nothing to rebuild: serving without reload", Some(hint));
     }
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;

@@ -36,13 +36,12 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
         let quintet_web::server::Listener::Tcp(listener) = public.listener else {
             return Err(CommandError::new("no address to listen at"));
         };
-        let listener = listener
-            .into_std()
-            .map_err(|error| CommandError::because(format!("cannot listen at {address}"), error))?;
+        let listener =
+            listener.into_std().map_err(|error| CommandError::because(format!("cannot listen at {address}"), error))?;
         let supervisor = Supervisor::new(context, listener, program).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
-            () = signals::end_is_asked_for() => Ok(()),
+            _ = signals::end_is_asked_for() => Ok(()),
         }
     })
 }
@@ -67,13 +66,7 @@ impl<'a> Supervisor<'a> {
         let ready = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let ready = ready.map_err(|error| CommandError::because("no connection on this machine can be made", error))?;
         let word = format!("{:016x}{:016x}", crate::clock::seed(), crate::clock::seed());
-        Ok(Self {
-            context,
-            listener,
-            program,
-            ready,
-            word,
-        })
+        Ok(Self { context, listener, program, ready, word })
     }
 
     /// Serves for good: ends only by an error or by being dropped, and the processes end with it.
@@ -82,10 +75,7 @@ impl<'a> Supervisor<'a> {
         let mut seen = Snapshot::of(folder);
         let mut running = self.start().await;
         if let Err(error) = &running {
-            self.context.terminal.error(
-                &error.to_string(),
-                Some("correct it and save: the server then starts again"),
-            );
+            self.context.terminal.error(&error.to_string(), Some("correct it and save: the server then starts again"));
         }
         loop {
             let changed = self.change(&mut seen, running.as_mut().ok()).await;
@@ -95,14 +85,11 @@ impl<'a> Supervisor<'a> {
                 running = Err(StartError::Ended);
                 continue;
             };
-            self.context
-                .terminal
-                .note(format!("{} changed, building", shown(folder, &changed)));
+            self.context.terminal.note(format!("{} changed, building", shown(folder, &changed)));
             if !self.build().await? {
-                self.context.terminal.error(
-                    "the build failed",
-                    Some("the server goes on as it was; it builds again when you save"),
-                );
+                self.context
+                    .terminal
+                    .error("the build failed", Some("the server goes on as it was; it builds again when you save"));
                 continue;
             }
             running = self.replace(running).await;
@@ -134,11 +121,7 @@ impl<'a> Supervisor<'a> {
     async fn build(&self) -> Result<bool, CommandError> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
-        command
-            .args(["build", "--quiet"])
-            .current_dir(self.context.folder())
-            .stdin(Stdio::null())
-            .kill_on_drop(true);
+        command.args(["build", "--quiet"]).current_dir(self.context.folder()).stdin(Stdio::null()).kill_on_drop(true);
         if self.program.components().any(|part| part.as_os_str() == "release") {
             command.arg("--release");
         }
@@ -163,10 +146,9 @@ impl<'a> Supervisor<'a> {
                 Ok(new)
             }
             Err(error) => {
-                self.context.terminal.error(
-                    &error.to_string(),
-                    Some("the server goes on as it was; it builds again when you save"),
-                );
+                self.context
+                    .terminal
+                    .error(&error.to_string(), Some("the server goes on as it was; it builds again when you save"));
                 old
             }
         }
@@ -182,10 +164,10 @@ impl<'a> Supervisor<'a> {
         let new = self.start().await;
         match &new {
             Ok(_) => self.context.terminal.note("reloaded"),
-            Err(error) => self.context.terminal.error(
-                &error.to_string(),
-                Some("correct it and save: the server then starts again"),
-            ),
+            Err(error) => self
+                .context
+                .terminal
+                .error(&error.to_string(), Some("correct it and save: the server then starts again")),
         }
         new
     }
@@ -216,9 +198,7 @@ impl<'a> Supervisor<'a> {
     fn command(&self) -> Result<Command, StartError> {
         let mut command = Command::new(&self.program);
         let ready = self.ready.local_addr().map_err(StartError::Io)?;
-        command
-            .args(std::env::args_os().skip(1))
-            .env(child::SUPERVISOR, format!("{ready} {}", self.word));
+        command.args(std::env::args_os().skip(1)).env(child::SUPERVISOR, format!("{ready} {}", self.word));
         // A child takes its colours from its streams, and these are the terminal's own.
         self.hand_over(&mut command)?;
         Ok(command)

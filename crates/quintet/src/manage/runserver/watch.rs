@@ -40,10 +40,8 @@ impl Snapshot {
 }
 
 fn keep(path: &Path, files: &mut BTreeMap<PathBuf, (Option<SystemTime>, u64)>) {
-    if let Ok(found) = std::fs::metadata(path) {
-        if found.is_file() {
-            files.insert(path.to_owned(), (found.modified().ok(), found.len()));
-        }
+    if let Some(found) = std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file) {
+        files.insert(path.to_owned(), (found.modified().ok(), found.len()));
     }
 }
 
