@@ -166,6 +166,39 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
 }
 "#;
 
+/// What a beginner writes, and the words that the compiler must find for it.
+const MISTAKES: [(&str, &str, &str, &str); 7] = [
+    ("urls.rs", "get(index)", "index", "is not a view"),
+    ("urls.rs", "async fn index(_request: &Request)", "async fn index()", "expected function that takes 1 argument"),
+    (
+        "urls.rs",
+        "path(\"\", get(index), name = \"index\")",
+        "paht(\"\", get(index))",
+        "is not one of `path`, `re_path`, `include` and `mount`",
+    ),
+    ("urls.rs", "path(\"\", get(index), name = \"index\")", "path(\"\", get(index), nam = \"x\")", "write `path("),
+    ("settings.rs", "allowed_hosts:", "allowed_host:", "a field with a similar name exists"),
+    ("tests.rs", "#[quintet::test]", "#[quintet::test(slow)]", "`#[quintet::test]` takes no arguments"),
+    ("tests.rs", "async fn the_index", "fn the_index", "a test is an `async fn`"),
+];
+
+#[test]
+fn the_compiler_explains_a_beginners_mistakes() {
+    let _turn = turn();
+    let folder = Folder::new("story-mistakes");
+    let project = project(&folder, "mistaken", &[]);
+    for (file, right, wrong, explanation) in MISTAKES {
+        let path = project.join("src").join(file);
+        let text = fs::read_to_string(&path).expect("a source");
+        assert!(text.contains(right), "{file}: {text}");
+        fs::write(&path, text.replacen(right, wrong, 1)).expect("written");
+        let said = cargo(&project, &["test", "--offline", "--quiet", "--no-run"]);
+        assert_ne!(said.code, 0, "{wrong} compiles");
+        assert!(said.err.contains(explanation), "{wrong}: {}", said.err);
+        fs::write(&path, text).expect("written");
+    }
+}
+
 #[test]
 fn runserver_reloads_and_never_refuses_a_connection() {
     let _turn = turn();
