@@ -27,7 +27,7 @@ use crate::middleware::{
 use crate::pages;
 use crate::server::{Application, Peer, RequestBody};
 use crate::urls::{Matched, Routes, Urls};
-use crate::view::{Below, View};
+use crate::view::{Below, BoxFuture, View};
 
 pub(crate) use panics::{Unpanicked, caught};
 
@@ -136,27 +136,20 @@ impl Site {
     }
 
     /// From a request to its response: the one way through a site.
-    pub async fn handle(
+    pub fn handle(
         self: &Arc<Self>,
         request: http::Request<()>,
         body: Incoming,
         peer: Arc<Peer>,
-    ) -> http::Response<Body> {
-        if self.health.iter().any(|path| path == request.uri().path()) {
-            return healthy(request.method()).into_http();
-        }
-        let started = self.options.access_log.as_ref().map(|log| (log, self.options.clock.elapsed()));
+    ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
+        let request = self.request(request, body, peer);
+        async move { respond(&request).await }
+    }
+
+    /// Begins a request. Not a part of the future that answers it, which is moved about and had better be small.
+    fn request(self: &Arc<Self>, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> Request {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        let (parts, ()) = request.into_parts();
-        let request = Request::new(parts, body, peer, self.clone(), number);
-        let mut response = middleware::run(self, &request, 0).await;
-        self.finish(&request, &mut response);
-        if let Some((log, started)) = started {
-            let duration = self.options.clock.elapsed().saturating_sub(started);
-            let length = response.body().whole().map(|body| body.len() as u64);
-            log(&Access { request: &request, status: response.status(), length, duration });
-        }
-        response.into_http()
+        Request::new(request.into_parts().0, body, peer, self.clone(), number)
     }
 
     /// The view's answer, or what stands for it.
@@ -280,6 +273,23 @@ impl Site {
     }
 }
 
+/// Answers a request of its site.
+async fn respond(request: &Request) -> http::Response<Body> {
+    let site = request.site();
+    if site.health.iter().any(|path| path == request.uri().path()) {
+        return healthy(request.method()).into_http();
+    }
+    let started = site.options.access_log.as_ref().map(|log| (log, site.options.clock.elapsed()));
+    let mut response = middleware::run(site, request, 0).await;
+    site.finish(request, &mut response);
+    if let Some((log, started)) = started {
+        let duration = site.options.clock.elapsed().saturating_sub(started);
+        let length = response.body().whole().map(|body| body.len() as u64);
+        log(&Access { request, status: response.status(), length, duration });
+    }
+    response.into_http()
+}
+
 impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Site").field("debug", &self.options.debug).finish_non_exhaustive()
@@ -385,15 +395,41 @@ impl App {
     }
 
     /// A request through the layers, for the server and for tests.
-    pub async fn handle(&self, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> http::Response<Body> {
-        let Some(router) = &self.layered else {
-            return self.site.handle(request, body, peer).await;
+    pub fn handle(
+        &self,
+        request: http::Request<()>,
+        body: Incoming,
+        peer: Arc<Peer>,
+    ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
+        let way = match &self.layered {
+            None => Way::Site(self.site.request(request, body, peer)),
+            Some(router) => Way::Layers(through_layers(router.clone(), request.map(|()| body.into_foreign()), peer)),
         };
-        let mut request = request.map(|()| body.into_foreign());
-        request.extensions_mut().insert(peer);
-        let answer = router.clone().call(request).await.unwrap_or_else(|never| match never {});
-        answer.map(Body::stream)
+        async move {
+            match way {
+                Way::Site(request) => respond(&request).await,
+                Way::Layers(answer) => answer.await,
+            }
+        }
     }
+}
+
+/// How an app answers a request.
+enum Way {
+    Site(Request),
+    Layers(BoxFuture<'static, http::Response<Body>>),
+}
+
+fn through_layers(
+    mut router: axum::Router,
+    mut request: http::Request<axum::body::Body>,
+    peer: Arc<Peer>,
+) -> BoxFuture<'static, http::Response<Body>> {
+    request.extensions_mut().insert(peer);
+    Box::pin(async move {
+        let answer = router.call(request).await.unwrap_or_else(|never| match never {});
+        answer.map(Body::stream)
+    })
 }
 
 impl Application<Body> for App {
@@ -402,9 +438,8 @@ impl Application<Body> for App {
         request: http::Request<RequestBody>,
         peer: &Arc<Peer>,
     ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
-        let (app, peer) = (self.clone(), peer.clone());
         let (parts, body) = request.into_parts();
-        async move { app.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer).await }
+        self.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer.clone())
     }
 }
 

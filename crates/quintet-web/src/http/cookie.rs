@@ -150,7 +150,7 @@ impl Cookie {
         let mut text = format!("{}={}", self.name, quoted(&self.value));
         let age = self.max_age.map(|age| age.as_secs()).or_else(|| self.expires.map(|at| seconds_until(at, now)));
         let expires = match (self.expires, age) {
-            (Some(UNIX_EPOCH), _) => Some(UNIX_EPOCH),
+            (Some(time), _) if time == UNIX_EPOCH => Some(UNIX_EPOCH),
             (_, Some(age)) => now.checked_add(Duration::from_secs(age)),
             _ => None,
         };

@@ -142,7 +142,8 @@ fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
     Ok(Bound { listener: Listener::Unix(listener), name: Place::Unix(path.to_owned()).to_string(), file })
 }
 
-fn unbindable(place: &str, error: std::io::Error) -> CommandError {
+/// Why a place cannot be listened at, and the way out.
+pub(super) fn unbindable(place: &str, error: std::io::Error) -> CommandError {
     let hint = match error.kind() {
         std::io::ErrorKind::AddrInUse => "another program listens there: stop it, or choose another port",
         std::io::ErrorKind::PermissionDenied => {

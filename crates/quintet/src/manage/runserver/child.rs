@@ -1,13 +1,14 @@
 //! The site's process under a supervisor: takes the socket over, says that it is ready, ends when it is hung up on.
 
-use std::net::{SocketAddr, TcpListener};
+use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::super::command::runtime;
-use super::super::sockets::{Bound, from_std};
+use super::super::sockets::from_std;
 use super::super::{CommandError, Context, serving, signals};
+use super::handover::Socket;
 use crate::access_log::{self, Format};
 
 /// Names the supervisor's address and the word that this child must say to it.
@@ -31,7 +32,8 @@ impl Handed {
 pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usize>) -> Result<(), CommandError> {
     let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
     runtime(threads)?.block_on(async {
-        let bound = inherited_listener().await?;
+        let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;
+        let bound = from_std(listener)?;
         let ready = async {
             let mut supervisor = TcpStream::connect(handed.supervisor).await?;
             supervisor.write_all(handed.word.as_bytes()).await?;
@@ -50,19 +52,4 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
         };
         serving::serve(context, app, bound, None, end).await
     })
-}
-
-/// The listening socket comes as the standard input: the one descriptor that can be handed over without `unsafe`.
-#[cfg(unix)]
-async fn inherited_listener() -> Result<Bound, CommandError> {
-    use std::os::fd::AsFd;
-    let socket = std::io::stdin().as_fd().try_clone_to_owned();
-    from_std(TcpListener::from(socket.map_err(|error| CommandError::because("no socket was handed over", error))?))
-}
-
-#[cfg(not(unix))]
-async fn inherited_listener() -> Result<Bound, CommandError> {
-    let address = std::env::var(super::supervisor::ADDRESS).ok().and_then(|text| text.parse::<SocketAddr>().ok());
-    let address = address.ok_or_else(|| CommandError::new("no address was handed over"))?;
-    from_std(TcpListener::bind(address).map_err(|error| CommandError::because("cannot listen", error))?)
 }

@@ -6,6 +6,7 @@
 //! hangs up to say that it shall end; so none outlives the other, however it ends.
 
 mod child;
+mod handover;
 mod supervisor;
 mod watch;
 

@@ -1,6 +1,5 @@
 //! Watches, builds, and replaces the site's process; never refuses a connection in between.
 
-use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -11,17 +10,15 @@ use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
 use super::super::command::runtime;
-use super::super::sockets::Place;
+use super::super::sockets::{Place, unbindable};
 use super::super::{CommandError, Context, signals};
+use super::handover::{SHARED, Socket, make_way};
 use super::{Wanted, announce, child, watch::Snapshot};
 
 /// How often the sources are looked at.
 const INTERVAL: Duration = Duration::from_millis(250);
 /// How long a new process may take to become ready.
 const START: Duration = Duration::from_secs(30);
-/// Where a child listens that cannot be handed a socket.
-#[cfg(not(unix))]
-pub(super) const ADDRESS: &str = "QUINTET_RUNSERVER_ADDRESS";
 
 pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandError> {
     let Place::Tcp(address) = wanted.place else {
@@ -30,15 +27,10 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     };
     let program =
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
+    let (socket, address) = Socket::bind(address).map_err(|error| unbindable(&address.to_string(), error))?;
+    announce(context, &Place::Tcp(address).to_string());
     runtime(Some(1))?.block_on(async {
-        let public = super::bind(&wanted.place).await?;
-        announce(context, &public.name);
-        let quintet_web::server::Listener::Tcp(listener) = public.listener else {
-            return Err(CommandError::new("no address to listen at"));
-        };
-        let listener =
-            listener.into_std().map_err(|error| CommandError::because(format!("cannot listen at {address}"), error))?;
-        let supervisor = Supervisor::new(context, listener, program).await?;
+        let supervisor = Supervisor::new(context, socket, program).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
             _ = signals::end_is_asked_for() => Ok(()),
@@ -48,7 +40,7 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
 
 struct Supervisor<'a> {
     context: &'a Context<'a>,
-    listener: TcpListener,
+    socket: Socket,
     program: PathBuf,
     /// Where children say that they are ready.
     ready: tokio::net::TcpListener,
@@ -62,11 +54,11 @@ struct Running {
 }
 
 impl<'a> Supervisor<'a> {
-    async fn new(context: &'a Context<'a>, listener: TcpListener, program: PathBuf) -> Result<Self, CommandError> {
+    async fn new(context: &'a Context<'a>, socket: Socket, program: PathBuf) -> Result<Self, CommandError> {
         let ready = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let ready = ready.map_err(|error| CommandError::because("no connection on this machine can be made", error))?;
         let word = format!("{:016x}{:016x}", crate::clock::seed(), crate::clock::seed());
-        Ok(Self { context, listener, program, ready, word })
+        Ok(Self { context, socket, program, ready, word })
     }
 
     /// Serves for good: ends only by an error or by being dropped, and the processes end with it.
@@ -128,6 +120,7 @@ impl<'a> Supervisor<'a> {
         if let Some(name) = self.program.file_stem() {
             command.arg("--bin").arg(name);
         }
+        make_way(&self.program);
         let status = command.status().await.map_err(|error| {
             CommandError::because("cargo cannot be started", error).with_hint("install Rust, or use `--noreload`")
         })?;
@@ -135,56 +128,38 @@ impl<'a> Supervisor<'a> {
     }
 
     /// The new process first, then the end of the old one; where the new one does not start, the old one goes on.
-    #[cfg(unix)]
+    /// Where they cannot share the address, the old one ends first.
     async fn replace(&self, old: Result<Running, StartError>) -> Result<Running, StartError> {
+        let old = match old {
+            Ok(old) if !SHARED => {
+                old.finish().await;
+                Err(StartError::Ended)
+            }
+            old => old,
+        };
         match self.start().await {
             Ok(new) => {
                 self.context.terminal.note("reloaded");
                 if let Ok(old) = old {
-                    old.finish();
+                    tokio::spawn(old.finish());
                 }
                 Ok(new)
             }
             Err(error) => {
-                self.context
-                    .terminal
-                    .error(&error.to_string(), Some("the server goes on as it was; it builds again when you save"));
+                let hint = match old {
+                    Ok(_) => "the server goes on as it was; it builds again when you save",
+                    Err(_) => "correct it and save: the server then starts again",
+                };
+                self.context.terminal.error(&error.to_string(), Some(hint));
                 old
             }
         }
     }
 
-    /// Here the address cannot be shared, so the old process ends first.
-    #[cfg(not(unix))]
-    async fn replace(&self, old: Result<Running, StartError>) -> Result<Running, StartError> {
-        if let Ok(mut old) = old {
-            drop(old.line);
-            let _ = timeout(START, old.process.wait()).await;
-        }
-        let new = self.start().await;
-        match &new {
-            Ok(_) => self.context.terminal.note("reloaded"),
-            Err(error) => self
-                .context
-                .terminal
-                .error(&error.to_string(), Some("correct it and save: the server then starts again")),
-        }
-        new
-    }
-
     async fn start(&self) -> Result<Running, StartError> {
         let mut process = self.command()?.spawn().map_err(StartError::Io)?;
-        let ready = async {
-            loop {
-                let (mut line, _) = self.ready.accept().await?;
-                let mut word = vec![0; self.word.len()];
-                if line.read_exact(&mut word).await.is_ok() && word == self.word.as_bytes() {
-                    return Ok::<_, std::io::Error>(line);
-                }
-            }
-        };
         tokio::select! {
-            line = timeout(START, ready) => match line {
+            line = timeout(START, self.reported()) => match line {
                 Ok(line) => Ok(Running { process, line: line.map_err(StartError::Io)? }),
                 Err(_) => {
                     let _ = process.kill().await;
@@ -195,35 +170,32 @@ impl<'a> Supervisor<'a> {
         }
     }
 
+    /// The line of the process that says the right word; others are hung up on.
+    async fn reported(&self) -> std::io::Result<TcpStream> {
+        loop {
+            let (mut line, _) = self.ready.accept().await?;
+            let mut word = vec![0; self.word.len()];
+            let read = timeout(INTERVAL, line.read_exact(&mut word)).await;
+            if matches!(read, Ok(Ok(_))) && word == self.word.as_bytes() {
+                return Ok(line);
+            }
+        }
+    }
+
     fn command(&self) -> Result<Command, StartError> {
         let mut command = Command::new(&self.program);
         let ready = self.ready.local_addr().map_err(StartError::Io)?;
         command.args(std::env::args_os().skip(1)).env(child::SUPERVISOR, format!("{ready} {}", self.word));
-        // A child takes its colours from its streams, and these are the terminal's own.
-        self.hand_over(&mut command)?;
+        self.socket.give(&mut command).map_err(StartError::Io)?;
         Ok(command)
-    }
-
-    #[cfg(unix)]
-    fn hand_over(&self, command: &mut Command) -> Result<(), StartError> {
-        let socket = self.listener.try_clone().map_err(StartError::Io)?;
-        command.stdin(Stdio::from(std::os::fd::OwnedFd::from(socket)));
-        Ok(())
-    }
-
-    #[cfg(not(unix))]
-    fn hand_over(&self, command: &mut Command) -> Result<(), StartError> {
-        let address = self.listener.local_addr().map_err(StartError::Io)?;
-        command.env(ADDRESS, address.to_string()).stdin(Stdio::null());
-        Ok(())
     }
 }
 
 impl Running {
-    /// Hangs up, and waits for the process in the background.
-    fn finish(mut self) {
+    /// Hangs up, and waits for the process to finish what it is doing.
+    async fn finish(mut self) {
         drop(self.line);
-        tokio::spawn(async move { self.process.wait().await });
+        let _ = self.process.wait().await;
     }
 }
 
