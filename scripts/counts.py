@@ -87,6 +87,15 @@ def python_unittest(text):
     return Counts(max(ran - failed - skipped, 0), failed, skipped)
 
 
+def node_tap(text):
+    """The totals that Node's TAP reporter prints at the left margin, after all tests."""
+    numbers = {name: int(number) for line in plain(text) for name, number in re.findall(r"^# (\w+) (\d+)$", line)}
+    if not {"tests", "pass", "fail", "cancelled", "skipped"} <= numbers.keys():
+        return Counts(broken="no summary was printed")
+    skipped = numbers["skipped"] + numbers.get("todo", 0)
+    return Counts(numbers["pass"], numbers["fail"] + numbers["cancelled"], skipped)
+
+
 def one_test(_text):
     """A command that is one test as a whole: the exit status decides, see `verdict`."""
     return Counts(passed=1)

@@ -49,6 +49,8 @@ def runners(soak):
     return [
         Runner("bootstrap", ["scripts/bootstrap"], counts.no_test, 10),
         Runner("scripts", unittest("scripts/tests", "scripts"), counts.python_unittest, 5),
+        Runner("format", ["cargo", "fmt", "--all", "--check"], counts.one_test, 2),
+        Runner("lints", ["cargo", "clippy", "--workspace", "--all-targets", *FEATURES, "--", "-D", "warnings"], counts.one_test, 10),
         *existing("oracle", "oracle/tests"),
         *existing("bench-scripts", "benches/tests"),
         Runner(
@@ -57,6 +59,7 @@ def runners(soak):
             counts.nextest if nextest else counts.libtest,
             24,
         ),
+        Runner("e2e", ["scripts/e2e"], counts.node_tap, 10),
         Runner("doc", ["cargo", "test", "--workspace", "--doc", "--no-fail-fast", *FEATURES], counts.libtest, 10),
         Runner(
             "recordings",

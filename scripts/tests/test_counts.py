@@ -97,6 +97,17 @@ class PythonUnittest(unittest.TestCase):
         self.assertEqual(verdict(counts.python_unittest, "Traceback (most recent call last):\n", 1).failed, 1)
 
 
+class NodeTap(unittest.TestCase):
+    TOTALS = "# tests 6\n# suites 0\n# pass 3\n# fail 1\n# cancelled 1\n# skipped 1\n# todo 0\n# duration_ms 12.5\n"
+
+    def test_the_totals_at_the_left_margin_count(self):
+        text = "TAP version 13\n    # pass 99\nok 1 - x\n1..6\n" + self.TOTALS
+        self.assertEqual(counts.node_tap(text), counts.Counts(3, 2, 1))
+
+    def test_an_output_that_breaks_off_is_broken(self):
+        self.assertTrue(counts.node_tap("TAP version 13\nok 1 - x\n").broken)
+
+
 class Verdict(unittest.TestCase):
     def test_an_unhappy_exit_without_a_failed_test_is_one_failure(self):
         result = verdict(counts.libtest, "", 101)

@@ -1,0 +1,54 @@
+// A browser and servers for the tests: started here, ended here. Everything listens on this machine only.
+
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import http from "node:http";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const checkout = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
+const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+
+/** A headless Chromium that looks nothing up on the network. */
+export async function launch() {
+  const executablePath = places.find((place) => place && existsSync(place));
+  if (!executablePath) throw new Error("no Chromium: run scripts/bootstrap browser, or name one in CHROMIUM");
+  return chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+      "--disable-component-update", "--disable-sync",
+    ],
+  });
+}
+
+/** A program of the workspace, serving on a free port; resolves to its address. */
+export async function serve(name, environment = {}) {
+  const program = path.join(checkout, "target", "debug", name);
+  const server = spawn(program, ["serve", "127.0.0.1:0"], {
+    env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  const address = await new Promise((resolve, reject) => {
+    let said = "";
+    server.stderr.on("data", (bytes) => {
+      said += bytes;
+      const found = said.match(/serving at (http:\/\/[^/]+)\//);
+      if (found) resolve(found[1]);
+    });
+    server.on("exit", (code) => reject(new Error(`${name} ended with ${code}: ${said}`)));
+    server.on("error", reject);
+  });
+  return { address, stop: () => server.kill("SIGTERM") };
+}
+
+/** An empty page on an origin of its own; resolves to the origin. */
+export async function emptyOrigin() {
+  const server = http.createServer((_, response) => {
+    response.setHeader("content-type", "text/html");
+    response.end("<!doctype html><title>other</title>");
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
