@@ -156,6 +156,43 @@ mod tests {
     }
 
     #[test]
+    fn the_limits_in_the_guides_are_the_defaults() {
+        let server = quintet::settings::Server::default();
+        let (bytes, headers) = (server.max_header_bytes, server.max_headers);
+        let grouped = |number: u64| {
+            let digits = number.to_string();
+            let groups: Vec<&str> =
+                digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
+            groups.join(",")
+        };
+        let serving = [
+            format!("| `max_header_bytes`, `max_headers` | {} KiB and {headers} |", bytes / 1024),
+            format!("| `max_body_bytes` | {} MiB; 0 is no limit |", server.max_body_bytes / 1024 / 1024),
+            format!("| `header_timeout` | {} s |", server.header_timeout.as_secs()),
+            format!(
+                "| `body_timeout`, `body_rate` | {} s and {} |",
+                server.body_timeout.as_secs(),
+                grouped(server.body_rate)
+            ),
+            format!("| `write_timeout` | {} s |", server.write_timeout.as_secs()),
+            format!("| `keep_alive_timeout` | {} s |", server.keep_alive_timeout.as_secs()),
+            format!("| `max_connections` | {} |", grouped(server.max_connections as u64)),
+            format!("`server.shutdown_grace` ({} s)", server.shutdown_grace.as_secs()),
+        ];
+        let security = [
+            format!("| `server.max_body_bytes` | {} |", grouped(server.max_body_bytes)),
+            format!("| `server.max_header_bytes`, `server.max_headers` | {} and {headers} |", grouped(bytes as u64)),
+        ];
+        let pages = [("docs/guides/serving.md", &serving[..]), ("docs/guides/security.md", &security[..])];
+        for (page, facts) in pages {
+            let page_text = text(page);
+            for fact in facts {
+                assert!(page_text.contains(fact), "{page} does not say: {fact}");
+            }
+        }
+    }
+
+    #[test]
     fn the_reference_has_every_check() {
         let page = text("docs/reference/checks.md");
         let ids = check_ids();

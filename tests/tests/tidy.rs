@@ -145,6 +145,21 @@ fn every_verb_that_is_not_there_is_in_the_compatibility_page() {
 }
 
 #[test]
+fn every_deviation_has_a_test_that_exists() {
+    let page = std::fs::read_to_string(checkout().join("COMPATIBILITY.md")).expect("the page");
+    let (_, table) = page.split_once("## Different on purpose").expect("the table");
+    let sources: Vec<String> =
+        ["crates", "tests"].iter().flat_map(|folder| sources(&checkout().join(folder))).map(|(_, text)| text).collect();
+    let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
+    assert!(rows.len() > 20, "{rows:?}");
+    for row in rows {
+        let last = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        let name = last.split('`').nth(1).unwrap_or_else(|| panic!("no test is named: {row}"));
+        assert!(sources.iter().any(|text| text.contains(&format!("fn {name}("))), "there is no test `{name}`: {row}");
+    }
+}
+
+#[test]
 fn every_dependency_has_its_reason() {
     let page = std::fs::read_to_string(checkout().join("ARCHITECTURE.md")).expect("the page");
     for (name, _) in EDGES {
