@@ -5,6 +5,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod address;
 pub mod check;
 pub mod database_url;
 pub mod dotenv;

@@ -126,9 +126,76 @@ fn mask_parameter(parameter: &str) -> String {
     }
 }
 
+/// The query of an address as a log may show it: values of fields with a secret's name, and passwords of addresses in
+/// any other, are masked. Both may be percent-encoded.
+pub fn mask_query(query: &str) -> String {
+    query.split('&').map(mask_field).collect::<Vec<_>>().join("&")
+}
+
+fn mask_field(field: &str) -> String {
+    let Some((name, value)) = field.split_once('=') else { return field.to_owned() };
+    if is_secret_name(&percent_decoded(name).replace('-', "_")) {
+        return format!("{name}={MASK}");
+    }
+    let decoded = percent_decoded(value);
+    if mask_urls(&decoded) == decoded { field.to_owned() } else { format!("{name}={MASK}") }
+}
+
+/// What is no percent-encoding stays as it is.
+fn percent_decoded(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let digits = if *first == b'%' { after.get(..2).and_then(|two| std::str::from_utf8(two).ok()) } else { None };
+        match digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &after[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = after;
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// A text on one line: control characters, which could forge lines or command a terminal, are written as escapes.
+pub fn one_line(text: &str) -> String {
+    text.chars().fold(String::with_capacity(text.len()), |mut line, character| {
+        match character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+            true => line.extend(character.escape_default()),
+            false => line.push(character),
+        }
+        line
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn fields_of_a_query_are_masked_however_they_are_written() {
+        let cases = [
+            ("a=1&token=hush&b", "a=1&token=****&b"),
+            ("t%6Fken=hush", "t%6Fken=****"),
+            ("X-Api-Key=hush", "X-Api-Key=****"),
+            ("next=postgres://u:hush@h/", "next=****"),
+            ("next=postgres%3A%2F%2Fu%3Ahush%40h%2F", "next=****"),
+            ("next=https://example.com/a?b=c", "next=https://example.com/a?b=c"),
+            ("broken=%&x=%zz%", "broken=%&x=%zz%"),
+        ];
+        for (query, masked) in cases {
+            assert_eq!(mask_query(query), masked);
+        }
+    }
+
+    #[test]
+    fn a_text_on_one_line_has_no_control_character() {
+        assert_eq!(one_line("a\nb\u{1b}[2J\u{9b}1m\u{2028}é\t"), "a\\nb\\u{1b}[2J\\u{9b}1m\\u{2028}é\\t");
+    }
 
     #[test]
     fn a_secret_prints_as_stars_and_is_still_there() {

@@ -2,12 +2,15 @@
 //!
 //! Opens a connection, asks for the version, closes it. Keeps nothing, changes nothing, creates no file.
 
+use std::error::Error as _;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions, SslMode};
 use rusqlite::{Connection, OpenFlags};
 use tokio_postgres::NoTls;
+use tokio_postgres::error::SqlState;
 
 /// How long a server may take where the URL does not say.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -71,8 +74,47 @@ async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectEr
     };
     match tokio::time::timeout(options.connect_timeout.unwrap_or(PATIENCE), connect).await {
         Ok(Ok(version)) => Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default())),
-        Ok(Err(error)) => Err(unreachable(chain(&error))),
+        Ok(Err(error)) => Err(refused(options, &error).unwrap_or_else(|| unreachable(chain(&error)))),
         Err(_) => Err(unreachable("it does not answer in time".to_owned())),
+    }
+}
+
+/// What the server itself says, by its code; or that there is none.
+fn refused(options: &PostgresOptions, error: &tokio_postgres::Error) -> Option<ConnectError> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let io = error.source().and_then(|source| source.downcast_ref::<std::io::Error>()).map(std::io::Error::kind);
+    let (problem, hint) = match (error.code(), io) {
+        (Some(code), _) if *code == SqlState::INVALID_CATALOG_NAME => {
+            let name = options.name().map(str::to_owned).unwrap_or_default();
+            (format!("the database `{name}` does not exist"), format!("make it: createdb {name}"))
+        }
+        (Some(code), _) if *code == SqlState::INVALID_AUTHORIZATION_SPECIFICATION => {
+            let user = text(&options.user);
+            (format!("the role `{user}` may not connect, or does not exist"), format!("make it: createuser {user}"))
+        }
+        (Some(code), _) if *code == SqlState::INVALID_PASSWORD => {
+            let user = text(&options.user);
+            (format!("the password of the role `{user}` is wrong"), "correct it in the database's URL".to_owned())
+        }
+        (None, Some(ErrorKind::ConnectionRefused | ErrorKind::NotFound)) => {
+            let place = place(options);
+            (
+                format!("nothing listens at `{place}`"),
+                "start PostgreSQL, or correct host and port in the database's URL".to_owned(),
+            )
+        }
+        _ => return None,
+    };
+    Some(ConnectError { problem, hint })
+}
+
+fn place(options: &PostgresOptions) -> String {
+    let port = options.port.unwrap_or(5432);
+    match &options.host {
+        Some(Host::Tcp(host)) if host.contains(':') => format!("[{host}]:{port}"),
+        Some(Host::Tcp(host)) => format!("{host}:{port}"),
+        Some(Host::Socket(folder)) => folder.join(format!(".s.PGSQL.{port}")).display().to_string(),
+        None => format!("localhost:{port}"),
     }
 }
 
@@ -151,8 +193,21 @@ mod tests {
     #[test]
     fn a_server_that_is_not_there_is_a_fast_clear_error() {
         let error = version("postgres://u:secret@127.0.0.1:1/db", Path::new("/")).expect_err("nothing listens there");
-        assert!(error.problem.contains("refused"), "{error:?}");
+        assert_eq!(error.problem, "nothing listens at `127.0.0.1:1`");
         assert!(!format!("{error:?}").contains("secret"));
+    }
+
+    #[test]
+    fn a_database_that_does_not_exist_is_named_with_the_command_that_makes_it() {
+        let Ok(url) = std::env::var("QUINTET_TEST_POSTGRES") else {
+            println!("skipped: QUINTET_TEST_POSTGRES is not set (make test sets it)");
+            return;
+        };
+        let missing = url.replacen("/postgres?", "/no_such_database?", 1);
+        assert_ne!(missing, url, "the cluster's URL names the database `postgres`");
+        let error = version(&missing, Path::new("/")).expect_err("no such database");
+        assert_eq!(error.problem, "the database `no_such_database` does not exist");
+        assert!(error.hint.contains("createdb no_such_database"), "{error:?}");
     }
 
     #[test]
@@ -164,10 +219,7 @@ mod tests {
     #[test]
     fn the_test_cluster_answers_with_its_version() {
         let Ok(url) = std::env::var("QUINTET_TEST_POSTGRES") else {
-            #[allow(clippy::print_stderr)]
-            {
-                eprintln!("skipped: QUINTET_TEST_POSTGRES is not set (make test sets it)");
-            }
+            println!("skipped: QUINTET_TEST_POSTGRES is not set (make test sets it)");
             return;
         };
         assert!(version(&url, Path::new("/")).expect("the cluster runs").starts_with("PostgreSQL 1"));

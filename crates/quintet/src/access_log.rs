@@ -6,8 +6,9 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::Duration;
 
-use quintet_core::secrecy::{MASK, is_secret_name};
+use quintet_core::secrecy::mask_query;
 use quintet_web::http::{Request, iso_date};
 use quintet_web::{Access, AccessLog};
 
@@ -31,29 +32,61 @@ impl Format {
 
 /// Lines that may wait for the disk.
 const WAITING: usize = 8192;
+/// How long the end of the program waits for the last of them.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A log that writes to the standard output.
-pub(crate) fn to_stdout(format: Format) -> AccessLog {
-    let (lines, waiting) = sync_channel(WAITING);
-    let dropped = Arc::new(AtomicU64::new(0));
-    let counter = dropped.clone();
-    std::thread::spawn(move || write_all(&waiting, &counter));
-    let now = crate::clock::system();
-    Arc::new(move |access| send(&lines, &dropped, line(format, access, &iso_date(now.now()))))
+/// A log that writes to the standard output. Its last lines are written when it is dropped.
+pub(crate) struct Log {
+    format: Format,
+    entries: SyncSender<Entry>,
+    dropped: Arc<AtomicU64>,
 }
 
-fn send(lines: &SyncSender<String>, dropped: &AtomicU64, line: String) {
-    if lines.try_send(line).is_err() {
-        dropped.fetch_add(1, Ordering::Relaxed);
+enum Entry {
+    Line(String),
+    /// Everything before this is to be written; then the other end is let go.
+    Written(SyncSender<()>),
+}
+
+impl Log {
+    pub(crate) fn to_stdout(format: Format) -> Self {
+        let (entries, waiting) = sync_channel(WAITING);
+        let dropped = Arc::new(AtomicU64::new(0));
+        let counter = dropped.clone();
+        std::thread::spawn(move || write_all(&waiting, &counter));
+        Self { format, entries, dropped }
+    }
+
+    /// What the site tells of its answers.
+    pub(crate) fn sink(&self) -> AccessLog {
+        let (format, entries, dropped) = (self.format, self.entries.clone(), self.dropped.clone());
+        let clock = crate::clock::system();
+        Arc::new(move |access| {
+            if entries.try_send(Entry::Line(line(format, access, &iso_date(clock.now())))).is_err() {
+                dropped.fetch_add(1, Ordering::Relaxed);
+            }
+        })
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        let (done, written) = sync_channel(1);
+        if self.entries.try_send(Entry::Written(done)).is_ok() {
+            let _ = written.recv_timeout(PATIENCE);
+        }
     }
 }
 
 /// Writes what is there in one go, then waits for more.
-fn write_all(waiting: &Receiver<String>, dropped: &AtomicU64) {
+fn write_all(waiting: &Receiver<Entry>, dropped: &AtomicU64) {
     while let Ok(first) = waiting.recv() {
-        let mut text = first;
-        for line in waiting.try_iter().take(WAITING) {
-            text.push_str(&line);
+        let (mut text, mut done) = (String::new(), Vec::new());
+        for entry in std::iter::once(first).chain(waiting.try_iter().take(WAITING)) {
+            match entry {
+                Entry::Line(line) => text.push_str(&line),
+                Entry::Written(sender) => done.push(sender),
+            }
         }
         match dropped.swap(0, Ordering::Relaxed) {
             0 => {}
@@ -61,6 +94,9 @@ fn write_all(waiting: &Receiver<String>, dropped: &AtomicU64) {
                 .push_str(&format!("quintet: {lost} lines of the access log were dropped, the output is too slow\n")),
         }
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
+        for sender in done {
+            let _ = sender.send(());
+        }
     }
 }
 
@@ -85,15 +121,19 @@ fn line(format: Format, access: &Access<'_>, time: &str) -> String {
     }
 }
 
-/// The path and query as they came, with the values of secret fields masked. A URI has no white space or control
-/// characters, so a client cannot write lines of its own.
+/// The path and query as they came, with secrets masked. A URI may have quotes and characters beyond ASCII, control
+/// characters among them: they are percent-encoded, so that no client writes fields or lines of its own.
 fn shown_path(request: &Request) -> String {
-    let Some(query) = request.query_string() else {
-        return request.uri().path().to_owned();
+    let path = request.uri().path();
+    let shown = match request.query_string() {
+        Some(query) => format!("{path}?{}", mask_query(query)),
+        None => path.to_owned(),
     };
-    let pairs = query.split('&').map(|pair| match pair.split_once('=') {
-        Some((name, _)) if is_secret_name(name) => format!("{name}={MASK}"),
-        _ => pair.to_owned(),
-    });
-    format!("{}?{}", request.uri().path(), pairs.collect::<Vec<_>>().join("&"))
+    shown.bytes().fold(String::with_capacity(shown.len()), |mut line, byte| {
+        match byte.is_ascii_graphic() && byte != b'"' {
+            true => line.push(char::from(byte)),
+            false => line.push_str(&format!("%{byte:02X}")),
+        }
+        line
+    })
 }

@@ -8,6 +8,7 @@ use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
 use quintet_core::check::deploy::{DeployFacts, deploy};
 use quintet_core::check::{Level, Message, Tag};
 use quintet_web::Site;
+use quintet_web::http::split_domain_port;
 
 use crate::Settings;
 
@@ -128,10 +129,25 @@ fn core(settings: &Settings) -> Vec<Message> {
             "Give one of them another label in its `quintet::app!`.",
         ));
     }
+    for host in settings.allowed_hosts.iter().filter(|host| !can_match(host)) {
+        messages.push(Message::warning(
+            "quintet.W005",
+            format!("The host `{host}` in `allowed_hosts` can match no request."),
+            "Write a name alone, as `example.com`: no scheme, port, path, brackets or quotes.",
+        ));
+    }
     if let Some(hint) = settings.database.hint() {
         messages.push(Message::warning("quintet.W003", format!("The database is `{}`.", settings.database), hint));
     }
     messages
+}
+
+/// Whether some request's host, which has no scheme and no port, can be the pattern.
+fn can_match(pattern: &str) -> bool {
+    let domain = pattern.strip_prefix('.').unwrap_or(pattern);
+    let lower = domain.to_lowercase();
+    let (name, port) = split_domain_port(&lower);
+    pattern == "*" || (!name.is_empty() && name == lower && port.is_empty())
 }
 
 fn cross_origin(settings: &Settings) -> Vec<Message> {

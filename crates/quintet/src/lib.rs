@@ -23,14 +23,15 @@ pub use settings::{Env, Settings};
 ///
 /// # Errors
 /// Everything in the settings or the routes that a site cannot be built from.
-pub fn site(settings: &Settings) -> Result<SiteApp, quintet_web::BadSite> {
+pub fn site(settings: &Settings) -> Result<SiteApp, BadSite> {
     Site::build(settings.site_options()).map(SiteApp::new)
 }
 
 pub use quintet_core::{VERSION, check};
 pub use quintet_macros::test;
+pub use quintet_web::server::Peer;
 pub use quintet_web::{
-    App as SiteApp, Clock, Site, axum, http, middleware, routing, urls,
+    App as SiteApp, BadSite, Clock, Site, axum, http, middleware, routing, urls,
     view::{self, delete, get, patch, post, put},
 };
 pub use serde_json::json;

@@ -1,7 +1,9 @@
 //! Where log lines go: the standard error, in one line each.
 
 use std::io::IsTerminal;
+use std::panic::PanicHookInfo;
 
+use quintet_core::secrecy::{mask_urls, one_line};
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::format::Writer;
 use tracing_subscriber::fmt::time::FormatTime;
@@ -15,7 +17,7 @@ impl FormatTime for IsoTime {
     }
 }
 
-/// Sends log lines to the standard error, unless the program has its own subscriber.
+/// Sends log lines and panics to the standard error, unless the program has its own subscriber.
 pub(crate) fn start(verbosity: u8, color: bool) {
     let level = match verbosity {
         0 => LevelFilter::ERROR,
@@ -31,4 +33,12 @@ pub(crate) fn start(verbosity: u8, color: bool) {
         .finish();
     // A program that set its own keeps it.
     let _ = tracing::subscriber::set_global_default(subscriber);
+    std::panic::set_hook(Box::new(log_panic));
+}
+
+/// A panic's words may hold what a client sent, or an address with a password.
+fn log_panic(panic: &PanicHookInfo<'_>) {
+    let text = panic.payload_as_str().unwrap_or("without words");
+    let place = panic.location().map(|place| format!(" at {}:{}", place.file(), place.line())).unwrap_or_default();
+    tracing::error!(target: "quintet.panic", "panicked{place}: {}", one_line(&mask_urls(text)));
 }

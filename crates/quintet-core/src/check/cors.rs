@@ -1,10 +1,14 @@
 //! Checks of the CORS settings, part of a plain `check`.
 //!
 //! The reference's ids and conditions as far as typed settings leave them possible ([`IMPOSSIBLE`] lists the rest), plus
-//! ours for what the reference lets pass: credentials for every origin, a regex or header name that cannot work.
+//! ours for what the reference lets pass: credentials for every origin, a regex without an end, a regex or header name
+//! that cannot work. The decision about credentials is one function, which a site that is built asks as well.
+
+use regex::Regex;
+use regex_syntax::hir::Look;
 
 use super::Message;
-use regex::Regex;
+use crate::address;
 
 /// What the checks look at.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +34,9 @@ pub struct CorsFacts {
 /// The id under which a server refuses to start when `debug` is off.
 pub const ALL_ORIGINS_WITH_CREDENTIALS: &str = "quintet.E001";
 
+/// The id of an origin's regex that more matches than is meant, because nothing ends it.
+pub const REGEX_WITHOUT_END: &str = "quintet.W004";
+
 /// Checks of the reference that cannot fail here, and why.
 pub const IMPOSSIBLE: &[(&str, &str)] = &[
     ("corsheaders.E001", "`cors.allow_headers` is a list of strings by its type"),
@@ -50,7 +57,7 @@ pub fn cors(facts: &CorsFacts) -> Vec<Message> {
     let origins = facts.allowed_origins.iter().flat_map(|origin| check_origin(origin));
     let regexes = regexes(facts).into_iter().filter_map(|(setting, regex)| check_regex(setting, regex));
     let names = names(facts).into_iter().filter_map(|(setting, name)| check_name(setting, name));
-    origins.chain(credentials_for_all(facts)).chain(regexes).chain(names).collect()
+    origins.chain(credentials_for_all(facts)).chain(endless(facts)).chain(regexes).chain(names).collect()
 }
 
 /// What browsers send from a sandbox and from a file, though neither has a host.
@@ -60,12 +67,13 @@ fn check_origin(origin: &str) -> Vec<Message> {
     if SPECIAL_ORIGINS.contains(&origin) {
         return Vec::new();
     }
-    let split = SplitUrl::new(origin);
-    if split.scheme.is_empty() || split.host.is_empty() {
+    let cleaned = address::cleaned(origin);
+    let Some(split) = address::split(&cleaned).filter(|split| !split.scheme.is_empty() && !split.authority.is_empty())
+    else {
         return vec![no_scheme_or_host(origin)];
-    }
+    };
     let parts = [("path", split.path), ("query", split.query), ("fragment", split.fragment)];
-    let bare = format!("{}://{}", split.scheme, split.host);
+    let bare = format!("{}://{}", split.scheme, split.authority);
     let present = parts.into_iter().filter(|(_, text)| !text.is_empty());
     present.map(|(part, _)| excess_part(origin, part, &bare)).collect()
 }
@@ -90,45 +98,74 @@ fn excess_part(origin: &str, part: &str, bare: &str) -> Message {
     Message::error("corsheaders.E014", text, format!("write `{bare}`"))
 }
 
-/// A URL taken apart as Python's `urlsplit` does it, as far as the checks need it.
-struct SplitUrl<'a> {
-    scheme: &'a str,
-    host: &'a str,
-    path: &'a str,
-    query: &'a str,
-    fragment: &'a str,
-}
-
-impl<'a> SplitUrl<'a> {
-    fn new(url: &'a str) -> Self {
-        let url = url.trim_start_matches(|c: char| c <= ' ');
-        let (scheme, rest) = url.split_once(':').filter(|(scheme, _)| is_scheme(scheme)).unwrap_or(("", url));
-        let (host, rest) = match rest.strip_prefix("//") {
-            Some(rest) => rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())),
-            None => ("", rest),
-        };
-        let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
-        let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-        Self { scheme, host, path, query, fragment }
+/// The one decision that both the checks and a site that is built take: why any website may act as a user who visits
+/// it, or none where these settings do not let it.
+pub fn anyone_with_credentials(
+    allow_all_origins: bool,
+    allow_credentials: bool,
+    origin_regexes: &[String],
+) -> Option<String> {
+    if !allow_credentials {
+        return None;
     }
+    if allow_all_origins {
+        return Some("`cors.allow_all_origins`".to_owned());
+    }
+    origin_regexes.iter().find(|regex| is_open(regex)).map(|regex| format!("the regex `{regex}`"))
 }
 
-fn is_scheme(text: &str) -> bool {
-    let letter = text.bytes().next().is_some_and(|b| b.is_ascii_alphabetic());
-    letter && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-.".contains(&b))
+/// What to do about [`anyone_with_credentials`].
+pub const CREDENTIALS_HINT: &str = "list the front ends in `allowed_origins: env.list(\"CORS_ALLOWED_ORIGINS\", ..)`, or set `allow_credentials: false`";
+
+/// A regex of origins or paths, as the middleware uses it: from the start, and to an end only where it says so.
+///
+/// # Errors
+/// Where it is no regular expression of the `regex` crate.
+pub fn from_start(regex: &str) -> Result<Regex, regex::Error> {
+    Regex::new(&format!(r"\A(?:{regex})"))
 }
 
-/// No project means this origin, so that a regex that accepts it accepts any.
-const FOREIGN_ORIGIN: &str = "https://any-origin-at-all.invalid";
+/// No project means these hosts, so that a regex that accepts an origin of one accepts those of strangers.
+const FOREIGN_HOSTS: &[&str] = &["any-origin-at-all", "foreign", "www.any-origin.foreign"];
+/// A regex for strangers of one kind may be content with one of these.
+const ENDINGS: &[&str] = &["invalid", "com", "org", "net", "io", "dev", "app", "co.uk"];
+
+fn is_open(regex: &str) -> bool {
+    let Ok(regex) = from_start(regex) else { return false };
+    foreign_origins().any(|origin| regex.is_match(&origin))
+}
+
+fn foreign_origins() -> impl Iterator<Item = String> {
+    let schemes = ["https", "http"].into_iter();
+    let hosts = schemes.flat_map(|scheme| FOREIGN_HOSTS.iter().map(move |host| format!("{scheme}://{host}")));
+    let named = hosts.flat_map(|host| ENDINGS.iter().map(move |ending| format!("{host}.{ending}")));
+    let origins = named.chain(["http://198.51.100.7".to_owned(), "https://198.51.100.7".to_owned()]);
+    origins.flat_map(|origin| [format!("{origin}:8443"), origin])
+}
 
 fn credentials_for_all(facts: &CorsFacts) -> Option<Message> {
-    let open = |regex: &&String| Regex::new(regex).is_ok_and(|regex| regex.is_match(FOREIGN_ORIGIN));
-    let open = facts.allowed_origin_regexes.iter().find(open).map(|regex| format!("the regex `{regex}`"));
-    let cause = if facts.allow_all_origins { Some("`cors.allow_all_origins`".to_owned()) } else { open };
-    let cause = cause.filter(|_| facts.allow_credentials)?;
+    let cause =
+        anyone_with_credentials(facts.allow_all_origins, facts.allow_credentials, &facts.allowed_origin_regexes)?;
     let text = format!("With {cause} and `cors.allow_credentials` any website can act as a user who visits it.");
-    let hint = "list the front ends in `allowed_origins: env.list(\"CORS_ALLOWED_ORIGINS\", ..)`, or set `allow_credentials: false`";
-    Some(Message::error(ALL_ORIGINS_WITH_CREDENTIALS, text, hint))
+    Some(Message::error(ALL_ORIGINS_WITH_CREDENTIALS, text, CREDENTIALS_HINT))
+}
+
+/// Regexes that also accept what begins like a good origin; those that accept anything have a message already.
+fn endless(facts: &CorsFacts) -> impl Iterator<Item = Message> {
+    let regexes = facts.allowed_origin_regexes.iter().filter(|_| facts.allow_credentials);
+    regexes.filter(|regex| is_endless(regex) && !is_open(regex)).map(|regex| {
+        let text = format!(
+            "The regex `{regex}` in `cors.allowed_origin_regexes` has no end: it accepts every origin that begins as it \
+             says, as `https://example.com.evil.test` does for `^https://example\\.com`."
+        );
+        Message::warning(REGEX_WITHOUT_END, text, format!("write `{regex}$`"))
+    })
+}
+
+/// Whether the expression can match without being at the text's end.
+fn is_endless(regex: &str) -> bool {
+    let Ok(parsed) = regex_syntax::parse(regex) else { return false };
+    !parsed.properties().look_set_suffix().contains(Look::End)
 }
 
 fn regexes(facts: &CorsFacts) -> Vec<(&'static str, &String)> {
@@ -292,8 +329,60 @@ mod tests {
             allowed_origin_regexes: vec![regex.to_owned()],
             ..facts()
         };
-        assert_eq!(ids(&open(".*")), [ALL_ORIGINS_WITH_CREDENTIALS]);
-        assert_eq!(ids(&open(r"^https://[\w-]+\.example\.com$")), [""; 0]);
+        for regex in [
+            ".*",
+            "^http://.*",
+            "^https://.*",
+            r"^https://.*\.com",
+            r"^https?://\w+\.io$",
+            r"^https://[^/]+:\d+$",
+            "https?://",
+            "",
+        ] {
+            assert_eq!(ids(&open(regex)), [ALL_ORIGINS_WITH_CREDENTIALS], "{regex}");
+        }
+        for regex in [r"^https://[\w-]+\.example\.com$", r"https://(a|b)\.test\z", "^(?:null|https://a\\.test)$"] {
+            assert_eq!(ids(&open(regex)), [""; 0], "{regex}");
+        }
+        assert_eq!(ids(&CorsFacts { allow_credentials: false, ..open(".*") }), [""; 0]);
+    }
+
+    /// `re.match` begins at the start: what only occurs further on is no match.
+    #[test]
+    fn a_regex_that_no_origin_begins_with_is_no_open_one() {
+        let facts = CorsFacts {
+            allow_credentials: true,
+            allowed_origin_regexes: vec![r"any-origin[\w.-]*$".to_owned()],
+            ..facts()
+        };
+        assert_eq!(ids(&facts), [""; 0]);
+    }
+
+    #[test]
+    fn a_regex_without_an_end_is_a_warning_where_credentials_are_allowed() {
+        let with = |regex: &str| CorsFacts {
+            allow_credentials: true,
+            allowed_origin_regexes: vec![regex.to_owned()],
+            ..facts()
+        };
+        for regex in [r"^https://app\.example\.com", r"^https://a\.test$|^https://b\.test", r"^https://a\.test\$"] {
+            assert_eq!(ids(&with(regex)), [REGEX_WITHOUT_END], "{regex}");
+            assert_eq!(ids(&CorsFacts { allow_credentials: false, ..with(regex) }), [""; 0], "{regex}");
+            assert!(!cors(&with(regex))[0].is_serious());
+        }
+        for regex in [r"^https://a\.test$", r"^https://a\.test\z", r"^(https://a\.test$|https://b\.test$)"] {
+            assert_eq!(ids(&with(regex)), [""; 0], "{regex}");
+        }
+    }
+
+    #[test]
+    fn an_origin_that_the_middleware_refuses_is_refused_here() {
+        for origin in
+            ["https://[::1", "https://[1.2.3.4]", "https://a]", "https://a\u{2100}b.test", "https://a\u{ff1a}80"]
+        {
+            assert_eq!(ids(&with_origins(&[origin])), ["corsheaders.E013"], "{origin}");
+        }
+        assert_eq!(ids(&with_origins(&["https://[::1]:8443", "ht\ntps://a.test", "https://é.test"])), [""; 0]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use quintet_core::check::{Level, report};
 
 use super::Terminal;
 use crate::checks;
-use crate::settings::{Project, Settings};
+use crate::settings::{Loaded, Project, Settings};
 
 /// A command of `manage`: one of ours, or one of an app's (`quintet::app! { api, commands = [greet::COMMAND] }`).
 #[derive(Clone, Copy)]
@@ -44,10 +44,17 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// Where it talks.
     pub terminal: &'a Terminal,
-    pub(super) skip_checks: bool,
+    skip_checks: bool,
+    problems: Vec<(String, String)>,
+    warnings: Vec<(String, String)>,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    pub(super) fn new(project: &'a Project, loaded: Loaded, terminal: &'a Terminal, skip_checks: bool) -> Self {
+        let Loaded { settings, problems, warnings } = loaded;
+        Self { project, settings, terminal, skip_checks, problems, warnings }
+    }
+
     /// The project's folder.
     pub fn folder(&self) -> &Path {
         &self.project.folder
@@ -55,11 +62,23 @@ impl Context<'_> {
 
     /// Waits for a future: commands are plain functions.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, CommandError> {
-        Ok(runtime(Some(1))?.block_on(future))
+        run_to_end(Some(1), future)
     }
 
-    /// The system checks, unless `--skip-checks`: warnings are shown, an error stops the command.
-    pub(super) fn check_before(&self) -> Result<(), CommandError> {
+    /// Whether the settings could be made; what is odd about them is shown.
+    pub(super) fn configured(&self) -> Result<(), CommandError> {
+        for (what, hint) in &self.warnings {
+            self.terminal.warn(what, Some(hint));
+        }
+        for (what, hint) in &self.problems {
+            self.terminal.error(what, Some(hint));
+        }
+        if self.problems.is_empty() { Ok(()) } else { Err(CommandError::silent(1)) }
+    }
+
+    /// The same, and the system checks, unless `--skip-checks`: warnings are shown, an error stops the command.
+    pub(super) fn checked(&self) -> Result<(), CommandError> {
+        self.configured()?;
         if self.skip_checks {
             return Ok(());
         }
@@ -75,8 +94,16 @@ impl Context<'_> {
     }
 }
 
-/// A runtime with so many threads, or one for each core.
-pub(super) fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime, CommandError> {
+/// Runs a future to its end, with so many threads or one for each core. What is still at work then, a view that blocks
+/// its thread for one, is left to the end of the process.
+pub(super) fn run_to_end<T>(threads: Option<usize>, future: impl Future<Output = T>) -> Result<T, CommandError> {
+    let runtime = runtime(threads)?;
+    let result = runtime.block_on(future);
+    runtime.shutdown_background();
+    Ok(result)
+}
+
+fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime, CommandError> {
     let mut builder = match threads {
         Some(1) => tokio::runtime::Builder::new_current_thread(),
         _ => tokio::runtime::Builder::new_multi_thread(),

@@ -15,6 +15,8 @@ pub(super) fn overview(commands: &[Command], terminal: &Terminal) {
     for command in commands.iter().filter(|command| !later(command)) {
         let _ = writeln!(text, "  {:width$}  {}", command.name, command.about);
     }
+    let _ = writeln!(text, "  {:width$}  This list, or a command's arguments", "help");
+    let _ = writeln!(text, "  {:width$}  The version of quintet", "version");
     let names: Vec<&str> = commands.iter().filter(later).map(|command| command.name).collect();
     let _ = write!(
         text,

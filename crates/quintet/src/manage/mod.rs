@@ -70,20 +70,12 @@ fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsStrin
         Err(shown) => return shown.print(terminal),
     };
     terminal.obey(&parsed.matches);
-    let context =
-        Context { project, settings: loaded.settings, terminal, skip_checks: parsed.matches.get_flag("skip-checks") };
-    if command.checks != Checks::Unconfigured {
-        for (what, hint) in &loaded.warnings {
-            terminal.warn(what, Some(hint));
-        }
-        if !loaded.problems.is_empty() {
-            for (what, hint) in &loaded.problems {
-                terminal.error(what, Some(hint));
-            }
-            return 1;
-        }
-    }
-    let checked = if command.checks == Checks::First { context.check_before() } else { Ok(()) };
+    let context = Context::new(project, loaded, terminal, parsed.matches.get_flag("skip-checks"));
+    let checked = match command.checks {
+        Checks::Unconfigured => Ok(()),
+        Checks::Configured => context.configured(),
+        Checks::First => context.checked(),
+    };
     match checked.and_then(|()| (command.run)(&context, &parsed.matches)) {
         Ok(()) => 0,
         Err(error) => error.report(terminal, parsed.matches.get_flag("traceback")),

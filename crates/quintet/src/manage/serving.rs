@@ -28,8 +28,12 @@ pub(super) async fn serve(
     end: impl Future<Output = bool>,
 ) -> Result<(), CommandError> {
     let stopping = Notify::new();
+    let file = bound.file;
     let end = async {
-        if end.await {
+        let told = end.await;
+        // The next server may come as soon as this one stops to listen.
+        drop(file);
+        if told {
             context.terminal.note("stopping: requests in flight are finished, new connections refused");
         }
         stopping.notify_one();
@@ -39,17 +43,40 @@ pub(super) async fn serve(
         stopping.notified().await;
         super::signals::end_is_asked_for().await;
     };
+    let mut limits = limits(&context.settings.server);
+    limits.connections = possible_connections(context, limits.connections);
     let report = tokio::select! {
-        report = server::serve(bound.listener, tls, limits(&context.settings.server), app, end) => report,
+        report = server::serve(bound.listener, tls, limits, app, end) => report,
         () = at_once => return Err(CommandError::new("stopped at once: requests in flight were cut")),
     };
-    drop(bound.file);
     if report.aborted > 0 {
         let seconds = context.settings.server.shutdown_grace.as_secs();
         let cut = format!("{} connections were cut: they were not finished after {seconds} s", report.aborted);
         context.terminal.warn(&cut, Some("raise `server.shutdown_grace`"));
     }
     Ok(())
+}
+
+/// Descriptors that are left for everything but connections: files, databases, the log.
+const SPARE: usize = 64;
+
+/// No more connections than the process may have open files: those beyond wait, instead of failing whatever comes next.
+fn possible_connections(context: &Context<'_>, wanted: usize) -> usize {
+    let Some(files) = open_files() else { return wanted };
+    let possible = files.saturating_sub(SPARE).max(1);
+    if wanted != 0 && wanted <= possible {
+        return wanted;
+    }
+    let told = format!("at most {possible} connections at a time, as this process may have {files} files open");
+    context.terminal.note(format!("{told}: `ulimit -n` or `LimitNOFILE=` raises it"));
+    possible
+}
+
+/// The soft limit, where the system tells it as a file.
+fn open_files() -> Option<usize> {
+    let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
+    let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    line.split_whitespace().next()?.parse().ok()
 }
 
 fn limits(settings: &Server) -> Limits {

@@ -25,7 +25,9 @@ impl Place {
             Some((host, port)) => (host, port),
             None => ("", text),
         };
-        let port: u16 = port.parse().map_err(|_| bad_place(text))?;
+        let Ok(port) = port.parse::<u16>() else {
+            return Err(if address(text, ipv6).is_some() { without_port(text) } else { bad_place(text) });
+        };
         Ok(Self::Tcp(SocketAddr::new(address(host, ipv6).ok_or_else(|| bad_place(text))?, port)))
     }
 }
@@ -42,6 +44,10 @@ fn address(host: &str, ipv6: bool) -> Option<IpAddr> {
             None => host.parse::<Ipv4Addr>().ok().map(Into::into),
         },
     }
+}
+
+fn without_port(host: &str) -> CommandError {
+    CommandError::new(format!("`{host}` has no port")).with_hint(format!("write `{host}:8000`"))
 }
 
 fn bad_place(text: &str) -> CommandError {
@@ -69,7 +75,7 @@ pub(super) struct Bound {
 impl Bound {
     /// Sets the permissions of the Unix socket's file: the proxy in front is often another user.
     pub(super) fn permit(&self, mode: u32) -> Result<(), CommandError> {
-        let Some(SocketFile(path)) = &self.file else {
+        let Some(SocketFile { path, .. }) = &self.file else {
             let refused = CommandError::new("`--socket-mode` is for a Unix socket");
             return Err(refused.with_hint("leave it out, or listen at `unix:PATH`"));
         };
@@ -92,14 +98,37 @@ fn permit(_: &std::path::Path, _: u32) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The file of a Unix socket of ours.
+/// The file of a Unix socket of ours, and which one it is: a server that replaced it has another.
 #[derive(Debug)]
-pub(super) struct SocketFile(PathBuf);
+pub(super) struct SocketFile {
+    path: PathBuf,
+    identity: Option<(u64, u64)>,
+}
+
+impl SocketFile {
+    #[cfg(unix)]
+    fn new(path: &std::path::Path) -> Self {
+        Self { path: path.to_owned(), identity: identity(path) }
+    }
+}
 
 impl Drop for SocketFile {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(&self.0);
+        if self.identity.is_some() && identity(&self.path) == self.identity {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
+}
+
+#[cfg(unix)]
+fn identity(path: &std::path::Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::symlink_metadata(path).ok().map(|found| (found.dev(), found.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &std::path::Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// Listens at a place. Must be called inside a runtime.
@@ -113,7 +142,7 @@ pub(super) async fn bind(place: &Place) -> Result<Bound, CommandError> {
             Ok(Bound { listener: Listener::Tcp(listener), name: Place::Tcp(address).to_string(), file: None })
         }
         #[cfg(unix)]
-        Place::Unix(path) => bind_unix(path),
+        Place::Unix(path) => bind_unix(path).await,
         #[cfg(not(unix))]
         Place::Unix(_) => Err(CommandError::new("Unix sockets are not available here")
             .with_hint("listen at an address: `127.0.0.1:8000`")),
@@ -122,7 +151,7 @@ pub(super) async fn bind(place: &Place) -> Result<Bound, CommandError> {
 
 /// A socket file that nobody answers at is left over from a server that was killed; it is replaced.
 #[cfg(unix)]
-fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
+async fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
     use std::os::unix::fs::FileTypeExt;
     let shown = path.display().to_string();
     if let Ok(found) = std::fs::symlink_metadata(path) {
@@ -130,16 +159,27 @@ fn bind_unix(path: &std::path::Path) -> Result<Bound, CommandError> {
             return Err(CommandError::new(format!("`{shown}` is there and is no socket"))
                 .with_hint("choose another path, or remove it"));
         }
-        if std::os::unix::net::UnixStream::connect(path).is_ok() {
-            return Err(CommandError::new(format!("somebody listens at `{shown}` already"))
-                .with_hint("stop that server, or choose another path"));
-        }
+        is_left_over(path, &shown).await?;
         std::fs::remove_file(path)
             .map_err(|error| CommandError::because(format!("the old socket `{shown}` cannot be removed"), error))?;
     }
     let listener = tokio::net::UnixListener::bind(path).map_err(|error| unbindable(&shown, error))?;
-    let file = Some(SocketFile(path.to_owned()));
+    let file = Some(SocketFile::new(path));
     Ok(Bound { listener: Listener::Unix(listener), name: Place::Unix(path.to_owned()).to_string(), file })
+}
+
+/// Nobody listens at a socket that refuses a connection; anything else may be somebody's.
+#[cfg(unix)]
+async fn is_left_over(path: &std::path::Path, shown: &str) -> Result<(), CommandError> {
+    let error = match tokio::net::UnixStream::connect(path).await {
+        Err(error) if error.kind() == std::io::ErrorKind::ConnectionRefused => return Ok(()),
+        Err(error) if error.kind() != std::io::ErrorKind::WouldBlock => CommandError::because(
+            format!("`{shown}` is there, and it cannot be told whether somebody listens at it"),
+            error,
+        ),
+        _ => CommandError::new(format!("somebody listens at `{shown}` already")),
+    };
+    Err(error.with_hint("stop that server, or choose another path"))
 }
 
 /// Why a place cannot be listened at, and the way out.
@@ -152,6 +192,7 @@ pub(super) fn unbindable(place: &str, error: std::io::Error) -> CommandError {
         std::io::ErrorKind::AddrNotAvailable => {
             "this machine does not have that address: `0:PORT` listens at all that it has"
         }
+        std::io::ErrorKind::NotFound => "the folder does not exist: make it, or choose another path",
         _ => "choose another place to listen at",
     };
     CommandError::because(format!("cannot listen at `{place}`"), error).with_hint(hint)

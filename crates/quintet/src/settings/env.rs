@@ -10,7 +10,8 @@ use std::str::FromStr;
 
 use quintet_core::database_url::{DatabaseUrl, Parts};
 use quintet_core::near::near_name;
-use quintet_core::secrecy::Secret;
+use quintet_core::secrecy::{MASK, Secret, is_secret_name};
+use quintet_core::settings::Section;
 
 /// The variables of a project, as its `settings.rs` reads them.
 #[derive(Debug, Default)]
@@ -66,7 +67,8 @@ impl Env {
         if value.is_none() {
             let what = if self.variables.contains_key(name) { "is empty" } else { "is not set" };
             let fix = format!("add `{name}=..` to the file `.env`, or set it in the environment");
-            let fix = if name == "SECRET_KEY" { format!("{fix}; 50 random characters are a good key") } else { fix };
+            let fix =
+                if name == "SECRET_KEY" { format!("{fix}; `openssl rand -hex 32` makes a good one") } else { fix };
             self.problem(name, format!("{what}, and the settings need it"), fix);
         }
         value.unwrap_or_default().into()
@@ -95,7 +97,7 @@ impl Env {
         if !FALSE.contains(&lower.as_str()) {
             self.problem(
                 name,
-                format!("is {value:?}, which is neither yes nor no"),
+                format!("is {}, which is neither yes nor no", shown(name, &value)),
                 format!("write `{name}=True` or `{name}=False`"),
             );
         }
@@ -122,7 +124,7 @@ impl Env {
             Err(error) => {
                 self.problem(
                     name,
-                    format!("is {value:?}: {error}"),
+                    refused(name, &value, &error.to_string()),
                     format!("correct the value of `{name}`, or remove it for the default"),
                 );
                 default
@@ -171,9 +173,33 @@ impl Env {
     }
 }
 
+/// A setting of the reference's in the `.env` file that nothing reads: it would be believed to act.
+fn unread(name: &str, variable: &Variable) -> Option<EnvProblem> {
+    let rows = super::Settings::default().rows();
+    let row = rows.iter().find(|row| variable.from_file && row.reference == name)?;
+    Some(EnvProblem {
+        variable: name.to_owned(),
+        problem: "stands in the `.env` file and is read by nothing in `src/settings.rs`".to_owned(),
+        hint: format!(
+            "let `src/settings.rs` read it into `{}`, with `env.flag`, `env.text`, `env.list` or `env.parsed`",
+            row.path
+        ),
+    })
+}
+
+/// A value as a message may show it.
+fn shown(name: &str, value: &str) -> String {
+    if is_secret_name(name) { MASK.to_owned() } else { format!("{value:?}") }
+}
+
+/// Why a value cannot be read; a reader's own words may quote it.
+fn refused(name: &str, value: &str, error: &str) -> String {
+    if is_secret_name(name) { "cannot be read".to_owned() } else { format!("is {value:?}: {error}") }
+}
+
 fn suspect(name: &str, variable: &Variable, known: &[&str]) -> Option<EnvProblem> {
-    let meant = near_name(name, known)?;
     let place = if variable.from_file { "the `.env` file" } else { "the environment" };
+    let Some(meant) = near_name(name, known) else { return unread(name, variable) };
     Some(EnvProblem {
         variable: name.to_owned(),
         problem: "is read by nothing in `src/settings.rs`".to_owned(),
@@ -209,6 +235,24 @@ mod tests {
         let named: Vec<&str> = problems.iter().map(|problem| problem.variable.as_str()).collect();
         assert_eq!(named, ["SECRET_KEY", "EMPTY", "DEBUG", "PORT"]);
         assert!(problems.iter().all(|problem| !problem.hint.is_empty()));
+    }
+
+    #[test]
+    fn a_setting_in_the_file_that_nothing_reads_is_suspected() {
+        let suspects = env(&[("SECURE_SSL_REDIRECT", "True")]).suspects();
+        assert_eq!(suspects.len(), 1, "{suspects:?}");
+        assert!(suspects[0].hint.contains("`security.ssl_redirect`"), "{suspects:?}");
+        let process = Env::new([("SECURE_SSL_REDIRECT".to_owned(), "True".to_owned())], []);
+        assert_eq!(process.suspects(), [], "the environment may be somebody else's");
+    }
+
+    #[test]
+    fn the_value_of_a_secret_is_never_shown() {
+        let env = env(&[("API_TOKEN_TTL", "hush"), ("USE_SECRET", "hush")]);
+        let _ = (env.parsed("API_TOKEN_TTL", 5_u8), env.flag("USE_SECRET", false));
+        let problems = env.problems();
+        assert_eq!(problems.len(), 2);
+        assert!(!format!("{problems:?}").contains("hush"), "{problems:?}");
     }
 
     #[test]

@@ -21,7 +21,9 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
 pub fn call_command(settings: fn(&Env) -> Settings, args: &[&str]) -> (u8, Captured) {
     let (terminal, captured) = Terminal::captured();
     let args: Vec<_> = args.iter().map(Into::into).collect();
-    (crate::manage::run(&settings::Project::new(settings), &args, &terminal), captured)
+    let mut project = settings::Project::new(settings);
+    project.in_test = true;
+    (crate::manage::run(&project, &args, &terminal), captured)
 }
 
 /// A client of a project's site, in the same process: middleware and routes as in the server, but no socket.

@@ -8,7 +8,7 @@ pub(super) const COMMAND: Command = Command {
     name: "runserver",
     about: "Serve the site while you work on it, with reload",
     args,
-    checks: Checks::First,
+    checks: Checks::Unconfigured,
     run,
 };
 

@@ -5,9 +5,9 @@ use std::path::Path;
 use clap::{Arg, ArgMatches, value_parser};
 use quintet_web::server::Tls;
 
-use crate::access_log::{self, Format};
+use crate::access_log::{Format, Log};
 use crate::logging;
-use crate::manage::command::runtime;
+use crate::manage::command::run_to_end;
 use crate::manage::sockets::{Bound, Place, bind, inherited};
 use crate::manage::{Checks, Command, CommandError, Context, serving, signals};
 
@@ -53,14 +53,14 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let place = args.get_one::<String>("place").map(|place| Place::parse(place, false)).transpose()?;
     let tls = tls(args)?;
-    let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(access_log::to_stdout);
-    let app = serving::site(context, log)?;
+    let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(Log::to_stdout);
+    let app = serving::site(context, log.as_ref().map(Log::sink))?;
     if context.settings.debug {
         let hint = "set `DEBUG=False` in the environment";
         context.terminal.warn("DEBUG is on: visitors see errors and settings", Some(hint));
     }
     let workers = args.get_one::<u16>("workers").map(|count| usize::from(*count));
-    runtime(workers)?.block_on(async {
+    run_to_end(workers, async {
         let bound = listening(place).await?;
         if let Some(mode) = args.get_one::<u32>("socket-mode") {
             bound.permit(*mode)?;
@@ -68,7 +68,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         let name = if tls.is_some() { bound.name.replacen("http:", "https:", 1) } else { bound.name.clone() };
         context.terminal.note(format!("serving at {name}"));
         serving::serve(context, app, bound, tls, signals::end_is_asked_for()).await
-    })
+    })?
 }
 
 fn octal(text: &str) -> Result<u32, String> {

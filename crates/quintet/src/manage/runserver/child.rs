@@ -5,11 +5,11 @@ use std::net::SocketAddr;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-use super::super::command::runtime;
+use super::super::command::run_to_end;
 use super::super::sockets::from_std;
 use super::super::{CommandError, Context, serving, signals};
 use super::handover::Socket;
-use crate::access_log::{self, Format};
+use crate::access_log::{Format, Log};
 
 /// Names the supervisor's address and the word that this child must say to it.
 pub(super) const SUPERVISOR: &str = "QUINTET_RUNSERVER_SUPERVISOR";
@@ -30,8 +30,9 @@ impl Handed {
 }
 
 pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usize>) -> Result<(), CommandError> {
-    let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
-    runtime(threads)?.block_on(async {
+    let log = Log::to_stdout(Format::Text);
+    let app = serving::site(context, Some(log.sink()))?;
+    run_to_end(threads, async {
         let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;
         let bound = from_std(listener)?;
         let ready = async {
@@ -51,5 +52,5 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
             }
         };
         serving::serve(context, app, bound, None, end).await
-    })
+    })?
 }

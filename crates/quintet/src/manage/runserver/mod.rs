@@ -10,10 +10,10 @@ mod handover;
 mod supervisor;
 mod watch;
 
-use super::command::runtime;
+use super::command::run_to_end;
 use super::sockets::{Place, bind};
 use super::{CommandError, Context, serving, signals};
-use crate::access_log::{self, Format};
+use crate::access_log::{Format, Log};
 use crate::logging;
 
 /// What the command line asked for.
@@ -23,9 +23,11 @@ pub(super) struct Wanted {
     pub(super) threads: Option<usize>,
 }
 
-/// Serves, by a supervisor where this is a cargo project and reload is wanted.
+/// Serves, by a supervisor where this is a cargo project and reload is wanted. The supervisor checks nothing: each new
+/// process does, and what it says can be corrected while the supervisor waits.
 pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandError> {
     if let Some(handed) = child::Handed::from_supervisor() {
+        context.checked()?;
         logging::start(context.terminal.verbosity(), context.terminal.has_color());
         return child::serve(context, &handed, wanted.threads);
     }
@@ -38,13 +40,15 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
             .terminal
             .warn("this is no cargo project, so there is nothing to rebuild: serving without reload", Some(hint));
     }
+    context.checked()?;
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
-    let app = serving::site(context, Some(access_log::to_stdout(Format::Text)))?;
-    runtime(wanted.threads)?.block_on(async {
+    let log = Log::to_stdout(Format::Text);
+    let app = serving::site(context, Some(log.sink()))?;
+    run_to_end(wanted.threads, async {
         let bound = bind(&wanted.place).await?;
         announce(context, &bound.name);
         serving::serve(context, app, bound, None, signals::end_is_asked_for()).await
-    })
+    })?
 }
 
 fn announce(context: &Context<'_>, name: &str) {

@@ -9,7 +9,7 @@ use tokio::net::TcpStream;
 use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
-use super::super::command::runtime;
+use super::super::command::run_to_end;
 use super::super::sockets::{Place, unbindable};
 use super::super::{CommandError, Context, signals};
 use super::handover::{SHARED, Socket, make_way};
@@ -29,13 +29,13 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
     let (socket, address) = Socket::bind(address).map_err(|error| unbindable(&address.to_string(), error))?;
     announce(context, &Place::Tcp(address).to_string());
-    runtime(Some(1))?.block_on(async {
+    run_to_end(Some(1), async {
         let supervisor = Supervisor::new(context, socket, program).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
             _ = signals::end_is_asked_for() => Ok(()),
         }
-    })
+    })?
 }
 
 struct Supervisor<'a> {
@@ -44,7 +44,6 @@ struct Supervisor<'a> {
     program: PathBuf,
     /// Where children say that they are ready.
     ready: tokio::net::TcpListener,
-    word: String,
 }
 
 /// A site's process, and the line that it hangs on.
@@ -57,8 +56,7 @@ impl<'a> Supervisor<'a> {
     async fn new(context: &'a Context<'a>, socket: Socket, program: PathBuf) -> Result<Self, CommandError> {
         let ready = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let ready = ready.map_err(|error| CommandError::because("no connection on this machine can be made", error))?;
-        let word = format!("{:016x}{:016x}", crate::clock::seed(), crate::clock::seed());
-        Ok(Self { context, socket, program, ready, word })
+        Ok(Self { context, socket, program, ready })
     }
 
     /// Serves for good: ends only by an error or by being dropped, and the processes end with it.
@@ -78,7 +76,9 @@ impl<'a> Supervisor<'a> {
                 continue;
             };
             self.context.terminal.note(format!("{} changed, building", shown(folder, &changed)));
-            if !self.build().await? {
+            let built = self.build().await?;
+            seen.adopt_lock_file(folder);
+            if !built {
                 self.context
                     .terminal
                     .error("the build failed", Some("the server goes on as it was; it builds again when you save"));
@@ -94,7 +94,7 @@ impl<'a> Supervisor<'a> {
             loop {
                 sleep(INTERVAL).await;
                 let now = Snapshot::of(self.context.folder());
-                if let Some(path) = now.difference(seen).map(Path::to_owned) {
+                if let Some(path) = now.difference(seen) {
                     *seen = settled(self.context.folder(), now).await;
                     return path;
                 }
@@ -114,7 +114,7 @@ impl<'a> Supervisor<'a> {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut command = Command::new(cargo);
         command.args(["build", "--quiet"]).current_dir(self.context.folder()).stdin(Stdio::null()).kill_on_drop(true);
-        if self.program.components().any(|part| part.as_os_str() == "release") {
+        if self.program.parent().is_some_and(|folder| folder.ends_with("release")) {
             command.arg("--release");
         }
         if let Some(name) = self.program.file_stem() {
@@ -157,9 +157,11 @@ impl<'a> Supervisor<'a> {
     }
 
     async fn start(&self) -> Result<Running, StartError> {
-        let mut process = self.command()?.spawn().map_err(StartError::Io)?;
+        // A word of its own for each process: what an earlier one said too late is not taken for this one's.
+        let word = format!("{:016x}{:016x}", crate::clock::seed(), crate::clock::seed());
+        let mut process = self.command(&word)?.spawn().map_err(StartError::Io)?;
         tokio::select! {
-            line = timeout(START, self.reported()) => match line {
+            line = timeout(START, self.reported(&word)) => match line {
                 Ok(line) => Ok(Running { process, line: line.map_err(StartError::Io)? }),
                 Err(_) => {
                     let _ = process.kill().await;
@@ -171,21 +173,21 @@ impl<'a> Supervisor<'a> {
     }
 
     /// The line of the process that says the right word; others are hung up on.
-    async fn reported(&self) -> std::io::Result<TcpStream> {
+    async fn reported(&self, expected: &str) -> std::io::Result<TcpStream> {
         loop {
             let (mut line, _) = self.ready.accept().await?;
-            let mut word = vec![0; self.word.len()];
+            let mut word = vec![0; expected.len()];
             let read = timeout(INTERVAL, line.read_exact(&mut word)).await;
-            if matches!(read, Ok(Ok(_))) && word == self.word.as_bytes() {
+            if matches!(read, Ok(Ok(_))) && word == expected.as_bytes() {
                 return Ok(line);
             }
         }
     }
 
-    fn command(&self) -> Result<Command, StartError> {
+    fn command(&self, word: &str) -> Result<Command, StartError> {
         let mut command = Command::new(&self.program);
         let ready = self.ready.local_addr().map_err(StartError::Io)?;
-        command.args(std::env::args_os().skip(1)).env(child::SUPERVISOR, format!("{ready} {}", self.word));
+        command.args(std::env::args_os().skip(1)).env(child::SUPERVISOR, format!("{ready} {word}"));
         self.socket.give(&mut command).map_err(StartError::Io)?;
         Ok(command)
     }

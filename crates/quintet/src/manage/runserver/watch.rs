@@ -30,12 +30,17 @@ impl Snapshot {
     }
 
     /// A file that is not what it was; the first by name.
-    pub(super) fn difference(&self, earlier: &Self) -> Option<&Path> {
-        let changed = self.0.iter().find(|(path, state)| earlier.0.get(*path) != Some(*state));
+    pub(super) fn difference(&self, earlier: &Self) -> Option<PathBuf> {
+        let changed = self.0.iter().find(|(path, state)| earlier.0.get(*path) != Some(*state)).map(|(path, _)| path);
         let gone = earlier.0.keys().find(|path| !self.0.contains_key(*path));
-        changed
-            .map(|(path, _)| path.as_path())
-            .or_else(|| self.0.keys().next().filter(|_| gone.is_some()).map(PathBuf::as_path))
+        changed.or(gone).cloned()
+    }
+
+    /// Takes over what a build itself writes, so that it counts as no change.
+    pub(super) fn adopt_lock_file(&mut self, folder: &Path) {
+        let path = folder.join("Cargo.lock");
+        self.0.remove(&path);
+        keep(&path, &mut self.0);
     }
 }
 
@@ -84,14 +89,19 @@ mod tests {
 
         std::fs::write(source.join("views.rs"), "ab").expect("written");
         let second = Snapshot::of(&folder);
-        assert_eq!(second.difference(&first), Some(source.join("views.rs").as_path()));
+        assert_eq!(second.difference(&first), Some(source.join("views.rs")));
 
         std::fs::write(folder.join(".env"), "A=1").expect("written");
         let third = Snapshot::of(&folder);
-        assert_eq!(third.difference(&second), Some(folder.join(".env").as_path()));
+        assert_eq!(third.difference(&second), Some(folder.join(".env")));
 
         std::fs::remove_file(source.join("views.rs")).expect("removed");
-        assert!(Snapshot::of(&folder).difference(&third).is_some(), "a removed file");
+        let mut fourth = Snapshot::of(&folder);
+        assert_eq!(fourth.difference(&third), Some(source.join("views.rs")), "a removed file");
+
+        std::fs::write(folder.join("Cargo.lock"), "written by the build").expect("written");
+        fourth.adopt_lock_file(&folder);
+        assert_eq!(Snapshot::of(&folder).difference(&fourth), None, "what the build wrote");
         std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -1,21 +1,27 @@
 //! Addresses taken apart and joined as Python's `urllib.parse` does it, which the reference relies on.
 //!
-//! Text alone; knows no request.
+//! The one judge of origins, redirects and locations: checks and requests ask the same functions. Text alone; knows no
+//! request and no setting.
+
+use std::borrow::Cow;
 
 /// The five parts of an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Address<'a> {
-    /// As written; `split` compares it without regard to case.
-    pub(crate) scheme: &'a str,
+pub struct Address<'a> {
+    /// As written: whoever compares it does so without regard to case.
+    pub scheme: &'a str,
     /// Host, port and whatever stands before an `@`.
-    pub(crate) authority: &'a str,
-    pub(crate) path: &'a str,
-    pub(crate) query: &'a str,
-    pub(crate) fragment: &'a str,
+    pub authority: &'a str,
+    /// What follows, up to a `?` or `#`.
+    pub path: &'a str,
+    /// What stands behind the first `?`.
+    pub query: &'a str,
+    /// What stands behind the first `#`.
+    pub fragment: &'a str,
 }
 
 /// What `urlsplit` drops before it looks.
-pub(crate) fn cleaned(text: &str) -> std::borrow::Cow<'_, str> {
+pub fn cleaned(text: &str) -> Cow<'_, str> {
     let text = text.trim_start_matches(|c: char| c <= ' ');
     match text.contains(['\t', '\r', '\n']) {
         true => text.replace(['\t', '\r', '\n'], "").into(),
@@ -23,8 +29,8 @@ pub(crate) fn cleaned(text: &str) -> std::borrow::Cow<'_, str> {
     }
 }
 
-/// Takes an address apart that is [`cleaned`]; none where Python raises, because of its brackets.
-pub(crate) fn split(text: &str) -> Option<Address<'_>> {
+/// Takes an address apart that is [`cleaned`]; none where Python raises, because of the authority's brackets or signs.
+pub fn split(text: &str) -> Option<Address<'_>> {
     let (scheme, rest) = match text.split_once(':') {
         Some((scheme, rest)) if is_scheme(scheme) => (scheme, rest),
         _ => ("", text),
@@ -33,13 +39,20 @@ pub(crate) fn split(text: &str) -> Option<Address<'_>> {
         Some(rest) => rest.split_at(rest.find(['/', '?', '#']).unwrap_or(rest.len())),
         None => ("", rest),
     };
-    if !has_good_brackets(authority) {
+    if !has_good_brackets(authority) || authority.contains(HIDDEN_SIGNS) {
         return None;
     }
     let (rest, fragment) = rest.split_once('#').unwrap_or((rest, ""));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
     Some(Address { scheme, authority, path, query, fragment })
 }
+
+/// Characters whose compatibility form (NFKC) has one of `/?#@:` in it, so that another reader sees another host.
+const HIDDEN_SIGNS: &[char] = &[
+    '\u{2047}', '\u{2048}', '\u{2049}', '\u{2100}', '\u{2101}', '\u{2105}', '\u{2106}', '\u{2a74}', '\u{fe13}',
+    '\u{fe16}', '\u{fe55}', '\u{fe56}', '\u{fe5f}', '\u{fe6b}', '\u{ff03}', '\u{ff0f}', '\u{ff1a}', '\u{ff1f}',
+    '\u{ff20}',
+];
 
 fn is_scheme(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_alphabetic())
@@ -67,7 +80,7 @@ fn is_bracketed_host(host: &str) -> bool {
 }
 
 /// `urljoin`: what `location` means on a page whose address is `base` (with `http` or `https`).
-pub(super) fn join(base: &str, location: &str) -> Option<String> {
+pub fn join(base: &str, location: &str) -> Option<String> {
     let (base_text, text) = (cleaned(base), cleaned(location));
     let (base, address) = (split(&base_text)?, split(&text)?);
     if location.is_empty() {
