@@ -18,7 +18,58 @@ pub fn checkout() -> PathBuf {
 
 /// How often what can be done many times is done: 1 in `make test`, more in `make soak`.
 pub fn scale() -> usize {
-    std::env::var("QUINTET_TEST_SCALE").ok().and_then(|text| text.parse().ok()).unwrap_or(1).max(1)
+    number("QUINTET_TEST_SCALE").and_then(|number| number.try_into().ok()).unwrap_or(1).max(1)
+}
+
+/// Where chance begins: 1 in `make test`, drawn or given in `make soak`.
+pub fn seed() -> u64 {
+    number("QUINTET_TEST_SEED").unwrap_or(1)
+}
+
+fn number(variable: &str) -> Option<u64> {
+    let text = std::env::var(variable).ok().filter(|text| !text.is_empty())?;
+    Some(text.parse().unwrap_or_else(|_| panic!("`{variable}` is no number: `{text}`")))
+}
+
+/// Says what a scaled test did, in the line that `make soak` keeps.
+pub fn soaked(name: &str, count: usize, started: Instant) {
+    println!("soak: {name} seed={} count={count} {:.1} s", seed(), started.elapsed().as_secs_f64());
+}
+
+/// Chance that can be repeated: SplitMix64.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// The chance of one test: the same for the same seed and name, another for another name.
+    pub fn of(name: &str) -> Self {
+        Self(name.bytes().fold(seed(), |state, byte| Self(state ^ u64::from(byte)).number()))
+    }
+
+    /// The next number.
+    pub fn number(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    /// A number below a limit, which is not 0.
+    pub fn below(&mut self, limit: usize) -> usize {
+        let below = self.number() % u64::try_from(limit).unwrap_or(u64::MAX);
+        usize::try_from(below).unwrap_or_default()
+    }
+
+    /// One of some things.
+    pub fn one_of<'a, T>(&mut self, things: &'a [T]) -> &'a T {
+        &things[self.below(things.len())]
+    }
+
+    /// A chance of its own, for a thread.
+    #[must_use]
+    pub fn split(&mut self) -> Self {
+        Self(self.number())
+    }
 }
 
 /// A program of the workspace, built if it must be.
@@ -77,6 +128,26 @@ pub struct Said {
     pub out: String,
     /// Standard error.
     pub err: String,
+}
+
+/// Runs a command as `run` does, but at a pseudo terminal; both streams come as the output. `None`, and a line that says
+/// so, where this machine has no `script` that can do it.
+pub fn run_at_a_terminal(command: &Command) -> Option<Said> {
+    if !Command::new("script").arg("--version").output().is_ok_and(|said| said.stdout.starts_with(b"script from util")) {
+        println!("skipped: the program `script` of util-linux is not here (scripts/bootstrap installs it)");
+        return None;
+    }
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let line: Vec<String> = words.map(|word| format!("'{}'", word.to_string_lossy())).collect();
+    let mut script = Command::new("script");
+    script.args(["-qec", &line.join(" "), "/dev/null"]).env("TERM", "xterm").stdin(Stdio::null());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => script.env(name, value),
+            None => script.env_remove(name),
+        };
+    }
+    Some(run(&mut script))
 }
 
 /// How long any command may take; the longest is the first build of a project.
@@ -203,10 +274,27 @@ impl Server {
         }
     }
 
-    /// Sends a signal by its name.
+    /// Every line of its standard error so far.
+    pub fn log(&mut self) -> &[String] {
+        self.seen.extend(self.lines.try_iter());
+        &self.seen
+    }
+
+    /// Closes the reading end of its standard output, which must be a pipe.
+    ///
+    /// # Panics
+    /// Where it is none.
+    pub fn hang_up_on_its_output(&mut self) {
+        drop(self.process.stdout.take().expect("a pipe"));
+    }
+
+    /// Sends a signal by its name; by the shell's own `kill`, for not every machine has the program.
+    ///
+    /// # Panics
+    /// Where the process is gone.
     pub fn signal(&self, name: &str) {
-        let kill = Command::new("kill").args([&format!("-{name}"), &self.process.id().to_string()]).status();
-        assert!(kill.expect("kill").success(), "no process to send {name} to");
+        let kill = Command::new("/bin/sh").args(["-c", &format!("kill -{name} {}", self.process.id())]).status();
+        assert!(kill.expect("a shell").success(), "no process to send {name} to");
     }
 
     /// Waits for its end and gives the exit code.
@@ -278,6 +366,79 @@ pub fn exchange(address: SocketAddr, request: &str) -> std::io::Result<Answer> {
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes)?;
     parsed(&bytes)
+}
+
+/// A connection that is kept, for one request after the other.
+#[derive(Debug)]
+pub struct Client {
+    stream: BufReader<TcpStream>,
+}
+
+impl Client {
+    /// A new connection, on which 20 seconds of silence are an error.
+    pub fn new(address: SocketAddr) -> std::io::Result<Self> {
+        let stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+        stream.set_read_timeout(Some(Duration::from_secs(20)))?;
+        stream.set_nodelay(true)?;
+        Ok(Self { stream: BufReader::new(stream) })
+    }
+
+    /// Sends bytes.
+    pub fn say(&mut self, bytes: impl AsRef<[u8]>) -> std::io::Result<()> {
+        self.stream.get_mut().write_all(bytes.as_ref())
+    }
+
+    /// Sends bytes and reads one answer.
+    pub fn ask(&mut self, bytes: impl AsRef<[u8]>) -> std::io::Result<Answer> {
+        self.say(bytes)?;
+        self.answer()
+    }
+
+    /// Reads one answer, which must tell its length. `UnexpectedEof` where the other end closes before its first byte,
+    /// `InvalidData` where it closes later.
+    pub fn answer(&mut self) -> std::io::Result<Answer> {
+        let mut head = Vec::new();
+        while !head.ends_with(b"\r\n\r\n") {
+            let read = self.stream.read_until(b'\n', &mut head);
+            match read {
+                Ok(0) if head.is_empty() => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+                Ok(0) => return Err(cut(&head)),
+                Err(_) if !head.is_empty() => return Err(cut(&head)),
+                read => read?,
+            };
+        }
+        let mut answer = parsed(&head)?;
+        let length = answer.header("content-length").and_then(|length| length.parse().ok());
+        let mut body = vec![0; length.ok_or_else(|| cut(&head))?];
+        self.stream.read_exact(&mut body).map_err(|_| cut(&head))?;
+        answer.body = String::from_utf8_lossy(&body).into_owned();
+        Ok(answer)
+    }
+
+    /// Whether the other end says nothing and does not close for a time.
+    pub fn is_left_alone_for(&mut self, time: Duration) -> bool {
+        let _ = self.stream.get_ref().set_read_timeout(Some(time));
+        let silent = self.stream.fill_buf().is_err_and(|error| is_timeout(&error));
+        let _ = self.stream.get_ref().set_read_timeout(Some(Duration::from_secs(20)));
+        silent
+    }
+
+    /// Whether the other end closes without another byte, within the 20 seconds.
+    pub fn is_closed(&mut self) -> bool {
+        match self.stream.fill_buf() {
+            Ok(bytes) => bytes.is_empty(),
+            Err(error) => !is_timeout(&error),
+        }
+    }
+}
+
+fn cut(head: &[u8]) -> std::io::Error {
+    let what = format!("the answer is not whole: {:?}", String::from_utf8_lossy(head));
+    std::io::Error::new(std::io::ErrorKind::InvalidData, what)
+}
+
+fn is_timeout(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut)
 }
 
 /// An answer out of its bytes; an error where they are none.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use quintet_tests::support::{Folder, Said, checkout, command, program, run};
+use quintet_tests::support::{Folder, Said, Server, checkout, command, get, program, run, run_at_a_terminal};
 use serde_json::Value;
 
 fn manage(args: &[&str]) -> Said {
@@ -81,31 +81,27 @@ fn exit_codes_and_streams_are_the_recorded_ones() {
     assert!(compared >= 38, "only {compared} runs were compared");
 }
 
+/// Where the nearest verb is one that only we have: what was asked for, and what is suggested.
+const NEARER: [(&str, &str); 1] = [("server", "serve")];
+
 #[test]
 fn a_verb_that_is_nearly_right_is_suggested_as_recorded() {
+    let known = manage(&["help", "--commands"]).out;
+    let mut ours = NEARER.to_vec();
     for case in recorded()["suggestions"].as_array().expect("suggestions") {
         let verb = case["verb"].as_str().expect("a verb");
-        if manage(&["help", "--commands"]).out.lines().any(|known| known == verb) {
-            continue; // A verb that only we have.
+        if known.lines().any(|known| known == verb) {
+            assert_eq!(verb, "serve", "the one verb that was unknown there and is known here");
+            continue;
         }
-        let near = case["close"].as_array().expect("a list").first().and_then(Value::as_str);
+        let nearer = ours.iter().position(|(asked, _)| *asked == verb).map(|at| ours.remove(at).1);
+        let expected = nearer.or_else(|| case["close"].as_array().expect("a list").first().and_then(Value::as_str));
         let said = manage(&[verb]);
         assert_eq!(said.code, 1, "{verb}");
-        // Verbs that only we have may be nearer.
-        let ours = ["serve"];
-        match near {
-            Some(near) => assert!(
-                said.err.contains(&format!("did you mean `{near}`")) || ours.iter().any(|own| said.err.contains(own)),
-                "{verb}: {}",
-                said.err
-            ),
-            None => assert!(
-                !said.err.contains("did you mean") || ours.iter().any(|own| said.err.contains(own)),
-                "{verb}: {}",
-                said.err
-            ),
-        }
+        let suggested = said.err.split_once("did you mean `").map(|(_, rest)| rest.split('`').next().unwrap_or(rest));
+        assert_eq!(suggested, expected, "{verb}: {}", said.err);
     }
+    assert_eq!(ours, [], "no longer recorded");
 }
 
 #[test]
@@ -140,13 +136,36 @@ fn help_lists_the_commands_of_an_app() {
 }
 
 #[test]
-fn colour_comes_only_where_it_is_wanted() {
+fn colour_in_a_pipe_comes_only_where_it_is_forced() {
     let plain = manage(&["check", "--deploy"]);
-    assert!(!plain.err.contains('\x1b'), "{}", plain.err);
+    assert!(plain.err.contains("security.") && !plain.err.contains('\x1b'), "{}", plain.err);
     let forced = manage(&["check", "--deploy", "--force-color"]);
     assert!(forced.err.contains("\x1b["), "{}", forced.err);
-    let refused = run(conformance().args(["check", "--deploy", "--no-color"]).env("CLICOLOR_FORCE", "1"));
-    assert!(!refused.err.contains('\x1b'), "{}", refused.err);
+    let both = manage(&["check", "--force-color", "--no-color"]);
+    assert!(both.code == 1 && both.err.contains("contradict"), "{both:?}");
+}
+
+#[test]
+fn colour_at_a_terminal_comes_unless_it_is_refused() {
+    let colour = |args: &[&str], no_color: &str| {
+        let mut faulty = command(program("faulty"));
+        faulty.arg("check").args(args).env("WARNING", "1").env("NO_COLOR", no_color);
+        let said = run_at_a_terminal(&faulty)?;
+        assert!(said.code == 0 && said.out.contains("faulty.W001"), "{said:?}");
+        Some(said.out.contains("\x1b["))
+    };
+    // An empty NO_COLOR is none, as its convention has it.
+    let cases = [
+        (&[][..], "", true),
+        (&["--no-color"], "", false),
+        (&[], "1", false),
+        (&["--force-color"], "1", true),
+        (&["--no-color"], "1", false),
+    ];
+    for (args, no_color, expected) in cases {
+        let Some(found) = colour(args, no_color) else { return };
+        assert_eq!(found, expected, "{args:?}, NO_COLOR={no_color}");
+    }
 }
 
 #[test]
@@ -165,25 +184,89 @@ fn the_seed_gets_the_deploy_warnings_that_the_reference_gives_it() {
 #[test]
 fn the_hardened_profile_has_no_warning_of_the_references() {
     let said = run(conformance().args(["check", "--deploy"]).env("PROFILE", "secure"));
+    assert_eq!(said.code, 0, "{said:?}");
     assert!(!said.err.contains("security.W"), "{}", said.err);
+    let told = said.out + &said.err;
+    assert_eq!(told.matches("System check identified ").count() - told.matches("identified some issues").count(), 1);
+    assert!(told.trim_end().ends_with("(0 silenced)."), "{told}");
+}
+
+/// The site that anybody's page may use with its visitors' credentials.
+fn open_to_anyone(debug: &str, silenced: &str) -> Command {
+    let mut faulty = command(program("faulty"));
+    faulty.env("CORS_ALLOW_ALL_ORIGINS", "1").env("CORS_ALLOW_CREDENTIALS", "1");
+    faulty.env("DEBUG", debug).env("SILENCED", silenced);
+    faulty
 }
 
 #[test]
-fn all_origins_with_credentials_stop_a_server_unless_debug_is_on() {
-    let open = |debug: &str, verb: &[&str]| {
-        let mut faulty = command(program("faulty"));
-        faulty.env("CORS_ALLOW_ALL_ORIGINS", "1").env("CORS_ALLOW_CREDENTIALS", "1").env("DEBUG", debug);
-        run(faulty.args(verb))
-    };
-    for verb in [["check", "-v1"], ["serve", "127.0.0.1:0"]] {
-        let said = open("0", &verb);
-        assert_eq!(said.code, 1, "{verb:?}");
-        assert!(said.err.contains("quintet.E001"), "{}", said.err);
+fn all_origins_with_credentials_stop_a_server_in_production() {
+    for args in [&["check", "-v1"][..], &["serve", "127.0.0.1:0"], &["runserver", "--noreload", "127.0.0.1:0"]] {
+        let said = run(open_to_anyone("0", "").args(args));
+        assert_eq!(said.code, 1, "{args:?}");
+        assert!(said.err.contains("quintet.E001") && !said.err.contains("serving at"), "{}", said.err);
     }
-    assert_eq!(open("1", &["check", "-v1"]).code, 1, "check says it all the same");
-    // With DEBUG on it is a warning, and the command goes on: here to a database client that is not there.
-    let shell = open("1", &["dbshell", "--", "-version"]);
-    assert!(shell.err.contains("WARNINGS:") && shell.err.contains("quintet.E001"), "{}", shell.err);
+}
+
+#[test]
+fn all_origins_with_credentials_stop_a_server_in_production_though_checks_are_skipped_or_silenced() {
+    for (args, silenced) in [
+        (&["serve", "--skip-checks", "127.0.0.1:0"][..], ""),
+        (&["serve", "127.0.0.1:0"], "quintet.E001"),
+        (&["serve", "--skip-checks", "127.0.0.1:0"], "quintet.E001"),
+        (&["runserver", "--noreload", "--skip-checks", "127.0.0.1:0"], "quintet.E001"),
+    ] {
+        let said = run(open_to_anyone("0", silenced).args(args));
+        assert_eq!(said.code, 1, "{args:?}");
+        assert!(said.err.contains("allow_credentials") && said.err.contains("hint: "), "{}", said.err);
+        assert!(!said.err.contains("serving at"), "{}", said.err);
+    }
+}
+
+#[test]
+fn all_origins_with_credentials_are_a_warning_while_debug_is_on_and_the_server_answers() {
+    assert_eq!(run(open_to_anyone("1", "").args(["check", "-v1"])).code, 1, "check says it all the same");
+    let mut server = Server::start(open_to_anyone("1", "").args(["serve", "127.0.0.1:0"]));
+    assert_eq!(get(server.address(), "/json/").expect("an answer").status, 200);
+    let said = server.log().join("\n");
+    assert!(said.contains("WARNINGS:") && said.contains("quintet.E001"), "{said}");
+}
+
+#[test]
+fn silenced_checks_are_counted_and_nothing_else() {
+    let check = |silenced: &str| run(command(program("faulty")).arg("check").env("WARNING", "1").env("SILENCED", silenced));
+    let shown = check("");
+    assert_eq!((shown.code, shown.out.as_str()), (0, ""));
+    assert!(shown.err.contains("?: (faulty.W001) Something is odd."), "{}", shown.err);
+    assert!(shown.err.contains("System check identified 1 issue (0 silenced)."), "{}", shown.err);
+    let silenced = check("faulty.W001");
+    assert_eq!((silenced.code, silenced.err.as_str()), (0, ""));
+    assert_eq!(silenced.out.trim_end(), "System check identified no issues (1 silenced).");
+    let another = check("faulty.W002");
+    assert!(another.err.contains("faulty.W001") && another.err.contains("(0 silenced)"), "{}", another.err);
+    let stopping = run(open_to_anyone("0", "quintet.E001").arg("check"));
+    assert_eq!(stopping.code, 0, "an error that is silenced does not fail: {stopping:?}");
+    assert!(stopping.out.contains("(1 silenced)"), "{stopping:?}");
+}
+
+#[test]
+fn a_warning_is_shown_before_a_command_unless_checks_are_skipped() {
+    for (args, expected) in [(&["serve", "127.0.0.1:0"][..], true), (&["serve", "127.0.0.1:0", "--skip-checks"], false)] {
+        let mut server = Server::start(command(program("faulty")).args(args).env("WARNING", "1"));
+        let said = server.log().join("\n");
+        assert_eq!(said.contains("faulty.W001"), expected, "{args:?}: {said}");
+    }
+}
+
+#[test]
+fn a_traceback_names_the_causes_of_an_error() {
+    let doomed = |args: &[&str]| run(command(program("faulty")).arg("doomed").args(args));
+    let short = doomed(&[]);
+    assert_eq!(short.code, 1);
+    assert_eq!(short.err, "error: the plan failed: no bread\nhint: wait for rain\n");
+    let long = doomed(&["--traceback"]);
+    assert_eq!(long.code, 1);
+    assert_eq!(long.err, short.err + "because: no flour\nbecause: no rain\n");
 }
 
 #[test]

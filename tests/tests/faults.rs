@@ -2,13 +2,13 @@
 //!
 //! Facts are asserted, and ceilings ten times the targets; the targets themselves are for `make bench` and `make soak`.
 
-use std::io::{Read, Write};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use quintet_tests::support::{Folder, Server, command, exchange, get, parsed, run, scale};
+use quintet_tests::support::{Folder, Server, command, exchange, get, parsed, run, scale, soaked};
 
 fn faulty() -> Command {
     command(env!("CARGO_BIN_EXE_faulty"))
@@ -66,59 +66,73 @@ fn a_second_signal_ends_the_server_at_once() {
     assert!(visit.join().expect("a visitor").is_err());
 }
 
-/// Clients that send a header one byte at a time, and a probe beside them.
+/// A view that blocks its thread cannot be waited for.
+#[test]
+fn a_second_signal_ends_a_server_whose_view_blocks_a_thread() {
+    let mut server = Server::start(faulty().args(["serve", "--workers", "2", "127.0.0.1:0"]));
+    let address = server.address();
+    let visit = thread::spawn(move || get(address, "/block/20000/"));
+    thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    server.wait_for("stopping", Duration::from_secs(5));
+    thread::sleep(Duration::from_millis(100));
+    server.signal("TERM");
+    assert_eq!(server.wait(Duration::from_secs(2)), Some(1));
+    assert!(visit.join().expect("a visitor").is_err());
+}
+
+#[test]
+fn a_view_that_blocks_a_thread_does_not_outlast_the_grace() {
+    let mut server =
+        Server::start(faulty().args(["serve", "--workers", "2", "127.0.0.1:0"]).env("GRACE_MILLISECONDS", "300"));
+    let address = server.address();
+    let visit = thread::spawn(move || get(address, "/block/20000/"));
+    thread::sleep(Duration::from_millis(300));
+    server.signal("TERM");
+    assert_eq!(server.wait(Duration::from_secs(4)), Some(0));
+    assert!(visit.join().expect("a visitor").is_err());
+}
+
+/// Clients that send a head one byte at a time, in a process of their own, and a probe beside them.
 #[test]
 fn slow_clients_do_not_keep_others_waiting() {
+    let started = Instant::now();
     let server = Server::start(faulty().args(["serve", "127.0.0.1:0"]).env("HEADER_MILLISECONDS", "4000"));
     let address = server.address();
-    let wanted = 1000 * scale().min(10);
-    let mut slow = Vec::with_capacity(wanted);
-    for _ in 0..wanted {
-        match TcpStream::connect(address) {
-            Ok(stream) => slow.push(stream),
-            Err(error) => {
-                println!("only {} of {wanted} connections: {error}", slow.len());
-                break;
-            }
-        }
-    }
-    println!("count used: {} slow connections", slow.len());
+    let count = descriptors(1000 * scale().min(10));
+    let mut clients = command(env!("CARGO_BIN_EXE_slow_clients"))
+        .args([address.to_string(), count.to_string(), "3000".to_owned(), "8000".to_owned()])
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the clients start");
+    let mut lines = BufReader::new(clients.stdout.take().expect("a pipe")).lines();
+    let mut next = || lines.next().and_then(Result::ok).unwrap_or_default();
+    assert_eq!(next(), format!("connected: {count}"));
     let mut probes = Vec::new();
-    let end = Instant::now() + Duration::from_secs(3);
-    let bytes = b"GET /json/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
-    let mut at = 0;
+    let end = Instant::now() + Duration::from_millis(2500);
     while Instant::now() < end {
-        for stream in &mut slow {
-            let _ = stream.write_all(&bytes[at % bytes.len()..][..1]);
-        }
-        at += 1;
         let start = Instant::now();
         assert_eq!(get(address, "/json/").expect("the probe is answered").status, 200);
         probes.push(start.elapsed());
+        thread::sleep(Duration::from_millis(2));
     }
     probes.sort();
     let p99 = probes[probes.len() * 99 / 100];
-    println!("soak: slow clients: {} connections, {} probes, p99 {p99:?}", slow.len(), probes.len());
+    println!("{} probes, p99 {p99:?}", probes.len());
     assert!(p99 < Duration::from_secs(1), "p99 of the probe was {p99:?}");
     // The deadline frees what they held.
-    thread::sleep(Duration::from_millis(2500));
-    let open = slow.iter_mut().map(is_open).filter(|open| *open).count();
-    assert_eq!(open, 0, "slow connections are closed after the header timeout");
+    assert_eq!(next(), "open: 0", "slow connections are closed after the header timeout");
+    assert!(clients.wait().expect("a child of ours").success());
+    soaked("slow_clients_do_not_keep_others_waiting", count, started);
 }
 
-fn is_open(stream: &mut TcpStream) -> bool {
-    let _ = stream.set_read_timeout(Some(Duration::from_millis(1)));
-    let mut buffer = [0; 1024];
-    loop {
-        match stream.read(&mut buffer) {
-            Ok(0) => return false,
-            Ok(_) => {}
-            Err(error) if matches!(error.kind(), std::io::ErrorKind::WouldBlock | std::io::ErrorKind::TimedOut) => {
-                return true;
-            }
-            Err(_) => return false,
-        }
-    }
+/// As many connections as are wanted, or as the limit of open files leaves to one process besides its own few.
+fn descriptors(wanted: usize) -> usize {
+    let limit = run(command("/bin/sh").args(["-c", "ulimit -n"])).out.trim().parse().unwrap_or(usize::MAX);
+    let count = wanted.min(limit.saturating_sub(100));
+    println!("count used: {count} of {wanted} connections");
+    assert!(count > 0, "a limit of {limit} open files leaves none");
+    count
 }
 
 #[test]
@@ -239,41 +253,8 @@ fn health_is_answered_for_any_host() {
 
 #[cfg(unix)]
 #[test]
-fn a_unix_socket_is_served_and_its_file_goes_with_the_server() {
-    use std::os::unix::net::UnixStream;
-    let folder = Folder::new("unix");
-    let path = folder.path().join("site.sock");
-    let place = format!("unix:{}", path.display());
-    let ask = || {
-        let mut stream = UnixStream::connect(&path)?;
-        stream.write_all(b"GET /json/ HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
-        let mut bytes = Vec::new();
-        stream.read_to_end(&mut bytes)?;
-        parsed(&bytes)
-    };
-    let mut server = Server::start(faulty().args(["serve", &place]));
-    assert_eq!(ask().expect("an answer").status, 200);
-    let taken = run(faulty().args(["serve", &place]));
-    assert!(taken.code == 1 && taken.err.contains("somebody listens"), "{taken:?}");
-    server.signal("KILL");
-    let _ = server.wait(Duration::from_secs(5));
-    assert!(path.exists(), "a killed server leaves its socket");
-    let mut next = Server::start(faulty().args(["serve", &place]));
-    assert_eq!(ask().expect("an answer").status, 200, "the next one replaces it");
-    next.signal("TERM");
-    assert_eq!(next.wait(Duration::from_secs(5)), Some(0));
-    assert!(!path.exists());
-    std::fs::write(&path, "a file").expect("written");
-    let file = run(faulty().args(["serve", &place]));
-    assert!(file.code == 1 && file.err.contains("is no socket"), "{file:?}");
-    assert_eq!(std::fs::read_to_string(&path).expect("still there"), "a file");
-}
-
-#[cfg(unix)]
-#[test]
 fn an_inherited_socket_is_served() {
     use std::os::fd::OwnedFd;
-    use std::process::Stdio;
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a socket");
     let address = listener.local_addr().expect("its address");
     let mut shell = command("/bin/sh");
@@ -309,6 +290,21 @@ fn the_access_log_names_every_answer_and_masks_secrets() {
         assert!(log.contains(expected) && !log.contains("hush"), "{format}: {log}");
         assert_eq!(log.lines().count(), 1, "{log}");
     }
+}
+
+#[test]
+fn an_access_log_that_nobody_reads_does_not_stop_the_server() {
+    let mut server = Server::start(
+        faulty().args(["serve", "127.0.0.1:0", "--access-log", "text"]).stdout(Stdio::piped()),
+    );
+    server.hang_up_on_its_output();
+    for _ in 0..50 {
+        assert_eq!(get(server.address(), "/json/").expect("an answer").status, 200);
+        thread::sleep(Duration::from_millis(5));
+    }
+    server.signal("TERM");
+    assert_eq!(server.wait(Duration::from_secs(5)), Some(0));
+    assert!(!server.log().iter().any(|line| line.contains("panicked")), "{:#?}", server.log());
 }
 
 #[cfg(feature = "tls")]

@@ -2,11 +2,14 @@
 //! two lines that wire a new app into a project.
 //!
 //! What is to be written is computed first, as text; then all of it is written, or nothing. The
-//! library knows no command line and never prints: it returns a [`Report`] or a [`ScaffoldError`].
-//! It deliberately does not know the framework either, which uses it for `cargo manage startapp`.
+//! library never prints: it returns a [`Report`] or a [`ScaffoldError`]. It knows no command line
+//! except, with the feature `args`, the arguments of the two commands. It deliberately does not know
+//! the framework either, which uses it for `cargo manage startapp`.
 
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "args")]
+pub mod args;
 mod error;
 mod inject;
 mod name;

@@ -58,18 +58,37 @@ impl Plan {
         Ok(())
     }
 
-    fn root_exists(&self) -> bool {
+    pub(crate) fn root_exists(&self) -> bool {
         self.root.symlink_metadata().is_ok()
     }
 
     fn refuse_to_overwrite(&self) -> Result<(), ScaffoldError> {
-        let here = |path: &&NewFile| self.root.join(&path.path).symlink_metadata().is_ok();
-        let existing: Vec<_> = self.files.iter().filter(here).map(|file| self.shown(&file.path)).collect();
-        match existing.as_slice() {
-            [] => Ok(()),
-            [one] => Err(ScaffoldError::new(format!("{one} already exists"), NOTHING_OVERWRITTEN)),
-            many => Err(ScaffoldError::new(format!("{} already exist", many.join(", ")), NOTHING_OVERWRITTEN)),
+        match self.in_the_way() {
+            Some(message) => Err(ScaffoldError::new(message, NOTHING_OVERWRITTEN)),
+            None => Ok(()),
         }
+    }
+
+    /// What is there in the place of a new file, or of a folder above it, as a sentence.
+    pub(crate) fn in_the_way(&self) -> Option<String> {
+        let places = self.files.iter().flat_map(|file| file.path.ancestors().filter(|path| self.is_taken(path, file)));
+        let mut taken: Vec<_> = places.map(|path| self.shown(path)).collect();
+        taken.dedup();
+        match taken.as_slice() {
+            [] => None,
+            [one] => Some(format!("{one} already exists")),
+            [first, second, third, _, ..] => {
+                Some(format!("{first}, {second}, {third} and {} more already exist", taken.len() - 3))
+            }
+            few => Some(format!("{} already exist", few.join(", "))),
+        }
+    }
+
+    /// A folder may be there already, but only in the place of a folder. The empty path is the root.
+    fn is_taken(&self, path: &Path, file: &NewFile) -> bool {
+        let place = self.root.join(path);
+        let fits = path != file.path && place.is_dir();
+        !path.as_os_str().is_empty() && place.symlink_metadata().is_ok() && !fits
     }
 
     fn shown(&self, path: &Path) -> String {
@@ -120,7 +139,8 @@ impl Plan {
     }
 }
 
-const NOTHING_OVERWRITTEN: &str = "no file is ever overwritten; choose another name or folder, or move what is there";
+pub(crate) const NOTHING_OVERWRITTEN: &str =
+    "no file is ever overwritten; choose another name or folder, or move what is there";
 
 impl Edit {
     fn stage(&self, undo: &mut Undo) -> Result<(PathBuf, PathBuf), ScaffoldError> {
@@ -346,7 +366,8 @@ mod tests {
     fn a_file_in_the_place_of_a_folder_is_an_error() {
         let folder = Folder::new();
         fs::write(folder.0.join("b"), "mine").unwrap();
-        assert!(folder.plan("").write().is_err());
+        let error = folder.plan("").write().unwrap_err();
+        assert!(error.message().ends_with("b` already exists"), "{error}");
         assert_eq!(folder.paths(), ["b", "src", "src/main.rs"]);
     }
 

@@ -14,7 +14,7 @@ pub fn depends_on_quintet(manifest: &str) -> bool {
     dependencies(manifest).iter().any(|name| name == "quintet")
 }
 
-fn is_project(folder: &Path) -> bool {
+pub(crate) fn is_project(folder: &Path) -> bool {
     std::fs::read_to_string(folder.join("Cargo.toml")).is_ok_and(|manifest| depends_on_quintet(&manifest))
 }
 

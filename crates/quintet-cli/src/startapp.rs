@@ -141,7 +141,7 @@ fn paste_lines(name: &str, wiring: &[Wire]) -> Vec<String> {
 }
 
 fn report(plan: &Plan, name: &str, wiring: &[Wire]) -> Report {
-    let include = format!("include(\"{name}/\", crate::{name}::urls::urls()),");
+    let include = format!("include(\"{name}/\", crate::{name}::urls::urls(), namespace = \"{name}\"),");
     let mut next = Vec::new();
     if wiring.is_empty() {
         next.push(("to wire it in, paste".to_owned(), paste_lines(name, WIRING)));

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::ScaffoldError;
 use crate::name::check_project_name;
-use crate::plan::Plan;
+use crate::plan::{NOTHING_OVERWRITTEN, Plan};
+use crate::project::is_project;
 use crate::report::Report;
 use crate::secret::secret_key;
 use crate::template::{self, NewFile, ProjectValues};
@@ -19,12 +20,10 @@ pub fn startproject(name: &str, directory: Option<&Path>, options: &Options) -> 
     check_project_name(name)?;
     options.frontend.check()?;
     let root = directory.unwrap_or(Path::new(name)).to_path_buf();
-    if directory.is_none() && root.symlink_metadata().is_ok() {
-        return Err(folder_exists(name));
-    }
     let plan = Plan { root, files: files(name, options)?, edits: Vec::new() };
+    check_place(&plan, name, directory)?;
     plan.write()?;
-    Ok(report(&plan))
+    Ok(report(&plan, name, options.database))
 }
 
 /// What a project is made with.
@@ -165,24 +164,56 @@ fn files(name: &str, options: &Options) -> Result<Vec<NewFile>, ScaffoldError> {
     Ok(files)
 }
 
-fn report(plan: &Plan) -> Report {
-    let mut steps = vec!["cargo manage check".to_owned(), "cargo manage runserver".to_owned()];
-    if plan.root != Path::new(".") {
-        steps.insert(0, format!("cd {}", plan.root.display()));
-    }
+/// A folder that is there is filled if it was named, and if nothing in it is in the way.
+fn check_place(plan: &Plan, name: &str, directory: Option<&Path>) -> Result<(), ScaffoldError> {
+    let in_the_way = plan.in_the_way();
+    let fits = in_the_way.is_none() && plan.root.is_dir();
+    let message = match directory {
+        None if plan.root_exists() => format!("`{name}` already exists"),
+        _ => match in_the_way {
+            Some(message) => message,
+            None => return Ok(()),
+        },
+    };
+    let hint = if fits {
+        format!("choose another name, or make the project in that folder: `startproject {name} {name}`")
+    } else if plan.root != Path::new(".") && is_project(&plan.root) {
+        format!("it is a project already: `cd {}`", plan.root.display())
+    } else {
+        NOTHING_OVERWRITTEN.to_owned()
+    };
+    Err(ScaffoldError::new(message, hint))
+}
+
+fn report(plan: &Plan, name: &str, database: Database) -> Report {
     Report {
         root: plan.root.clone(),
         created: plan.files.iter().map(|file| file.path.clone()).collect(),
         changed: Vec::new(),
-        next: vec![("next".to_owned(), steps)],
+        next: next(&plan.root, name, database),
     }
 }
 
-fn folder_exists(name: &str) -> ScaffoldError {
-    ScaffoldError::new(
-        format!("`{name}` already exists"),
-        format!("choose another name, or make the project in that folder: `startproject {name} {name}`"),
-    )
+/// `cargo build` comes first because `cargo manage` is silent while it builds. No line has a
+/// comment: not every shell takes one where lines are typed.
+fn next(root: &Path, name: &str, database: Database) -> Vec<(String, Vec<String>)> {
+    let mut build = vec!["cargo build".to_owned()];
+    if root != Path::new(".") {
+        build.insert(0, format!("cd {}", root.display()));
+    }
+    let run = "cargo manage runserver".to_owned();
+    let first = "next (the first build takes a minute or two)".to_owned();
+    match database {
+        Database::Sqlite => {
+            build.extend(["cargo manage check".to_owned(), run]);
+            vec![(first, build)]
+        }
+        Database::Postgres => {
+            let connect = vec![format!("createdb {name}"), "cargo manage check --database default".to_owned(), run];
+            let then = "then put user and password of the database into `.env`, and".to_owned();
+            vec![(first, build), (then, connect)]
+        }
+    }
 }
 
 fn not_unicode(path: &Path) -> ScaffoldError {

@@ -78,10 +78,10 @@ settings_section! {
         use_x_forwarded_host: bool = false, "USE_X_FORWARDED_HOST";
         /// Takes the port from `X-Forwarded-Port`. Only behind a proxy that sets it.
         use_x_forwarded_port: bool = false, "USE_X_FORWARDED_PORT";
-        /// Bytes of a body that are kept in memory; a larger one is refused.
-        data_upload_max_memory_size: usize = 2_621_440, "DATA_UPLOAD_MAX_MEMORY_SIZE";
-        /// Fields of a query that are read; more are refused.
-        data_upload_max_number_fields: usize = 1000, "DATA_UPLOAD_MAX_NUMBER_FIELDS";
+        /// Bytes of a body that are kept in memory; a larger one is refused. `None` is no limit but the server's own.
+        data_upload_max_memory_size: Option<usize> = Some(2_621_440), "DATA_UPLOAD_MAX_MEMORY_SIZE";
+        /// Fields of a query that are read; more are refused. `None` is no limit.
+        data_upload_max_number_fields: Option<usize> = Some(1000), "DATA_UPLOAD_MAX_NUMBER_FIELDS";
     }
 }
 

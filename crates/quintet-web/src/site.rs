@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH};
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
+use quintet_core::check::cors::{CREDENTIALS_HINT, anyone_with_credentials};
 use regex::Regex;
 use tower_service::Service;
 
@@ -26,7 +27,7 @@ use crate::middleware::{
 };
 use crate::pages;
 use crate::server::{Application, Peer, RequestBody};
-use crate::urls::{Matched, Routes, Urls};
+use crate::urls::{self, Routes, Urls};
 use crate::view::{Below, BoxFuture, View};
 
 pub(crate) use panics::{Unpanicked, caught};
@@ -117,11 +118,15 @@ impl Site {
         let security = CompiledSecurity::new(&options.security).map_err(|bad| problems.push(bad)).ok();
         let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
+        problems.extend(open_to_anyone(&options));
         let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
             (routes, cors, security, agents, header)
         else {
             return Err(BadSite(problems));
         };
+        if !problems.is_empty() {
+            return Err(BadSite(problems));
+        }
         Ok(Arc::new(Self {
             health: health_paths(&options.server, &routes),
             random: AtomicU64::new(options.seed),
@@ -177,6 +182,10 @@ impl Site {
             return response;
         }
         log_error(request, error);
+        error.dressed(self.error_page(request, error))
+    }
+
+    fn error_page(&self, request: &Request, error: &Error) -> Response {
         if !self.options.debug || error.status() == StatusCode::FORBIDDEN {
             return pages::fixed(error.status());
         }
@@ -241,16 +250,12 @@ impl Site {
 
     /// The path of a named route.
     pub fn reverse(&self, name: &str, args: &[(&str, &dyn Display)]) -> Result<String> {
-        self.reverse_within(name, args, None)
+        self.routes.reverse(name, urls::named(args), None)
     }
 
-    pub(crate) fn reverse_within(
-        &self,
-        name: &str,
-        args: &[(&str, &dyn Display)],
-        current: Option<&Matched>,
-    ) -> Result<String> {
-        self.routes.reverse(name, args, current)
+    /// The path of a named route, with arguments in the order of its parameters.
+    pub fn reverse_args(&self, name: &str, args: &[&dyn Display]) -> Result<String> {
+        self.routes.reverse(name, urls::positional(args), None)
     }
 
     /// Whether a domain (lower case, no port) is one of the site's; with DEBUG and no list, this machine's are.
@@ -294,6 +299,14 @@ impl fmt::Debug for Site {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Site").field("debug", &self.options.debug).finish_non_exhaustive()
     }
+}
+
+/// In production no check may be skipped for this: credentials for every origin.
+fn open_to_anyone(options: &SiteOptions) -> Option<String> {
+    let cors = &options.cors;
+    let cause = anyone_with_credentials(cors.allow_all_origins, cors.allow_credentials, &cors.allowed_origin_regexes)?;
+    let problem = format!("`cors.allow_credentials` together with {cause} lets any website act as a user who visits it");
+    (!options.debug).then(|| format!("{problem}\nhint: {CREDENTIALS_HINT}"))
 }
 
 fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
@@ -362,7 +375,7 @@ fn accepts_html(accept: &str) -> bool {
 
 fn log_error(request: &Request, error: &Error) {
     let (method, path, id) = (request.method(), request.path(), request.id());
-    let causes = quintet_core::secrecy::mask_urls(&error.chain().join(": "));
+    let causes = error.logged();
     if error.status().is_server_error() {
         tracing::error!(target: "quintet.request", "{method} {path:?} failed: {causes} [{id}]");
     } else {

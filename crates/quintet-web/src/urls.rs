@@ -1,7 +1,9 @@
 //! A project's routes, as a user writes them: `urls![ path("notes/", view, name = "notes"), .. ]`.
 //!
-//! Collects what is written, and turns it into the routing tree, which does the matching.
+//! Collects what is written, and turns it into the routing tree, which does the matching. Knows views and errors; no
+//! site, no request.
 
+use std::borrow::Cow;
 use std::fmt::Display;
 use std::sync::{Arc, OnceLock};
 
@@ -9,98 +11,172 @@ use crate::http::{Error, Result};
 use crate::routing::{self, Args, Converter, Converters, Entry, Tree};
 use crate::view::{IntoView, Mounted, View};
 
+type Text = Cow<'static, str>;
+
 /// A list of routes, in the order in which they are tried.
+///
+/// [`urls!`](crate::urls!) writes one down; where routes are only known at run time, they are added one by one:
+///
+/// ```
+/// use quintet_web::http::{Request, Response, Result};
+/// use quintet_web::urls::{Urls, path};
+/// use quintet_web::view::get;
+///
+/// async fn list(_: &Request) -> Result<Response> {
+///     Ok(Response::text("all"))
+/// }
+///
+/// let mut urls = Urls::default();
+/// for thing in ["notes", "tags"] {
+///     urls = urls.with(path(format!("{thing}/"), get(list)).name(format!("{thing}-list")));
+/// }
+/// ```
 #[derive(Default)]
 pub struct Urls {
     items: Vec<Item>,
-    converters: Vec<(&'static str, Converter)>,
-}
-
-struct Item {
-    regex: bool,
-    route: &'static str,
-    target: Target,
-}
-
-enum Target {
-    View(View, Option<&'static str>),
-    Include(Urls, Option<&'static str>),
-    Mount(View),
+    converters: Vec<(Text, Converter)>,
 }
 
 impl Urls {
-    /// A route as text with converters: `"notes/<int:pk>/"`.
+    /// One route more, at the end.
     #[must_use]
-    pub fn path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: false, route, target: Target::View(view.into_view(), name) });
-        self
-    }
-
-    /// A route as a regular expression: `r"^notes/(?P<pk>[0-9]+)/$"`.
-    #[must_use]
-    pub fn re_path<Kind>(mut self, route: &'static str, view: impl IntoView<Kind>, name: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: true, route, target: Target::View(view.into_view(), name) });
-        self
-    }
-
-    /// Other routes below a prefix; with a namespace, their names are `namespace:name`.
-    #[must_use]
-    pub fn include(mut self, prefix: &'static str, urls: Self, namespace: Option<&'static str>) -> Self {
-        self.items.push(Item { regex: false, route: prefix, target: Target::Include(urls, namespace) });
-        self
-    }
-
-    /// An axum router below a prefix; it sees paths without the prefix.
-    #[must_use]
-    pub fn mount(mut self, prefix: &'static str, router: axum::Router) -> Self {
-        self.items.push(Item { regex: false, route: prefix, target: Target::Mount(Mounted::view(router)) });
+    pub fn with(mut self, item: impl Into<Item>) -> Self {
+        self.items.push(item.into());
         self
     }
 
     /// A converter of your own, for `<name:parameter>` in this list and the lists that it includes.
     #[must_use]
-    pub fn converter(mut self, name: &'static str, converter: Converter) -> Self {
-        self.converters.push((name, converter));
+    pub fn converter(mut self, name: impl Into<Text>, converter: Converter) -> Self {
+        self.converters.push((name.into(), converter));
         self
     }
-}
 
-impl Urls {
     /// The routes compiled, or everything that is wrong with them.
     pub(crate) fn build(self) -> Result<Routes, Vec<String>> {
-        let mut converters = Converters::default();
-        let entries = self.entries(&mut converters);
-        Tree::new(entries, &converters).map(Routes).map_err(|problems| problems.iter().map(described).collect())
-    }
-
-    fn entries(self, converters: &mut Converters) -> Vec<Entry<Endpoint>> {
-        for (name, converter) in self.converters {
-            converters.register(name, converter);
-        }
-        self.items.into_iter().map(|item| item.entry(converters)).collect()
+        let entries = self.items.into_iter().map(|Item(entry)| entry).collect();
+        let tree = Tree::new(entries, &Converters::default().and(own_converters(self.converters)));
+        tree.map(Routes).map_err(|problems| problems.iter().map(ToString::to_string).collect())
     }
 }
 
-fn described(problem: &routing::BadRoute) -> String {
-    format!("{problem}\nhint: {}", problem.problem.hint())
+/// One item of a list of routes: what [`path`], [`re_path`], [`include`], [`re_include`] and [`mount`] make.
+pub struct Item(Entry<Endpoint>);
+
+/// A route as text with converters: `"notes/<int:pk>/"`.
+pub fn path<Kind>(route: impl Into<Text>, view: impl IntoView<Kind>) -> Route {
+    Route(Entry::route(routing::Route::path(route.into()), view.into_view().into()))
 }
 
-impl Item {
-    fn entry(self, converters: &mut Converters) -> Entry<Endpoint> {
-        let route = if self.regex { routing::Route::regex(self.route) } else { routing::Route::path(self.route) };
-        match self.target {
-            Target::View(view, None) => Entry::route(route, view.into()),
-            Target::View(view, Some(name)) => Entry::route(route, view.into()).name(name),
-            Target::Mount(view) => Entry::mount(route, view.into()),
-            Target::Include(urls, namespace) => {
-                let include = Entry::include(route, urls.entries(converters));
-                match namespace {
-                    Some(namespace) => include.app_name(namespace),
-                    None => include,
-                }
-            }
-        }
+/// A route as a regular expression: `r"^notes/(?P<pk>[0-9]+)/$"`.
+pub fn re_path<Kind>(route: impl Into<Text>, view: impl IntoView<Kind>) -> Route {
+    Route(Entry::route(routing::Route::regex(route.into()), view.into_view().into()))
+}
+
+/// Other routes below a prefix: `"blog/"`.
+pub fn include(prefix: impl Into<Text>, urls: Urls) -> Include {
+    Include::new(routing::Route::path(prefix.into()), urls)
+}
+
+/// Other routes below a regular expression, which ends where they begin: `r"^(?P<year>[0-9]{4})/"`.
+pub fn re_include(prefix: impl Into<Text>, urls: Urls) -> Include {
+    Include::new(routing::Route::regex(prefix.into()), urls)
+}
+
+/// An axum router below a prefix; it sees paths without the prefix.
+pub fn mount(prefix: impl Into<Text>, router: axum::Router) -> Mount {
+    Mount(Entry::mount(routing::Route::path(prefix.into()), Mounted::view(router).into()))
+}
+
+/// A route with its view.
+pub struct Route(Entry<Endpoint>);
+
+impl Route {
+    /// The name by which it is reversed.
+    #[must_use]
+    pub fn name(self, name: impl Into<Text>) -> Self {
+        Self(self.0.name(name.into()))
     }
+
+    /// Parameters that the view gets in addition, whatever the path; they win over captured ones of the same name.
+    #[must_use]
+    pub fn extra<N: Into<Text>, V: Into<Text>>(self, extra: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self(with_extra(self.0, extra))
+    }
+}
+
+/// An included list of routes.
+pub struct Include {
+    entry: Entry<Endpoint>,
+    app_name: Option<Text>,
+    namespace: Option<Text>,
+}
+
+impl Include {
+    fn new(prefix: routing::Route, urls: Urls) -> Self {
+        let Urls { items, converters } = urls;
+        let entries = items.into_iter().map(|Item(entry)| entry).collect();
+        let entry = Entry::include(prefix, entries).converters(own_converters(converters));
+        Self { entry, app_name: None, namespace: None }
+    }
+
+    /// The names in it are `namespace:name`. Without an app name, this is the app name as well.
+    #[must_use]
+    pub fn namespace(self, namespace: impl Into<Text>) -> Self {
+        Self { namespace: Some(namespace.into()), ..self }
+    }
+
+    /// The app whose routes these are: `app_name:name` finds them whichever namespace this include has.
+    #[must_use]
+    pub fn app_name(self, app_name: impl Into<Text>) -> Self {
+        Self { app_name: Some(app_name.into()), ..self }
+    }
+
+    /// Parameters that every view in it gets in addition, whatever the path.
+    #[must_use]
+    pub fn extra<N: Into<Text>, V: Into<Text>>(self, extra: impl IntoIterator<Item = (N, V)>) -> Self {
+        Self { entry: with_extra(self.entry, extra), ..self }
+    }
+}
+
+/// An axum router at its prefix.
+pub struct Mount(Entry<Endpoint>);
+
+impl From<Route> for Item {
+    fn from(route: Route) -> Self {
+        Self(route.0)
+    }
+}
+
+impl From<Include> for Item {
+    fn from(include: Include) -> Self {
+        let Include { entry, app_name, namespace } = include;
+        let entry = match app_name.or_else(|| namespace.clone()) {
+            Some(app_name) => entry.app_name(app_name),
+            None => entry,
+        };
+        Self(match namespace {
+            Some(namespace) => entry.namespace(namespace),
+            None => entry,
+        })
+    }
+}
+
+impl From<Mount> for Item {
+    fn from(mount: Mount) -> Self {
+        Self(mount.0)
+    }
+}
+
+fn with_extra<N: Into<Text>, V: Into<Text>>(
+    entry: Entry<Endpoint>,
+    extra: impl IntoIterator<Item = (N, V)>,
+) -> Entry<Endpoint> {
+    extra.into_iter().fold(entry, |entry, (name, value)| entry.extra(name.into(), value.into()))
+}
+
+fn own_converters(converters: Vec<(Text, Converter)>) -> Vec<(String, Converter)> {
+    converters.into_iter().map(|(name, converter)| (name.into_owned(), converter)).collect()
 }
 
 /// A view at its place: the facts about its route are shared by all requests, and written down by the first.
@@ -174,18 +250,19 @@ impl Routes {
         lines.collect()
     }
 
+    /// What the views are called, in the order of their routes.
+    pub fn view_names(&self) -> impl Iterator<Item = &str> {
+        self.0.views().map(|routed| routed.view.name())
+    }
+
     /// What looks like a mistake in these routes.
     pub fn findings(&self, append_slash: bool) -> Vec<routing::Finding> {
         self.0.findings(append_slash)
     }
 
-    pub(crate) fn reverse(
-        &self,
-        name: &str,
-        args: &[(&str, &dyn Display)],
-        current: Option<&Matched>,
-    ) -> Result<String> {
-        let mut wanted = Args::named(args.iter().map(|(name, value)| (*name, value.to_string())));
+    /// The path of a name; `current` is the route that asks, whose namespaces are looked into first.
+    pub(crate) fn reverse(&self, name: &str, args: Args, current: Option<&Matched>) -> Result<String> {
+        let mut wanted = args;
         if let Some(current) =
             current.map(|current| &current.route.namespaces).filter(|namespaces| !namespaces.is_empty())
         {
@@ -193,6 +270,16 @@ impl Routes {
         }
         self.0.reverse(name, &wanted).map_err(Error::unexpected)
     }
+}
+
+/// Arguments of a route by name.
+pub(crate) fn named(args: &[(&str, &dyn Display)]) -> Args {
+    Args::named(args.iter().map(|(name, value)| (*name, value.to_string())))
+}
+
+/// Arguments of a route in the order of its parameters.
+pub(crate) fn positional(args: &[&dyn Display]) -> Args {
+    Args::positional(args)
 }
 
 /// Routes are written without the leading slash.
@@ -204,10 +291,12 @@ fn below_root(path: &str) -> Option<&str> {
 ///
 /// - `path("notes/<int:pk>/", view, name = "note")`
 /// - `re_path(r"^notes/(?P<pk>[0-9]+)/$", view, name = "note")`
-/// - `include("api/", api::urls::urls())`, with `namespace = "api"` where names shall be `api:note`
+/// - `include("api/", api::urls::urls())`, with `namespace = "api"` where names shall be `api:note`, and with `app_name`
+///   where one app is included twice; `re_include(r"^(?P<year>[0-9]{4})/", ..)` has a regular expression
 /// - `mount("metrics/", router)` for an axum router
 ///
-/// A name may be left out.
+/// A name may be left out. `path`, `re_path` and the includes also take `extra = [("format", "html")]`: parameters that
+/// no path holds.
 ///
 /// ```
 /// use quintet_web::http::{Request, Response, Result};
@@ -221,6 +310,7 @@ fn below_root(path: &str) -> Option<&str> {
 /// fn urls() -> Urls {
 ///     quintet_web::urls![
 ///         path("notes/<int:pk>/", get(show), name = "note"),
+///         path("notes.json", get(show), name = "notes-json", extra = [("format", "json")]),
 ///         include("api/", quintet_web::urls![path("", get(show), name = "root")], namespace = "api"),
 ///     ]
 /// }
@@ -239,28 +329,34 @@ fn below_root(path: &str) -> Option<&str> {
 /// ```
 #[macro_export]
 macro_rules! urls {
-    (@ $done:expr;) => { $done };
-    (@ $done:expr; $kind:ident($route:expr, $target:expr $(,)?) $(, $($rest:tt)*)?) => {
-        $crate::urls!(@ $crate::urls!(# $done, $kind, $route, $target, None); $($($rest)*)?)
-    };
-    (@ $done:expr; $kind:ident($route:expr, $target:expr, name = $name:expr $(,)?) $(, $($rest:tt)*)?) => {
-        $crate::urls!(@ $crate::urls!(# $done, $kind, $route, $target, Some($name)); $($($rest)*)?)
-    };
-    (@ $done:expr; include($route:expr, $target:expr, namespace = $name:expr $(,)?) $(, $($rest:tt)*)?) => {
-        $crate::urls!(@ $crate::urls!(# $done, include, $route, $target, Some($name)); $($($rest)*)?)
-    };
-    (@ $done:expr; $($other:tt)+) => {
+    (@ path $($args:tt)*) => { $crate::urls!(# path $($args)*) };
+    (@ re_path $($args:tt)*) => { $crate::urls!(# re_path $($args)*) };
+    (@ include $($args:tt)*) => { $crate::urls!(# include $($args)*) };
+    (@ re_include $($args:tt)*) => { $crate::urls!(# re_include $($args)*) };
+    (@ mount $($args:tt)*) => { $crate::urls!(# mount $($args)*) };
+    (@ $kind:ident $($args:tt)*) => {
         ::std::compile_error!(::std::concat!(
-            "`", ::std::stringify!($($other)+), "`: write `path(\"route/\", view, name = \"..\")`, `re_path(..)`, ",
+            "`", ::std::stringify!($kind), "` is not one of `path`, `re_path`, `include` and `mount` (or `re_include`)"
+        ))
+    };
+    (# $kind:ident $route:expr, $target:expr $(, $key:ident = $value:expr)* $(,)?) => {
+        $crate::urls!(% $crate::urls::$kind($route, $target); $($key = $value,)*)
+    };
+    (# $($other:tt)*) => { $crate::urls!(! $($other)*) };
+    (% $item:expr;) => { $item };
+    (% $item:expr; name = $value:expr, $($rest:tt)*) => { $crate::urls!(% $item.name($value); $($rest)*) };
+    (% $item:expr; namespace = $value:expr, $($rest:tt)*) => { $crate::urls!(% $item.namespace($value); $($rest)*) };
+    (% $item:expr; app_name = $value:expr, $($rest:tt)*) => { $crate::urls!(% $item.app_name($value); $($rest)*) };
+    (% $item:expr; extra = $value:expr, $($rest:tt)*) => { $crate::urls!(% $item.extra($value); $($rest)*) };
+    (% $item:expr; $($other:tt)*) => { $crate::urls!(! $($other)*) };
+    (! $($other:tt)*) => {
+        ::std::compile_error!(::std::concat!(
+            "`", ::std::stringify!($($other)*), "`: write `path(\"route/\", view, name = \"..\")`, `re_path(..)`, ",
             "`include(\"prefix/\", urls())` or `mount(\"prefix/\", router)`, separated by commas"
         ))
     };
-    (# $done:expr, path, $route:expr, $view:expr, $name:expr) => { $done.path($route, $view, $name) };
-    (# $done:expr, re_path, $route:expr, $view:expr, $name:expr) => { $done.re_path($route, $view, $name) };
-    (# $done:expr, include, $route:expr, $urls:expr, $name:expr) => { $done.include($route, $urls, $name) };
-    (# $done:expr, mount, $route:expr, $router:expr, None) => { $done.mount($route, $router) };
-    (# $done:expr, $kind:ident, $route:expr, $view:expr, $name:expr) => {
-        ::std::compile_error!(::std::concat!("`", ::std::stringify!($kind), "` is not one of `path`, `re_path`, `include` and `mount`"))
+    ($($kind:ident($($args:tt)*)),* $(,)?) => {
+        <$crate::urls::Urls as ::std::default::Default>::default()$(.with($crate::urls!(@ $kind $($args)*)))*
     };
-    ($($all:tt)*) => { $crate::urls!(@ <$crate::urls::Urls as ::std::default::Default>::default(); $($all)*) };
+    ($($other:tt)*) => { $crate::urls!(! $($other)*) };
 }

@@ -232,8 +232,8 @@ impl Erased for Mounted {
         Box::pin(async move {
             let below = request.get::<Below>();
             let uri = below_prefix(request.uri(), request.path(), below.as_ref().map_or("", |below| &below.0))?;
-            let answered = self.0.clone().call(request.to_http(uri)).await;
-            Ok(Response::from_http(answered.unwrap_or_else(|never| match never {})))
+            let answered = self.0.clone().call(request.to_http(uri)?).await;
+            Response::from_http(answered.unwrap_or_else(|never| match never {})).await
         })
     }
 

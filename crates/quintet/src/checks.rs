@@ -7,10 +7,10 @@ use std::path::Path;
 use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
 use quintet_core::check::deploy::{DeployFacts, deploy};
 use quintet_core::check::{Level, Message, Tag};
-use quintet_web::Site;
 use quintet_web::http::split_domain_port;
+use quintet_web::{Site, SiteOptions};
 
-use crate::Settings;
+use crate::{App, Settings};
 
 /// Which checks to run.
 #[derive(Debug, Default)]
@@ -195,15 +195,33 @@ fn routes(settings: &Settings) -> Vec<Message> {
             bad.0.iter().filter(|problem| !problem.starts_with("`cors.")).map(|problem| unbuildable(problem)).collect()
         }
         Ok(site) => {
-            let findings = site.route_table().findings(settings.http.append_slash);
-            findings
-                .into_iter()
-                .map(|finding| {
-                    Message::warning(finding.id, finding.message, finding.hint).about(format!("{:?}", finding.route))
-                })
-                .collect()
+            let findings = site.route_table().findings(settings.http.append_slash).into_iter().map(|finding| {
+                Message::warning(finding.id, finding.message, finding.hint).about(format!("{:?}", finding.route))
+            });
+            let unreached = settings.installed_apps.iter().filter(|app| is_unreached(app, &site, settings));
+            findings.chain(unreached.map(unreachable)).collect()
         }
     }
+}
+
+/// Whether an app has views, and no route of the site leads to any of them.
+fn is_unreached(app: &App, site: &Site, settings: &Settings) -> bool {
+    let Some(urls) = app.urls else { return false };
+    let Ok(alone) = Site::build(SiteOptions { urls, ..settings.site_options() }) else { return false };
+    let reached: Vec<&str> = site.route_table().view_names().collect();
+    let mut own = alone.route_table().view_names().peekable();
+    own.peek().is_some() && own.all(|name| !reached.contains(&name))
+}
+
+fn unreachable(app: &App) -> Message {
+    let label = app.label;
+    Message::warning(
+        "quintet.W006",
+        format!("The app `{label}` has routes, but no `include` leads to them."),
+        format!(
+            "Add `include(\"{label}/\", crate::{label}::urls::urls(), namespace = \"{label}\"),` to `src/urls.rs`."
+        ),
+    )
 }
 
 fn unbuildable(problem: &str) -> Message {

@@ -18,7 +18,7 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<u8, Failu
         return overview(terminal);
     };
     if own_or_similar(verb).is_err() {
-        return pass_on::pass(verb, &["help".into(), OsString::from(verb)]);
+        return pass_on::pass(&["help".into(), OsString::from(verb)], |_| no_command(verb));
     }
     let mut program = program();
     // Built, a command knows that it is called as `quintet startapp`.
@@ -26,6 +26,14 @@ pub(super) fn run(matches: &ArgMatches, terminal: &Terminal) -> Result<u8, Failu
     let help = program.find_subcommand_mut(verb).map(Command::render_help);
     terminal.print(&help.map(|help| help.to_string()).unwrap_or_default())?;
     Ok(0)
+}
+
+fn no_command(verb: &str) -> Failure {
+    let hint = match own_or_similar(verb) {
+        Err(Some(similar)) => format!("did you mean `{similar}`?"),
+        _ => "a project's own commands are listed inside its folder, by `cargo manage help`".to_owned(),
+    };
+    Failure::error(format!("there is no command `{verb}` outside of a project"), hint)
 }
 
 pub(super) fn overview(terminal: &Terminal) -> Result<u8, Failure> {

@@ -6,6 +6,7 @@ mod pass_on;
 mod startapp;
 mod startproject;
 mod usage;
+mod version;
 
 use std::ffi::OsString;
 
@@ -24,6 +25,7 @@ const COMMANDS: &[Row] = &[
     Row { args: startapp::args, run: startapp::run },
     Row { args: completions::args, run: completions::run },
     Row { args: help::args, run: help::run },
+    Row { args: version::args, run: version::run },
 ];
 
 /// Reads a whole command line, the program's name included, and does what it says.

@@ -14,13 +14,13 @@ use crate::terminal::Failure;
 pub(super) fn run(verb: &str, arguments: &ArgMatches) -> Result<u8, Failure> {
     let arguments = arguments.get_many::<OsString>("").into_iter().flatten().cloned();
     let line: Vec<_> = [OsString::from(verb)].into_iter().chain(arguments).collect();
-    pass(verb, &line)
+    pass(&line, |folder| no_project(verb, folder))
 }
 
-/// Gives the project the whole `line`; `verb` is the word that a failure speaks of.
-pub(super) fn pass(verb: &str, line: &[OsString]) -> Result<u8, Failure> {
+/// Gives the project the whole `line`; `no_project` says what it means that there is none.
+pub(super) fn pass(line: &[OsString], no_project: impl FnOnce(&Path) -> Failure) -> Result<u8, Failure> {
     let folder = current_folder()?;
-    let project = quintet_cli::find_project(&folder).ok_or_else(|| no_project(verb, &folder))?;
+    let project = quintet_cli::find_project(&folder).ok_or_else(|| no_project(&folder))?;
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["run", "--quiet"]);
     if project != folder {

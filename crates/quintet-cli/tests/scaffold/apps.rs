@@ -18,7 +18,7 @@ fn an_app_is_made_and_wired_in() {
          changed src/settings.rs: crate::api::app(),\n\
          \n\
          to give it an address, put into the list in `src/urls.rs`:\n    \
-             include(\"api/\", crate::api::urls::urls()),\n"
+             include(\"api/\", crate::api::urls::urls(), namespace = \"api\"),\n"
     );
     assert_eq!(folder.files("mysite/src/api"), ["mod.rs", "tests.rs", "urls.rs", "views.rs"]);
     assert!(folder.read("mysite/src/main.rs").contains("\nmod api;\nmod settings;\nmod urls;\n"));

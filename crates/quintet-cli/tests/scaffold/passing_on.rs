@@ -54,6 +54,29 @@ fn help_for_another_verb_is_the_projects() {
 }
 
 #[test]
+fn outside_of_a_project_there_is_no_help_for_a_verb_that_is_not_ours() {
+    Folder::new().run("help nope").fails(
+        1,
+        "error: there is no command `nope` outside of a project\n\
+         hint: a project's own commands are listed inside its folder, by `cargo manage help`",
+    );
+}
+
+#[test]
+fn outside_of_a_project_help_for_a_misspelt_verb_names_the_right_one() {
+    Folder::new()
+        .run("help startprojct")
+        .fails(1, "error: there is no command `startprojct` outside of a project\nhint: did you mean `startproject`?");
+}
+
+#[test]
+fn in_a_project_the_version_is_that_of_its_framework() {
+    let folder = Folder::with_project();
+    let told = run(&folder, "mysite", "version", "").succeeds();
+    assert_eq!(told, "[folder]/mysite\nrun\n--quiet\n--\nversion\n");
+}
+
+#[test]
 fn in_a_project_a_misspelt_verb_is_the_projects_to_explain() {
     let folder = Folder::with_project();
     let told = run(&folder, "mysite", "startprojct x", "").succeeds();

@@ -8,10 +8,19 @@ fn the_version_is_that_of_the_crate() {
 }
 
 #[test]
+fn outside_of_a_project_the_verb_for_the_version_does_what_the_option_does() {
+    let folder = Folder::new();
+    assert_eq!(folder.run("version").succeeds(), folder.run("--version").succeeds());
+    folder.run("version 2").fails(2, "error: `2` was not expected\nhint: see `quintet help version`");
+}
+
+#[test]
 fn help_lists_every_command_in_three_ways() {
     let folder = Folder::new();
     let help = folder.run("help").succeeds();
-    for command in ["startproject", "startapp", "completions", "help", "Every other command belongs to the project"] {
+    for command in
+        ["startproject", "startapp", "completions", "help", "version", "Every other command belongs to the project"]
+    {
         assert!(help.contains(command), "{command} in {help}");
     }
     assert_eq!(folder.run("--help").succeeds(), help);

@@ -105,6 +105,61 @@ fn the_database_is_named_in_the_settings_and_in_the_environment() {
 }
 
 #[test]
+fn the_next_steps_begin_with_a_build_that_shows_its_progress() {
+    let folder = Folder::new();
+    let told = folder.run("startproject mysite").succeeds();
+    let (_, next) = told.split_once("\n\n").unwrap();
+    assert_eq!(
+        next,
+        "next (the first build takes a minute or two):\n    \
+             cd mysite\n    \
+             cargo build\n    \
+             cargo manage check\n    \
+             cargo manage runserver\n"
+    );
+    let told = folder.run("startproject mysite .").succeeds();
+    assert!(told.contains("minute or two):\n    cargo build\n"), "{told}");
+}
+
+#[test]
+fn the_next_steps_with_postgres_lead_to_a_database_that_is_connected_to() {
+    let told = Folder::new().run("startproject my-site here --database postgres").succeeds();
+    let (_, next) = told.split_once("\n\n").unwrap();
+    assert_eq!(
+        next,
+        "next (the first build takes a minute or two):\n    \
+             cd here\n    \
+             cargo build\n\
+         \n\
+         then put user and password of the database into `.env`, and:\n    \
+             createdb my-site\n    \
+             cargo manage check --database default\n    \
+             cargo manage runserver\n"
+    );
+}
+
+#[test]
+fn every_place_that_includes_an_app_gives_it_a_namespace() {
+    let folder = Folder::with_project();
+    for file in ["mysite/src/urls.rs", "mysite/README.md"] {
+        let text = folder.read(file);
+        let lines: Vec<_> = text.lines().filter(|line| line.contains("include(")).collect();
+        assert_eq!(lines.len(), 1, "{file}");
+        let line = r#"include("blog/", crate::blog::urls::urls(), namespace = "blog"),"#;
+        assert!(lines[0].ends_with(line), "{file}: {}", lines[0]);
+    }
+}
+
+#[test]
+fn the_example_of_the_environment_says_how_to_make_a_secret_key() {
+    let folder = Folder::with_project();
+    let example = folder.read("mysite/.env.example");
+    let (before, _) = example.split_once("\nSECRET_KEY=''\n").unwrap();
+    let comment = before.lines().last().unwrap();
+    assert!(comment.starts_with("# ") && comment.contains("`openssl rand -hex 32`"), "{comment}");
+}
+
+#[test]
 fn what_is_written_is_what_rustfmt_would_write() {
     let longest = "a".repeat(64);
     for (name, database) in [("mysite", Database::Sqlite), ("x", Database::Postgres), (&longest, Database::Postgres)] {
@@ -208,6 +263,68 @@ fn a_folder_of_that_name_is_refused_even_if_it_is_empty() {
 }
 
 #[test]
+fn the_hint_to_fill_a_folder_works() {
+    let folder = Folder::new();
+    folder.write("mysite/notes.txt", "mine");
+    let told = folder.run("startproject mysite").stderr;
+    let hint = told.split('`').find(|part| part.starts_with("startproject ")).unwrap();
+    folder.run(hint).succeeds();
+}
+
+#[test]
+fn a_folder_that_holds_a_project_is_not_to_be_filled() {
+    let folder = Folder::with_project();
+    let before = folder.everything();
+    folder
+        .run("startproject mysite")
+        .fails(1, "error: `mysite` already exists\nhint: it is a project already: `cd mysite`");
+    folder.run("startproject other mysite").fails(
+        1,
+        "error: `mysite/Cargo.toml`, `mysite/.cargo/config.toml`, `mysite/.env` and 8 more already exist\n\
+         hint: it is a project already: `cd mysite`",
+    );
+    assert_eq!(folder.everything(), before);
+}
+
+#[test]
+fn a_folder_with_something_in_the_way_is_not_to_be_filled() {
+    for (path, text) in [("mysite", "a file"), ("mysite/src", "a file"), ("mysite/Cargo.toml", "[package]\n")] {
+        let folder = Folder::new();
+        folder.write(path, text);
+        let before = folder.everything();
+        folder.run("startproject mysite").fails(
+            1,
+            "error: `mysite` already exists\n\
+             hint: no file is ever overwritten; choose another name or folder, or move what is there",
+        );
+        assert_eq!(folder.everything(), before, "{path}");
+    }
+}
+
+#[test]
+fn in_the_folder_of_a_project_nobody_is_told_to_go_there() {
+    let folder = Folder::with_project();
+    folder.run_in("mysite", "startproject other .").fails(
+        1,
+        "error: `Cargo.toml`, `.cargo/config.toml`, `.env` and 8 more already exist\n\
+         hint: no file is ever overwritten; choose another name or folder, or move what is there",
+    );
+}
+
+#[test]
+fn three_files_in_the_way_are_all_named() {
+    let folder = Folder::new();
+    for file in ["Cargo.toml", ".gitignore", "README.md"] {
+        folder.write(file, "mine");
+    }
+    let told = folder.run("startproject mysite .").stderr;
+    assert!(told.starts_with("error: `Cargo.toml`, `.gitignore`, `README.md` already exist\n"), "{told}");
+    folder.write("src/main.rs", "mine");
+    let told = folder.run("startproject mysite .").stderr;
+    assert!(told.starts_with("error: `Cargo.toml`, `.gitignore`, `README.md` and 1 more already exist\n"), "{told}");
+}
+
+#[test]
 fn a_file_in_the_place_of_the_folder_is_an_error() {
     let folder = Folder::new();
     folder.write("x", "mine");
@@ -258,9 +375,11 @@ fn unwritable(folder: &Folder) -> std::path::PathBuf {
     if fs::create_dir(path.join("probe")).is_ok() { "/sys".into() } else { path }
 }
 
-/// By rustfmt's own defaults: a project has no configuration for it.
+/// By rustfmt's own defaults: a project has no configuration for it, and the empty one that it gets
+/// here keeps rustfmt from looking for another, above it or in the user's home.
 #[track_caller]
 fn is_formatted(project: &Path) {
+    fs::write(project.join("rustfmt.toml"), "").unwrap();
     let mut rustfmt = Command::new("rustfmt");
     rustfmt.args(["--check", "--edition", "2024", "src/main.rs"]).current_dir(project);
     let output = rustfmt.output().unwrap();

@@ -156,9 +156,10 @@ fn endless(facts: &CorsFacts) -> impl Iterator<Item = Message> {
     regexes.filter(|regex| is_endless(regex) && !is_open(regex)).map(|regex| {
         let text = format!(
             "The regex `{regex}` in `cors.allowed_origin_regexes` has no end: it accepts every origin that begins as it \
-             says, as `https://example.com.evil.test` does for `^https://example\\.com`."
+             says, as `^https://example\\.com` accepts `https://example.com.evil.test`."
         );
-        Message::warning(REGEX_WITHOUT_END, text, format!("write `{regex}$`"))
+        let whole = if regex.contains('|') { format!("(?:{regex})") } else { regex.clone() };
+        Message::warning(REGEX_WITHOUT_END, text, format!("write `{whole}$`"))
     })
 }
 

@@ -7,8 +7,8 @@ use std::task::{Context, Poll};
 
 use bytes::{Bytes, BytesMut};
 use http_body::{Body as HttpBody, Frame, SizeHint};
-use http_body_util::BodyExt;
 use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt, Full};
 
 use super::{Error, Result};
 use crate::server::{BodyError, RequestBody};
@@ -35,6 +35,23 @@ impl Body {
     /// Anything that yields bytes over time.
     pub fn stream(body: impl HttpBody<Data = Bytes, Error: Into<BoxError>> + Send + 'static) -> Self {
         Self(Outgoing::Stream(body.map_err(Into::into).boxed_unsync()))
+    }
+
+    /// Another stack's body: whole where it is short and says how long it is, else still a stream.
+    pub(super) async fn kept_if_short(body: axum::body::Body) -> Result<Self, BoxError> {
+        /// What is worth keeping to learn whether it changed, and to compress it in one go.
+        const SHORT: u64 = 1 << 20;
+        if HttpBody::size_hint(&body).exact().is_none_or(|length| length > SHORT) {
+            return Ok(Self::stream(body));
+        }
+        let collected = body.collect().await?;
+        match collected.trailers().cloned() {
+            None => Ok(collected.to_bytes().into()),
+            Some(trailers) => {
+                let trailers = std::future::ready(Some(Ok(trailers)));
+                Ok(Self::stream(Full::from(collected.to_bytes()).with_trailers(trailers)))
+            }
+        }
     }
 
     /// The bytes, where they are all known.
@@ -112,8 +129,9 @@ impl Incoming {
         Self::Foreign(body.map_err(Into::into).boxed_unsync())
     }
 
-    /// All bytes, refused past `limit` before they are kept.
-    pub(super) async fn collect(self, limit: usize) -> Result<Bytes> {
+    /// All bytes, refused past a limit before they are kept.
+    pub(super) async fn collect(self, limit: Option<usize>) -> Result<Bytes> {
+        let limit = limit.unwrap_or(usize::MAX);
         match self {
             Self::Whole(bytes) if bytes.len() > limit => Err(Error::payload_too_large()),
             Self::Whole(bytes) => Ok(bytes),
@@ -144,7 +162,7 @@ async fn limited(mut body: UnsyncBoxBody<Bytes, BoxError>, limit: usize) -> Resu
         let Ok(data) = frame.map_err(|error| refusal(&*error))?.into_data() else {
             continue;
         };
-        if kept.len() + data.len() > limit {
+        if data.len() > limit - kept.len() {
             return Err(Error::payload_too_large());
         }
         kept.extend_from_slice(&data);

@@ -2,17 +2,25 @@
 //!
 //! A refusal is answered to the client as it is; anything else is logged and answered by the 500 page.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
+use quintet_core::secrecy::{mask_urls, one_line};
+use serde_json::Value;
 
-use super::Response;
+use super::{Response, response};
 
 /// The result of a view or a middleware.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Why a request was not answered as asked. Any `std` error turns into one with `?`.
-pub struct Error(Box<Kind>);
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    kind: Kind,
+    headers: HeaderMap,
+}
 
 enum Kind {
     Api(ApiError),
@@ -20,15 +28,38 @@ enum Kind {
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
-/// A refusal that an API's client can read: `{"detail": ..}`.
+/// A refusal that an API's client can read: `{"detail": ..}`, or the detail alone where it is an object or a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ApiError {
+    status: StatusCode,
+    code: Cow<'static, str>,
+    detail: Value,
+}
+
+impl ApiError {
     /// The answer's status.
-    pub status: StatusCode,
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
     /// A short name for programs; not part of the body.
-    pub code: &'static str,
-    /// The text of the body's `detail`.
-    pub detail: String,
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// What is wrong: a text, or an object or a list of what is.
+    pub fn detail(&self) -> &Value {
+        &self.detail
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.detail {
+            Value::String(text) => f.write_str(text),
+            other => other.fmt(f),
+        }
+    }
 }
 
 macro_rules! api_errors {
@@ -56,9 +87,26 @@ api_errors! {
 }
 
 impl Error {
-    /// A refusal with a text of your own.
-    pub fn api(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Api(ApiError { status, code, detail: detail.into() })))
+    /// A refusal with a detail of your own: a text stands in the body as `{"detail": ..}`; an object or a list, as
+    /// `json!({"title": ["This field is required."]})`, is the body.
+    pub fn api(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<Value>) -> Self {
+        Self::of(Kind::Api(ApiError { status, code: code.into(), detail: detail.into() }))
+    }
+
+    fn of(kind: Kind) -> Self {
+        Self(Box::new(Inner { kind, headers: HeaderMap::new() }))
+    }
+
+    /// The same error, whose answer has a header set: `www-authenticate`, `retry-after`.
+    ///
+    /// # Panics
+    /// Where the name or value is not allowed in a header: that is a mistake in the program.
+    #[must_use]
+    #[track_caller]
+    pub fn with_header(mut self, name: &str, value: &str) -> Self {
+        let (name, value) = response::header(name, value);
+        self.0.headers.insert(name, value);
+        self
     }
 
     /// A method that the view does not have.
@@ -68,17 +116,17 @@ impl Error {
 
     /// A refusal by one of the fixed HTML pages; the reason goes to the log, and to the page only with DEBUG.
     pub fn page(status: StatusCode, reason: impl Into<String>) -> Self {
-        Self(Box::new(Kind::Page { status, reason: reason.into() }))
+        Self::of(Kind::Page { status, reason: reason.into() })
     }
 
     /// Anything else; answered by the 500 page.
     pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
-        Self(Box::new(Kind::Unexpected(error.into())))
+        Self::of(Kind::Unexpected(error.into()))
     }
 
     /// The status that this error is answered with.
     pub fn status(&self) -> StatusCode {
-        match &*self.0 {
+        match &self.0.kind {
             Kind::Api(error) => error.status,
             Kind::Page { status, .. } => *status,
             Kind::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -87,21 +135,43 @@ impl Error {
 
     /// The refusal, where this is one.
     pub fn as_api(&self) -> Option<&ApiError> {
-        match &*self.0 {
+        match &self.0.kind {
             Kind::Api(error) => Some(error),
             _ => None,
         }
     }
 
+    /// The headers that the answer gets in addition.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.headers
+    }
+
     /// The JSON answer to a refusal; none for what a page answers.
     pub(crate) fn api_response(&self) -> Option<Response> {
         let error = self.as_api()?;
-        Some(Response::json(&serde_json::json!({ "detail": error.detail })).with_status(error.status))
+        let response = match &error.detail {
+            whole @ (Value::Object(_) | Value::Array(_)) => Response::json(whole),
+            text => Response::json(&serde_json::json!({ "detail": text })),
+        };
+        Some(self.dressed(response.with_status(error.status)))
+    }
+
+    /// An answer to this error with the headers that belong to it.
+    pub(crate) fn dressed(&self, mut response: Response) -> Response {
+        for (name, value) in &self.0.headers {
+            response.headers_mut().insert(name.clone(), value.clone());
+        }
+        response
+    }
+
+    /// This error and what caused it, fit for one line of a log: no password in it, and no line of somebody else's.
+    pub(crate) fn logged(&self) -> String {
+        one_line(&mask_urls(&self.chain().join(": ")))
     }
 
     /// This error and what caused it, outermost first.
     pub fn chain(&self) -> Vec<String> {
-        let Kind::Unexpected(error) = &*self.0 else {
+        let Kind::Unexpected(error) = &self.0.kind else {
             return vec![self.to_string()];
         };
         let mut chain = vec![error.to_string()];
@@ -116,8 +186,8 @@ impl Error {
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &*self.0 {
-            Kind::Api(error) => f.write_str(&error.detail),
+        match &self.0.kind {
+            Kind::Api(error) => error.fmt(f),
             Kind::Page { reason, .. } => f.write_str(reason),
             Kind::Unexpected(error) => error.fmt(f),
         }

@@ -1,6 +1,8 @@
-//! Requests, responses and what they are made of. Knows no route and no view.
+//! Requests, responses and what they are made of.
+//!
+//! All but [`Request`] is data alone. A request also knows its site, for the settings that it is read by, and the route
+//! that it took, for its parameters and for reversing names; it knows no view and no middleware.
 
-mod address;
 mod body;
 mod cookie;
 mod date;
@@ -11,7 +13,6 @@ mod query;
 mod request;
 mod response;
 
-pub(crate) use address::{cleaned, split as split_address};
 pub use body::{Body, BoxError, Incoming};
 pub use cookie::{Cookie, SameSite};
 pub(crate) use date::parse_http_date;

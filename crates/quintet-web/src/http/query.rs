@@ -17,12 +17,12 @@ pub struct TooManyFields;
 impl Query {
     /// Reads `a=1&b=2`: escapes that are no UTF-8 become U+FFFD, a name without `=` has an empty value. Bytes that are no
     /// UTF-8 themselves are all read as ISO 8859-1, as in the reference.
-    pub fn parse(text: impl AsRef<[u8]>, limit: usize) -> Result<Self, TooManyFields> {
+    pub fn parse(text: impl AsRef<[u8]>, limit: Option<usize>) -> Result<Self, TooManyFields> {
         let bytes = text.as_ref();
         if bytes.is_empty() {
             return Ok(Self::default());
         }
-        if bytes.iter().filter(|byte| **byte == b'&').count() >= limit {
+        if limit.is_some_and(|limit| bytes.iter().filter(|byte| **byte == b'&').count() >= limit) {
             return Err(TooManyFields);
         }
         let text: Cow<'_, str> = match std::str::from_utf8(bytes) {

@@ -1,9 +1,11 @@
 //! A request: what a client asked, with the reference's words for its parts.
 //!
-//! Cheap to clone. Knows the site's settings, because host, scheme and limits depend on them; knows no view.
+//! Cheap to clone. Knows its site, because host, scheme, limits and reversing depend on it, and the route that it took;
+//! knows no view.
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::net::{IpAddr, SocketAddr};
 use std::str::FromStr;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
@@ -12,13 +14,14 @@ use bytes::Bytes;
 use http::header::{AsHeaderName, COOKIE, HOST};
 use http::{HeaderMap, Method, StatusCode, Uri, Version, request::Parts};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode_byte, utf8_percent_encode};
+use quintet_core::address;
 use tokio::sync::OnceCell;
 
-use super::{BoxFuture, Error, Incoming, Query, Result, address, cookies, split_domain_port};
+use super::{BoxFuture, Error, Incoming, Query, Result, cookies, split_domain_port};
 use crate::Site;
 use crate::routing;
 use crate::server::Peer;
-use crate::urls::Matched;
+use crate::urls::{self, Matched};
 
 /// A request of a client's.
 #[derive(Clone)]
@@ -136,8 +139,13 @@ impl Request {
     }
 
     /// The path of a named route; an error names what was tried.
-    pub fn reverse(&self, name: &str, args: &[(&str, &dyn std::fmt::Display)]) -> Result<String> {
-        self.0.site.reverse_within(name, args, self.0.matched.get())
+    pub fn reverse(&self, name: &str, args: &[(&str, &dyn Display)]) -> Result<String> {
+        self.0.site.route_table().reverse(name, urls::named(args), self.0.matched.get())
+    }
+
+    /// The path of a named route, with arguments in the order of its parameters.
+    pub fn reverse_args(&self, name: &str, args: &[&dyn Display]) -> Result<String> {
+        self.0.site.route_table().reverse(name, urls::positional(args), self.0.matched.get())
     }
 
     /// The route that answers, as the reference's `resolver_match.route`.
@@ -157,16 +165,21 @@ impl Request {
     }
 
     async fn read_body(&self) -> Result<Bytes> {
-        let Some(body) = self.take_body() else {
-            return Err(Error::unexpected(
-                "the body of this request was taken by a mounted router or an earlier read failed",
-            ));
-        };
-        body.collect(self.0.site.options().http.data_upload_max_memory_size).await
+        self.take_body()?.collect(self.0.site.options().http.data_upload_max_memory_size).await
     }
 
-    pub(crate) fn take_body(&self) -> Option<Incoming> {
-        self.0.body.lock().unwrap_or_else(PoisonError::into_inner).take()
+    /// The body, which is gone from here then, unless it was read before or there is nothing in it.
+    fn take_body(&self) -> Result<Incoming> {
+        if let Some(read) = self.0.read.get() {
+            return Ok(Incoming::Whole(read.clone()));
+        }
+        let mut body = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        if matches!(&*body, Some(Incoming::Whole(bytes)) if bytes.is_empty()) {
+            return Ok(Incoming::Whole(Bytes::new()));
+        }
+        body.take().ok_or_else(|| {
+            Error::unexpected("the body of this request was taken by a mounted router or an earlier read failed")
+        })
     }
 
     /// `http` or `https`, by the connection or by the header that `security.proxy_ssl_header` trusts.
@@ -309,17 +322,16 @@ impl Request {
         self.0.extensions.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The parts and the body for another HTTP stack; the body is gone from here.
-    pub(crate) fn to_http(&self, uri: Uri) -> http::Request<axum::body::Body> {
-        let body = self.take_body().unwrap_or(Incoming::Whole(Bytes::new()));
-        let mut request = http::Request::new(body.into_foreign());
+    /// The parts and the body for another HTTP stack; a body that was not read is gone from here.
+    pub(crate) fn to_http(&self, uri: Uri) -> Result<http::Request<axum::body::Body>> {
+        let mut request = http::Request::new(self.take_body()?.into_foreign());
         *request.method_mut() = self.method().clone();
         *request.uri_mut() = uri;
         *request.version_mut() = self.version();
         *request.headers_mut() = self.headers().clone();
         *request.extensions_mut() = self.0.parts.extensions.clone();
         request.extensions_mut().insert(self.clone());
-        request
+        Ok(request)
     }
 }
 
@@ -337,6 +349,12 @@ impl<'a> Params<'a> {
     /// A captured value, as text.
     pub fn get(&self, name: &str) -> Option<&'a str> {
         self.0?.text(name)
+    }
+
+    /// What the unnamed groups of a regular expression captured, in order; `None` for one that took no part. A route
+    /// with any named parameter has none.
+    pub fn positional(&self) -> impl Iterator<Item = Option<&'a str>> {
+        self.0.into_iter().flat_map(|params| params.positional()).map(Option::as_deref)
     }
 
     /// Every captured name and value, in order.

@@ -4,7 +4,9 @@ use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
-use super::{Body, Cookie, json};
+use quintet_core::address;
+
+use super::{Body, Cookie, Error, Result, json};
 
 /// What a view answers.
 #[derive(Debug)]
@@ -41,6 +43,7 @@ impl Response {
         match json::to_vec(value) {
             Ok(text) => Self::new(text, "application/json"),
             Err(error) => {
+                let error = Error::unexpected(error).logged();
                 tracing::error!(target: "quintet.request", "a response cannot be written as JSON: {error}");
                 crate::pages::fixed(StatusCode::INTERNAL_SERVER_ERROR)
             }
@@ -57,23 +60,27 @@ impl Response {
         Self::new(text.into(), "text/plain; charset=utf-8")
     }
 
-    /// 302 to another address.
+    /// 302 to another address. The 400 page where that has another scheme than `http`, `https` and `ftp`, or more than
+    /// 16384 characters; the 500 page where it is none.
     pub fn redirect(location: &str) -> Self {
-        Self::redirection(StatusCode::FOUND, location)
+        Self::redirection(StatusCode::FOUND, location).unwrap_or_else(|error| refused(&error))
     }
 
-    /// 301 to another address, for good.
+    /// 301 to another address, for good; refused as [`Response::redirect`] is.
     pub fn permanent_redirect(location: &str) -> Self {
+        Self::moved_to(location).unwrap_or_else(|error| refused(&error))
+    }
+
+    /// The same as an error where it is refused.
+    pub(crate) fn moved_to(location: &str) -> Result<Self> {
         Self::redirection(StatusCode::MOVED_PERMANENTLY, location)
     }
 
-    fn redirection(status: StatusCode, location: &str) -> Self {
+    fn redirection(status: StatusCode, location: &str) -> Result<Self> {
+        refuse_unsafe(location)?;
         let mut response = Self::html("").with_status(status);
-        match HeaderValue::try_from(super::request::iri_to_uri(location)) {
-            Ok(location) => drop(response.headers.insert(LOCATION, location)),
-            Err(_) => return crate::pages::fixed(StatusCode::BAD_REQUEST),
-        }
-        response
+        response.headers.insert(LOCATION, HeaderValue::try_from(super::request::iri_to_uri(location))?);
+        Ok(response)
     }
 
     /// The same answer with another status.
@@ -90,9 +97,7 @@ impl Response {
     #[must_use]
     #[track_caller]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
-        let name = HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
-        let value =
-            HeaderValue::try_from(value).unwrap_or_else(|_| panic!("the value of `{name}` has control characters"));
+        let (name, value) = header(name, value);
         self.headers.insert(name, value);
         self
     }
@@ -227,15 +232,47 @@ impl Response {
         response
     }
 
-    /// From another HTTP stack.
-    pub(crate) fn from_http(response: http::Response<axum::body::Body>) -> Self {
+    /// From another HTTP stack. A short body of known length becomes a whole one, as if a view had answered.
+    pub(crate) async fn from_http(response: http::Response<axum::body::Body>) -> Result<Self> {
         let (parts, body) = response.into_parts();
-        Self {
-            status: parts.status,
-            headers: parts.headers,
-            body: Body::stream(body),
-            cookies: Vec::new(),
-            frame_exempt: false,
-        }
+        let body = Body::kept_if_short(body).await.map_err(Error::unexpected)?;
+        Ok(Self { status: parts.status, headers: parts.headers, body, cookies: Vec::new(), frame_exempt: false })
     }
+}
+
+/// A header out of texts.
+#[track_caller]
+pub(super) fn header(name: &str, value: &str) -> (HeaderName, HeaderValue) {
+    let known = HeaderName::try_from(name).unwrap_or_else(|_| panic!("`{name}` is no header name"));
+    let value = HeaderValue::try_from(value).unwrap_or_else(|_| panic!("the value of `{name}` has control characters"));
+    (known, value)
+}
+
+/// A redirect to `javascript:` or to no end is somebody's trick: the reference's rules.
+fn refuse_unsafe(location: &str) -> Result<()> {
+    const LONGEST: usize = 16_384;
+    const SCHEMES: [&str; 3] = ["http", "https", "ftp"];
+    if location.chars().count() > LONGEST {
+        return Err(Error::page(
+            StatusCode::BAD_REQUEST,
+            format!("a redirect was refused: its address has more than {LONGEST} characters"),
+        ));
+    }
+    let cleaned = address::cleaned(location);
+    let Some(parts) = address::split(&cleaned) else {
+        return Err(Error::unexpected(format!("a redirect goes to `{}`, which is no address", location.escape_debug())));
+    };
+    if !parts.scheme.is_empty() && !SCHEMES.iter().any(|scheme| parts.scheme.eq_ignore_ascii_case(scheme)) {
+        return Err(Error::page(
+            StatusCode::BAD_REQUEST,
+            format!("a redirect to an address with the scheme `{}` was refused", parts.scheme),
+        ));
+    }
+    Ok(())
+}
+
+/// The page for a redirect that is refused where no request is at hand.
+fn refused(error: &Error) -> Response {
+    tracing::warn!(target: "quintet.request", "{}", error.logged());
+    crate::pages::fixed(error.status())
 }

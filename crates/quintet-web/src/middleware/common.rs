@@ -26,14 +26,14 @@ impl Middleware for CommonMiddleware {
             return Ok(None);
         }
         let path = if lacks_slash(request) { slashed(request)? } else { request.full_path() };
-        Ok(Some(Response::permanent_redirect(&format!("{}://www.{host}{path}", request.scheme()))))
+        Response::moved_to(&format!("{}://www.{host}{path}", request.scheme())).map(Some)
     }
 
     fn after(&self, request: &Request, response: &mut Response) {
         if response.status() == StatusCode::NOT_FOUND && lacks_slash(request) {
             // As in the reference, without a length: whoever stands further out, or the server, sets it.
-            *response = match slashed(request) {
-                Ok(path) => Response::permanent_redirect(&path),
+            *response = match slashed(request).and_then(|path| Response::moved_to(&path)) {
+                Ok(redirect) => redirect,
                 Err(error) => request.site().error_response(request, &error),
             };
             return;
@@ -68,7 +68,7 @@ fn lacks_slash(request: &Request) -> bool {
 fn slashed(request: &Request) -> Result<String> {
     let method = request.method();
     if request.site().options().debug && [Method::DELETE, Method::POST, Method::PUT, Method::PATCH].contains(method) {
-        let path = request.path();
+        let path = request.path().escape_debug();
         return Err(Error::unexpected(format!(
             "a {method} went to `{path}`, which has no slash at its end, and a redirect would lose its body; \
              send it to `{path}/`, or set `http.append_slash` to false"

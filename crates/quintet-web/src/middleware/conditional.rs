@@ -3,7 +3,7 @@
 use std::time::SystemTime;
 
 use http::header::{
-    CACHE_CONTROL, CONTENT_LOCATION, DATE, ETAG, EXPIRES, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
+    CACHE_CONTROL, CONTENT_LOCATION, CONTENT_RANGE, DATE, ETAG, EXPIRES, HeaderName, HeaderValue, IF_MATCH, IF_MODIFIED_SINCE,
     IF_NONE_MATCH, IF_UNMODIFIED_SINCE, LAST_MODIFIED, SET_COOKIE, VARY,
 };
 use http::{Method, StatusCode};
@@ -36,9 +36,11 @@ impl Middleware for ConditionalGetMiddleware {
     }
 }
 
+/// A tag names the whole, which a range does not show.
 fn wants_etag(response: &Response) -> bool {
     let no_store = response.headers().get_all(CACHE_CONTROL).iter().filter_map(|value| value.to_str().ok());
     !response.headers().contains_key(ETAG)
+        && !response.headers().contains_key(CONTENT_RANGE)
         && !no_store.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case("no-store"))
 }
 

@@ -8,11 +8,13 @@ use http::header::{
     CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, ORIGIN,
 };
 use http::{Method, StatusCode};
+use quintet_core::address;
+use quintet_core::check::cors::from_start;
 use regex::Regex;
 
 use super::Middleware;
 use crate::config::Cors;
-use crate::http::{Request, Response, Result, cleaned, split_address};
+use crate::http::{Request, Response, Result};
 
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -37,7 +39,7 @@ pub(crate) struct CompiledCors {
 impl CompiledCors {
     pub(crate) fn new(settings: &Cors) -> Result<Self, String> {
         let pattern = |name: &str, pattern: &str| {
-            Regex::new(&format!(r"\A(?:{pattern})"))
+            from_start(pattern)
                 .map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
         };
         let list = |name: &str, values: &[String]| {
@@ -81,8 +83,8 @@ impl CompiledCors {
 
 /// Scheme and authority; none where Python refuses the address.
 fn split_origin(origin: &str) -> Option<(String, String)> {
-    let cleaned = cleaned(origin);
-    let parts = split_address(&cleaned)?;
+    let cleaned = address::cleaned(origin);
+    let parts = address::split(&cleaned)?;
     Some((parts.scheme.to_ascii_lowercase(), parts.authority.to_owned()))
 }
 

@@ -10,7 +10,8 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use flate2::write::GzEncoder;
 use flate2::{Compression, GzBuilder};
-use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, ETAG, HeaderValue};
+use http::StatusCode;
+use http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_RANGE, ETAG, HeaderValue};
 use http_body::{Body as HttpBody, Frame};
 
 use super::Middleware;
@@ -20,7 +21,7 @@ use crate::http::{Body, BoxError, Request, Response};
 const SHORTEST: usize = 200;
 const MOST_RANDOM_BYTES: u64 = 100;
 
-/// Compresses answers of 200 bytes and more, and all streams.
+/// Compresses answers of 200 bytes and more, and all streams; never a part of something (206).
 #[derive(Clone, Copy, Debug)]
 pub struct GZipMiddleware;
 
@@ -31,7 +32,7 @@ impl Middleware for GZipMiddleware {
 
     fn after(&self, request: &Request, response: &mut Response) {
         let short = response.body().whole().is_some_and(|body| body.len() < SHORTEST);
-        if short || response.headers().contains_key(CONTENT_ENCODING) {
+        if short || is_part_or_nothing(response) || response.headers().contains_key(CONTENT_ENCODING) {
             return;
         }
         response.patch_vary("Accept-Encoding");
@@ -44,6 +45,12 @@ impl Middleware for GZipMiddleware {
         weaken_etag(response);
         response.headers_mut().insert(CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
+}
+
+/// A range is counted in the bytes of the whole, which other bytes would belie; the other two have no body to compress.
+fn is_part_or_nothing(response: &Response) -> bool {
+    const THESE: [StatusCode; 3] = [StatusCode::NO_CONTENT, StatusCode::PARTIAL_CONTENT, StatusCode::NOT_MODIFIED];
+    THESE.contains(&response.status()) || response.headers().contains_key(CONTENT_RANGE)
 }
 
 /// `gzip` as a word of its own, as the reference looks for it: without regard to `q`.

@@ -96,13 +96,9 @@ pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Respons
     let mut passed = first;
     let mut answer = None;
     while let (None, Some(Layer(layer))) = (&answer, layers.get(passed)) {
-        match inwards(&**layer, request, Next { site, request, at: passed + 1 }) {
-            Ok(Inwards::On) => passed += 1,
-            Ok(Inwards::Answered(early)) => {
-                answer = Some(early);
-                passed += 1;
-            }
-            Ok(Inwards::Handles(future)) => {
+        match inwards(&**layer, request, Next { site, request, at: passed + 1 }, &mut answer) {
+            Ok(None) => passed += 1,
+            Ok(Some(future)) => {
                 answer = Some(future.await.unwrap_or_else(|error| site.error_response(request, &error)));
                 break;
             }
@@ -124,18 +120,20 @@ pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Respons
     response
 }
 
-/// What a middleware did on the way in.
-enum Inwards<'a> {
-    On,
-    Answered(Response),
-    Handles(Unpanicked<'a, Response>),
-}
-
-fn inwards<'a>(layer: &'a dyn Middleware, request: &'a Request, next: Next<'a>) -> Result<Inwards<'a>> {
+/// What a middleware does on the way in: it may leave an answer, or handle both ways itself.
+///
+/// The answer is written where it stays: returned by value, it would be copied for every middleware of every request.
+fn inwards<'a>(
+    layer: &'a dyn Middleware,
+    request: &'a Request,
+    next: Next<'a>,
+    answer: &mut Option<Response>,
+) -> Result<Option<Unpanicked<'a, Response>>> {
     caught(layer.name(), || {
         if let Some(future) = layer.handle(request, next) {
-            return Ok(Inwards::Handles(Unpanicked { what: layer.name(), future }));
+            return Ok(Some(Unpanicked { what: layer.name(), future }));
         }
-        Ok(layer.before(request)?.map_or(Inwards::On, Inwards::Answered))
+        *answer = layer.before(request)?;
+        Ok(None)
     })?
 }

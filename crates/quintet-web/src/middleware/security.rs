@@ -79,7 +79,7 @@ impl Middleware for SecurityMiddleware {
             Some(host) => host.into(),
             None => request.get_host()?,
         };
-        Ok(Some(Response::permanent_redirect(&format!("https://{host}{}", request.full_path()))))
+        Response::moved_to(&format!("https://{host}{}", request.full_path())).map(Some)
     }
 
     fn after(&self, request: &Request, response: &mut Response) {

@@ -57,7 +57,7 @@ impl fmt::Debug for Converter {
 
 /// The converters that routes may use, by name.
 #[derive(Debug, Clone)]
-pub struct Converters(BTreeMap<String, Arc<Converter>>);
+pub(crate) struct Converters(BTreeMap<String, Arc<Converter>>);
 
 impl Default for Converters {
     /// The built-in ones.
@@ -68,12 +68,20 @@ impl Default for Converters {
 
 impl Converters {
     /// Adds a converter; one of the same name is replaced, a built-in one too.
-    pub fn register(&mut self, name: impl Into<String>, converter: Converter) {
+    pub(crate) fn register(&mut self, name: impl Into<String>, converter: Converter) {
         self.0.insert(name.into(), Arc::new(converter));
     }
 
+    /// These and a list's own, which win.
+    pub(crate) fn and(&self, own: Vec<(String, Converter)>) -> Self {
+        own.into_iter().fold(self.clone(), |mut all, (name, converter)| {
+            all.register(name, converter);
+            all
+        })
+    }
+
     /// All names in alphabetical order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Translated {
 
 /// Why an expression is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// `(?=`, `(?!`, `(?<=` or `(?<!`.
     LookAround,
     /// `\1`, `(?P=name)` or `(?(1)..)`.

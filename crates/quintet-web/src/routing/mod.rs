@@ -1,10 +1,11 @@
 //! Which view answers a path, and which path leads to a view: routes as data.
 //!
-//! A [`Tree`] is built once from [`Entry`]s; it then [resolves](Tree::resolve) percent-decoded paths without their leading
-//! slash, and [reverses](Tree::reverse) names to quoted URLs, both as Django 5.2 does. Every problem in the routes is
-//! found when the tree is built ([`BadRoute`]) or reported as a [`Finding`].
+//! A `Tree` is built once from `Entry`s; it then resolves percent-decoded paths without their leading slash, and reverses
+//! names to quoted URLs, both as Django 5.2 does. Every problem in the routes is found when the tree is built (`BadRoute`)
+//! or reported as a [`Finding`].
 //!
-//! Knows patterns and text. Deliberately knows no HTTP: no request, no method, no status, no async; a view is any `V`.
+//! A project needs three names of it: [`Converter`], [`Finding`] and [`NoReverseMatch`]; it writes routes with
+//! [`urls!`](crate::urls!). Knows patterns and text. Deliberately knows no HTTP: no request, no method, no status, no async; a view is any `V`.
 //!
 //! Known differences from the reference, all of them in `re_path` unless said otherwise:
 //! - look-around, back-references, possessive quantifiers, atomic groups, `\N{..}` and the flags `a` and `x` are refused
@@ -24,13 +25,14 @@ mod pattern;
 mod reverse;
 mod tree;
 
-pub use converter::{Converter, Converters};
-pub use dialect::Refusal;
+pub use converter::Converter;
+pub(crate) use converter::Converters;
 pub use findings::Finding;
-pub use params::Params;
-pub use pattern::{BadRoute, Kind, Pattern, Problem, Route};
-pub use reverse::{Args, NoReverseMatch};
-pub use tree::{Entry, Resolved, Tree, Tried};
+pub(crate) use params::Params;
+pub(crate) use pattern::Route;
+pub(crate) use reverse::Args;
+pub use reverse::NoReverseMatch;
+pub(crate) use tree::{Entry, Tree};
 
 #[cfg(test)]
 mod tests;

@@ -1,46 +1,35 @@
 //! What a match captured: named values in order, or positional ones.
 //!
-//! Values are text; who wants a number asks for one. Knows nothing about patterns.
+//! Values are text; a request makes them numbers where one is asked for. Knows nothing about patterns.
 
-use std::str::FromStr;
 use std::sync::Arc;
 
 /// The parameters of a resolved route, in the order of the route, a parent's first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Params {
+pub(crate) struct Params {
     named: Vec<(Arc<str>, String)>,
     positional: Vec<Option<String>>,
 }
 
 impl Params {
     /// The text of the parameter `name`.
-    pub fn text(&self, name: &str) -> Option<&str> {
+    pub(crate) fn text(&self, name: &str) -> Option<&str> {
         self.named.iter().find(|(key, _)| &**key == name).map(|(_, value)| value.as_str())
     }
 
-    /// The parameter `name` as a `T`: `None` if there is no such parameter, `Some(Err(_))` if its text is no `T`.
-    pub fn get<T: FromStr>(&self, name: &str) -> Option<Result<T, T::Err>> {
-        self.text(name).map(str::parse)
-    }
-
     /// Names and values in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.named.iter().map(|(name, value)| (&**name, value.as_str()))
     }
 
     /// The values of unnamed groups, which only a route without any named parameter has;
     /// `None` for a group that took no part in the match.
-    pub fn positional(&self) -> &[Option<String>] {
+    pub(crate) fn positional(&self) -> &[Option<String>] {
         &self.positional
     }
 
-    /// How many named parameters there are.
-    pub fn len(&self) -> usize {
-        self.named.len()
-    }
-
     /// Whether there is no parameter at all, neither named nor positional.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.named.is_empty() && self.positional.is_empty()
     }
 

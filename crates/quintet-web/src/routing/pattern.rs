@@ -15,7 +15,7 @@ use super::params::Params;
 
 /// A route as it was written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Route {
+pub(crate) enum Route {
     /// Literal text with `<converter:name>` parameters.
     Path(String),
     /// A regular expression, searched in the path.
@@ -24,17 +24,17 @@ pub enum Route {
 
 impl Route {
     /// Literal text with `<converter:name>` parameters.
-    pub fn path(route: impl Into<String>) -> Self {
+    pub(crate) fn path(route: impl Into<String>) -> Self {
         Self::Path(route.into())
     }
 
     /// A regular expression, searched in the path.
-    pub fn regex(route: impl Into<String>) -> Self {
+    pub(crate) fn regex(route: impl Into<String>) -> Self {
         Self::Regex(route.into())
     }
 
     /// The text as it was written.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         match self {
             Self::Path(text) | Self::Regex(text) => text,
         }
@@ -43,7 +43,7 @@ impl Route {
 
 /// What a pattern has to match.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// The whole path (a regular expression: as far as it says so itself).
     End,
     /// The beginning of the path; the rest goes to the routes below.
@@ -52,7 +52,7 @@ pub enum Kind {
 
 /// A compiled route.
 #[derive(Debug)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     route: Route,
     kind: Kind,
     python: String,
@@ -71,7 +71,7 @@ type Parameters = Vec<(Arc<str>, Arc<Converter>)>;
 
 impl Pattern {
     /// Compiles `route`.
-    pub fn compile(route: &Route, kind: Kind, converters: &Converters) -> Result<Self, BadRoute> {
+    pub(super) fn compile(route: &Route, kind: Kind, converters: &Converters) -> Result<Self, BadRoute> {
         Self::compiled(route, kind, converters).map_err(|problem| BadRoute { route: route.text().to_owned(), problem })
     }
 
@@ -89,7 +89,7 @@ impl Pattern {
 
     /// Matches `path` from its beginning: where the rest begins, and what was captured.
     #[inline]
-    pub fn matches(&self, path: &str) -> Option<(usize, Params)> {
+    pub(super) fn matches(&self, path: &str) -> Option<(usize, Params)> {
         if self.matcher.can_begin(path) { self.captures(path) } else { None }
     }
 
@@ -113,12 +113,12 @@ impl Pattern {
     }
 
     /// The route as it was written.
-    pub fn route(&self) -> &Route {
+    pub(super) fn route(&self) -> &Route {
         &self.route
     }
 
     /// What the pattern has to match.
-    pub fn kind(&self) -> Kind {
+    pub(super) fn kind(&self) -> Kind {
         self.kind
     }
 
@@ -236,7 +236,7 @@ fn is_identifier(name: &str) -> bool {
 
 /// A route that cannot be built.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BadRoute {
+pub(crate) struct BadRoute {
     /// The route as it was written.
     pub route: String,
     /// What is wrong with it.
@@ -245,7 +245,7 @@ pub struct BadRoute {
 
 /// What is wrong with a route.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Problem {
+pub(crate) enum Problem {
     /// `<foo:pk>` where no converter `foo` is known.
     UnknownConverter {
         /// The name that was written.
@@ -284,7 +284,7 @@ pub enum Problem {
 
 impl Problem {
     /// What to do about it.
-    pub fn hint(&self) -> String {
+    pub(crate) fn hint(&self) -> String {
         match self {
             Self::UnknownConverter { known, .. } => {
                 let known: Vec<_> = known.iter().map(|name| format!("`{name}`")).collect();

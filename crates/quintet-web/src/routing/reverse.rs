@@ -17,7 +17,7 @@ use super::tree::{Below, Namespace, Node};
 
 /// The arguments of a URL: by position or by name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Args {
+pub(crate) struct Args {
     values: Values,
     current_app: Option<String>,
 }
@@ -36,25 +36,25 @@ impl Default for Values {
 
 impl Args {
     /// No arguments.
-    pub fn none() -> Self {
+    pub(crate) fn none() -> Self {
         Self::default()
     }
 
     /// Arguments in the order of the route's parameters.
-    pub fn positional<T: ToString>(values: impl IntoIterator<Item = T>) -> Self {
+    pub(crate) fn positional<T: ToString>(values: impl IntoIterator<Item = T>) -> Self {
         let values: Vec<_> = values.into_iter().map(|value| value.to_string()).collect();
         if values.is_empty() { Self::none() } else { Self { values: Values::Positional(values), current_app: None } }
     }
 
     /// Arguments by name.
-    pub fn named<N: Into<String>, T: ToString>(values: impl IntoIterator<Item = (N, T)>) -> Self {
+    pub(crate) fn named<N: Into<String>, T: ToString>(values: impl IntoIterator<Item = (N, T)>) -> Self {
         let values = values.into_iter().map(|(name, value)| (name.into(), value.to_string())).collect();
         Self { values: Values::Named(values), current_app: None }
     }
 
     /// Prefers this instance (`a`, or `a:b` for nested ones) where a name begins with an app name.
     #[must_use]
-    pub fn current_app(mut self, namespace: impl Into<String>) -> Self {
+    pub(crate) fn current_app(mut self, namespace: impl Into<String>) -> Self {
         self.current_app = Some(namespace.into());
         self
     }

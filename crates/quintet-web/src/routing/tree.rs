@@ -7,7 +7,7 @@
 
 use std::sync::Arc;
 
-use super::converter::Converters;
+use super::converter::{Converter, Converters};
 use super::findings::{self, Finding};
 use super::params::Params;
 use super::pattern::{BadRoute, Kind, Pattern, Problem, Route};
@@ -15,7 +15,7 @@ use super::reverse::{self, Args, NoReverseMatch, Scope};
 
 /// All routes of a site.
 #[derive(Debug)]
-pub struct Tree<V> {
+pub(crate) struct Tree<V> {
     nodes: Vec<Node>,
     views: Vec<V>,
     names: Scope,
@@ -23,9 +23,9 @@ pub struct Tree<V> {
 
 impl<V> Tree<V> {
     /// Compiles the entries, or reports every route that cannot be compiled.
-    pub fn new(entries: Vec<Entry<V>>, converters: &Converters) -> Result<Self, Vec<BadRoute>> {
-        let mut builder = Builder { converters, views: Vec::new(), problems: Vec::new() };
-        let nodes = builder.nodes(entries, &Trail::default());
+    pub(crate) fn new(entries: Vec<Entry<V>>, converters: &Converters) -> Result<Self, Vec<BadRoute>> {
+        let mut builder = Builder { views: Vec::new(), problems: Vec::new() };
+        let nodes = builder.nodes(entries, &Trail::default(), converters);
         if !builder.problems.is_empty() {
             return Err(builder.problems);
         }
@@ -34,7 +34,7 @@ impl<V> Tree<V> {
     }
 
     /// The first entry that matches `path`: percent-decoded, without its leading slash.
-    pub fn resolve<'a>(&'a self, path: &'a str) -> Option<Resolved<'a, V>> {
+    pub(crate) fn resolve<'a>(&'a self, path: &'a str) -> Option<Resolved<'a, V>> {
         let (leaf, params, rest) = resolve(&self.nodes, path, &Params::default())?;
         Some(Resolved {
             view: self.views.get(leaf.view)?,
@@ -48,32 +48,32 @@ impl<V> Tree<V> {
     }
 
     /// What was tried for `path`, in order, up to the entry that matches, if there is one.
-    pub fn tried(&self, path: &str) -> Vec<Tried<'_>> {
+    pub(crate) fn tried(&self, path: &str) -> Vec<Tried<'_>> {
         let mut tried = Vec::new();
         collect_tried(&self.nodes, path, &mut Vec::new(), &mut tried);
         tried
     }
 
     /// The quoted URL, with its leading slash, of the route called `name`: `detail`, or `polls:detail` in a namespace.
-    pub fn reverse(&self, name: &str, args: &Args) -> Result<String, NoReverseMatch> {
+    pub(crate) fn reverse(&self, name: &str, args: &Args) -> Result<String, NoReverseMatch> {
         reverse::reverse(&self.names, name, args)
     }
 
     /// What looks like a mistake in these routes. Without the slash redirect (`append_slash`), a route may begin with a
     /// slash.
-    pub fn findings(&self, append_slash: bool) -> Vec<Finding> {
+    pub(crate) fn findings(&self, append_slash: bool) -> Vec<Finding> {
         findings::findings(&self.nodes, append_slash)
     }
 
     /// All views, in the order of their entries.
-    pub fn views(&self) -> impl Iterator<Item = &V> {
+    pub(crate) fn views(&self) -> impl Iterator<Item = &V> {
         self.views.iter()
     }
 }
 
 /// What a path leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Resolved<'a, V> {
+pub(crate) struct Resolved<'a, V> {
     /// The view of the entry that matched.
     pub view: &'a V,
     /// What was captured, and the entries' extra parameters.
@@ -90,17 +90,9 @@ pub struct Resolved<'a, V> {
     pub rest: Option<&'a str>,
 }
 
-impl<V> Resolved<'_, V> {
-    /// The name with its namespaces, `polls:detail`, as [`Tree::reverse`] takes it.
-    pub fn view_name(&self) -> Option<String> {
-        let name = self.name?;
-        Some(self.namespaces.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(":"))
-    }
-}
-
 /// One line of what was tried: the routes from the outermost include to the entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tried<'a> {
+pub(crate) struct Tried<'a> {
     /// The routes as they were written.
     pub routes: Vec<&'a str>,
     /// The name of the last one, if it is an entry with a name.
@@ -109,7 +101,7 @@ pub struct Tried<'a> {
 
 /// One entry of a list of routes, not compiled yet.
 #[derive(Debug)]
-pub struct Entry<V> {
+pub(crate) struct Entry<V> {
     route: Route,
     name: Option<String>,
     extra: Vec<(String, String)>,
@@ -119,23 +111,23 @@ pub struct Entry<V> {
 #[derive(Debug)]
 enum What<V> {
     View { view: V, is_mount: bool },
-    Include { entries: Vec<Entry<V>>, app_name: Option<String>, namespace: Option<String> },
+    Include { entries: Vec<Entry<V>>, own: Vec<(String, Converter)>, app_name: Option<String>, namespace: Option<String> },
 }
 
 impl<V> Entry<V> {
     /// A view for the paths that are this route.
-    pub fn route(route: Route, view: V) -> Self {
+    pub(crate) fn route(route: Route, view: V) -> Self {
         Self::with(route, What::View { view, is_mount: false })
     }
 
     /// A view for all paths that begin with this prefix, which should end with a slash.
-    pub fn mount(prefix: Route, view: V) -> Self {
+    pub(crate) fn mount(prefix: Route, view: V) -> Self {
         Self::with(prefix, What::View { view, is_mount: true })
     }
 
     /// More entries below a prefix. Such an entry has no name of its own.
-    pub fn include(prefix: Route, entries: Vec<Self>) -> Self {
-        Self::with(prefix, What::Include { entries, app_name: None, namespace: None })
+    pub(crate) fn include(prefix: Route, entries: Vec<Self>) -> Self {
+        Self::with(prefix, What::Include { entries, own: Vec::new(), app_name: None, namespace: None })
     }
 
     fn with(route: Route, what: What<V>) -> Self {
@@ -144,21 +136,30 @@ impl<V> Entry<V> {
 
     /// The name by which the entry is reversed.
     #[must_use]
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    pub(crate) fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
 
     /// A parameter that the view gets in addition; it wins over a captured one of the same name.
     #[must_use]
-    pub fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+    pub(crate) fn extra(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.extra.push((name.into(), value.into()));
+        self
+    }
+
+    /// Converters that act below an include alone, and win there. Means nothing for other entries.
+    #[must_use]
+    pub(crate) fn converters(mut self, converters: Vec<(String, Converter)>) -> Self {
+        if let What::Include { own, .. } = &mut self.what {
+            *own = converters;
+        }
         self
     }
 
     /// The app name of an include; also its namespace, unless that is given. Means nothing for other entries.
     #[must_use]
-    pub fn app_name(mut self, name: impl Into<String>) -> Self {
+    pub(crate) fn app_name(mut self, name: impl Into<String>) -> Self {
         if let What::Include { app_name, .. } = &mut self.what {
             *app_name = Some(name.into());
         }
@@ -167,7 +168,7 @@ impl<V> Entry<V> {
 
     /// The instance namespace of an include that has an app name. Means nothing for other entries.
     #[must_use]
-    pub fn namespace(mut self, name: impl Into<String>) -> Self {
+    pub(crate) fn namespace(mut self, name: impl Into<String>) -> Self {
         if let What::Include { namespace, .. } = &mut self.what {
             *namespace = Some(name.into());
         }
@@ -233,30 +234,29 @@ impl Trail {
     }
 }
 
-struct Builder<'c, V> {
-    converters: &'c Converters,
+struct Builder<V> {
     views: Vec<V>,
     problems: Vec<BadRoute>,
 }
 
-impl<V> Builder<'_, V> {
-    fn nodes(&mut self, entries: Vec<Entry<V>>, trail: &Trail) -> Vec<Node> {
-        entries.into_iter().filter_map(|entry| self.node(entry, trail)).collect()
+impl<V> Builder<V> {
+    fn nodes(&mut self, entries: Vec<Entry<V>>, trail: &Trail, converters: &Converters) -> Vec<Node> {
+        entries.into_iter().filter_map(|entry| self.node(entry, trail, converters)).collect()
     }
 
-    fn node(&mut self, entry: Entry<V>, trail: &Trail) -> Option<Node> {
+    fn node(&mut self, entry: Entry<V>, trail: &Trail, converters: &Converters) -> Option<Node> {
         let Entry { route, name, extra, what } = entry;
         let kind = if matches!(what, What::View { is_mount: false, .. }) { Kind::End } else { Kind::Prefix };
-        let pattern = Pattern::compile(&route, kind, self.converters).map_err(|bad| self.problems.push(bad)).ok();
+        let pattern = Pattern::compile(&route, kind, converters).map_err(|bad| self.problems.push(bad)).ok();
         let below = match what {
             What::View { view, is_mount } => {
                 self.views.push(view);
                 let view = self.views.len() - 1;
                 Below::Leaf(Leaf { view, is_mount, name, route: trail.full_route(&route), trail: trail.clone() })
             }
-            What::Include { entries, app_name, namespace } => {
+            What::Include { entries, own, app_name, namespace } => {
                 let namespace = self.namespace(&route, app_name, namespace);
-                let nodes = self.nodes(entries, &trail.below(&route, namespace.as_ref()));
+                let nodes = self.nodes(entries, &trail.below(&route, namespace.as_ref()), &converters.and(own));
                 Below::Include { nodes, namespace }
             }
         };

@@ -59,7 +59,7 @@ impl<A> Host<A> {
     const CUTTING: Duration = Duration::from_secs(1);
 
     pub(super) fn new(tls: Option<Tls>, limits: Limits, app: A) -> Host<A> {
-        let capacity = u32::try_from(limits.connections.clamp(1, Semaphore::MAX_PERMITS)).unwrap_or(u32::MAX);
+        let capacity = capacity(limits.connections);
         let (http1, http2) = (http1_within(&limits), http2_within(&limits));
         let common = Arc::new(Common { limits, draining: AtomicBool::new(false) });
         Host {
@@ -147,6 +147,12 @@ impl<A> Host<A> {
     }
 }
 
+/// 0 is as many as can be counted.
+fn capacity(connections: usize) -> u32 {
+    let most = u32::try_from(Semaphore::MAX_PERMITS).unwrap_or(u32::MAX);
+    u32::try_from(connections).ok().filter(|connections| (1..most).contains(connections)).unwrap_or(most)
+}
+
 /// Says that accepting fails, at most once a second however often it does.
 #[derive(Default)]
 struct Complaints {
@@ -177,13 +183,13 @@ const BUFFER: usize = 64 * 1024;
 fn http1_within(limits: &Limits) -> http1::Builder {
     let mut http1 = http1::Builder::new();
     http1
-        .max_header_size(limits.header_bytes)
-        .max_buf_size(limits.header_bytes.max(BUFFER))
+        .max_header_size(limits.bytes_of_a_head())
+        .max_buf_size(limits.bytes_of_a_head().max(BUFFER))
         // A client that has said all it has to say still gets its answer; and what a client began is carried through
         // when it leaves, instead of being dropped half way.
         .half_close(true);
-    if limits.headers != HYPERS_HEADERS {
-        http1.max_headers(limits.headers);
+    if limits.headers_of_a_head() != HYPERS_HEADERS {
+        http1.max_headers(limits.headers_of_a_head());
     }
     http1
 }
@@ -193,12 +199,13 @@ const HYPERS_HEADERS: usize = 100;
 
 fn http2_within(limits: &Limits) -> http2::Builder<TokioExecutor> {
     let mut http2 = http2::Builder::new(TokioExecutor::new());
+    let asks = !limits.http2_ping_interval.is_zero() && !limits.http2_ping_timeout.is_zero();
     http2
         .timer(TokioTimer::new())
-        .max_concurrent_streams(limits.http2_streams)
-        .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
+        .max_concurrent_streams((limits.http2_streams > 0).then_some(limits.http2_streams))
+        .max_header_list_size(u32::try_from(limits.bytes_of_a_head()).unwrap_or(u32::MAX))
         .max_send_buf_size(BUFFER)
-        .keep_alive_interval(limits.http2_ping_interval)
+        .keep_alive_interval(asks.then_some(limits.http2_ping_interval))
         .keep_alive_timeout(limits.http2_ping_timeout)
         // Against floods of requests that are taken back at once, and of frames that must be answered with a reset.
         .max_pending_accept_reset_streams(HTTP2_PENDING_RESETS)

@@ -31,6 +31,11 @@ pub(super) struct Activity {
     accounted: AtomicUsize,
     writes: AtomicUsize,
     blocked: AtomicBool,
+    /// Pieces of answers for which the other end of an HTTP/2 connection has made no room yet, and all that there were.
+    waiting: AtomicUsize,
+    pieces: AtomicUsize,
+    /// Our side is being closed: nothing follows.
+    closing: AtomicBool,
     unread: AtomicBool,
     spoilt: AtomicBool,
 }
@@ -51,6 +56,15 @@ pub(super) enum Phase {
     Busy,
 }
 
+/// How often the other end has taken something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Taken {
+    /// Bytes, from the socket.
+    Writes(usize),
+    /// Pieces of answers, for which it made room.
+    Pieces(usize),
+}
+
 impl Activity {
     pub(super) fn new(common: Arc<Common>, is_http1: bool) -> Activity {
         Activity {
@@ -62,6 +76,9 @@ impl Activity {
             accounted: AtomicUsize::new(usize::MAX),
             writes: AtomicUsize::new(0),
             blocked: AtomicBool::new(false),
+            waiting: AtomicUsize::new(0),
+            pieces: AtomicUsize::new(0),
+            closing: AtomicBool::new(false),
             unread: AtomicBool::new(false),
             spoilt: AtomicBool::new(false),
         }
@@ -100,9 +117,30 @@ impl Activity {
         self.blocked.store(blocked, Relaxed);
     }
 
-    /// How often bytes were taken so far, if the other end takes none at present.
-    pub(super) fn blocked_at(&self) -> Option<usize> {
-        self.blocked.load(Relaxed).then(|| self.writes.load(Relaxed))
+    /// How much was taken so far, if the other end takes nothing at present. As long as answers wait for room, bytes
+    /// that are taken are none of theirs.
+    pub(super) fn blocked_at(&self) -> Option<Taken> {
+        if self.waiting.load(Relaxed) > 0 {
+            Some(Taken::Pieces(self.pieces.load(Relaxed)))
+        } else {
+            self.blocked.load(Relaxed).then(|| Taken::Writes(self.writes.load(Relaxed)))
+        }
+    }
+
+    /// Our side is being closed.
+    pub(super) fn is_closing(&self) {
+        self.closing.store(true, Relaxed);
+    }
+
+    /// Whether, being idle, hyper may hold the beginning of a head that came in one piece with the request before it.
+    /// That has not been counted: nobody but hyper knows where a request ends.
+    pub(super) fn may_hide_a_head(&self) -> bool {
+        self.is_http1 && !self.closing.load(Relaxed)
+    }
+
+    /// Whether the last request's body was dropped before its end.
+    pub(super) fn has_left_a_body_unread(&self) -> bool {
+        self.unread.load(Relaxed)
     }
 
     /// Whether not one byte has come in.
@@ -112,7 +150,7 @@ impl Activity {
 
     /// Whether what came in last can be nothing but the beginning of a head: after an unread body it may be that.
     pub(super) fn has_begun_a_head(&self) -> bool {
-        self.phase() == Phase::Head && !self.is_silent() && !self.unread.load(Relaxed)
+        self.phase() == Phase::Head && !self.is_silent() && !self.has_left_a_body_unread()
     }
 
     /// Whether hyper must be told that the connection is to end: to an idle one it would do so at once.
@@ -154,6 +192,13 @@ impl InFlight {
         InFlight::another(&self.0)
     }
 
+    /// A piece of the request's answer is handed out.
+    pub(super) fn waits(&self) -> Waiting {
+        self.0.waiting.fetch_add(1, Relaxed);
+        self.0.pieces.fetch_add(1, Relaxed);
+        Waiting(Arc::clone(&self.0))
+    }
+
     pub(super) fn activity(&self) -> &Activity {
         &self.0
     }
@@ -168,5 +213,15 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         self.0.accounted.store(self.0.reads.load(Relaxed), Relaxed);
         self.0.open.fetch_sub(1, Relaxed);
+    }
+}
+
+/// Exists as long as a piece of an answer waits for the other end to make room for it.
+#[derive(Debug)]
+pub(super) struct Waiting(Arc<Activity>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.waiting.fetch_sub(1, Relaxed);
     }
 }

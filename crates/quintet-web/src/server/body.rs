@@ -12,8 +12,8 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
-use super::activity::InFlight;
-use super::limits::Limits;
+use super::activity::{InFlight, Waiting};
+use super::limits::{Limits, or_never};
 
 /// A request's body as it arrives.
 ///
@@ -204,14 +204,14 @@ impl Patience {
     }
 
     fn step(limits: &Limits) -> Duration {
-        (limits.body_timeout / Self::STEPS).max(Duration::from_millis(1))
+        (or_never(limits.body_timeout) / Self::STEPS).max(Duration::from_millis(1))
     }
 
     /// Ready when the time is over that `received` bytes have bought.
     fn poll(&mut self, context: &mut Context<'_>, received: u64, limits: &Limits) -> Poll<()> {
         while self.timer.as_mut().poll(context).is_ready() {
             self.steps += 1;
-            if Self::step(limits) * self.steps >= allowance(limits, received) {
+            if Self::step(limits).saturating_mul(self.steps) >= allowance(limits, received) {
                 return Poll::Ready(());
             }
             self.timer.as_mut().set(tokio::time::sleep(Self::step(limits)));
@@ -222,19 +222,19 @@ impl Patience {
 
 fn allowance(limits: &Limits, received: u64) -> Duration {
     let bought = received.checked_div(limits.body_rate).unwrap_or(0);
-    limits.body_timeout.saturating_add(Duration::from_secs(bought))
+    or_never(limits.body_timeout).saturating_add(Duration::from_secs(bought))
 }
 
 /// An answer's body, or none where the server itself refuses; tells by its end that the request is over.
 #[derive(Debug)]
 pub(super) struct Reply<B> {
     body: Option<B>,
-    _request: InFlight,
+    request: InFlight,
 }
 
 impl<B> Reply<B> {
     pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
-        Reply { body, _request: request }
+        Reply { body, request }
     }
 }
 
@@ -261,5 +261,67 @@ impl<B: Body + Unpin> Body for Reply<B> {
     #[inline]
     fn size_hint(&self) -> SizeHint {
         self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+    }
+}
+
+/// A [`Reply`] for HTTP/2, where the other end can leave an answer without room for as long as it likes while the
+/// connection itself is well: handed out in pieces, so that `activity` sees whether any moves.
+#[derive(Debug)]
+pub(super) struct Pieces<B> {
+    reply: Reply<B>,
+    /// What is left of the reply's last frame.
+    rest: Bytes,
+    /// The last piece, until hyper asks for the next: it does so when there was room for this one.
+    waiting: Option<Waiting>,
+}
+
+impl<B> Pieces<B> {
+    /// The size of HTTP/2's own frames, unless the other end wants them larger.
+    const SIZE: usize = 16 * 1024;
+
+    pub(super) fn new(reply: Reply<B>) -> Pieces<B> {
+        Pieces { reply, rest: Bytes::new(), waiting: None }
+    }
+
+    fn next(&mut self) -> Frame<Bytes> {
+        let piece = self.rest.split_to(self.rest.len().min(Self::SIZE));
+        self.waiting = Some(self.reply.request.waits());
+        Frame::data(piece)
+    }
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for Pieces<B> {
+    type Data = Bytes;
+    type Error = B::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        self.waiting = None;
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.reply).poll_frame(context)).map(|frame| frame.map(Frame::into_data)) {
+                Some(Ok(Ok(data))) => self.rest = data,
+                Some(Ok(Err(trailers))) => return Poll::Ready(Some(Ok(trailers))),
+                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+                None => return Poll::Ready(None),
+            }
+        }
+        Poll::Ready(Some(Ok(self.next())))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.rest.is_empty() && self.reply.is_end_stream()
+    }
+
+    /// Asked for before the first frame: then the reply's is the whole.
+    fn size_hint(&self) -> SizeHint {
+        let (reply, rest) = (self.reply.size_hint(), self.rest.len() as u64);
+        let mut hint = SizeHint::new();
+        hint.set_lower(reply.lower() + rest);
+        if let Some(upper) = reply.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
     }
 }

@@ -12,17 +12,20 @@ use std::time::Duration;
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
 use hyper::service::{Service, service_fn};
+use hyper_util::rt::TokioExecutor;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep, timeout};
 
 use super::accept::{Place, Shared};
 use super::activity::{Activity, InFlight};
-use super::body::{Reply, RequestBody};
+use super::body::{Pieces, Reply, RequestBody};
 use super::gate;
+use super::limits::or_never;
 use super::listener::Socket;
-use super::watch::{End, LAST_CALL, Stage, over, reached};
+use super::watch::{End, LAST_CALL, Stage, Watch, over, reached};
 use super::wire::{Stream, Wire};
 use super::{Application, Payload, Peer, Tls};
 
@@ -36,7 +39,7 @@ pub(super) async fn attend<A, B>(
     A: Application<B>,
     B: Payload,
 {
-    let mut timer = pin!(sleep(shared.common.limits.header_timeout));
+    let mut timer = pin!(sleep(or_never(shared.common.limits.header_timeout)));
     let peer = Peer { address: socket.address(), local: socket.local(), tls: shared.tls.is_some() };
     let opened = match &shared.tls {
         None => open(Stream::Plain(socket), timer.as_mut(), &mut stage).await,
@@ -161,42 +164,90 @@ where
     B: Payload,
 {
     if peer.tls {
-        timer.set(sleep(shared.common.limits.header_timeout));
+        timer.set(sleep(or_never(shared.common.limits.header_timeout)));
     }
     let activity = Arc::new(Activity::new(Arc::clone(&shared.common), !opened.is_http2));
     let wire = Wire::new(opened.stream, opened.start, Arc::clone(&activity), place);
     let service = service(Arc::clone(&shared), Arc::new(peer), Arc::clone(&activity));
+    let watch = Watch::new(&activity, timer);
     if opened.is_http2 {
-        let mut connection = shared.http2.serve_connection(wire, service);
-        return over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &activity, timer, stage).await;
+        serve_http2(&shared.http2, wire, service, watch, stage).await
+    } else {
+        serve_http1(&shared.http1, wire, service, watch, &activity, stage).await
     }
-    let mut connection = shared.http1.serve_connection(wire, service).with_upgrades();
-    let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &activity, timer, stage).await;
-    if matches!(end, End::HeadTimeout)
-        && activity.has_begun_a_head()
-        && let Some(mut parts) = connection.into_parts()
-    {
-        say_too_slow(parts.io.stream()).await;
+}
+
+async fn serve_http2<B: Payload>(
+    http2: &http2::Builder<TokioExecutor>,
+    wire: Wire,
+    service: impl Answering<B>,
+    mut watch: Watch<'_>,
+    stage: &mut watch::Receiver<Stage>,
+) -> End {
+    let service = service_fn(move |request| {
+        let answer = service.call(request);
+        async move { answer.await.map(|response| response.map(Pieces::new)) }
+    });
+    let mut connection = http2.serve_connection(wire, service);
+    over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await
+}
+
+async fn serve_http1<B: Payload>(
+    http1: &http1::Builder,
+    mut wire: Wire,
+    mut service: impl Answering<B>,
+    mut watch: Watch<'_>,
+    activity: &Activity,
+    stage: &mut watch::Receiver<Stage>,
+) -> End {
+    loop {
+        let mut connection = http1.serve_connection(wire, service).with_upgrades();
+        let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await;
+        let says_why = match end {
+            End::HeadTimeout => activity.has_begun_a_head(),
+            End::InDoubt => !activity.has_left_a_body_unread(),
+            _ => return end,
+        };
+        let Some(mut parts) = connection.into_parts() else { return end };
+        if matches!(end, End::InDoubt) && parts.read_buf.iter().all(|byte| b"\r\n".contains(byte)) {
+            // Between two requests hyper remembers nothing else.
+            (wire, service) = (parts.io, parts.service);
+            continue;
+        }
+        if says_why {
+            say_too_slow(parts.io.stream()).await;
+        }
+        return End::HeadTimeout;
     }
-    end
 }
 
 /// hyper's view of the application: requests within their limits in, answers that are counted out.
-fn service<A, B>(
-    shared: Arc<Shared<A>>,
-    peer: Arc<Peer>,
-    activity: Arc<Activity>,
-) -> impl Service<
-    Request<Incoming>,
-    Response = Response<Reply<B>>,
-    Error = Infallible,
-    Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
-> + use<A, B>
+trait Answering<B>:
+    Service<
+        Request<Incoming>,
+        Response = Response<Reply<B>>,
+        Error = Infallible,
+        Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
+    >
+{
+}
+
+impl<B, S> Answering<B> for S where
+    S: Service<
+            Request<Incoming>,
+            Response = Response<Reply<B>>,
+            Error = Infallible,
+            Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
+        >
+{
+}
+
+fn service<A, B>(shared: Arc<Shared<A>>, peer: Arc<Peer>, activity: Arc<Activity>) -> impl Answering<B> + use<A, B>
 where
     A: Application<B>,
     B: Payload,
 {
-    let headers = shared.common.limits.headers;
+    let headers = shared.common.limits.headers_of_a_head();
     service_fn(move |request: Request<Incoming>| {
         let running = InFlight::begin(&activity);
         let mut request = request.map(|incoming| RequestBody::arriving(incoming, &running));
@@ -252,7 +303,7 @@ fn log(end: &End, peer: &Peer) {
         End::Failed(error) => tracing::debug!(target: "quintet.server", address, %error, "connection failed"),
         End::Lost(error) => tracing::debug!(target: "quintet.server", address, %error, "connection lost"),
         End::HeadTimeout => tracing::debug!(target: "quintet.server", address, "request header came too slowly"),
-        End::Idle => tracing::trace!(target: "quintet.server", address, "idle connection closed"),
+        End::Idle | End::InDoubt => tracing::trace!(target: "quintet.server", address, "idle connection closed"),
         End::Stalled => tracing::debug!(target: "quintet.server", address, "answer was not taken"),
         End::Cut => tracing::warn!(target: "quintet.server", address, "connection cut by the end of the grace period"),
     }

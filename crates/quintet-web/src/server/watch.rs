@@ -13,7 +13,8 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep};
 
-use super::activity::{Activity, Phase};
+use super::activity::{Activity, Phase, Taken};
+use super::limits::or_never;
 
 /// How far a server's end has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,30 +40,30 @@ pub(super) enum End {
     HeadTimeout,
     /// Nothing happened for too long, or during shutdown.
     Idle,
-    /// The other end took no byte of an answer for too long.
+    /// No end yet: it has been idle for so long that a head which hyper may hold would be too slow. Whether it holds
+    /// one is seen only by taking the connection apart; once in an idle time is enough.
+    InDoubt,
+    /// The other end took nothing of an answer for too long.
     Stalled,
     /// The grace of shutdown was over.
     Cut,
 }
 
-/// Drives `connection` to its end. `timer` is what is left of the time for its first head; `wind_up` makes the running
-/// requests the last ones.
+/// Drives `connection` to its end. `wind_up` makes the running requests the last ones.
 pub(super) async fn over<C: Future<Output = hyper::Result<()>>>(
     mut connection: Pin<&mut C>,
     wind_up: impl FnOnce(Pin<&mut C>),
-    activity: &Activity,
-    timer: Pin<&mut Sleep>,
+    watch: &mut Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
 ) -> End {
-    let mut watch = Watch::new(activity, timer);
-    if let Some(end) = while_serving(connection.as_mut(), &mut watch, stage).await {
+    if let Some(end) = while_serving(connection.as_mut(), watch, stage).await {
         return end;
     }
-    if activity.has_to_be_wound_up() {
+    if watch.activity.has_to_be_wound_up() {
         wind_up(connection.as_mut());
     }
     watch.last_call();
-    while_draining(connection, &mut watch, stage).await
+    while_draining(connection, watch, stage).await
 }
 
 /// The connection's end, or nothing when shutdown has begun.
@@ -120,7 +121,8 @@ impl End {
 /// How long an idle connection stays open after shutdown has begun: a request may be on its way.
 pub(super) const LAST_CALL: Duration = Duration::from_millis(100);
 
-struct Watch<'a> {
+/// What is remembered of a connection from one look to the next.
+pub(super) struct Watch<'a> {
     activity: &'a Activity,
     timer: Pin<&'a mut Sleep>,
     /// The timer will wake the connection's task: until then it need not be polled again.
@@ -129,15 +131,26 @@ struct Watch<'a> {
     seen: (Phase, usize),
     /// Ticks at which nothing had begun since the one before, and the number of requests at that one.
     idle: (u32, usize),
-    /// Ticks at which the other end had taken nothing since the one before, and the number of writes at that one.
-    stalled: (u32, Option<usize>),
+    /// At which number of requests it was found that hyper holds no head.
+    cleared: usize,
+    /// Ticks at which the other end had taken nothing since the one before, and how much it had at that one.
+    stalled: (u32, Option<Taken>),
     draining: bool,
 }
 
 impl<'a> Watch<'a> {
-    fn new(activity: &'a Activity, timer: Pin<&'a mut Sleep>) -> Watch<'a> {
-        let seen = (Phase::Head, 0);
-        Watch { activity, timer, is_waiting: false, seen, idle: (0, NEVER), stalled: (0, None), draining: false }
+    /// `timer` is what is left of the time for the first head.
+    pub(super) fn new(activity: &'a Activity, timer: Pin<&'a mut Sleep>) -> Watch<'a> {
+        Watch {
+            activity,
+            timer,
+            is_waiting: false,
+            seen: (Phase::Head, 0),
+            idle: (0, NEVER),
+            cleared: NEVER,
+            stalled: (0, None),
+            draining: false,
+        }
     }
 
     /// From now on an idle connection is closed at the next tick, which is soon.
@@ -169,7 +182,7 @@ impl<'a> Watch<'a> {
     fn look(&mut self) {
         let seen = (self.activity.phase(), self.activity.requests());
         match (self.seen.0, seen.0) {
-            (_, Phase::Head) if self.seen != seen => self.arm(self.activity.common.limits.header_timeout),
+            (_, Phase::Head) if self.seen != seen => self.arm(or_never(self.activity.common.limits.header_timeout)),
             (Phase::Head, Phase::Idle | Phase::Busy) => self.arm(self.pause()),
             _ => {}
         }
@@ -179,7 +192,7 @@ impl<'a> Watch<'a> {
     fn tick(&mut self) -> Option<End> {
         let end = match self.seen.0 {
             Phase::Head => Some(End::HeadTimeout),
-            Phase::Idle => (self.draining || self.is_idle_for_too_long()).then_some(End::Idle),
+            Phase::Idle => self.idle_end(),
             // During shutdown the grace is what counts.
             Phase::Busy => (!self.draining && self.is_stalled_for_too_long()).then_some(End::Stalled),
         };
@@ -195,11 +208,30 @@ impl<'a> Watch<'a> {
         }
     }
 
+    fn idle_end(&mut self) -> Option<End> {
+        if self.draining || self.is_idle_for_too_long() {
+            return Some(End::Idle);
+        }
+        self.has_to_be_cleared().then_some(End::InDoubt)
+    }
+
     fn is_idle_for_too_long(&mut self) -> bool {
         let requests = self.activity.requests();
         self.idle = if self.idle.1 == requests { (self.idle.0 + 1, requests) } else { (0, requests) };
         let limits = &self.activity.common.limits;
-        self.idle.0 >= limits.ticks(limits.keep_alive_timeout)
+        limits.have_passed(self.idle.0, limits.keep_alive_timeout)
+    }
+
+    fn has_to_be_cleared(&mut self) -> bool {
+        let limits = &self.activity.common.limits;
+        let requests = self.activity.requests();
+        let in_doubt = self.activity.may_hide_a_head()
+            && self.cleared != requests
+            && limits.have_passed(self.idle.0, limits.header_timeout);
+        if in_doubt {
+            self.cleared = requests;
+        }
+        in_doubt
     }
 
     fn is_stalled_for_too_long(&mut self) -> bool {
@@ -207,7 +239,7 @@ impl<'a> Watch<'a> {
         let at = self.activity.blocked_at();
         self.stalled = if at.is_some() && self.stalled.1 == at { (self.stalled.0 + 1, at) } else { (0, at) };
         let limits = &self.activity.common.limits;
-        self.stalled.0 >= limits.ticks(limits.write_timeout)
+        limits.have_passed(self.stalled.0, limits.write_timeout)
     }
 
     fn arm(&mut self, time: Duration) {

@@ -113,6 +113,7 @@ impl Write for Wire {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         if !self.closing {
+            self.activity.is_closing();
             ready!(Pin::new(&mut self.stream).poll_shutdown(context))?;
             self.closing = true;
         }

@@ -19,6 +19,7 @@ mod hosts;
 mod middlewares;
 mod mounted;
 mod queries;
+mod redirects;
 mod secrets;
 mod security;
 mod slashes;

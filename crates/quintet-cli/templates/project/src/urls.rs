@@ -4,7 +4,8 @@ use quintet::prelude::*;
 
 pub fn urls() -> Urls {
     urls![
-        // The addresses of an app: `include("blog/", crate::blog::urls::urls()),`
+        // The addresses of an app, which are then named `blog:index`:
+        // include("blog/", crate::blog::urls::urls(), namespace = "blog"),
         path("", get(index), name = "index"),
     ]
 }

@@ -131,6 +131,7 @@ async fn view(mut request: Request<RequestBody>, peer: &Peer, counts: &Arc<Count
                 Err(error) => status_of(error),
             }
         }
+        "/large" => Response::new(Full::new(Bytes::from_static(&[b'x'; LARGE])).boxed_unsync()),
         "/endless" => Response::new(Endless(Arc::clone(counts)).boxed_unsync()),
         "/upgrade" => {
             tokio::spawn(echo(hyper::upgrade::on(&mut request)));
@@ -148,6 +149,9 @@ async fn view(mut request: Request<RequestBody>, peer: &Peer, counts: &Arc<Count
         }
     }
 }
+
+/// The length of an answer whose body is one piece.
+pub(super) const LARGE: usize = 1 << 20;
 
 /// Another protocol: what is said is said back.
 async fn echo(upgrade: OnUpgrade) {
@@ -225,7 +229,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Client<S> {
         timeout(SOON, self.next_answer()).await.expect("an answer should come").expect("an answer should come whole")
     }
 
-    async fn next_answer(&mut self) -> Option<Answer> {
+    /// The next answer; none if the connection ends before.
+    pub(super) async fn next_answer(&mut self) -> Option<Answer> {
         let end = loop {
             match self.heard.windows(4).position(|bytes| bytes == b"\r\n\r\n") {
                 Some(end) => break end + 4,

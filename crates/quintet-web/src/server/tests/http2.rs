@@ -1,5 +1,9 @@
 //! HTTP/2 on the same port, by clients who know it beforehand.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body_util::{BodyExt, Full};
@@ -8,21 +12,24 @@ use hyper::client::conn::http2::{SendRequest, handshake};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::sync::Mutex;
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::super::Limits;
-use super::harness::{SOON, Server, get, ms, until};
+use super::harness::{LARGE, SOON, Server, get, ms, until};
 
-type Sender = SendRequest<Full<Bytes>>;
+pub(super) type Sender = SendRequest<Full<Bytes>>;
 
-async fn connect(server: &Server) -> Sender {
+pub(super) async fn connect(server: &Server) -> Sender {
     let stream = TcpStream::connect(server.address).await.unwrap();
     let (sender, connection) = handshake(TokioExecutor::new(), TokioIo::new(stream)).await.unwrap();
     tokio::spawn(connection);
     sender
 }
 
-fn asking(path: &str) -> Request<Full<Bytes>> {
+pub(super) fn asking(path: &str) -> Request<Full<Bytes>> {
     Request::get(format!("http://example.com{path}")).body(Full::default()).unwrap()
 }
 
@@ -147,6 +154,116 @@ async fn a_connection_that_never_asks_is_closed() {
     client.rest().await;
 }
 
+/// A client that is alive, answers pings and takes no byte of an answer for which it has not made room.
+struct Stingy {
+    say: Arc<Mutex<OwnedWriteHalf>>,
+    hear: JoinHandle<()>,
+    /// Bytes of answers.
+    heard: Arc<AtomicUsize>,
+}
+
+const HEADERS: u8 = 1;
+const SETTINGS: u8 = 4;
+const PING: u8 = 6;
+const WINDOW_UPDATE: u8 = 8;
+
+fn frame(kind: u8, flags: u8, stream: u32, payload: &[u8]) -> Vec<u8> {
+    let length = u32::try_from(payload.len()).unwrap().to_be_bytes();
+    [&length[1..], &[kind, flags], &stream.to_be_bytes(), payload].concat()
+}
+
+impl Stingy {
+    /// Asks for `path` on stream 1, with room for nothing.
+    async fn asking_for(server: &Server, path: &str) -> Stingy {
+        let (hear, mut say) = TcpStream::connect(server.address).await.unwrap().into_split();
+        say.write_all(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").await.unwrap();
+        say.write_all(&frame(SETTINGS, 0, 0, &[0, 4, 0, 0, 0, 0])).await.unwrap();
+        let length = u8::try_from(path.len()).unwrap();
+        let head = [b"\x82\x86\x41\x01a\x04", [length].as_slice(), path.as_bytes()].concat();
+        say.write_all(&frame(HEADERS, 5, 1, &head)).await.unwrap();
+        let (say, heard) = (Arc::new(Mutex::new(say)), Arc::default());
+        let hear = tokio::spawn(Stingy::hear(hear, Arc::clone(&say), Arc::clone(&heard)));
+        Stingy { say, hear, heard }
+    }
+
+    /// Until the server closes.
+    async fn hear(mut hear: OwnedReadHalf, say: Arc<Mutex<OwnedWriteHalf>>, heard: Arc<AtomicUsize>) {
+        let mut head = [0; 9];
+        while hear.read_exact(&mut head).await.is_ok() {
+            let mut payload = vec![0; u32::from_be_bytes([0, head[0], head[1], head[2]]) as usize];
+            if hear.read_exact(&mut payload).await.is_err() {
+                return;
+            }
+            match (head[3], head[4]) {
+                (SETTINGS, 0) => drop(say.lock().await.write_all(&frame(SETTINGS, 1, 0, &[])).await),
+                (PING, 0) => drop(say.lock().await.write_all(&frame(PING, 1, 0, &payload)).await),
+                (0, _) => drop(heard.fetch_add(payload.len(), SeqCst)),
+                _ => {}
+            }
+        }
+    }
+
+    async fn make_room_for(&self, bytes: u32) {
+        let mut say = self.say.lock().await;
+        for stream in [0, 1] {
+            say.write_all(&frame(WINDOW_UPDATE, 0, stream, &bytes.to_be_bytes())).await.unwrap();
+        }
+    }
+
+    /// Waits until the server closes, which it must soon.
+    async fn rest(&mut self) {
+        timeout(SOON, &mut self.hear).await.expect("the server should close the connection").unwrap();
+    }
+
+    async fn is_open_after(&mut self, time: Duration) -> bool {
+        timeout(time, &mut self.hear).await.is_err()
+    }
+}
+
+fn impatient() -> Limits {
+    Limits { write_timeout: ms(400), http2_ping_interval: ms(100), ..Limits::default() }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_given_no_room_is_given_up_however_lively_the_client() {
+    let server = Server::start(impatient()).await;
+    for path in ["/", "/large", "/endless"] {
+        let mut client = Stingy::asking_for(&server, path).await;
+        assert!(client.is_open_after(ms(250)).await, "{path}");
+        client.rest().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_that_is_taken_slowly_goes_on_until_nothing_of_it_is_taken() {
+    let server = Server::start(impatient()).await;
+    for path in ["/large", "/endless"] {
+        let mut client = Stingy::asking_for(&server, path).await;
+        for round in 1..=8 {
+            client.make_room_for(16 * 1024).await;
+            assert!(client.is_open_after(ms(200)).await, "{path}");
+            assert_eq!(client.heard.load(SeqCst), round * 16 * 1024, "{path}");
+        }
+        client.rest().await;
+    }
+}
+
+#[tokio::test]
+async fn an_answer_in_pieces_arrives_whole_and_with_its_length() {
+    let server = Server::start(Limits::default()).await;
+    let mut sender = connect(&server).await;
+    let answer = send(&mut sender, asking("/large")).await.unwrap();
+    assert_eq!(answer.headers()["content-length"], LARGE.to_string().as_str());
+    assert_eq!(body_of(answer).await, vec![b'x'; LARGE]);
+}
+
+#[tokio::test]
+async fn a_view_that_takes_longer_than_the_write_timeout_is_not_the_clients_fault() {
+    let server = Server::start(Limits { write_timeout: ms(100), ..Limits::default() }).await;
+    let mut sender = connect(&server).await;
+    assert_eq!(body_of(send(&mut sender, asking("/slow/700")).await.unwrap()).await, "hello");
+}
+
 #[tokio::test]
 async fn a_flood_of_requests_that_are_taken_back_ends_the_connection() {
     let server = Server::start(Limits::default()).await;
@@ -164,7 +281,7 @@ async fn a_flood_of_requests_that_are_taken_back_ends_the_connection() {
     let _ = stream.write_all(&flood).await;
     let mut heard = Vec::new();
     let _ = timeout(SOON, stream.read_to_end(&mut heard)).await.expect("the server should hang up");
-    assert!(server.counts.begun.load(std::sync::atomic::Ordering::SeqCst) < 100);
+    assert!(server.counts.begun.load(SeqCst) < 100);
     assert_eq!(server.ask(&get("/")).await.status, 200);
 }
 

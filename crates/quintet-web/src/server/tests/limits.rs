@@ -2,8 +2,11 @@
 
 use std::future::Ready;
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
+use std::time::Duration;
 
 use http::{Request, Response};
+use tokio::io::AsyncReadExt;
 
 use super::super::{Limits, Peer, RequestBody, connection};
 use super::harness::{AnyBody, SOON, Server, get, ms, post};
@@ -68,6 +71,73 @@ async fn the_head_of_a_later_request_has_the_same_time_from_its_first_byte() {
     client.say("GET ").await;
     assert!(client.is_left_alone_for(ms(150)).await);
     assert!(client.rest().await.starts_with("HTTP/1.1 408 "));
+}
+
+/// Requests after which a connection is kept, each framed in another way.
+fn whole_requests() -> [String; 5] {
+    let chunked = "POST /echo HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\n0\r\n\r\n";
+    let skipped = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    [get("/"), get("/slow/200"), post("/echo", "body"), chunked.to_owned(), skipped.to_owned()]
+}
+
+#[tokio::test]
+async fn a_head_that_begins_in_one_piece_with_the_request_before_has_no_more_time() {
+    let server = Server::start(hasty()).await;
+    for whole in whole_requests() {
+        let mut client = server.connect().await;
+        assert_eq!(client.ask(&format!("{whole}GET / HTTP/1.1\r\nHo")).await.status, 200);
+        assert!(client.is_left_alone_for(ms(150)).await, "{whole}");
+        let last = client.rest().await;
+        assert!(last.starts_with("HTTP/1.1 408 "), "{whole}: {last}");
+    }
+}
+
+#[tokio::test]
+async fn behind_an_unread_body_it_has_no_more_time_either() {
+    let server = Server::start(hasty()).await;
+    let mut client = server.connect().await;
+    assert_eq!(client.ask(&format!("{}GET / HTTP/1.1\r\nHo", post("/", "unread"))).await.status, 200);
+    assert_eq!(client.rest().await, "");
+}
+
+#[tokio::test]
+async fn the_same_head_may_be_completed_in_its_time() {
+    let server = Server::start(hasty()).await;
+    for whole in whole_requests() {
+        let mut client = server.connect().await;
+        assert_eq!(client.ask(&format!("{whole}GET /host HTTP/1.1\r\nHo")).await.status, 200);
+        assert!(client.is_left_alone_for(ms(150)).await);
+        assert_eq!(client.ask("st: late\r\n\r\n").await.body, "late", "{whole}");
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_is_idle_for_longer_than_a_head_may_take_goes_on_as_before() {
+    let server = Server::start(hasty()).await;
+    for whole in whole_requests() {
+        // Some clients end a body with an empty line that belongs to nothing.
+        for behind in ["", "\r\n"] {
+            let mut client = server.connect().await;
+            for _ in 0..2 {
+                assert_eq!(client.ask(&format!("{whole}{behind}")).await.status, 200);
+                assert!(client.is_left_alone_for(ms(600)).await, "{whole}");
+            }
+            assert_eq!(client.ask(&format!("{whole}GET / HTTP/1.1\r\nHo")).await.status, 200);
+            assert!(client.rest().await.starts_with("HTTP/1.1 408 "));
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_rest_of_an_unread_body_is_never_taken_for_a_request_however_late_it_comes() {
+    let server = Server::start(Limits { header_timeout: ms(40), ..Limits::default() }).await;
+    for pause in [0, 20, 100, 300] {
+        let mut client = server.connect().await;
+        client.say("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nbegin").await;
+        tokio::time::sleep(ms(pause)).await;
+        let _ = tokio::io::AsyncWriteExt::write_all(&mut client.stream, get("/").as_bytes()).await;
+        assert_eq!(client.rest().await.matches("HTTP/1.1 200 ").count(), 1);
+    }
 }
 
 #[tokio::test]
@@ -154,6 +224,99 @@ async fn connections_that_never_end_their_heads_free_their_places() {
     }
     let answer = tokio::time::timeout(SOON, server.ask(&get("/"))).await;
     assert_eq!(answer.map(|answer| answer.status), Ok(200));
+}
+
+type Change = fn(&mut Limits);
+
+const WITHOUT: &[(&str, Change)] = &[
+    ("header_bytes", |limits| limits.header_bytes = 0),
+    ("headers", |limits| limits.headers = 0),
+    ("header_timeout", |limits| limits.header_timeout = Duration::ZERO),
+    ("body_bytes", |limits| limits.body_bytes = 0),
+    ("body_timeout", |limits| limits.body_timeout = Duration::ZERO),
+    ("write_timeout", |limits| limits.write_timeout = Duration::ZERO),
+    ("keep_alive_timeout", |limits| limits.keep_alive_timeout = Duration::ZERO),
+    ("connections", |limits| limits.connections = 0),
+    ("http2_streams", |limits| limits.http2_streams = 0),
+    ("http2_ping_interval", |limits| limits.http2_ping_interval = Duration::ZERO),
+    ("http2_ping_timeout", |limits| (limits.http2_ping_interval, limits.http2_ping_timeout) = (ms(50), Duration::ZERO)),
+];
+
+#[tokio::test]
+async fn a_limit_of_zero_is_none() {
+    let mut tries = tokio::task::JoinSet::new();
+    for (name, without) in WITHOUT {
+        let mut limits = Limits::default();
+        without(&mut limits);
+        tries.spawn(async move { (*name, is_generous(limits).await) });
+    }
+    let mut limits = Limits::default();
+    WITHOUT.iter().for_each(|(_, without)| without(&mut limits));
+    tries.spawn(async move { ("all", is_generous(limits).await) });
+    while let Some(tried) = tries.join_next().await {
+        let (name, generous) = tried.unwrap();
+        assert_eq!(generous, Some(()), "{name}");
+    }
+}
+
+/// Whether a client that takes its time everywhere is served.
+async fn is_generous(limits: Limits) -> Option<()> {
+    let server = Server::start(limits).await;
+    let mut other = super::http2::connect(&server).await;
+    let mut client = server.connect().await;
+    for request in [get("/slow/100"), post("/pause", "body")] {
+        if !client.is_left_alone_for(ms(100)).await {
+            return None;
+        }
+        client.drip(&request, ms(3)).await;
+        tokio::time::timeout(SOON, client.next_answer()).await.ok()?.filter(|answer| answer.status == 200)?;
+        let answer = tokio::time::timeout(SOON, other.send_request(super::http2::asking("/slow/100"))).await;
+        answer.ok()?.ok().filter(|answer| answer.status() == 200)?;
+    }
+    Some(())
+}
+
+#[tokio::test]
+async fn an_answer_waits_for_ever_where_the_limit_is_zero() {
+    let limits = Limits { write_timeout: Duration::ZERO, keep_alive_timeout: ms(200), ..Limits::default() };
+    let server = Server::start(limits).await;
+    let mut client = server.connect().await;
+    client.say(get("/endless")).await;
+    tokio::time::sleep(ms(1000)).await;
+    let pieces = server.counts.pieces.load(SeqCst);
+    for _ in 0..pieces {
+        client.stream.read_exact(&mut [0; 16 * 1024]).await.expect("the answer should go on");
+    }
+    assert!(server.counts.pieces.load(SeqCst) > pieces);
+}
+
+#[tokio::test]
+async fn without_a_limit_there_are_as_many_headers_as_can_be_parsed() {
+    for headers in [0, usize::MAX] {
+        let server = Server::start(Limits { header_bytes: 0, headers, ..Limits::default() }).await;
+        let with = |count: usize| format!("GET / HTTP/1.1\r\nHost: a\r\n{}\r\n", "X: y\r\n".repeat(count - 1));
+        assert_eq!(server.ask(&with(16_384)).await.status, 200);
+        assert_eq!(server.ask(&with(16_385)).await.status, 431);
+    }
+}
+
+#[test]
+fn the_defaults_are_those_of_the_settings() {
+    let settings = crate::config::Server::default();
+    let limits = Limits {
+        header_bytes: settings.max_header_bytes,
+        headers: settings.max_headers,
+        header_timeout: settings.header_timeout,
+        body_bytes: settings.max_body_bytes,
+        body_timeout: settings.body_timeout,
+        body_rate: settings.body_rate,
+        write_timeout: settings.write_timeout,
+        keep_alive_timeout: settings.keep_alive_timeout,
+        connections: settings.max_connections,
+        shutdown_grace: settings.shutdown_grace,
+        ..Limits::default()
+    };
+    assert_eq!(limits, Limits::default());
 }
 
 #[test]

@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::harness::{
     Given, Recording, ask, given, middleware, options, pairs, same, set, site, status, text, with_headers,
 };
+use crate::Site;
 use crate::http::{Error, Request, Response, Result};
 use crate::urls::Urls;
 use crate::view::{Function, Handler, get};
@@ -30,6 +31,8 @@ fn other_origins_are_answered_as_recorded() {
 fn answered_as_recorded(case: &Value) -> Result<(), String> {
     let mut options = options(routes);
     set(&mut options, &case["settings"]);
+    // Without DEBUG no site is built that lets anyone act as its users.
+    options.debug = options.cors.allow_all_origins && options.cors.allow_credentials;
     options.middleware = middleware(match text(case, "cors_middleware") {
         "first" => &["CorsMiddleware", "SecurityMiddleware", "CommonMiddleware"],
         _ => &["SecurityMiddleware", "CommonMiddleware", "CorsMiddleware"],
@@ -66,4 +69,26 @@ async fn ok(request: &Request) -> Result<Response> {
 
 async fn boom(_: &Request) -> Result<Response> {
     Err(Error::unexpected("boom"))
+}
+
+/// Whatever checks are skipped or silenced.
+#[test]
+fn a_site_that_lets_anyone_act_as_its_users_is_built_for_development_only() {
+    let built = |debug: bool, all: bool, regex: &str, credentials: bool| {
+        let mut options = options(routes);
+        options.debug = debug;
+        options.cors.allow_all_origins = all;
+        options.cors.allow_credentials = credentials;
+        options.cors.allowed_origin_regexes = vec![regex.to_owned()];
+        Site::build(options).map(drop).map_err(|bad| bad.to_string())
+    };
+    const CLOSED: &str = "^https://app\\.test$";
+    for (all, regex, cause) in [(true, CLOSED, "allow_all_origins"), (false, "^https://.*", "the regex `^https://.*`")] {
+        let problem = built(false, all, regex, true).expect_err("refused");
+        assert!(problem.starts_with("`cors.") && problem.contains(cause), "{problem}");
+        assert_eq!(problem.matches("hint: ").count(), 1, "{problem}");
+        assert_eq!(built(true, all, regex, true), Ok(()));
+        assert_eq!(built(false, all, regex, false), Ok(()));
+    }
+    assert_eq!(built(false, false, CLOSED, true), Ok(()));
 }

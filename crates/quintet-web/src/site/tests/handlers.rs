@@ -100,7 +100,7 @@ fn error_pages_get_the_headers_of_the_middleware_as_recorded() {
 fn a_body_over_the_limit_is_413_and_json() {
     for debug in [false, true] {
         let mut options = options(routes);
-        options.http.data_upload_max_memory_size = 4;
+        options.http.data_upload_max_memory_size = Some(4);
         options.debug = debug;
         let answer = ask("POST", "/reads-body/").body("12345").to(&site(options.clone()));
         assert_eq!((answer.code(), answer.text().as_str()), (413, r#"{"detail":"The request body is too large."}"#));
@@ -111,7 +111,7 @@ fn a_body_over_the_limit_is_413_and_json() {
 #[test]
 fn too_many_query_fields_get_the_400_page_with_debug_too() {
     let mut options = options(routes);
-    options.http.data_upload_max_number_fields = 2;
+    options.http.data_upload_max_number_fields = Some(2);
     options.debug = true;
     let answer = get("/reads-many-query-fields/?a=1&b=2&c=3").to(&site(options));
     assert_eq!(answer.code(), 400);
@@ -170,4 +170,52 @@ async fn reads_host(request: &Request) -> Result<Response> {
 
 async fn reads_body(request: &Request) -> Result<Response> {
     Ok(Response::html(request.bytes().await?.len().to_string()))
+}
+
+#[test]
+fn a_refusal_has_headers_and_a_detail_of_any_shape() {
+    use serde_json::json;
+    async fn refused(request: &Request) -> Result<Response> {
+        let status = StatusCode::UNAUTHORIZED;
+        Err(match request.path() {
+            "/text" => Error::api(status, "not_authenticated", "No.").with_header("www-authenticate", "Bearer"),
+            "/object" => Error::api(status, format!("in{}", "valid"), json!({"title": ["This field is required."]})),
+            "/list" => Error::api(status, "invalid", json!(["One.", "Two."])),
+            "/page" => Error::page(status, "why").with_header("retry-after", "60"),
+            _ => Error::unexpected("boom").with_header("retry-after", "5"),
+        })
+    }
+    let site = site(options(|| crate::urls![re_path("", answers_get(refused))]));
+    let rows = [
+        ("/text", r#"{"detail":"No."}"#, "www-authenticate", Some("Bearer")),
+        ("/object", r#"{"title":["This field is required."]}"#, "www-authenticate", None),
+        ("/list", r#"["One.","Two."]"#, "retry-after", None),
+    ];
+    for (target, body, header, value) in rows {
+        let answer = get(target).to(&site);
+        assert_eq!((answer.code(), answer.text().as_str(), answer.header(header)), (401, body, value), "{target}");
+    }
+    assert_eq!(get("/page").to(&site).header("retry-after"), Some("60"));
+    assert_eq!(get("/boom").to(&site).header("retry-after"), Some("5"));
+}
+
+#[test]
+fn a_refusal_says_its_status_its_code_and_its_detail() {
+    let error = Error::api(StatusCode::CONFLICT, "taken", "Taken.");
+    let api = error.as_api().expect("a refusal");
+    assert_eq!((api.status(), api.code(), api.detail().as_str()), (StatusCode::CONFLICT, "taken", Some("Taken.")));
+    assert_eq!(error.to_string(), "Taken.");
+}
+
+#[test]
+fn without_a_limit_any_body_and_any_query_are_read() {
+    async fn counted(request: &Request) -> Result<Response> {
+        Ok(Response::text(format!("{} {}", request.bytes().await?.len(), request.query()?.pairs().len())))
+    }
+    let mut options = options(|| crate::urls![path("", post(counted))]);
+    options.http.data_upload_max_memory_size = None;
+    options.http.data_upload_max_number_fields = None;
+    let target = format!("/?{}", "a&".repeat(2000));
+    let answer = ask("POST", &target).body(vec![b'x'; 3_000_000]).to(&site(options));
+    assert_eq!(answer.text(), "3000000 2000");
 }

@@ -302,7 +302,7 @@ fn set_one(options: &mut SiteOptions, name: &str, value: &Value) {
     let (security, cors, http) = (&mut options.security, &mut options.cors, &mut options.http);
     let on = || value.as_bool().unwrap_or_else(|| panic!("{name} is {value}"));
     let number = || value.as_u64().unwrap_or_else(|| panic!("{name} is {value}"));
-    let size = || usize::try_from(number()).expect("a size");
+    let size = || (!value.is_null()).then(|| usize::try_from(number()).expect("a size"));
     let optional = || value.as_str().map(str::to_owned);
     match name {
         "DEBUG" => options.debug = on(),

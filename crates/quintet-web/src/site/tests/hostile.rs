@@ -76,12 +76,13 @@ const K64: usize = 65_536;
 
 #[test]
 fn a_path_of_64_kib_is_matched_and_redirected_in_time() {
+    // 400: a redirect to so long an address is refused.
     // The `http` crate takes at most 65534 bytes.
     for part in ["a", "/", "%2F", "%FF", "%00", "%C3%A9", "..", "%", "%25"] {
         let rest = part.repeat(65_000 / part.len());
         for target in [format!("/{rest}"), format!("/any/{rest}"), format!("/any/{rest}/"), format!("/r/{rest}")] {
             let answer = answered(&get(&target));
-            assert!([200, 301, 404].contains(&answer.code()), "{part}: {}", answer.code());
+            assert!([200, 301, 400, 404].contains(&answer.code()), "{part}: {}", answer.code());
         }
     }
 }

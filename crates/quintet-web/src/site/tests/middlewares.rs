@@ -213,3 +213,39 @@ fn a_path_cannot_write_a_line_of_the_log() {
     let lines = lines.0.lock().expect("a log");
     assert!(lines.len() == 1 && !lines[0].contains(['\n', '\u{1b}']), "{lines:?}");
 }
+
+/// The middleware's own words about the path, a view's about a header, and what caused them.
+#[test]
+fn no_error_writes_a_line_of_the_log_for_a_client() {
+    async fn told(request: &Request) -> Result<Response> {
+        let sent = request.header("x-sent").unwrap_or_default().replace('|', "\n");
+        Err(std::io::Error::other(Inner(sent)).into())
+    }
+    let mut options = options(|| crate::urls![path("api/<rest>/", view::get(told).post(told))]);
+    options.debug = true;
+    options.middleware = vec![crate::middleware::CommonMiddleware.into()];
+    let site = site(options);
+    for asked in [
+        super::harness::ask("POST", "/api/a%0AFORGED%1b[31m"),
+        get("/api/a/").header("x-sent", "a|FORGED"),
+        get("/api/a/").host(Some("a\tb")),
+    ] {
+        let lines = Lines::default();
+        tracing::subscriber::with_default(lines.clone(), || asked.to(&site));
+        let lines = lines.0.lock().expect("a log");
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert!(!lines[0].contains(|c: char| c.is_control()), "{lines:?}");
+    }
+}
+
+/// An error whose cause has the text.
+#[derive(Debug)]
+struct Inner(String);
+
+impl std::fmt::Display for Inner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Inner {}

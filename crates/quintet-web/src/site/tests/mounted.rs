@@ -141,6 +141,118 @@ fn what_is_left_of_a_body_that_a_router_took_is_an_error_and_no_panic() {
     assert_eq!(ask("POST", "/x/echo").body("hello").to(&site(options)).text(), "hello, then nothing");
 }
 
+/// Reads the body before anybody else does.
+struct ReadsFirst;
+
+impl Middleware for ReadsFirst {
+    fn name(&self) -> &'static str {
+        "ReadsFirst"
+    }
+
+    fn handle<'a>(
+        &'a self,
+        request: &'a Request,
+        next: crate::middleware::Next<'a>,
+    ) -> Option<view::BoxFuture<'a, Response>> {
+        Some(Box::pin(async move {
+            let read = request.bytes().await.expect("a body");
+            next.run().await.with_header("x-read", &read.len().to_string())
+        }))
+    }
+}
+
+#[test]
+fn a_body_that_a_middleware_has_read_is_still_there_for_a_router() {
+    let mut options = options(routes);
+    options.middleware = vec![ReadsFirst.into()];
+    let answer = ask("POST", "/x/echo").header("content-length", "5").body("hello").to(&site(options));
+    assert_eq!((answer.text().as_str(), answer.header("x-read")), ("hello", Some("5")));
+}
+
+/// Sends every request inwards twice, as one that tries again.
+struct Twice;
+
+impl Middleware for Twice {
+    fn name(&self) -> &'static str {
+        "Twice"
+    }
+
+    fn handle<'a>(
+        &'a self,
+        _: &'a Request,
+        next: crate::middleware::Next<'a>,
+    ) -> Option<view::BoxFuture<'a, Response>> {
+        Some(Box::pin(async move {
+            next.run().await;
+            next.run().await
+        }))
+    }
+}
+
+#[test]
+fn a_body_that_is_gone_is_an_error_for_a_router_and_no_empty_body() {
+    let mut options = options(routes);
+    options.middleware = vec![Twice.into()];
+    let site = site(options);
+    assert_eq!(ask("POST", "/x/echo").body("hello").to(&site).code(), 500);
+    assert_eq!(get("/x/item/a").to(&site).text(), "item \"a\"");
+}
+
+fn answering() -> Urls {
+    let big = async || "a".repeat((1 << 20) + 1);
+    let part = async || (http::StatusCode::PARTIAL_CONTENT, [("content-range", "bytes 0-499/1000")], "a".repeat(500));
+    let stream = async || axum::body::Body::new(Once(Some("ok")));
+    let router = Router::new()
+        .route("/short", axum_get(async || "ok"))
+        .route("/long", axum_get(async || "a".repeat(500)))
+        .route("/big", axum_get(big))
+        .route("/part", axum_get(part))
+        .route("/nothing", axum_get(async || http::StatusCode::NO_CONTENT))
+        .route("/stream", axum_get(stream));
+    crate::urls![mount("", router)]
+}
+
+/// A stream of one piece, whose end nobody knows before.
+struct Once(Option<&'static str>);
+
+impl http_body::Body for Once {
+    type Data = bytes::Bytes;
+    type Error = std::convert::Infallible;
+
+    fn poll_frame(
+        mut self: std::pin::Pin<&mut Self>,
+        _: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Option<std::result::Result<http_body::Frame<bytes::Bytes>, Self::Error>>> {
+        std::task::Poll::Ready(self.0.take().map(|piece| Ok(http_body::Frame::data(piece.into()))))
+    }
+}
+
+#[test]
+fn a_short_answer_of_a_router_is_treated_as_a_views() {
+    let mut options = options(answering);
+    options.middleware = middleware(&["GZipMiddleware", "ConditionalGetMiddleware", "CommonMiddleware"]);
+    let site = site(options);
+    // Path, then: is it compressed, has it a length, has it a tag.
+    let rows = [
+        ("/short", false, true, true),
+        ("/long", true, true, true),
+        ("/big", true, false, false),
+        ("/part", false, true, false),
+        ("/nothing", false, true, false),
+        ("/stream", true, false, false),
+    ];
+    for (path, compressed, length, tag) in rows {
+        let answer = get(path).header("accept-encoding", "gzip").to(&site);
+        let has = |name: &str| answer.headers.contains_key(name);
+        let ours = (has("content-encoding"), has("content-length"), has("etag"));
+        assert_eq!(ours, (compressed, length, tag), "{path}");
+    }
+    let tag = get("/short").to(&site).header("etag").expect("a tag").to_owned();
+    assert_eq!(get("/short").header("if-none-match", tag).to(&site).code(), 304);
+    let head = ask("HEAD", "/short").header("accept-encoding", "gzip").to(&site);
+    assert_eq!((head.header("content-length"), head.header("content-encoding")), (Some("2"), None));
+}
+
 struct ReadsAfterwards;
 
 impl Middleware for ReadsAfterwards {
