@@ -32,6 +32,7 @@ fn number(variable: &str) -> Option<u64> {
 }
 
 /// Says what a scaled test did, in the line that `make soak` keeps.
+#[expect(clippy::print_stdout, reason = "what a test prints is its report")]
 pub fn soaked(name: &str, count: usize, started: Instant) {
     println!("soak: {name} seed={} count={count} {:.1} s", seed(), started.elapsed().as_secs_f64());
 }
@@ -132,8 +133,13 @@ pub struct Said {
 
 /// Runs a command as `run` does, but at a pseudo terminal; both streams come as the output. `None`, and a line that says
 /// so, where this machine has no `script` that can do it.
+///
+/// # Panics
+/// As `run`.
+#[expect(clippy::print_stdout, reason = "a test says why it is skipped")]
 pub fn run_at_a_terminal(command: &Command) -> Option<Said> {
-    if !Command::new("script").arg("--version").output().is_ok_and(|said| said.stdout.starts_with(b"script from util")) {
+    if !Command::new("script").arg("--version").output().is_ok_and(|said| said.stdout.starts_with(b"script from util"))
+    {
         println!("skipped: the program `script` of util-linux is not here (scripts/bootstrap installs it)");
         return None;
     }
@@ -150,8 +156,13 @@ pub fn run_at_a_terminal(command: &Command) -> Option<Said> {
     Some(run(&mut script))
 }
 
-/// How long any command may take; the longest is the first build of a project.
-const PATIENCE: Duration = Duration::from_secs(400);
+/// How long a command may take: what may build a project, and what does not.
+const PATIENCE: [Duration; 2] = [Duration::from_secs(400), Duration::from_secs(60)];
+
+fn patience(command: &Command) -> Duration {
+    let name = Path::new(command.get_program()).file_stem().unwrap_or_default();
+    PATIENCE[usize::from(name != "cargo" && name != "quintet")]
+}
 
 /// Runs a command to its end.
 ///
@@ -162,7 +173,7 @@ pub fn run(command: &mut Command) -> Said {
     let mut process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let out = read_all(process.stdout.take().expect("a pipe"));
     let err = read_all(process.stderr.take().expect("a pipe"));
-    let end = Instant::now() + PATIENCE;
+    let end = Instant::now() + patience(command);
     let status = loop {
         if let Some(status) = process.try_wait().expect("a child of ours") {
             break status;

@@ -200,7 +200,7 @@ fn open_to_anyone(debug: &str, silenced: &str) -> Command {
 }
 
 #[test]
-fn all_origins_with_credentials_stop_a_server_in_production() {
+fn all_origins_with_credentials_stop_a_server_unless_debug_is_on() {
     for args in [&["check", "-v1"][..], &["serve", "127.0.0.1:0"], &["runserver", "--noreload", "127.0.0.1:0"]] {
         let said = run(open_to_anyone("0", "").args(args));
         assert_eq!(said.code, 1, "{args:?}");
@@ -234,7 +234,8 @@ fn all_origins_with_credentials_are_a_warning_while_debug_is_on_and_the_server_a
 
 #[test]
 fn silenced_checks_are_counted_and_nothing_else() {
-    let check = |silenced: &str| run(command(program("faulty")).arg("check").env("WARNING", "1").env("SILENCED", silenced));
+    let check =
+        |silenced: &str| run(command(program("faulty")).arg("check").env("WARNING", "1").env("SILENCED", silenced));
     let shown = check("");
     assert_eq!((shown.code, shown.out.as_str()), (0, ""));
     assert!(shown.err.contains("?: (faulty.W001) Something is odd."), "{}", shown.err);
@@ -251,7 +252,8 @@ fn silenced_checks_are_counted_and_nothing_else() {
 
 #[test]
 fn a_warning_is_shown_before_a_command_unless_checks_are_skipped() {
-    for (args, expected) in [(&["serve", "127.0.0.1:0"][..], true), (&["serve", "127.0.0.1:0", "--skip-checks"], false)] {
+    for (args, expected) in [(&["serve", "127.0.0.1:0"][..], true), (&["serve", "127.0.0.1:0", "--skip-checks"], false)]
+    {
         let mut server = Server::start(command(program("faulty")).args(args).env("WARNING", "1"));
         let said = server.log().join("\n");
         assert_eq!(said.contains("faulty.W001"), expected, "{args:?}: {said}");

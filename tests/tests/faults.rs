@@ -66,6 +66,23 @@ fn a_second_signal_ends_the_server_at_once() {
     assert!(visit.join().expect("a visitor").is_err());
 }
 
+/// Whoever starts a server and thinks better of it: from its first word on it listens to signals.
+#[test]
+fn a_signal_right_after_the_start_ends_the_server_politely() {
+    // Many at once, so that none is sure to get on with it before the signal comes.
+    let starts = || {
+        (0..5).map(|_| {
+            let mut server = served();
+            server.signal("TERM");
+            server.wait(Duration::from_secs(20))
+        })
+    };
+    let threads: Vec<_> = (0..16).map(|_| thread::spawn(move || starts().collect::<Vec<_>>())).collect();
+    for codes in threads {
+        assert_eq!(codes.join().expect("a starter"), [Some(0); 5]);
+    }
+}
+
 /// A view that blocks its thread cannot be waited for.
 #[test]
 fn a_second_signal_ends_a_server_whose_view_blocks_a_thread() {
@@ -99,7 +116,9 @@ fn slow_clients_do_not_keep_others_waiting() {
     let started = Instant::now();
     let server = Server::start(faulty().args(["serve", "127.0.0.1:0"]).env("HEADER_MILLISECONDS", "4000"));
     let address = server.address();
-    let count = descriptors(1000 * scale().min(10));
+    let wanted = 1000 * scale().min(10);
+    let count = descriptors(wanted);
+    println!("count used: {count} of {wanted} connections");
     let mut clients = command(env!("CARGO_BIN_EXE_slow_clients"))
         .args([address.to_string(), count.to_string(), "3000".to_owned(), "8000".to_owned()])
         .stdout(Stdio::piped())
@@ -130,7 +149,6 @@ fn slow_clients_do_not_keep_others_waiting() {
 fn descriptors(wanted: usize) -> usize {
     let limit = run(command("/bin/sh").args(["-c", "ulimit -n"])).out.trim().parse().unwrap_or(usize::MAX);
     let count = wanted.min(limit.saturating_sub(100));
-    println!("count used: {count} of {wanted} connections");
     assert!(count > 0, "a limit of {limit} open files leaves none");
     count
 }
@@ -294,9 +312,8 @@ fn the_access_log_names_every_answer_and_masks_secrets() {
 
 #[test]
 fn an_access_log_that_nobody_reads_does_not_stop_the_server() {
-    let mut server = Server::start(
-        faulty().args(["serve", "127.0.0.1:0", "--access-log", "text"]).stdout(Stdio::piped()),
-    );
+    let mut server =
+        Server::start(faulty().args(["serve", "127.0.0.1:0", "--access-log", "text"]).stdout(Stdio::piped()));
     server.hang_up_on_its_output();
     for _ in 0..50 {
         assert_eq!(get(server.address(), "/json/").expect("an answer").status, 200);

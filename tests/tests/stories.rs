@@ -104,6 +104,18 @@ fn a_directory_can_be_named_and_two_apps_live_together() {
 }
 
 #[test]
+fn a_project_for_postgres_in_a_named_directory_is_as_sound() {
+    let _turn = turn();
+    let folder = Folder::new("story-postgres-directory");
+    fs::create_dir(folder.path().join("there")).expect("a folder");
+    succeeds(&quintet(folder.path(), &["startproject", "depot", "there", "--database", "postgres"]));
+    let project = folder.path().join("there");
+    is_sound(&project);
+    let listed = cargo(&project, &["manage", "diffsettings"]);
+    assert!(listed.out.contains("database = postgres://"), "{}", listed.out);
+}
+
+#[test]
 fn react_is_a_clear_not_yet_and_writes_nothing() {
     let folder = Folder::new("story-react");
     let said = quintet(folder.path(), &["startproject", "x", "--frontend", "react"]);

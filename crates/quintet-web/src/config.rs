@@ -1,4 +1,4 @@
-//! The settings that the HTTP layer obeys, each with the reference's default.
+//! The settings that the HTTP layer obeys, each with the reference's default where it has one.
 //!
 //! Plain data. Crate `quintet` puts these sections into its `Settings`; nothing here reads a source.
 

@@ -1,7 +1,7 @@
 //! quintet's HTTP layer: requests and responses, routes, what stands around views, the server.
 //!
 //! From the wire inwards: [`server`] keeps connections within their limits and hands each request to [`App`]; a
-//! [`Site`] takes it through its [`middleware`], finds the view by [`urls`] and [`routing`], and answers. Settings come
+//! [`Site`] takes it through its [`middleware`], finds the view by [`mod@urls`] and [`routing`], and answers. Settings come
 //! in as plain data ([`config`]); nothing here reads a file, a variable or a clock of its own.
 
 #![forbid(unsafe_code)]

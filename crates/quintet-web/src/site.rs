@@ -13,6 +13,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH};
+use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use quintet_core::check::cors::{CREDENTIALS_HINT, anyone_with_credentials};
 use regex::Regex;
@@ -147,14 +148,14 @@ impl Site {
         body: Incoming,
         peer: Arc<Peer>,
     ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
-        let request = self.request(request, body, peer);
+        let request = self.request(request.into_parts().0, body, peer);
         async move { respond(&request).await }
     }
 
     /// Begins a request. Not a part of the future that answers it, which is moved about and had better be small.
-    fn request(self: &Arc<Self>, request: http::Request<()>, body: Incoming, peer: Arc<Peer>) -> Request {
+    fn request(self: &Arc<Self>, parts: Parts, body: Incoming, peer: Arc<Peer>) -> Request {
         let number = self.requests.fetch_add(1, Ordering::Relaxed);
-        Request::new(request.into_parts().0, body, peer, self.clone(), number)
+        Request::new(parts, body, peer, self.clone(), number)
     }
 
     /// The view's answer, or what stands for it.
@@ -305,7 +306,8 @@ impl fmt::Debug for Site {
 fn open_to_anyone(options: &SiteOptions) -> Option<String> {
     let cors = &options.cors;
     let cause = anyone_with_credentials(cors.allow_all_origins, cors.allow_credentials, &cors.allowed_origin_regexes)?;
-    let problem = format!("`cors.allow_credentials` together with {cause} lets any website act as a user who visits it");
+    let problem =
+        format!("`cors.allow_credentials` together with {cause} lets any website act as a user who visits it");
     (!options.debug).then(|| format!("{problem}\nhint: {CREDENTIALS_HINT}"))
 }
 
@@ -414,9 +416,21 @@ impl App {
         body: Incoming,
         peer: Arc<Peer>,
     ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
+        self.answer(request.into_parts().0, body, peer)
+    }
+
+    fn answer(
+        &self,
+        parts: Parts,
+        body: Incoming,
+        peer: Arc<Peer>,
+    ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
         let way = match &self.layered {
-            None => Way::Site(self.site.request(request, body, peer)),
-            Some(router) => Way::Layers(through_layers(router.clone(), request.map(|()| body.into_foreign()), peer)),
+            None => Way::Site(self.site.request(parts, body, peer)),
+            Some(router) => {
+                let request = http::Request::from_parts(parts, body.into_foreign());
+                Way::Layers(through_layers(router.clone(), request, peer))
+            }
         };
         async move {
             match way {
@@ -452,7 +466,7 @@ impl Application<Body> for App {
         peer: &Arc<Peer>,
     ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
         let (parts, body) = request.into_parts();
-        self.handle(http::Request::from_parts(parts, ()), Incoming::connection(body), peer.clone())
+        self.answer(parts, Incoming::connection(body), peer.clone())
     }
 }
 
@@ -463,8 +477,8 @@ fn bare_router(site: Arc<Site>) -> axum::Router {
         async move {
             let (mut parts, body) = request.into_parts();
             let peer = parts.extensions.remove::<Arc<Peer>>().unwrap_or_default();
-            let answer = site.handle(http::Request::from_parts(parts, ()), Incoming::foreign(body), peer).await;
-            answer.map(axum::body::Body::new)
+            let request = site.request(parts, Incoming::foreign(body), peer);
+            respond(&request).await.map(axum::body::Body::new)
         }
     })
 }

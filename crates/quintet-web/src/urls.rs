@@ -60,7 +60,7 @@ impl Urls {
     }
 }
 
-/// One item of a list of routes: what [`path`], [`re_path`], [`include`], [`re_include`] and [`mount`] make.
+/// One item of a list of routes: what [`path`], [`re_path`], [`include()`], [`re_include`] and [`mount`] make.
 pub struct Item(Entry<Endpoint>);
 
 /// A route as text with converters: `"notes/<int:pk>/"`.
@@ -268,7 +268,7 @@ impl Routes {
         {
             wanted = wanted.current_app(current.join(":"));
         }
-        self.0.reverse(name, &wanted).map_err(Error::unexpected)
+        self.0.reverse(name, &wanted).map_err(Error::internal)
     }
 }
 

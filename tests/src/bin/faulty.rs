@@ -135,8 +135,11 @@ const DOOMED: Command = Command {
 };
 
 fn doomed(_: &Context<'_>, _: &ArgMatches) -> Result<(), CommandError> {
-    Err(CommandError::because("the plan failed", Reason("no bread", Some(&Reason("no flour", Some(&Reason("no rain", None))))))
-        .with_hint("wait for rain"))
+    Err(CommandError::because(
+        "the plan failed",
+        Reason("no bread", Some(&Reason("no flour", Some(&Reason("no rain", None))))),
+    )
+    .with_hint("wait for rain"))
 }
 
 /// A reason, and the reason for it.

@@ -1,9 +1,10 @@
 //! What a view can fail with: a table of refusals with status, code and text, or anything unexpected.
 //!
-//! A refusal is answered to the client as it is; anything else is logged and answered by the 500 page.
+//! A refusal is answered to the client as it is; anything else is logged and answered by a fixed page. Knows no request.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::panic::Location;
 
 use http::{HeaderMap, StatusCode};
 use quintet_core::secrecy::{mask_urls, one_line};
@@ -20,6 +21,8 @@ pub struct Error(Box<Inner>);
 struct Inner {
     kind: Kind,
     headers: HeaderMap,
+    /// Where it came up in the project's code.
+    place: Option<&'static Location<'static>>,
 }
 
 enum Kind {
@@ -94,7 +97,7 @@ impl Error {
     }
 
     fn of(kind: Kind) -> Self {
-        Self(Box::new(Inner { kind, headers: HeaderMap::new() }))
+        Self(Box::new(Inner { kind, headers: HeaderMap::new(), place: None }))
     }
 
     /// The same error, whose answer has a header set: `www-authenticate`, `retry-after`.
@@ -120,8 +123,21 @@ impl Error {
     }
 
     /// Anything else; answered by the 500 page.
+    #[track_caller]
     pub fn unexpected(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let mut unexpected = Self::internal(error);
+        unexpected.0.place = Some(Location::caller());
+        unexpected
+    }
+
+    /// The same, where the place is in this crate and says nothing.
+    pub(crate) fn internal(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::of(Kind::Unexpected(error.into()))
+    }
+
+    /// Where an unexpected error came up: the line of the `?`.
+    pub fn place(&self) -> Option<&'static Location<'static>> {
+        self.0.place
     }
 
     /// The status that this error is answered with.
@@ -166,7 +182,8 @@ impl Error {
 
     /// This error and what caused it, fit for one line of a log: no password in it, and no line of somebody else's.
     pub(crate) fn logged(&self) -> String {
-        one_line(&mask_urls(&self.chain().join(": ")))
+        let place = self.place().map(|place| format!(" ({place})")).unwrap_or_default();
+        one_line(&mask_urls(&self.chain().join(": "))) + &place
     }
 
     /// This error and what caused it, outermost first.
@@ -201,6 +218,7 @@ impl fmt::Debug for Error {
 }
 
 impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
+    #[track_caller]
     fn from(error: E) -> Self {
         Self::unexpected(error)
     }

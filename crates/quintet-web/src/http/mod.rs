@@ -1,7 +1,8 @@
 //! Requests, responses and what they are made of.
 //!
-//! All but [`Request`] is data alone. A request also knows its site, for the settings that it is read by, and the route
-//! that it took, for its parameters and for reversing names; it knows no view and no middleware.
+//! A body may be on one of the server's connections; a response that cannot be made is a fixed page. A request also knows
+//! its site, for the settings that it is read by, and the route that it took, for its parameters and for reversing names.
+//! Knows no view and no middleware.
 
 mod body;
 mod cookie;

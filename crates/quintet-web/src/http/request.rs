@@ -122,6 +122,11 @@ impl Request {
         })
     }
 
+    /// The cookie of a name.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.cookies().into_iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
     /// The cookies.
     pub fn cookies(&self) -> Vec<(String, String)> {
         let headers: Vec<&[u8]> = self.headers().get_all(COOKIE).iter().map(|value| value.as_bytes()).collect();
@@ -134,8 +139,19 @@ impl Request {
     }
 
     /// A captured value of a type; 404 where it is none, as no such thing can exist.
+    #[track_caller]
     pub fn param<T: FromStr>(&self, name: &str) -> Result<T> {
-        self.params().get(name).and_then(|text| text.parse().ok()).ok_or_else(Error::not_found)
+        match self.params().get(name) {
+            Some(text) => text.parse().map_err(|_| Error::not_found()),
+            None => Err(Error::unexpected(self.no_such_param(name))),
+        }
+    }
+
+    /// The route and the view are both the project's: that they do not fit is no client's fault.
+    fn no_such_param(&self, name: &str) -> String {
+        let captured: Vec<String> = self.params().iter().map(|(name, _)| format!("`{name}`")).collect();
+        let there = if captured.is_empty() { "nothing".to_owned() } else { captured.join(", ") };
+        format!("the route `{}` captures no `{name}`, it captures {there}", self.route().unwrap_or_default())
     }
 
     /// The path of a named route; an error names what was tried.
@@ -178,7 +194,7 @@ impl Request {
             return Ok(Incoming::Whole(Bytes::new()));
         }
         body.take().ok_or_else(|| {
-            Error::unexpected("the body of this request was taken by a mounted router or an earlier read failed")
+            Error::internal("the body of this request was taken by a mounted router or an earlier read failed")
         })
     }
 
@@ -249,7 +265,7 @@ impl Request {
     pub fn build_absolute_uri(&self, location: &str) -> Result<String> {
         let cleaned = address::cleaned(location);
         let Some(parts) = address::split(&cleaned) else {
-            return Err(Error::unexpected(format!("`{}` is no address", location.escape_debug())));
+            return Err(Error::internal(format!("`{}` is no address", location.escape_debug())));
         };
         if !parts.scheme.is_empty() && !parts.authority.is_empty() {
             return Ok(iri_to_uri(location));
@@ -262,7 +278,7 @@ impl Request {
         let joined = address::join(&(root + self.path()), location);
         joined
             .map(|uri| iri_to_uri(&uri))
-            .ok_or_else(|| Error::unexpected("the address of this request cannot be joined"))
+            .ok_or_else(|| Error::internal("the address of this request cannot be joined"))
     }
 
     /// The absolute address of this request.

@@ -1,4 +1,7 @@
 //! An answer: status, headers, body. Small enough to build by hand, with words for the usual ones.
+//!
+//! What cannot be answered as asked (JSON that is none, a redirect that is refused) is logged, and is a fixed page. Knows
+//! no request.
 
 use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
@@ -43,7 +46,7 @@ impl Response {
         match json::to_vec(value) {
             Ok(text) => Self::new(text, "application/json"),
             Err(error) => {
-                let error = Error::unexpected(error).logged();
+                let error = Error::internal(error).logged();
                 tracing::error!(target: "quintet.request", "a response cannot be written as JSON: {error}");
                 crate::pages::fixed(StatusCode::INTERNAL_SERVER_ERROR)
             }
@@ -235,7 +238,7 @@ impl Response {
     /// From another HTTP stack. A short body of known length becomes a whole one, as if a view had answered.
     pub(crate) async fn from_http(response: http::Response<axum::body::Body>) -> Result<Self> {
         let (parts, body) = response.into_parts();
-        let body = Body::kept_if_short(body).await.map_err(Error::unexpected)?;
+        let body = Body::kept_if_short(body).await.map_err(Error::internal)?;
         Ok(Self { status: parts.status, headers: parts.headers, body, cookies: Vec::new(), frame_exempt: false })
     }
 }
@@ -260,7 +263,7 @@ fn refuse_unsafe(location: &str) -> Result<()> {
     }
     let cleaned = address::cleaned(location);
     let Some(parts) = address::split(&cleaned) else {
-        return Err(Error::unexpected(format!("a redirect goes to `{}`, which is no address", location.escape_debug())));
+        return Err(Error::internal(format!("a redirect goes to `{}`, which is no address", location.escape_debug())));
     };
     if !parts.scheme.is_empty() && !SCHEMES.iter().any(|scheme| parts.scheme.eq_ignore_ascii_case(scheme)) {
         return Err(Error::page(

@@ -69,7 +69,7 @@ fn slashed(request: &Request) -> Result<String> {
     let method = request.method();
     if request.site().options().debug && [Method::DELETE, Method::POST, Method::PUT, Method::PATCH].contains(method) {
         let path = request.path().escape_debug();
-        return Err(Error::unexpected(format!(
+        return Err(Error::internal(format!(
             "a {method} went to `{path}`, which has no slash at its end, and a redirect would lose its body; \
              send it to `{path}/`, or set `http.append_slash` to false"
         )));

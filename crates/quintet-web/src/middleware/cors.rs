@@ -39,8 +39,7 @@ pub(crate) struct CompiledCors {
 impl CompiledCors {
     pub(crate) fn new(settings: &Cors) -> Result<Self, String> {
         let pattern = |name: &str, pattern: &str| {
-            from_start(pattern)
-                .map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
+            from_start(pattern).map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
         };
         let list = |name: &str, values: &[String]| {
             HeaderValue::try_from(values.join(", "))

@@ -133,7 +133,9 @@ fn inwards<'a>(
         if let Some(future) = layer.handle(request, next) {
             return Ok(Some(Unpanicked { what: layer.name(), future }));
         }
-        *answer = layer.before(request)?;
+        if let Some(early) = layer.before(request)? {
+            *answer = Some(early);
+        }
         Ok(None)
     })?
 }

@@ -41,6 +41,9 @@ pub(crate) fn error_page(request: &Request, error: &Error) -> Response {
     let chain = error.chain();
     let (what, causes) = chain.split_first().map_or(("", [].as_slice()), |(what, causes)| (what.as_str(), causes));
     let mut body = String::new();
+    if let Some(place) = error.place() {
+        let _ = write!(body, "<p>It came up at <code>{}</code>.</p>", escaped(&place.to_string()));
+    }
     if !causes.is_empty() {
         body.push_str("<h2>Because</h2><ol>");
         for cause in causes {

@@ -1,6 +1,6 @@
-//! The pages that answer when no view does: four fixed ones for everybody, and two that help a developer.
+//! The pages that answer when no view does: fixed ones for everybody, and three that help a developer.
 //!
-//! The fixed ones are the reference's, byte for byte, and tell nothing. The others are shown only while DEBUG is on.
+//! Four of the fixed ones are the reference's, byte for byte; all of them tell nothing. The others are shown only while DEBUG is on.
 
 mod debug;
 

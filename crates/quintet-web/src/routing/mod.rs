@@ -4,8 +4,9 @@
 //! names to quoted URLs, both as Django 5.2 does. Every problem in the routes is found when the tree is built (`BadRoute`)
 //! or reported as a [`Finding`].
 //!
-//! A project needs three names of it: [`Converter`], [`Finding`] and [`NoReverseMatch`]; it writes routes with
-//! [`urls!`](crate::urls!). Knows patterns and text. Deliberately knows no HTTP: no request, no method, no status, no async; a view is any `V`.
+//! A project needs three names of it, [`Converter`], [`Finding`] and [`NoReverseMatch`]; the rest is for the list of
+//! routes that it writes. Knows patterns and text. Deliberately knows no HTTP: no request, no method, no status, no
+//! async; a view is any `V`.
 //!
 //! Known differences from the reference, all of them in `re_path` unless said otherwise:
 //! - look-around, back-references, possessive quantifiers, atomic groups, `\N{..}` and the flags `a` and `x` are refused

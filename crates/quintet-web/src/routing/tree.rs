@@ -110,8 +110,16 @@ pub(crate) struct Entry<V> {
 
 #[derive(Debug)]
 enum What<V> {
-    View { view: V, is_mount: bool },
-    Include { entries: Vec<Entry<V>>, own: Vec<(String, Converter)>, app_name: Option<String>, namespace: Option<String> },
+    View {
+        view: V,
+        is_mount: bool,
+    },
+    Include {
+        entries: Vec<Entry<V>>,
+        own: Vec<(String, Converter)>,
+        app_name: Option<String>,
+        namespace: Option<String>,
+    },
 }
 
 impl<V> Entry<V> {

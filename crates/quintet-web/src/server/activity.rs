@@ -17,8 +17,9 @@ pub(super) struct Common {
     pub(super) draining: AtomicBool,
 }
 
-/// The counters of one connection. All but `open` are written by the connection's own task alone; what runs beside it
-/// (the requests of HTTP/2, a body that was handed on) only opens and closes. So nothing needs an order.
+/// The counters of one connection. All but `open`, `waiting` and `pieces` are written by the connection's own task
+/// alone; what runs beside it (the requests of HTTP/2, a body that was handed on) only opens and closes, and hands out
+/// pieces. So nothing needs an order.
 #[derive(Debug)]
 pub(super) struct Activity {
     pub(super) common: Arc<Common>,
@@ -138,11 +139,6 @@ impl Activity {
         self.is_http1 && !self.closing.load(Relaxed)
     }
 
-    /// Whether the last request's body was dropped before its end.
-    pub(super) fn has_left_a_body_unread(&self) -> bool {
-        self.unread.load(Relaxed)
-    }
-
     /// Whether not one byte has come in.
     pub(super) fn is_silent(&self) -> bool {
         self.reads.load(Relaxed) == 0
@@ -150,7 +146,7 @@ impl Activity {
 
     /// Whether what came in last can be nothing but the beginning of a head: after an unread body it may be that.
     pub(super) fn has_begun_a_head(&self) -> bool {
-        self.phase() == Phase::Head && !self.is_silent() && !self.has_left_a_body_unread()
+        self.phase() == Phase::Head && !self.is_silent() && !self.unread.load(Relaxed)
     }
 
     /// Whether hyper must be told that the connection is to end: to an idle one it would do so at once.

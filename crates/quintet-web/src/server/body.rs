@@ -294,10 +294,7 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Pieces<B> {
     type Data = Bytes;
     type Error = B::Error;
 
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
         self.waiting = None;
         if self.rest.is_empty() {
             match ready!(Pin::new(&mut self.reply).poll_frame(context)).map(|frame| frame.map(Frame::into_data)) {

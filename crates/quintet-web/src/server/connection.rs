@@ -203,18 +203,17 @@ async fn serve_http1<B: Payload>(
     loop {
         let mut connection = http1.serve_connection(wire, service).with_upgrades();
         let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await;
-        let says_why = match end {
-            End::HeadTimeout => activity.has_begun_a_head(),
-            End::InDoubt => !activity.has_left_a_body_unread(),
-            _ => return end,
-        };
+        if !matches!(end, End::HeadTimeout | End::InDoubt) {
+            return end;
+        }
+        let in_doubt = matches!(end, End::InDoubt);
         let Some(mut parts) = connection.into_parts() else { return end };
-        if matches!(end, End::InDoubt) && parts.read_buf.iter().all(|byte| b"\r\n".contains(byte)) {
+        if in_doubt && parts.read_buf.iter().all(|byte| b"\r\n".contains(byte)) {
             // Between two requests hyper remembers nothing else.
             (wire, service) = (parts.io, parts.service);
             continue;
         }
-        if says_why {
+        if in_doubt || activity.has_begun_a_head() {
             say_too_slow(parts.io.stream()).await;
         }
         return End::HeadTimeout;

@@ -34,5 +34,5 @@ impl<T> Future for Unpanicked<'_, T> {
 
 fn panicked(what: &'static str, payload: &(dyn Any + Send)) -> Error {
     let text = payload.downcast_ref::<&str>().copied().or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    Error::unexpected(format!("{what} panicked: {}", text.unwrap_or("without a text")))
+    Error::internal(format!("{what} panicked: {}", text.unwrap_or("without a text")))
 }

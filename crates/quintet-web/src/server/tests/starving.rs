@@ -38,6 +38,7 @@ fn a_server_without_files_left_goes_on_when_there_are_some_again() {
 }
 
 /// The server under test is this program, with fewer files.
+#[allow(clippy::disallowed_methods, reason = "the program has to be found to be started again")]
 fn start() -> Child {
     let program = std::env::current_exe().unwrap();
     let name = format!("{}::the_server_itself", module_path!().split_once("::").unwrap().1);

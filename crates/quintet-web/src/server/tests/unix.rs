@@ -31,6 +31,7 @@ async fn a_unix_socket_is_served_and_closed() {
     remove(&path);
 }
 
+#[allow(clippy::disallowed_methods, reason = "a socket needs a place in the file system")]
 fn a_path() -> PathBuf {
     std::env::temp_dir().join(format!("server-{}.sock", std::process::id()))
 }

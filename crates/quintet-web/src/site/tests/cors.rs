@@ -83,7 +83,8 @@ fn a_site_that_lets_anyone_act_as_its_users_is_built_for_development_only() {
         Site::build(options).map(drop).map_err(|bad| bad.to_string())
     };
     const CLOSED: &str = "^https://app\\.test$";
-    for (all, regex, cause) in [(true, CLOSED, "allow_all_origins"), (false, "^https://.*", "the regex `^https://.*`")] {
+    for (all, regex, cause) in [(true, CLOSED, "allow_all_origins"), (false, "^https://.*", "the regex `^https://.*`")]
+    {
         let problem = built(false, all, regex, true).expect_err("refused");
         assert!(problem.starts_with("`cors.") && problem.contains(cause), "{problem}");
         assert_eq!(problem.matches("hint: ").count(), 1, "{problem}");

@@ -111,3 +111,32 @@ fn a_site_without_routes_says_where_to_write_them() {
     options.debug = true;
     assert!(get("/").to(&site(options)).text().contains("src/urls.rs"));
 }
+
+#[test]
+fn an_error_says_on_which_line_it_came_up() {
+    let page = debugged(&get("/boom/")).text();
+    assert!(page.contains("site/tests/debug_pages.rs:"), "{page}");
+    let through: Result<()> = (|| Ok("x".parse::<u8>().map(drop)?))();
+    let line = through.expect_err("no number").place().map(std::panic::Location::line);
+    assert_eq!(line, Some(line!() - 2), "the line of the `?`");
+}
+
+/// Asks for a parameter that its route does not have.
+async fn mistaken(request: &Request) -> Result<Response> {
+    Ok(Response::text(request.param::<String>("pk")?))
+}
+
+#[test]
+fn a_parameter_that_the_route_does_not_capture_is_a_500_that_names_those_it_does() {
+    fn routes() -> Urls {
+        crate::urls![path("wrong/<int:id>/", view::get(mistaken)), path("bare/", view::get(mistaken))]
+    }
+    let mut options = options(routes);
+    options.debug = true;
+    let site = site(options);
+    for (path, captured) in [("/wrong/7/", "`id`"), ("/bare/", "nothing")] {
+        let answer = get(path).to(&site);
+        assert_eq!(answer.code(), 500, "a client that asks for {path} did nothing wrong");
+        assert!(answer.text().contains(&format!("captures no `pk`, it captures {captured}")), "{}", answer.text());
+    }
+}

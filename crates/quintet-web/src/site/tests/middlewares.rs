@@ -197,7 +197,8 @@ fn logged(target: &str) -> String {
 #[test]
 fn a_failure_is_logged_with_its_cause_and_a_refusal_to_a_client_is_not() {
     let log = logged("/boom/");
-    assert!(log.contains("ERROR") && log.contains("GET \"/boom/\" failed: boom [00000001-0]"), "{log}");
+    assert!(log.contains("ERROR") && log.contains("GET \"/boom/\" failed: boom ("), "{log}");
+    assert!(log.contains("middlewares.rs:") && log.ends_with(" [00000001-0]"), "where, and which request: {log}");
     let log = logged("/panic/");
     assert!(log.contains("ERROR") && log.contains("the view panicked: in the view"), "{log}");
     assert_eq!(logged("/"), "");

@@ -38,7 +38,7 @@ fn redirects_are_taken_and_refused_as_recorded() {
         }
         let page = pages::fixed(answer.status);
         let body = if answer.code() < 400 { "".into() } else { page.body().whole().cloned().unwrap_or_default() };
-        same("body", answer.body.clone(), body)
+        same("body", answer.body, body)
     });
     assert_eq!(ran, 128);
 }
