@@ -98,18 +98,18 @@ settings_section! {
         max_headers: usize = 100, "";
         /// Bytes of any body, whoever reads it; 0 is no limit.
         max_body_bytes: u64 = 104_857_600, "";
-        /// Time for a request's line and headers to arrive.
+        /// Time for a request's line and headers to arrive; 0 is no limit.
         header_timeout: Duration = Duration::from_secs(10), "";
-        /// Time for a request's body to arrive; every `body_rate` bytes buy it one more second.
+        /// Time for a request's body to arrive, 0 is no limit; every `body_rate` bytes buy it one more second.
         body_timeout: Duration = Duration::from_secs(30), "";
         /// Bytes of a body that buy it one more second, so that a long upload may take its time and a drip may not.
         body_rate: u64 = 1024, "";
-        /// Time for which a client may take no byte of its answer.
+        /// Time for which a client may take nothing of its answer; 0 is no limit.
         write_timeout: Duration = Duration::from_secs(60), "";
-        /// Time for which a connection without a request is kept: longer than the 60 s of common proxies, so that it is
+        /// Time for which a connection without a request is kept, 0 is no limit: longer than the 60 s of common proxies, so that it is
         /// not us who closes under their request.
         keep_alive_timeout: Duration = Duration::from_secs(75), "";
-        /// Connections at the same time; further ones wait.
+        /// Connections at the same time, 0 is no limit; further ones wait.
         max_connections: usize = 16_384, "";
         /// Time that requests in flight have to finish after SIGTERM; orchestrators commonly kill after 30 s.
         shutdown_grace: Duration = Duration::from_secs(25), "";
