@@ -86,7 +86,7 @@ fn a_signal_right_after_the_start_ends_the_server_politely() {
 /// A view that blocks its thread cannot be waited for.
 #[test]
 fn a_second_signal_ends_a_server_whose_view_blocks_a_thread() {
-    let mut server = Server::start(faulty().args(["serve", "--workers", "2", "127.0.0.1:0"]));
+    let mut server = Server::start(faulty().args(["serve", "--workers", "1", "127.0.0.1:0"]));
     let address = server.address();
     let visit = thread::spawn(move || get(address, "/block/20000/"));
     thread::sleep(Duration::from_millis(300));
@@ -101,7 +101,7 @@ fn a_second_signal_ends_a_server_whose_view_blocks_a_thread() {
 #[test]
 fn a_view_that_blocks_a_thread_does_not_outlast_the_grace() {
     let mut server =
-        Server::start(faulty().args(["serve", "--workers", "2", "127.0.0.1:0"]).env("GRACE_MILLISECONDS", "300"));
+        Server::start(faulty().args(["serve", "--workers", "1", "127.0.0.1:0"]).env("GRACE_MILLISECONDS", "300"));
     let address = server.address();
     let visit = thread::spawn(move || get(address, "/block/20000/"));
     thread::sleep(Duration::from_millis(300));

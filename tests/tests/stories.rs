@@ -47,6 +47,19 @@ fn project(folder: &Folder, name: &str, options: &[&str]) -> PathBuf {
     folder.path().join(name)
 }
 
+/// Does what `startapp` says that one has to do.
+fn give_an_address(project: &Path, started: &Said) {
+    let said = format!("{}{}", started.out, started.err);
+    let line = said.lines().find(|line| line.trim().starts_with("include(")).unwrap_or_else(|| panic!("{started:?}"));
+    let urls = project.join("src/urls.rs");
+    let text = fs::read_to_string(&urls).expect("the routes");
+    let wired = text.replacen("        path(\"\"", &format!("        {}\n        path(\"\"", line.trim()), 1);
+    assert_ne!(text, wired, "{text}");
+    fs::write(&urls, wired).expect("written");
+    // A long name makes a long line, which is the user's to break.
+    succeeds(&cargo(project, &["fmt"]));
+}
+
 /// Builds and tests a project, and refuses a warning of the compiler's.
 fn is_sound(project: &Path) {
     let built = cargo(project, &["build", "--offline"]);
@@ -80,7 +93,11 @@ fn a_project_for_postgres_with_an_app_is_as_sound() {
     let _turn = turn();
     let folder = Folder::new("story-postgres");
     let project = project(&folder, "store-front", &["--database", "postgres", "--frontend", "none"]);
-    succeeds(&quintet(&project, &["startapp", "api"]));
+    let started = quintet(&project, &["startapp", "api"]);
+    succeeds(&started);
+    let checked = cargo(&project, &["manage", "check"]);
+    assert!(checked.code == 0 && checked.err.contains("quintet.W006"), "it has no address yet: {checked:?}");
+    give_an_address(&project, &started);
     is_sound(&project);
     let settings = fs::read_to_string(project.join("src/settings.rs")).expect("settings");
     assert!(settings.contains("crate::api::app(),"), "{settings}");
@@ -95,8 +112,11 @@ fn a_directory_can_be_named_and_two_apps_live_together() {
     fs::create_dir(folder.path().join("here")).expect("a folder");
     succeeds(&quintet(folder.path(), &["startproject", "site", "here", "--database", "sqlite"]));
     let project = folder.path().join("here");
-    succeeds(&cargo(&project, &["manage", "startapp", "blog"]));
-    succeeds(&cargo(&project, &["manage", "startapp", "accounts"]));
+    for app in ["blog", "accounts"] {
+        let started = cargo(&project, &["manage", "startapp", app]);
+        succeeds(&started);
+        give_an_address(&project, &started);
+    }
     is_sound(&project);
     let again = cargo(&project, &["manage", "startapp", "blog"]);
     assert_eq!(again.code, 1);

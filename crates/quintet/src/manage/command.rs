@@ -6,6 +6,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use quintet_core::check::{Level, report};
+use tokio::runtime::{Builder, Runtime};
 
 use super::Terminal;
 use crate::checks;
@@ -103,15 +104,13 @@ pub(super) fn run_to_end<T>(threads: Option<usize>, future: impl Future<Output =
     Ok(result)
 }
 
-fn runtime(threads: Option<usize>) -> Result<tokio::runtime::Runtime, CommandError> {
-    let mut builder = match threads {
-        Some(1) => tokio::runtime::Builder::new_current_thread(),
-        _ => tokio::runtime::Builder::new_multi_thread(),
-    };
-    if let Some(threads) = threads.filter(|threads| *threads > 1) {
+/// The future itself has this thread, so that signals are heard whatever the views do with theirs.
+fn runtime(threads: Option<usize>) -> Result<Runtime, CommandError> {
+    let mut builder = Builder::new_multi_thread();
+    if let Some(threads) = threads {
         builder.worker_threads(threads);
     }
-    builder.enable_all().build().map_err(|error| CommandError::new(format!("no runtime: {error}")))
+    builder.enable_all().build().map_err(|error| CommandError::because("no threads can be started", error))
 }
 
 /// Why a command failed: what, and the way out.

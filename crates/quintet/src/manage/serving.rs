@@ -4,10 +4,10 @@ use std::future::Future;
 
 use quintet_web::server::{self, Limits, Tls};
 use quintet_web::{AccessLog, App, Site};
-use tokio::sync::Notify;
+use tokio::sync::oneshot;
 
 use super::sockets::Bound;
-use super::{CommandError, Context};
+use super::{CommandError, Context, signals};
 use crate::settings::Server;
 
 /// The site of the project's settings, or what is wrong with them.
@@ -27,27 +27,30 @@ pub(super) async fn serve(
     tls: Option<Tls>,
     end: impl Future<Output = bool>,
 ) -> Result<(), CommandError> {
-    let stopping = Notify::new();
+    let (heard, again) = oneshot::channel();
     let file = bound.file;
     let end = async {
         let told = end.await;
         // The next server may come as soon as this one stops to listen.
         drop(file);
+        // From here on a second signal is heard, before anybody is told that it may be sent.
+        let _ = heard.send(signals::end_is_asked_for());
         if told {
             context.terminal.note("stopping: requests in flight are finished, new connections refused");
         }
-        stopping.notify_one();
     };
     // Who asks a second time does not want to wait.
     let at_once = async {
-        stopping.notified().await;
-        super::signals::end_is_asked_for().await;
+        match again.await {
+            Ok(again) => again.await,
+            Err(_) => std::future::pending().await,
+        }
     };
     let mut limits = limits(&context.settings.server);
     limits.connections = possible_connections(context, limits.connections);
     let report = tokio::select! {
         report = server::serve(bound.listener, tls, limits, app, end) => report,
-        () = at_once => return Err(CommandError::new("stopped at once: requests in flight were cut")),
+        _ = at_once => return Err(CommandError::new("stopped at once: requests in flight were cut")),
     };
     if report.aborted > 0 {
         let seconds = context.settings.server.shutdown_grace.as_secs();

@@ -61,13 +61,14 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     }
     let workers = args.get_one::<u16>("workers").map(|count| usize::from(*count));
     run_to_end(workers, async {
+        let end = signals::end_is_asked_for();
         let bound = listening(place).await?;
         if let Some(mode) = args.get_one::<u32>("socket-mode") {
             bound.permit(*mode)?;
         }
         let name = if tls.is_some() { bound.name.replacen("http:", "https:", 1) } else { bound.name.clone() };
         context.terminal.note(format!("serving at {name}"));
-        serving::serve(context, app, bound, tls, signals::end_is_asked_for()).await
+        serving::serve(context, app, bound, tls, end).await
     })?
 }
 

@@ -33,6 +33,7 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
     let log = Log::to_stdout(Format::Text);
     let app = serving::site(context, Some(log.sink()))?;
     run_to_end(threads, async {
+        let asked = signals::end_is_asked_for();
         let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;
         let bound = from_std(listener)?;
         let ready = async {
@@ -48,7 +49,7 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
                 // Whatever it reads, the supervisor has gone or has hung up: it never says anything. Another process
                 // has taken over, so there is nothing to tell of.
                 _ = supervisor.read(&mut nothing) => false,
-                told = signals::end_is_asked_for() => told,
+                told = asked => told,
             }
         };
         serving::serve(context, app, bound, None, end).await

@@ -45,9 +45,10 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     let log = Log::to_stdout(Format::Text);
     let app = serving::site(context, Some(log.sink()))?;
     run_to_end(wanted.threads, async {
+        let end = signals::end_is_asked_for();
         let bound = bind(&wanted.place).await?;
         announce(context, &bound.name);
-        serving::serve(context, app, bound, None, signals::end_is_asked_for()).await
+        serving::serve(context, app, bound, None, end).await
     })?
 }
 

@@ -28,12 +28,13 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     let program =
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
     let (socket, address) = Socket::bind(address).map_err(|error| unbindable(&address.to_string(), error))?;
-    announce(context, &Place::Tcp(address).to_string());
     run_to_end(Some(1), async {
+        let end = signals::end_is_asked_for();
+        announce(context, &Place::Tcp(address).to_string());
         let supervisor = Supervisor::new(context, socket, program).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
-            _ = signals::end_is_asked_for() => Ok(()),
+            _ = end => Ok(()),
         }
     })?
 }
