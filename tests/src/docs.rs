@@ -167,7 +167,7 @@ mod tests {
         };
         let serving = [
             format!("| `max_header_bytes`, `max_headers` | {} KiB and {headers} |", bytes / 1024),
-            format!("| `max_body_bytes` | {} MiB; 0 is no limit |", server.max_body_bytes / 1024 / 1024),
+            format!("| `max_body_bytes` | {} MiB |", server.max_body_bytes / 1024 / 1024),
             format!("| `header_timeout` | {} s |", server.header_timeout.as_secs()),
             format!(
                 "| `body_timeout`, `body_rate` | {} s and {} |",
@@ -179,7 +179,12 @@ mod tests {
             format!("| `max_connections` | {} |", grouped(server.max_connections as u64)),
             format!("`server.shutdown_grace` ({} s)", server.shutdown_grace.as_secs()),
         ];
+        let http = quintet::settings::Http::default();
+        let (upload, fields) = (http.data_upload_max_memory_size, http.data_upload_max_number_fields);
+        let upload = upload.map_or_else(|| "None".to_owned(), |size| format!("Some({})", grouped(size as u64)));
         let security = [
+            format!("| `http.data_upload_max_memory_size` | `{}` |", upload.replace(',', "_")),
+            format!("| `http.data_upload_max_number_fields` | `{fields:?}` |"),
             format!("| `server.max_body_bytes` | {} |", grouped(server.max_body_bytes)),
             format!("| `server.max_header_bytes`, `server.max_headers` | {} and {headers} |", grouped(bytes as u64)),
         ];

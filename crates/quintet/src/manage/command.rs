@@ -104,7 +104,6 @@ pub(super) fn run_to_end<T>(threads: Option<usize>, future: impl Future<Output =
     Ok(result)
 }
 
-/// The future itself has this thread, so that signals are heard whatever the views do with theirs.
 fn runtime(threads: Option<usize>) -> Result<Runtime, CommandError> {
     let mut builder = Builder::new_multi_thread();
     if let Some(threads) = threads {

@@ -1,13 +1,15 @@
 //! A site at a listener until it shall end: what `serve` and `runserver` share.
 
 use std::future::Future;
+use std::time::Duration;
 
 use quintet_web::server::{self, Limits, Tls};
 use quintet_web::{AccessLog, App, Site};
 use tokio::sync::oneshot;
 
+use super::signals::Signals;
 use super::sockets::Bound;
-use super::{CommandError, Context, signals};
+use super::{CommandError, Context};
 use crate::settings::Server;
 
 /// The site of the project's settings, or what is wrong with them.
@@ -19,45 +21,65 @@ pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Resu
     Ok(App::new(site))
 }
 
-/// Serves until the end is asked for and the requests in flight are answered; `end` says whether to tell of it.
+/// Serves until the end is asked for and the requests in flight are answered.
 pub(super) async fn serve(
     context: &Context<'_>,
     app: App,
     bound: Bound,
     tls: Option<Tls>,
-    end: impl Future<Output = bool>,
+    (mut signals, hung_up): (Signals, impl Future<Output = ()>),
 ) -> Result<(), CommandError> {
+    let grace = context.settings.server.shutdown_grace;
     let (heard, again) = oneshot::channel();
     let file = bound.file;
-    let end = async {
-        let told = end.await;
+    let end = async move {
+        // Whoever hangs up has another process take over: nothing to tell of.
+        let told = tokio::select! {
+            () = hung_up => false,
+            () = signals.next() => true,
+        };
         // The next server may come as soon as this one stops to listen.
         drop(file);
-        // From here on a second signal is heard, before anybody is told that it may be sent.
-        let _ = heard.send(signals::end_is_asked_for());
         if told {
             context.terminal.note("stopping: requests in flight are finished, new connections refused");
         }
+        let _ = heard.send((signals, overdue(grace)));
     };
-    // Who asks a second time does not want to wait.
+    // Who asks a second time does not want to wait; and where every thread is blocked, no timer of theirs ends the wait.
     let at_once = async {
         match again.await {
-            Ok(again) => again.await,
+            Ok((mut signals, overdue)) => tokio::select! {
+                () = signals.next() => Some(CommandError::new("stopped at once: requests in flight were cut")),
+                _ = overdue => None,
+            },
             Err(_) => std::future::pending().await,
         }
     };
     let mut limits = limits(&context.settings.server);
     limits.connections = possible_connections(context, limits.connections);
-    let report = tokio::select! {
-        report = server::serve(bound.listener, tls, limits, app, end) => report,
-        _ = at_once => return Err(CommandError::new("stopped at once: requests in flight were cut")),
+    let cut = tokio::select! {
+        report = server::serve(bound.listener, tls, limits, app, end) => report.aborted,
+        stopped = at_once => match stopped {
+            Some(error) => return Err(error),
+            None => 1,
+        },
     };
-    if report.aborted > 0 {
-        let seconds = context.settings.server.shutdown_grace.as_secs();
-        let cut = format!("{} connections were cut: they were not finished after {seconds} s", report.aborted);
-        context.terminal.warn(&cut, Some("raise `server.shutdown_grace`"));
+    if cut > 0 {
+        let told = format!("{cut} connections were cut: they were not finished after {} s", grace.as_secs());
+        context.terminal.warn(&told, Some("raise `server.shutdown_grace`"));
     }
     Ok(())
+}
+
+/// Resolves somewhat after the grace, by a thread of its own.
+fn overdue(grace: Duration) -> oneshot::Receiver<()> {
+    const SOMEWHAT: Duration = Duration::from_secs(1);
+    let (over, overdue) = oneshot::channel();
+    std::thread::spawn(move || {
+        std::thread::sleep(grace.saturating_add(SOMEWHAT));
+        let _ = over.send(());
+    });
+    overdue
 }
 
 /// Descriptors that are left for everything but connections: files, databases, the log.

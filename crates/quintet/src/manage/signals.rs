@@ -1,32 +1,57 @@
 //! When the process shall end: SIGTERM or Ctrl-C.
+//!
+//! Heard by a thread of its own, so that no view, however it blocks, keeps a signal from being heard.
 
-use std::future::Future;
+use std::sync::mpsc;
 
-/// Resolves, to true, when the process is asked to end. It listens from the call on, not from the first poll: a signal
-/// that comes right after a server has said that it serves is not missed. Must be called inside a runtime.
-#[cfg(unix)]
-pub(super) fn end_is_asked_for() -> impl Future<Output = bool> {
-    use tokio::signal::unix::{SignalKind, signal};
-    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-    async move {
-        let [terminate, interrupt] = signals;
-        // Without a handler a signal ends the process by itself.
-        let (Ok(mut terminate), Ok(mut interrupt)) = (terminate, interrupt) else {
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = terminate.recv() => true,
-            _ = interrupt.recv() => true,
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// The signals that ask the process to end, from the moment on at which this was made.
+pub(super) struct Signals(UnboundedReceiver<()>);
+
+impl Signals {
+    /// Begins to listen. A system that lets nobody listen ends the process by the signal itself.
+    pub(super) fn listen() -> Self {
+        let (told, heard) = unbounded_channel();
+        let (ready, is_ready) = mpsc::channel();
+        std::thread::spawn(move || {
+            if let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() {
+                runtime.block_on(pass_on(&told, &ready));
+            }
+        });
+        let _ = is_ready.recv();
+        Self(heard)
+    }
+
+    /// Resolves with the next signal.
+    pub(super) async fn next(&mut self) {
+        if self.0.recv().await.is_none() {
+            std::future::pending::<()>().await;
         }
     }
 }
 
-/// Resolves, to true, when Ctrl-C is pressed.
-#[cfg(not(unix))]
-pub(super) fn end_is_asked_for() -> impl Future<Output = bool> {
-    let pressed = tokio::signal::ctrl_c();
-    async move {
-        let _ = pressed.await;
-        true
+#[cfg(unix)]
+async fn pass_on(told: &UnboundedSender<()>, ready: &mpsc::Sender<()>) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut terminate), Ok(mut interrupt)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
+        return;
+    };
+    let _ = ready.send(());
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        if told.send(()).is_err() {
+            return;
+        }
     }
+}
+
+#[cfg(not(unix))]
+async fn pass_on(told: &UnboundedSender<()>, ready: &mpsc::Sender<()>) {
+    let _ = ready.send(());
+    while tokio::signal::ctrl_c().await.is_ok() && told.send(()).is_ok() {}
 }

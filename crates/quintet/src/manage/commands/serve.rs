@@ -1,5 +1,6 @@
 //! `serve`: the production server.
 
+use std::future::pending;
 use std::path::Path;
 
 use clap::{Arg, ArgMatches, value_parser};
@@ -8,8 +9,9 @@ use quintet_web::server::Tls;
 use crate::access_log::{Format, Log};
 use crate::logging;
 use crate::manage::command::run_to_end;
+use crate::manage::signals::Signals;
 use crate::manage::sockets::{Bound, Place, bind, inherited};
-use crate::manage::{Checks, Command, CommandError, Context, serving, signals};
+use crate::manage::{Checks, Command, CommandError, Context, serving};
 
 pub(super) const COMMAND: Command =
     Command { name: "serve", about: "Serve the site in production", args, checks: Checks::First, run };
@@ -61,14 +63,14 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     }
     let workers = args.get_one::<u16>("workers").map(|count| usize::from(*count));
     run_to_end(workers, async {
-        let end = signals::end_is_asked_for();
+        let signals = Signals::listen();
         let bound = listening(place).await?;
         if let Some(mode) = args.get_one::<u32>("socket-mode") {
             bound.permit(*mode)?;
         }
         let name = if tls.is_some() { bound.name.replacen("http:", "https:", 1) } else { bound.name.clone() };
         context.terminal.note(format!("serving at {name}"));
-        serving::serve(context, app, bound, tls, end).await
+        serving::serve(context, app, bound, tls, (signals, pending())).await
     })?
 }
 

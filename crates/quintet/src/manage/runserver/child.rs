@@ -6,8 +6,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::super::command::run_to_end;
+use super::super::signals::Signals;
 use super::super::sockets::from_std;
-use super::super::{CommandError, Context, serving, signals};
+use super::super::{CommandError, Context, serving};
 use super::handover::Socket;
 use crate::access_log::{Format, Log};
 
@@ -33,7 +34,7 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
     let log = Log::to_stdout(Format::Text);
     let app = serving::site(context, Some(log.sink()))?;
     run_to_end(threads, async {
-        let asked = signals::end_is_asked_for();
+        let signals = Signals::listen();
         let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;
         let bound = from_std(listener)?;
         let ready = async {
@@ -43,15 +44,10 @@ pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usiz
         };
         let mut supervisor =
             ready.await.map_err(|error| CommandError::because("the supervisor cannot be reached", error))?;
-        let end = async move {
-            let mut nothing = [0];
-            tokio::select! {
-                // Whatever it reads, the supervisor has gone or has hung up: it never says anything. Another process
-                // has taken over, so there is nothing to tell of.
-                _ = supervisor.read(&mut nothing) => false,
-                told = asked => told,
-            }
+        // Whatever it reads, the supervisor has gone or has hung up: it never says anything.
+        let hung_up = async move {
+            let _ = supervisor.read(&mut [0]).await;
         };
-        serving::serve(context, app, bound, None, end).await
+        serving::serve(context, app, bound, None, (signals, hung_up)).await
     })?
 }

@@ -10,9 +10,12 @@ mod handover;
 mod supervisor;
 mod watch;
 
+use std::future::pending;
+
 use super::command::run_to_end;
+use super::signals::Signals;
 use super::sockets::{Place, bind};
-use super::{CommandError, Context, serving, signals};
+use super::{CommandError, Context, serving};
 use crate::access_log::{Format, Log};
 use crate::logging;
 
@@ -45,10 +48,10 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     let log = Log::to_stdout(Format::Text);
     let app = serving::site(context, Some(log.sink()))?;
     run_to_end(wanted.threads, async {
-        let end = signals::end_is_asked_for();
+        let signals = Signals::listen();
         let bound = bind(&wanted.place).await?;
         announce(context, &bound.name);
-        serving::serve(context, app, bound, None, end).await
+        serving::serve(context, app, bound, None, (signals, pending())).await
     })?
 }
 

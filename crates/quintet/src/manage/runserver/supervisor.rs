@@ -10,8 +10,9 @@ use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
 use super::super::command::run_to_end;
+use super::super::signals::Signals;
 use super::super::sockets::{Place, unbindable};
-use super::super::{CommandError, Context, signals};
+use super::super::{CommandError, Context};
 use super::handover::{SHARED, Socket, make_way};
 use super::{Wanted, announce, child, watch::Snapshot};
 
@@ -29,12 +30,12 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
     let (socket, address) = Socket::bind(address).map_err(|error| unbindable(&address.to_string(), error))?;
     run_to_end(Some(1), async {
-        let end = signals::end_is_asked_for();
+        let mut signals = Signals::listen();
         announce(context, &Place::Tcp(address).to_string());
         let supervisor = Supervisor::new(context, socket, program).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
-            _ = end => Ok(()),
+            () = signals.next() => Ok(()),
         }
     })?
 }
