@@ -61,6 +61,7 @@ def runners(soak):
         ),
         Runner("e2e", ["scripts/e2e"], counts.node_tap, 10),
         Runner("doc", ["cargo", "test", "--workspace", "--doc", "--no-fail-fast", *FEATURES], counts.libtest, 10),
+        Runner("docs", ["scripts/docs"], counts.one_test, 5),
         Runner(
             "recordings",
             [VENV, "-m", "recorder.replay", *(word for suite in SUITES for word in ("--suite", suite))],

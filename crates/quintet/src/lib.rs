@@ -1,6 +1,6 @@
 //! quintet: a full-stack web framework for people who build a JSON API with a JavaScript front end.
 //!
-//! A project's `main` is one line, [`manage`]; its `settings.rs` returns one typed value, [`Settings`]; its routes are
+//! A project's `main` is one line, [`manage()`]; its `settings.rs` returns one typed value, [`Settings`]; its routes are
 //! a list, [`urls!`]. The book is in `docs/`, the map of the code in `ARCHITECTURE.md`.
 
 #![forbid(unsafe_code)]
