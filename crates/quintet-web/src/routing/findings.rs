@@ -1,4 +1,4 @@
-//! What looks like a mistake in the routes, as data under the reference's ids.
+//! What looks like a mistake in the routes, as data under the reference's ids, or one of ours.
 //!
 //! The caller turns a finding into a message of its checks. Knows the tree's nodes, no settings.
 
@@ -41,7 +41,7 @@ fn route(node: &Node, append_slash: bool) -> Vec<Finding> {
         }
         Below::Include { nodes, .. } => {
             let below = routes(nodes, append_slash);
-            if below.is_empty() { pattern(node, append_slash) } else { below }
+            if below.is_empty() { pattern(node, append_slash).into_iter().chain(glued(node)).collect() } else { below }
         }
     }
 }
@@ -67,6 +67,12 @@ fn pattern(node: &Node, append_slash: bool) -> Vec<Finding> {
     findings
 }
 
+/// A prefix that ends in the middle of a word; the reference has no check for it.
+fn glued(node: &Node) -> Option<Finding> {
+    let Route::Path(text) = node.pattern.route() else { return None };
+    text.ends_with(char::is_alphanumeric).then(|| GLUED.at(node))
+}
+
 /// An id with its texts.
 #[derive(Clone, Copy)]
 struct Sign {
@@ -88,6 +94,11 @@ impl Sign {
     }
 }
 
+const GLUED: Sign = Sign {
+    id: "quintet.W007",
+    what: "is the prefix of an include and has no slash at its end, so that what follows is glued to it",
+    hint: "end it with a slash",
+};
 const DOLLAR: Sign = Sign {
     id: "urls.W001",
     what: "belongs to an include but ends with `$`, so that nothing below it is ever found",

@@ -135,9 +135,23 @@ fn findings_are_the_recorded_ones() {
         let found: Vec<_> = tree(list(&case["entries"]))
             .findings(true)
             .into_iter()
+            .filter(|finding| !finding.id.starts_with("quintet."))
             .map(|finding| vec![finding.id.to_owned(), finding.route])
             .collect();
         assert_eq!(Value::from(found), case["findings"], "{}", case["tree"]);
+    }
+}
+
+#[test]
+fn a_prefix_without_a_slash_is_found_where_it_ends_in_a_word() {
+    let found = |prefix: &str| {
+        let below = vec![Entry::route(Route::path("all/"), ())];
+        let tree = Tree::new(vec![Entry::include(Route::path(prefix.to_owned()), below)], &converters()).unwrap();
+        tree.findings(true).iter().map(|finding| finding.id).collect::<Vec<_>>()
+    };
+    assert_eq!(found("blog"), ["quintet.W007"]);
+    for fine in ["", "blog/", "blog-", "<str:lang>"] {
+        assert_eq!(found(fine), [""; 0], "{fine}");
     }
 }
 
