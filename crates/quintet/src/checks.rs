@@ -58,9 +58,7 @@ const PUBLISHED_KEYS: [&str; 3] = ["oracle-secret-key-", "a-key-for-tests-only-"
 ///
 /// A site under development may be open to all origins; in production that stops it.
 pub(crate) fn plain(settings: &Settings) -> Vec<Message> {
-    let mut messages: Vec<Message> =
-        GROUPS.iter().filter(|group| !group.deploy).flat_map(|group| (group.run)(settings)).collect();
-    messages.extend(settings.installed_apps.iter().flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
+    let mut messages = selected(settings, &Wanted::default());
     for message in messages.iter_mut().filter(|message| settings.debug && message.id == ALL_ORIGINS_WITH_CREDENTIALS) {
         message.level = Level::Warning;
     }
@@ -83,21 +81,31 @@ pub(crate) fn run(settings: &Settings, folder: &Path, wanted: &Wanted<'_>) -> Re
             format!("the installed apps are: {}", listed(&labels)),
         ));
     }
-    let tagged = |tag: Tag| wanted.tags.is_empty() || wanted.tags.contains(&tag.0);
-    let mut messages = Vec::new();
-    if wanted.apps.is_empty() {
-        let groups = GROUPS.iter().filter(|group| tagged(group.tag) && (wanted.deploy || !group.deploy));
-        messages.extend(groups.flat_map(|group| (group.run)(settings)));
-        if wanted.database && tagged(Tag::DATABASE) {
-            messages.extend(reachable(settings, folder));
-        }
-    }
-    if wanted.tags.is_empty() {
-        let apps =
-            settings.installed_apps.iter().filter(|app| wanted.apps.is_empty() || wanted.apps.contains(&app.label));
-        messages.extend(apps.flat_map(|app| app.checks.iter()).flat_map(|check| check(settings)));
+    let mut messages = selected(settings, wanted);
+    if wanted.database && wanted.apps.is_empty() && wanted.has(Tag::DATABASE) {
+        messages.extend(reachable(settings, folder));
     }
     Ok(messages)
+}
+
+impl Wanted<'_> {
+    /// No tag at all asks for every one.
+    fn has(&self, tag: Tag) -> bool {
+        self.tags.is_empty() || self.tags.contains(&tag.0)
+    }
+}
+
+/// Ours, unless only some apps are asked for, then the apps' own, which have no tag.
+fn selected(settings: &Settings, wanted: &Wanted<'_>) -> Vec<Message> {
+    let ours = GROUPS
+        .iter()
+        .filter(|group| wanted.apps.is_empty() && wanted.has(group.tag) && (wanted.deploy || !group.deploy));
+    let apps = settings
+        .installed_apps
+        .iter()
+        .filter(|app| wanted.tags.is_empty() && (wanted.apps.is_empty() || wanted.apps.contains(&app.label)));
+    let theirs = apps.flat_map(|app| app.checks.iter()).flat_map(|check| check(settings));
+    ours.flat_map(|group| (group.run)(settings)).chain(theirs).collect()
 }
 
 fn listed(labels: &[&str]) -> String {

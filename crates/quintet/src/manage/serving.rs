@@ -58,16 +58,18 @@ pub(super) async fn serve(
     let mut limits = limits(&context.settings.server);
     limits.connections = possible_connections(context, limits.connections);
     let cut = tokio::select! {
-        report = server::serve(bound.listener, tls, limits, app, end) => report.aborted,
+        report = server::serve(bound.listener, tls, limits, app, end) => match report.aborted {
+            0 => return Ok(()),
+            count => format!("{count} connections were cut: they were"),
+        },
         stopped = at_once => match stopped {
             Some(error) => return Err(error),
-            None => 1,
+            // Nobody is left to count them.
+            None => "connections were cut: their views block every thread, and were".to_owned(),
         },
     };
-    if cut > 0 {
-        let told = format!("{cut} connections were cut: they were not finished after {} s", grace.as_secs());
-        context.terminal.warn(&told, Some("raise `server.shutdown_grace`"));
-    }
+    let told = format!("{cut} not finished after {} s", grace.as_secs());
+    context.terminal.warn(&told, Some("raise `server.shutdown_grace`"));
     Ok(())
 }
 

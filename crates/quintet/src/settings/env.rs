@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::str::FromStr;
 
 use quintet_core::database_url::{DatabaseUrl, Parts};
@@ -14,7 +14,7 @@ use quintet_core::secrecy::{MASK, Secret, is_secret_name};
 use quintet_core::settings::Section;
 
 /// The variables of a project, as its `settings.rs` reads them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Env {
     variables: BTreeMap<String, Variable>,
     asked: RefCell<BTreeSet<String>>,
@@ -22,7 +22,13 @@ pub struct Env {
     fallbacks: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Debug)]
+/// Names only: any value may be a secret.
+impl fmt::Debug for Env {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_set().entries(self.variables.keys()).finish()
+    }
+}
+
 struct Variable {
     value: String,
     from_file: bool,
@@ -244,6 +250,11 @@ mod tests {
         assert!(suspects[0].hint.contains("`security.ssl_redirect`"), "{suspects:?}");
         let process = Env::new([("SECURE_SSL_REDIRECT".to_owned(), "True".to_owned())], []);
         assert_eq!(process.suspects(), [], "the environment may be somebody else's");
+    }
+
+    #[test]
+    fn an_environment_shows_names_and_no_values() {
+        assert_eq!(format!("{:?}", env(&[("A", "hush"), ("B", "hush")])), r#"{"A", "B"}"#);
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) struct Project {
     /// The function of `settings.rs`.
     pub(crate) settings: fn(&Env) -> Settings,
     /// Whether a key that is missing is stood in for.
-    pub(crate) in_test: bool,
+    in_test: bool,
 }
 
 impl Project {
@@ -25,6 +25,11 @@ impl Project {
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let folder = manifest.or_else(|| std::env::current_dir().ok()).unwrap_or_else(|| PathBuf::from("."));
         Self { folder, settings, in_test: false }
+    }
+
+    /// The same, under test: a checkout without a `.env` file has a key as well.
+    pub(crate) fn in_test(settings: fn(&Env) -> Settings) -> Self {
+        Self { in_test: true, ..Self::new(settings) }
     }
 }
 
@@ -63,7 +68,7 @@ pub(crate) fn load(project: &Project) -> Loaded {
 }
 
 /// The file named by `ENV_FILE`, which must then be there, or `.env` beside the manifest, which need not.
-pub(super) fn env_file(folder: &Path) -> Result<Option<(PathBuf, String)>, (String, String)> {
+fn env_file(folder: &Path) -> Result<Option<(PathBuf, String)>, (String, String)> {
     let named = std::env::var_os("ENV_FILE").filter(|name| !name.is_empty());
     let path = named.as_ref().map_or_else(|| folder.join(".env"), |name| folder.join(name));
     match std::fs::read(&path) {
@@ -91,16 +96,10 @@ fn variables(path: &Path, text: &str, warnings: &mut Vec<(String, String)>) -> V
 }
 
 /// Variables whose name or value is no Unicode cannot be settings.
-pub(super) fn process() -> Vec<(String, String)> {
+fn process() -> Vec<(String, String)> {
     std::env::vars_os()
         .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
         .collect()
-}
-
-/// The environment of a test: as in the program, but a checkout without a `.env` file has a key as well.
-pub(crate) fn test_env(folder: &Path) -> Env {
-    let file = env_file(folder).ok().flatten().map(|(path, text)| variables(&path, &text, &mut Vec::new()));
-    stand_in(Env::new(process(), file.unwrap_or_default()))
 }
 
 /// A checkout without a `.env` file can be tested: its key protects nothing.

@@ -12,7 +12,7 @@ use quintet_core::settings_section;
 use quintet_web::SiteOptions;
 
 pub use env::{Env, EnvProblem};
-pub(crate) use load::{Loaded, Project, load, test_env};
+pub(crate) use load::{Loaded, Project, load};
 pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
 pub use quintet_web::config::{Cors, Http, Security, Server};

@@ -9,7 +9,7 @@ use quintet_web::urls::Urls;
 use quintet_web::{App as SiteApp, Site};
 
 use crate::manage::{Captured, Terminal};
-use crate::settings::{self, Env, Settings};
+use crate::settings::{self, Env, Project, Settings};
 
 /// Waits for a future, on a runtime of its own. What `#[quintet::test]` calls.
 pub fn block_on<T>(future: impl Future<Output = T>) -> T {
@@ -21,9 +21,7 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> T {
 pub fn call_command(settings: fn(&Env) -> Settings, args: &[&str]) -> (u8, Captured) {
     let (terminal, captured) = Terminal::captured();
     let args: Vec<_> = args.iter().map(Into::into).collect();
-    let mut project = settings::Project::new(settings);
-    project.in_test = true;
-    (crate::manage::run(&project, &args, &terminal), captured)
+    (crate::manage::run(&Project::in_test(settings), &args, &terminal), captured)
 }
 
 /// A client of a project's site, in the same process: middleware and routes as in the server, but no socket.
@@ -128,13 +126,10 @@ impl Client {
 
 #[track_caller]
 fn loaded(project: fn(&Env) -> Settings) -> Settings {
-    let folder = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), std::path::PathBuf::from);
-    let env = settings::test_env(&folder);
-    let settings = Settings { debug: false, ..project(&env) };
-    let problems: Vec<String> =
-        env.problems().iter().map(|bad| format!("`{}` {}; {}", bad.variable, bad.problem, bad.hint)).collect();
+    let loaded = settings::load(&Project::in_test(project));
+    let problems: Vec<String> = loaded.problems.iter().map(|(what, hint)| format!("{what}; {hint}")).collect();
     assert!(problems.is_empty(), "the settings are wrong: {}", problems.join("\n"));
-    settings
+    Settings { debug: false, ..loaded.settings }
 }
 
 /// An answer, read to its end.
