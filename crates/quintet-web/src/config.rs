@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use quintet_core::settings_section;
 
+use crate::server::Limits;
+
 settings_section! {
     /// Headers and redirects that make a site safer; the reference's `SECURE_*` settings.
     pub struct Security in "security." {
@@ -117,5 +119,23 @@ settings_section! {
         trusted_proxies: usize = 0, "";
         /// A header that carries the request's id: taken over from the client, and sent with the answer. Empty is off.
         request_id_header: String = String::new(), "";
+    }
+}
+
+impl From<&Server> for Limits {
+    fn from(settings: &Server) -> Self {
+        Self {
+            header_bytes: settings.max_header_bytes,
+            headers: settings.max_headers,
+            header_timeout: settings.header_timeout,
+            body_bytes: settings.max_body_bytes,
+            body_timeout: settings.body_timeout,
+            body_rate: settings.body_rate,
+            write_timeout: settings.write_timeout,
+            keep_alive_timeout: settings.keep_alive_timeout,
+            connections: settings.max_connections,
+            shutdown_grace: settings.shutdown_grace,
+            ..Self::default()
+        }
     }
 }

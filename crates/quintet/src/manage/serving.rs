@@ -10,7 +10,6 @@ use tokio::sync::oneshot;
 use super::signals::Signals;
 use super::sockets::Bound;
 use super::{CommandError, Context};
-use crate::settings::Server;
 
 /// The site of the project's settings, or what is wrong with them.
 pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Result<App, CommandError> {
@@ -55,7 +54,7 @@ pub(super) async fn serve(
             Err(_) => std::future::pending().await,
         }
     };
-    let mut limits = limits(&context.settings.server);
+    let mut limits = Limits::from(&context.settings.server);
     limits.connections = possible_connections(context, limits.connections);
     let cut = tokio::select! {
         report = server::serve(bound.listener, tls, limits, app, end) => match report.aborted {
@@ -104,20 +103,4 @@ fn open_files() -> Option<usize> {
     let limits = std::fs::read_to_string("/proc/self/limits").ok()?;
     let line = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
     line.split_whitespace().next()?.parse().ok()
-}
-
-fn limits(settings: &Server) -> Limits {
-    Limits {
-        header_bytes: settings.max_header_bytes,
-        headers: settings.max_headers,
-        header_timeout: settings.header_timeout,
-        body_bytes: settings.max_body_bytes,
-        body_timeout: settings.body_timeout,
-        body_rate: settings.body_rate,
-        write_timeout: settings.write_timeout,
-        keep_alive_timeout: settings.keep_alive_timeout,
-        connections: settings.max_connections,
-        shutdown_grace: settings.shutdown_grace,
-        ..Limits::default()
-    }
 }

@@ -295,20 +295,7 @@ async fn without_a_limit_there_are_as_many_headers_as_can_be_parsed() {
 
 #[test]
 fn the_defaults_are_those_of_the_settings() {
-    let settings = crate::config::Server::default();
-    let limits = Limits {
-        header_bytes: settings.max_header_bytes,
-        headers: settings.max_headers,
-        header_timeout: settings.header_timeout,
-        body_bytes: settings.max_body_bytes,
-        body_timeout: settings.body_timeout,
-        body_rate: settings.body_rate,
-        write_timeout: settings.write_timeout,
-        keep_alive_timeout: settings.keep_alive_timeout,
-        connections: settings.max_connections,
-        shutdown_grace: settings.shutdown_grace,
-        ..Limits::default()
-    };
+    let limits = Limits::from(&crate::config::Server::default());
     assert_eq!(limits, Limits::default());
 }
 
