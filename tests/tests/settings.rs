@@ -132,7 +132,7 @@ fn shutdown_grace_is_the_time_for_what_has_begun() {
         std::thread::sleep(Duration::from_millis(200));
         server.signal("TERM");
         assert_eq!(client.answer().ok().map(|answer| answer.status), expected, "{grace} ms");
-        assert_eq!(server.wait(Duration::from_secs(5)), Some(0));
+        assert_eq!(server.wait(Duration::from_secs(15)), Some(0));
     }
 }
 

@@ -38,7 +38,7 @@ fn is_socket(path: &Path) -> bool {
 
 fn ends(server: &mut Server) {
     server.signal("TERM");
-    assert_eq!(server.wait(Duration::from_secs(5)), Some(0));
+    assert_eq!(server.wait(Duration::from_secs(15)), Some(0));
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_socket_that_a_killed_server_left_is_replaced() {
     let path = folder.path().join("site.sock");
     let mut server = served(&path);
     server.signal("KILL");
-    let _ = server.wait(Duration::from_secs(5));
+    let _ = server.wait(Duration::from_secs(15));
     assert!(is_socket(&path), "a killed server leaves its socket");
     let mut next = served(&path);
     assert_eq!(ask(&path, "/json/").expect("an answer").status, 200);
@@ -91,14 +91,14 @@ fn the_next_server_may_take_the_socket_while_the_last_one_finishes() {
     let path = folder.path().join("site.sock");
     let mut last = served(&path);
     let visited = path.clone();
-    let visit = thread::spawn(move || ask(&visited, "/slow/2000/"));
-    thread::sleep(Duration::from_millis(400));
+    let visit = thread::spawn(move || ask(&visited, "/slow/4000/"));
+    thread::sleep(Duration::from_secs(1));
     last.signal("TERM");
-    last.wait_for("stopping", Duration::from_secs(5));
+    last.wait_for("stopping", Duration::from_secs(15));
     let mut next = served(&path);
     assert!(!visit.is_finished(), "the last one is still at work");
-    assert_eq!(visit.join().expect("a visitor").expect("an answer").body, "{\"slept\":2000}");
-    assert_eq!(last.wait(Duration::from_secs(5)), Some(0));
+    assert_eq!(visit.join().expect("a visitor").expect("an answer").body, "{\"slept\":4000}");
+    assert_eq!(last.wait(Duration::from_secs(15)), Some(0));
     assert!(is_socket(&path), "the end of the last one leaves the socket of the next");
     assert_eq!(ask(&path, "/json/").expect("an answer").status, 200);
     ends(&mut next);
