@@ -28,14 +28,18 @@ fn two_that_block(server: &Server) -> Duration {
     started.elapsed()
 }
 
+/// A busy machine may be late, and two views may meet on one thread; not each time.
+fn at_the_same_time(server: &Server) {
+    let times: Vec<Duration> = (0..5).map(|_| two_that_block(server)).take_while(|time| *time >= 2 * BLOCKED).collect();
+    assert!(times.len() < 5, "at the same time, not in {times:?}");
+}
+
 #[test]
 fn one_worker_is_one_thread_for_all_views_and_four_are_more() {
     let serve = |workers: &str| Server::start(faulty().args(["serve", "127.0.0.1:0", "--workers", workers]));
     let one = two_that_block(&serve("1"));
     assert!(one >= 2 * BLOCKED, "one after the other, not in {one:?}");
-    // A busy machine may be late once; it is not three times.
-    let four = (0..3).map(|_| two_that_block(&serve("4"))).find(|time| *time < 2 * BLOCKED);
-    assert!(four.is_some(), "not at the same time");
+    at_the_same_time(&serve("4"));
 }
 
 #[test]
@@ -47,7 +51,8 @@ fn one_worker_serves_many_that_wait() {
     for visit in visits {
         assert_eq!(visit.join().expect("a visitor").expect("an answer").status, 200);
     }
-    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
+    // One after the other they take ten seconds.
+    assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
 }
 
 #[test]
@@ -82,8 +87,7 @@ fn runserver_has_one_thread_only_where_that_is_asked_for() {
     let one = two_that_block(&runserver(&["--nothreading", "127.0.0.1:0"]));
     assert!(one >= 2 * BLOCKED, "one after the other, not in {one:?}");
     if thread::available_parallelism().is_ok_and(|cores| cores.get() > 1) {
-        let many = two_that_block(&runserver(&["127.0.0.1:0"]));
-        assert!(many < 2 * BLOCKED, "at the same time, not in {many:?}");
+        at_the_same_time(&runserver(&["127.0.0.1:0"]));
     }
 }
 
