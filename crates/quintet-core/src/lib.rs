@@ -9,9 +9,13 @@ pub mod address;
 pub mod check;
 pub mod database_url;
 pub mod dotenv;
+pub mod migrate;
 pub mod near;
+pub mod operation;
+pub mod schema;
 pub mod secrecy;
 pub mod settings;
+pub mod sql;
 
 /// The version of quintet.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
