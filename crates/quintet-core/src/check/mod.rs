@@ -5,6 +5,7 @@
 
 pub mod cors;
 pub mod deploy;
+pub mod models;
 mod report;
 
 pub use report::{Paint, Report, report};

@@ -1,6 +1,6 @@
 //! The one place that prints. Tests capture it; colours and verbosity are decided here.
 
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufRead, BufReader, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -11,6 +11,7 @@ use quintet_core::check::Paint;
 pub struct Terminal {
     out: Mutex<Box<dyn Write + Send>>,
     err: Mutex<Box<dyn Write + Send>>,
+    answers: Mutex<Box<dyn BufRead + Send>>,
     color: AtomicBool,
     verbosity: AtomicU8,
 }
@@ -47,17 +48,34 @@ impl Terminal {
     pub(crate) fn of_process() -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let color = !plain && io::stdout().is_terminal() && io::stderr().is_terminal();
-        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), color)
+        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), Box::new(BufReader::new(io::stdin())), color)
     }
 
-    fn new(out: Box<dyn Write + Send>, err: Box<dyn Write + Send>, color: bool) -> Self {
-        Self { out: Mutex::new(out), err: Mutex::new(err), color: AtomicBool::new(color), verbosity: AtomicU8::new(1) }
+    fn new(
+        out: Box<dyn Write + Send>,
+        err: Box<dyn Write + Send>,
+        answers: Box<dyn BufRead + Send>,
+        color: bool,
+    ) -> Self {
+        Self {
+            out: Mutex::new(out),
+            err: Mutex::new(err),
+            answers: Mutex::new(answers),
+            color: AtomicBool::new(color),
+            verbosity: AtomicU8::new(1),
+        }
     }
 
-    /// One that keeps everything, for tests.
+    /// One that keeps everything and has no answers, for tests.
     pub fn captured() -> (Self, Captured) {
+        Self::answering("")
+    }
+
+    /// One that keeps everything and answers questions with these lines, for tests.
+    pub fn answering(lines: &str) -> (Self, Captured) {
         let captured = Captured::default();
-        (Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), false), captured)
+        let answers = Box::new(io::Cursor::new(lines.as_bytes().to_vec()));
+        (Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), answers, false), captured)
     }
 
     /// Takes `--verbosity`, `--no-color` and `--force-color` from a command line.
@@ -84,6 +102,30 @@ impl Terminal {
     /// A result, to the standard output, whatever the verbosity.
     pub fn print(&self, text: impl AsRef<str>) {
         write_line(&self.out, text.as_ref());
+    }
+
+    /// The beginning of a line of a result.
+    pub fn begin(&self, text: impl AsRef<str>) {
+        write(&self.out, text.as_ref());
+    }
+
+    /// What somebody types after a prompt, without the end of the line; nothing where the input has ended.
+    pub fn ask(&self, prompt: &str) -> Option<String> {
+        write(&self.out, prompt);
+        self.read_line()
+    }
+
+    /// The same with the prompt on the standard error.
+    pub fn ask_aside(&self, prompt: &str) -> Option<String> {
+        write(&self.err, prompt);
+        self.read_line()
+    }
+
+    fn read_line(&self) -> Option<String> {
+        let mut line = String::new();
+        let read = self.answers.lock().unwrap_or_else(PoisonError::into_inner).read_line(&mut line);
+        let whole = matches!(read, Ok(length) if length > 0);
+        whole.then(|| line.trim_end_matches(['\n', '\r']).to_owned())
     }
 
     /// What is going on, to the standard error, from verbosity 1 on.
@@ -126,8 +168,12 @@ impl Terminal {
 
 /// A reader that has gone away is no failure of the command's.
 fn write_line(stream: &Mutex<Box<dyn Write + Send>>, text: &str) {
+    write(stream, &format!("{text}\n"));
+}
+
+fn write(stream: &Mutex<Box<dyn Write + Send>>, text: &str) {
     let mut stream = stream.lock().unwrap_or_else(PoisonError::into_inner);
-    let _ = writeln!(stream, "{text}").and_then(|()| stream.flush());
+    let _ = stream.write_all(text.as_bytes()).and_then(|()| stream.flush());
 }
 
 /// What a captured terminal was told.
