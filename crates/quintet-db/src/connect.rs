@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions, SslMode};
 use rusqlite::{Connection, OpenFlags};
-use tokio_postgres::NoTls;
+use tokio::task::JoinHandle;
 use tokio_postgres::error::SqlState;
+use tokio_postgres::{Client, NoTls};
 
 /// How long a server may take where the URL does not say.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -54,28 +55,39 @@ fn sqlite_version(file: Option<PathBuf>) -> Result<String, ConnectError> {
 }
 
 async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectError> {
+    let (client, driver) = open_postgres(options).await?;
+    let row = client.query_one("SHOW server_version", &[]).await;
+    drop(client);
+    driver.abort();
+    let version = row.and_then(|row| row.try_get::<_, String>(0)).map_err(|error| unreachable(&chain(&error)))?;
+    Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default()))
+}
+
+/// A connection, and the task that moves its bytes.
+pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, JoinHandle<()>), ConnectError> {
     if !matches!(options.sslmode, SslMode::Disable | SslMode::Prefer) {
         return Err(ConnectError {
             problem: format!("`sslmode={}` is not supported yet", options.sslmode.as_str()),
             hint: "connect over a Unix socket, a private network or a tunnel, with `sslmode=disable`".to_owned(),
         });
     }
-    let unreachable = |problem: String| ConnectError {
-        problem: format!("PostgreSQL cannot be reached: {problem}"),
-        hint: "check that the server runs, and host, port, user, password and name in the database's URL".to_owned(),
-    };
     let connect = async {
         let (client, connection) = postgres_config(options).connect(NoTls).await?;
-        let driver = tokio::spawn(connection);
-        let row = client.query_one("SHOW server_version", &[]).await;
-        drop(client);
-        driver.abort();
-        row?.try_get::<_, String>(0)
+        // What ends a connection is told to whoever uses it next.
+        let driver = tokio::spawn(async move { drop(connection.await) });
+        Ok::<_, tokio_postgres::Error>((client, driver))
     };
     match tokio::time::timeout(options.connect_timeout.unwrap_or(PATIENCE), connect).await {
-        Ok(Ok(version)) => Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default())),
-        Ok(Err(error)) => Err(refused(options, &error).unwrap_or_else(|| unreachable(chain(&error)))),
-        Err(_) => Err(unreachable("it does not answer in time".to_owned())),
+        Ok(Ok(opened)) => Ok(opened),
+        Ok(Err(error)) => Err(refused(options, &error).unwrap_or_else(|| unreachable(&chain(&error)))),
+        Err(_) => Err(unreachable("it does not answer in time")),
+    }
+}
+
+fn unreachable(problem: &str) -> ConnectError {
+    ConnectError {
+        problem: format!("PostgreSQL cannot be reached: {problem}"),
+        hint: "check that the server runs, and host, port, user, password and name in the database's URL".to_owned(),
     }
 }
 
@@ -147,7 +159,7 @@ fn usual_host(config: &mut tokio_postgres::Config) {
 }
 
 /// The driver's errors say what they are about only in their causes.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut source = error.source();
     while let Some(cause) = source {

@@ -2,9 +2,48 @@
 
 #![forbid(unsafe_code)]
 
+mod attributes;
+mod choices;
+mod mistakes;
+mod model;
 mod test;
 
 use proc_macro::TokenStream;
+
+/// Makes a struct a model: its values are rows of a table. `docs/reference/models.md` lists the attributes.
+///
+/// ```ignore
+/// #[derive(Model, Debug, Clone)]
+/// #[model(ordering = "-created_at")]
+/// pub struct Note {
+///     pub id: BigAuto,
+///     #[field(max_length = 100)]
+///     pub title: String,
+///     #[field(auto_now_add)]
+///     pub created_at: DateTime,
+///     #[field(on_delete = cascade, related_name = "notes")]
+///     pub author: ForeignKey<User>,
+/// }
+/// ```
+#[proc_macro_derive(Model, attributes(model, field))]
+pub fn model(input: TokenStream) -> TokenStream {
+    model::expand(input.into()).into()
+}
+
+/// Makes an enum a field's type: its members are what may be chosen.
+///
+/// ```ignore
+/// #[derive(Choices, Clone, Copy, Debug, PartialEq)]
+/// pub enum Status {
+///     Draft,
+///     #[choice(value = "gone", label = "Gone for good")]
+///     GoneForGood,
+/// }
+/// ```
+#[proc_macro_derive(Choices, attributes(choice, choices))]
+pub fn choices(input: TokenStream) -> TokenStream {
+    choices::expand(input.into()).into()
+}
 
 /// Runs an `async fn` as a test, on a runtime of its own.
 ///

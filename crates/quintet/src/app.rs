@@ -3,6 +3,8 @@
 use std::fmt;
 
 use quintet_core::check::Message;
+use quintet_core::operation::Migration;
+use quintet_core::schema::ModelDef;
 use quintet_web::urls::Urls;
 
 use crate::Settings;
@@ -13,6 +15,14 @@ use crate::manage::Command;
 pub struct App {
     /// The name by which everything of the app is known.
     pub label: &'static str,
+    /// The file that declares it; its migrations stand in the folder `migrations` beside.
+    pub source: &'static str,
+    /// The module that declares it: `notes::api`.
+    pub module: &'static str,
+    /// The app's models.
+    pub models: Vec<&'static ModelDef>,
+    /// The app's migrations; none where it has no folder of them.
+    pub migrations: Option<fn() -> Vec<Migration>>,
     /// The app's own routes; a project's `urls.rs` includes them where it likes.
     pub urls: Option<fn() -> Urls>,
     /// Commands that the app adds.
@@ -27,25 +37,45 @@ impl fmt::Debug for App {
     }
 }
 
-/// Declares an app in its `mod.rs`: `quintet::app! { api, urls = urls::urls }`. Gives the module a function `app()`.
+/// Declares an app in its `mod.rs`, and gives the module a function `app()`:
+/// `quintet::app! { api, models = [Note, Tag], migrations = migrations::all(), urls = urls::urls }`.
 ///
-/// `commands = [greet::COMMAND]` and `checks = [function]` add commands and system checks.
+/// A model that stands in no such list does not compile. `commands = [greet::COMMAND]` and `checks = [function]` add
+/// commands and system checks.
 #[macro_export]
 macro_rules! app {
-    ($label:ident $(, urls = $urls:path)? $(, commands = [$($command:expr),* $(,)?])? $(, checks = [$($check:path),* $(,)?])? $(,)?) => {
+    (
+        $label:ident
+        $(, models = [$($model:path),* $(,)?])?
+        $(, migrations = $migrations:expr)?
+        $(, urls = $urls:path)?
+        $(, commands = [$($command:expr),* $(,)?])?
+        $(, checks = [$($check:path),* $(,)?])?
+        $(,)?
+    ) => {
+        $($(impl $crate::models::Listed for $model {
+            const APP: &'static str = stringify!($label);
+        })*)?
+
         /// This app, for `installed_apps`.
         pub fn app() -> $crate::App {
             $crate::App {
                 label: stringify!($label),
+                source: file!(),
+                module: module_path!(),
+                models: vec![$($(<$model as $crate::models::Model>::DEF),*)?],
+                migrations: $crate::app!(@migrations $($migrations)?),
                 urls: $crate::app!(@urls $($urls)?),
                 commands: vec![$($($command),*)?],
                 checks: vec![$($($check),*)?],
             }
         }
     };
+    (@migrations) => { None };
+    (@migrations $migrations:expr) => { Some(|| $migrations) };
     (@urls) => { None };
     (@urls $urls:path) => { Some($urls) };
     ($($other:tt)*) => {
-        compile_error!("write `quintet::app! { label, urls = urls::urls, commands = [..], checks = [..] }`; all but the label may be left out, the order stays");
+        compile_error!("write `quintet::app! { label, models = [..], migrations = migrations::all(), urls = urls::urls, commands = [..], checks = [..] }`; all but the label may be left out, the order stays");
     };
 }

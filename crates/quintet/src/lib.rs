@@ -5,13 +5,20 @@
 
 #![forbid(unsafe_code)]
 
+// The derives write `::quintet::..`, here as elsewhere.
+extern crate self as quintet;
+
 mod access_log;
 mod app;
+pub mod apps;
 mod checks;
 mod clock;
 mod logging;
 pub mod manage;
+pub mod migrations;
+pub mod models;
 pub mod prelude;
+pub mod registry;
 pub mod settings;
 pub mod testing;
 

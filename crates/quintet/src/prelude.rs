@@ -1,5 +1,9 @@
 //! What a project's own files need: `use quintet::prelude::*;`
 
+pub use crate::models::{
+    self, Auto, BigAuto, Binary, Choices, Date, DateTime, Decimal, Duration, Email, File, FilePath, ForeignKey,
+    Generated, Image, IpAddr, Json, ManyToMany, Model, OneToOne, Parent, Slug, SmallAuto, Text, Time, Url, Uuid,
+};
 pub use quintet_web::http::{Error, Method, Request, Response, Result, StatusCode};
 pub use quintet_web::urls;
 pub use quintet_web::urls::Urls;

@@ -1,5 +1,6 @@
 //! The oracle's six profiles, in code.
 
+use quintet::apps;
 use quintet::settings::*;
 
 /// Fixed on purpose: the recorded tokens are signed with it.
@@ -10,7 +11,7 @@ pub(crate) fn settings(env: &Env) -> Settings {
     let base = Settings {
         secret_key: SECRET_KEY.into(),
         database: env.database("DATABASE_URL", "sqlite::memory:"),
-        installed_apps: vec![crate::api::app()],
+        installed_apps: [apps::defaults(), vec![crate::api::app()]].concat(),
         urls: crate::urls::urls,
         ..Settings::default()
     };
@@ -47,7 +48,7 @@ fn seed(base: Settings) -> Settings {
 /// Everything that the oracle probes: strict hosts and CORS, DEBUG off.
 fn full(base: Settings) -> Settings {
     Settings {
-        installed_apps: vec![crate::api::app(), crate::shop::app()],
+        installed_apps: [base.installed_apps, vec![apps::token_blacklist(), crate::shop::app()]].concat(),
         urls: crate::urls::urls_full,
         allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"].map(String::from).to_vec(),
         cors: Cors {

@@ -1,5 +1,7 @@
 //! What of the recordings needs no view: hosts, redirects and pages, per profile.
 
+mod models;
+
 use quintet::settings::{Env, Settings};
 use quintet::testing::Client;
 

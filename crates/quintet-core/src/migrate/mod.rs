@@ -1,1 +1,10 @@
 //! From models to migrations: what changed, in which order, under which names, and as which text.
+
+pub mod permissions;
+pub mod graph;
+pub mod write;
+
+pub mod detect;
+pub mod names;
+pub mod optimize;
+pub mod question;

@@ -27,6 +27,13 @@ impl Migration {
         self
     }
 
+    /// It does not create an app's first tables, though it depends on none of its own app.
+    #[must_use]
+    pub fn not_initial(mut self) -> Self {
+        self.initial = Some(false);
+        self
+    }
+
     /// A migration must have been applied before.
     #[must_use]
     pub fn depends_on(mut self, app: &str, name: &str) -> Self {

@@ -11,6 +11,7 @@ mod function;
 mod index;
 mod kind;
 mod naming;
+mod natural;
 mod options;
 mod project;
 mod relation;

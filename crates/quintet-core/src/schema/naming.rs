@@ -19,7 +19,7 @@ pub fn truncate(name: &str, limit: Option<usize>) -> String {
     let Some(limit) = limit.filter(|limit| table.chars().count() > *limit) else { return name.to_owned() };
     let cut: String = table.chars().take(limit - 4).collect();
     let cut = format!("{cut}{}", digest(&[table], 4));
-    if namespace.is_empty() { cut } else { format!("{namespace}\".\"{cut}\"") }
+    if namespace.is_empty() { cut } else { format!("{namespace}\".\"{cut}") }
 }
 
 /// The namespace and the name of `"namespace"."name"`, without quotes at the outer ends.

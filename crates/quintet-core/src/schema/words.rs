@@ -2,7 +2,7 @@
 
 use super::{
     Check, Choice, Condition, Constraint, Deferrable, Expr, Field, Function, Index, IndexKind, IndexedField, Initial,
-    IpProtocol, Kind, ManyToMany, OnDelete, Options, Relation, Rule, To, Unique, UploadTo, Validator, Value,
+    IpProtocol, Kind, ManyToMany, OnDelete, Operator, Options, Relation, Rule, To, Unique, UploadTo, Validator, Value,
 };
 
 macro_rules! plain {
@@ -54,10 +54,24 @@ pub fn decimal(max_digits: u32, decimal_places: u32) -> Field {
     Field::new(Kind::Decimal { max_digits: Some(max_digits), decimal_places: Some(decimal_places) })
 }
 
+/// A decimal number with any number of digits, or of those after the point; on PostgreSQL only.
+pub fn open_decimal(max_digits: Option<u32>, decimal_places: Option<u32>) -> Field {
+    Field::new(Kind::Decimal { max_digits, decimal_places })
+}
+
 /// The path of a file below a folder.
 pub fn file_path(path: &str) -> Field {
+    file_path_below(UploadTo::Path(path.to_owned()))
+}
+
+/// The path of a file below a folder that a function names.
+pub fn file_path_fn<T: Into<Value>, F: Fn() -> T + Send + Sync + 'static>(folder: F) -> Field {
+    file_path_below(UploadTo::Function(Function::of(folder)))
+}
+
+fn file_path_below(path: UploadTo) -> Field {
     Field::new(Kind::FilePath {
-        path: UploadTo::Path(path.to_owned()),
+        path,
         matching: None,
         recursive: false,
         allow_files: true,
@@ -162,6 +176,173 @@ pub fn q(key: &str, value: impl Into<Expr>) -> Condition {
     Condition::Lookup { key: key.to_owned(), value: value.into() }
 }
 
+macro_rules! text_values {
+    ($($name:ident => $variant:ident, $doc:literal;)*) => {
+        $(#[doc = $doc]
+        pub fn $name(text: &str) -> Value {
+            Value::$variant(text.to_owned())
+        })*
+    };
+}
+
+text_values! {
+    dec => Decimal, "A decimal number: `dec(\"10.50\")`.";
+    date_value => Date, "A date: `date_value(\"2024-01-31\")`.";
+    date_time_value => DateTime, "A moment in UTC: `date_time_value(\"2024-01-31 12:00:00\")`.";
+    time_value => Time, "A time of day: `time_value(\"12:00:00\")`.";
+    uuid_value => Uuid, "A UUID, in lower case and with hyphens.";
+    json_value => Json, "A JSON text.";
+}
+
+/// Nothing.
+pub fn null() -> Value {
+    Value::Null
+}
+
+/// A duration in microseconds.
+pub fn duration_value(microseconds: i64) -> Value {
+    Value::Duration(microseconds)
+}
+
+/// Bytes: `bytes_value(b"\x00")`.
+pub fn bytes_value(bytes: &[u8]) -> Value {
+    Value::Bytes(bytes.to_vec())
+}
+
+/// Several values, as `in` takes them.
+pub fn list(values: Vec<Value>) -> Value {
+    Value::List(values)
+}
+
+/// All of these conditions.
+pub fn all_of(conditions: Vec<Condition>) -> Condition {
+    Condition::And(conditions)
+}
+
+/// One of these conditions.
+pub fn any_of(conditions: Vec<Condition>) -> Condition {
+    Condition::Or(conditions)
+}
+
+/// An odd number of these conditions.
+pub fn odd_of(conditions: Vec<Condition>) -> Condition {
+    Condition::Xor(conditions)
+}
+
+/// Not this condition.
+pub fn not(condition: Condition) -> Condition {
+    Condition::Not(Box::new(condition))
+}
+
+/// An expression that is true or false, as a condition.
+pub fn holds(expr: Expr) -> Condition {
+    Condition::Expr(expr)
+}
+
+/// A condition, as an expression.
+pub fn truth_of(condition: Condition) -> Expr {
+    Expr::Condition(Box::new(condition))
+}
+
+/// SQL as it stands, in an expression.
+pub fn raw(sql: &str) -> Expr {
+    Expr::Raw(sql.to_owned())
+}
+
+/// Two expressions and an operator between them.
+pub fn combined(left: Expr, operator: Operator, right: impl Into<Expr>) -> Expr {
+    Expr::Combined { left: Box::new(left), operator, right: Box::new(right.into()) }
+}
+
+/// The first case whose condition is true; [`Expr::otherwise`] says what there is where none is.
+pub fn case(cases: Vec<(Condition, Expr)>) -> Expr {
+    Expr::Case { cases, default: None }
+}
+
+impl Expr {
+    /// In an index: smallest first.
+    #[must_use]
+    pub fn asc(self) -> Self {
+        Self::OrderBy { expr: Box::new(self), descending: false, nulls_first: None }
+    }
+
+    /// In an index: largest first.
+    #[must_use]
+    pub fn desc(self) -> Self {
+        Self::OrderBy { expr: Box::new(self), descending: true, nulls_first: None }
+    }
+
+    /// After a direction: nulls first.
+    #[must_use]
+    pub fn nulls_first(self) -> Self {
+        self.nulls(true)
+    }
+
+    /// After a direction: nulls last.
+    #[must_use]
+    pub fn nulls_last(self) -> Self {
+        self.nulls(false)
+    }
+
+    fn nulls(self, first: bool) -> Self {
+        match self {
+            Self::OrderBy { expr, descending, .. } => Self::OrderBy { expr, descending, nulls_first: Some(first) },
+            other => other.asc().nulls(first),
+        }
+    }
+
+    /// Under a collation.
+    #[must_use]
+    pub fn collate(self, collation: &str) -> Self {
+        Self::Collate { expr: Box::new(self), collation: collation.to_owned() }
+    }
+
+    /// As another type: that of this field.
+    #[must_use]
+    pub fn cast(self, field: Field) -> Self {
+        Self::Cast { expr: Box::new(self), kind: Box::new(field.kind) }
+    }
+
+    /// What a case gives where no condition is true.
+    #[must_use]
+    pub fn otherwise(mut self, value: impl Into<Self>) -> Self {
+        if let Self::Case { default, .. } = &mut self {
+            *default = Some(Box::new(value.into()));
+        }
+        self
+    }
+}
+
+/// A function that is known by its path.
+pub fn function<T: Into<Value>, F: Fn() -> T + Send + Sync + 'static>(function: F) -> Function {
+    Function::of(function)
+}
+
+/// What a reference becomes when the other row goes.
+pub fn set(value: impl Into<Value>) -> OnDelete {
+    OnDelete::Set(value.into())
+}
+
+/// What makes that which a reference becomes when the other row goes.
+pub fn set_with<T: Into<Value>, F: Fn() -> T + Send + Sync + 'static>(make: F) -> OnDelete {
+    OnDelete::SetWith(Function::of(make))
+}
+
+/// A match of an expression, or none where `inverse`; flags as the reference numbers them.
+pub fn regex_rule(pattern: &str, inverse: bool, flags: u32) -> Rule {
+    Rule::Regex { pattern: pattern.to_owned(), inverse, flags }
+}
+
+/// A URL with one of these schemes; none for the usual ones.
+pub fn url_rule(schemes: &[&str]) -> Rule {
+    Rule::Url(strings(schemes))
+}
+
+/// A file's name with one of these ends; none for those of images.
+pub fn file_extension_rule(ends: &[&str]) -> Rule {
+    Rule::FileExtension(strings(ends))
+}
+
 /// An index on fields: `index(&["status", "-created_at"])`.
 pub fn index(fields: &[&str]) -> Index {
     Index {
@@ -208,6 +389,8 @@ impl Field {
         not_blank: blank = false, "Forms and serializers do not take nothing.";
         primary_key: primary_key = true, "The primary key.";
         unique: unique = true, "No two rows have the same.";
+        not_primary_key: primary_key = false, "Not the primary key.";
+        not_unique: unique = false, "Two rows may have the same.";
         db_index: db_index = true, "With an index of its own.";
         no_db_index: db_index = false, "Without an index of its own.";
         editable: editable = true, "Forms show it.";
@@ -312,6 +495,24 @@ impl Field {
         self
     }
 
+    /// No limit of characters, or bytes, in the kinds that usually have one.
+    #[must_use]
+    pub fn no_max_length(mut self) -> Self {
+        match &mut self.kind {
+            Kind::Char { max_length }
+            | Kind::Text { max_length }
+            | Kind::Slug { max_length, .. }
+            | Kind::Email { max_length }
+            | Kind::Url { max_length }
+            | Kind::Binary { max_length }
+            | Kind::File { max_length, .. }
+            | Kind::Image { max_length, .. }
+            | Kind::FilePath { max_length, .. } => *max_length = None,
+            _ => {}
+        }
+        self
+    }
+
     /// Letters of all scripts in a slug.
     #[must_use]
     pub fn allow_unicode(mut self) -> Self {
@@ -367,6 +568,12 @@ impl Field {
     #[must_use]
     pub fn upload_to(self, folder: &str) -> Self {
         self.upload_into(UploadTo::Path(folder.to_owned()))
+    }
+
+    /// The function that names the folder of the storage.
+    #[must_use]
+    pub fn upload_to_fn<T: Into<Value>, F: Fn() -> T + Send + Sync + 'static>(self, folder: F) -> Self {
+        self.upload_into(UploadTo::Function(Function::of(folder)))
     }
 
     /// The folder of the storage, or the function that names it.

@@ -1,6 +1,31 @@
 //! Operations as SQL, for SQLite and for PostgreSQL: text out of data; somebody else runs it.
+//!
+//! [`editor`] takes the operations of a migration one by one, [`operations`] tells what each means for tables, and the
+//! files of the two databases do what the other cannot. What the database itself would have to be asked, such as the
+//! name of a constraint, is computed from the state, or looked up in a [`Catalogue`] where one is given.
+
+mod alter;
+mod catalogue;
+mod columns;
+mod constraints;
+mod default;
+mod editor;
+mod expression;
+mod literal;
+mod operations;
+mod place;
+mod postgres;
+mod related;
+mod script;
+mod sqlite;
+mod statement;
+mod tables;
 
 use std::fmt;
+
+pub use catalogue::{Catalogue, Known, KnownKind};
+pub use editor::{backwards, backwards_in, forwards, forwards_in};
+pub use script::{script, script_in};
 
 use crate::schema::Code;
 
@@ -11,6 +36,21 @@ pub enum Dialect {
     Sqlite,
     /// PostgreSQL.
     Postgres,
+}
+
+impl Dialect {
+    /// The most characters of a name; none where there is no limit.
+    pub fn name_limit(self) -> Option<usize> {
+        match self {
+            Self::Sqlite => None,
+            Self::Postgres => Some(63),
+        }
+    }
+}
+
+/// A name as an identifier; one that is in quotes already stays as it is.
+pub(crate) fn quote(name: &str) -> String {
+    if name.len() > 1 && name.starts_with('"') && name.ends_with('"') { name.to_owned() } else { format!("\"{name}\"") }
 }
 
 /// One thing to do for a migration.

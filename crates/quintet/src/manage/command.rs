@@ -146,6 +146,11 @@ impl CommandError {
         Self::new("").with_code(code)
     }
 
+    /// What is wrong, without the way out.
+    pub fn text(&self) -> &str {
+        &self.message
+    }
+
     /// Something that failed, and what was being done.
     pub fn because(doing: impl Display, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = source.into();

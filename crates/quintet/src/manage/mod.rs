@@ -4,7 +4,9 @@
 
 mod command;
 mod commands;
+mod database;
 mod help;
+mod migrations;
 mod not_yet;
 mod options;
 mod runserver;

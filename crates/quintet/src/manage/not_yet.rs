@@ -44,18 +44,12 @@ not_yet! {
     "inspectdb": "comes with models", "until then, use `dbshell` to look at the tables";
     "loaddata": "comes with models", "until then, use the reference's command on the same database";
     "makemessages": "messages are not translated", "serve translations from the front end";
-    "makemigrations": "comes with models", "until then, keep migrations in the reference's project";
-    "migrate": "comes with models", "until then, use the reference's command on the same database";
-    "optimizemigration": "comes with models", "until then, keep migrations in the reference's project";
     "remove_stale_contenttypes": "comes with models", "until then, use the reference's command on the same database";
     "sendtestemail": "comes with accounts", "until then, use the reference's command";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
-    "showmigrations": "comes with models", "until then, use the reference's command on the same database";
     "spectacular": "comes with OpenAPI", "until then, use the reference's command on the reference's project";
     "sqlflush": "comes with models", "until then, use the reference's command on the same database";
-    "sqlmigrate": "comes with models", "until then, keep migrations in the reference's project";
     "sqlsequencereset": "comes with models", "until then, use the reference's command on the same database";
-    "squashmigrations": "comes with models", "until then, keep migrations in the reference's project";
     "testserver": "comes with fixtures", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 

@@ -128,6 +128,11 @@ impl Terminal {
         whole.then(|| line.trim_end_matches(['\n', '\r']).to_owned())
     }
 
+    /// A line to the standard error, whatever the verbosity.
+    pub fn aside(&self, text: impl AsRef<str>) {
+        write_line(&self.err, text.as_ref());
+    }
+
     /// What is going on, to the standard error, from verbosity 1 on.
     pub fn note(&self, text: impl AsRef<str>) {
         if self.verbosity() >= 1 {

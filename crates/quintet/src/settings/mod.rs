@@ -45,6 +45,8 @@ settings_section! {
         allowed_hosts: Vec<String> = vec![], "ALLOWED_HOSTS";
         /// The project's apps: `crate::api::app()`.
         installed_apps: Vec<App> = vec![], "INSTALLED_APPS";
+        /// The model that users are of, by app and name.
+        auth_user_model: String = "auth.User".to_owned(), "AUTH_USER_MODEL";
         /// The database; `env.database("DATABASE_URL", "sqlite://db.sqlite3")` reads it from the environment.
         database: DatabaseUrl = no_database(), "DATABASES";
         /// The function that lists the routes.

@@ -1,5 +1,15 @@
-//! The seed's notes. Models, serializers and views join with those layers.
+//! The seed's notes. Serializers and views join with those layers.
 
+#![allow(
+    unreachable_pub,
+    dead_code,
+    reason = "written as in a project, whose lints are its own; views will read the fields"
+)]
+
+pub(crate) mod migrations;
+pub(crate) mod models;
 pub(crate) mod urls;
 
-quintet::app! { api, urls = urls::urls }
+use models::Note;
+
+quintet::app! { api, models = [Note], migrations = migrations::all(), urls = urls::urls }

@@ -1,5 +1,24 @@
-//! The shop, which has every field and relation. Models, serializers and views join with those layers.
+//! The shop, which has every field and relation. Serializers and views join with those layers.
 
+#![allow(
+    unreachable_pub,
+    dead_code,
+    reason = "written as in a project, whose lints are its own; views will read the fields"
+)]
+
+pub(crate) mod migrations;
+pub(crate) mod models;
 pub(crate) mod urls;
 
-quintet::app! { shop, urls = urls::urls }
+use models::{
+    Booking, Category, OnDelete, Order, OrderLine, Product, ProductDetail, Required, Specimen, Supplier, Tag,
+};
+
+quintet::app! {
+    shop,
+    models = [
+        Category, Tag, Supplier, Product, ProductDetail, Order, OrderLine, OnDelete, Specimen, Required, Booking,
+    ],
+    migrations = migrations::all(),
+    urls = urls::urls,
+}

@@ -3,8 +3,14 @@
 mod check;
 mod dbshell;
 mod diffsettings;
+mod makemigrations;
+mod migrate;
+mod optimizemigration;
 mod runserver;
 mod serve;
+mod showmigrations;
+mod sqlmigrate;
+mod squashmigrations;
 mod startapp;
 mod startproject;
 mod test;
@@ -18,8 +24,14 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         check::COMMAND,
         dbshell::COMMAND,
         diffsettings::COMMAND,
+        makemigrations::COMMAND,
+        migrate::COMMAND,
+        optimizemigration::COMMAND,
         runserver::COMMAND,
         serve::COMMAND,
+        showmigrations::COMMAND,
+        sqlmigrate::COMMAND,
+        squashmigrations::COMMAND,
         startapp::COMMAND,
         startproject::COMMAND,
         test::COMMAND,

@@ -1,0 +1,243 @@
+//! What a database refuses, in words that name the cause and the way out.
+//!
+//! One type for both databases: a kind that programs can match, the database's own message, and the SQL.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use rusqlite::ffi;
+use tokio_postgres::error::SqlState;
+
+use crate::connect::ConnectError;
+
+/// What a fallible call of this crate gives.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why a database did not do what it was told.
+#[derive(Debug)]
+pub struct Error(Box<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    kind: ErrorKind,
+    message: String,
+    hint: Option<String>,
+    sql: Option<String>,
+    source: Option<Box<dyn StdError + Send + Sync>>,
+}
+
+/// What kind of refusal it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorKind {
+    /// Two rows would be the same where they must not.
+    Unique,
+    /// A row refers to one that is not there.
+    ForeignKey,
+    /// A column that must have a value has none.
+    NotNull,
+    /// A rule of the table does not hold.
+    Check,
+    /// A table, or a column, that is not there.
+    NoSuchTable,
+    /// The database may not be written to.
+    ReadOnly,
+    /// There is no room.
+    DiskFull,
+    /// Somebody else holds it.
+    Busy,
+    /// It cannot be reached, or was lost.
+    Connection,
+    /// Two transactions at once; the whole transaction may be tried again.
+    Serialization,
+    /// Anything else.
+    Other,
+}
+
+impl Error {
+    /// An error in words.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        Self(Box::new(Parts { kind, message: message.into(), hint: None, sql: None, source: None }))
+    }
+
+    /// An error of another kind in words.
+    pub fn other(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Other, message)
+    }
+
+    /// Another error, carried through a transaction as it is; [`Error::into_source`] takes it out again.
+    pub fn wrap(error: impl StdError + Send + Sync + 'static) -> Self {
+        let mut made = Self::other(error.to_string());
+        made.0.source = Some(Box::new(error));
+        made
+    }
+
+    /// With the way out.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.0.hint = Some(hint.into());
+        self
+    }
+
+    /// With the statement, unless one is known.
+    #[must_use]
+    pub fn with_sql(mut self, sql: &str) -> Self {
+        self.0.sql.get_or_insert_with(|| sql.to_owned());
+        self
+    }
+
+    /// What kind of refusal it is.
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The database's own words.
+    pub fn message(&self) -> &str {
+        &self.0.message
+    }
+
+    /// The way out, where one is known.
+    pub fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
+    }
+
+    /// The statement, where there was one.
+    pub fn sql(&self) -> Option<&str> {
+        self.0.sql.as_deref()
+    }
+
+    /// The error that was carried through, or this one.
+    pub fn into_source(mut self) -> Result<Box<dyn StdError + Send + Sync>, Self> {
+        self.0.source.take().ok_or(self)
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.message)?;
+        if let Some(sql) = &self.0.sql {
+            write!(f, "\nsql: {sql}")?;
+        }
+        if let Some(hint) = &self.0.hint {
+            write!(f, "\nhint: {hint}")?;
+        }
+        Ok(())
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+    }
+}
+
+impl From<ConnectError> for Error {
+    fn from(error: ConnectError) -> Self {
+        Self::new(ErrorKind::Connection, error.problem).with_hint(error.hint)
+    }
+}
+
+/// The way out of each kind that the database cannot tell by itself.
+fn hint(kind: ErrorKind) -> Option<&'static str> {
+    Some(match kind {
+        ErrorKind::ReadOnly => {
+            "the database may not be written to: give this user the right to write to it (for SQLite: to the file \
+             and its folder)"
+        }
+        ErrorKind::DiskFull => "the disk is full: make room, then run the command again; nothing was changed",
+        ErrorKind::Busy => {
+            "another process holds the database: wait until it ends, or look for one that was forgotten with an open \
+             transaction"
+        }
+        ErrorKind::NoSuchTable => "if the table belongs to an app of the project, run `migrate`",
+        ErrorKind::Serialization => "two transactions met: run the command again",
+        _ => return None,
+    })
+}
+
+fn taught(kind: ErrorKind, message: String) -> Error {
+    let error = Error::new(kind, message);
+    match hint(kind) {
+        Some(hint) => error.with_hint(hint),
+        None => error,
+    }
+}
+
+impl From<rusqlite::Error> for Error {
+    fn from(error: rusqlite::Error) -> Self {
+        let (code, message) = match &error {
+            rusqlite::Error::SqliteFailure(failure, message) => {
+                (failure.extended_code, message.clone().unwrap_or_else(|| error.to_string()))
+            }
+            rusqlite::Error::SqlInputError { error: failure, msg, .. } => (failure.extended_code, msg.clone()),
+            _ => (0, error.to_string()),
+        };
+        let mut made = taught(sqlite_kind(code, &message), message);
+        made.0.source = Some(Box::new(error));
+        made
+    }
+}
+
+fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
+    match (code, code & 0xff) {
+        (ffi::SQLITE_CONSTRAINT_UNIQUE | ffi::SQLITE_CONSTRAINT_PRIMARYKEY | ffi::SQLITE_CONSTRAINT_ROWID, _) => {
+            ErrorKind::Unique
+        }
+        (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, _) => ErrorKind::ForeignKey,
+        (ffi::SQLITE_CONSTRAINT_NOTNULL, _) => ErrorKind::NotNull,
+        (ffi::SQLITE_CONSTRAINT_CHECK, _) => ErrorKind::Check,
+        (_, ffi::SQLITE_READONLY | ffi::SQLITE_PERM) => ErrorKind::ReadOnly,
+        (_, ffi::SQLITE_FULL) => ErrorKind::DiskFull,
+        (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Busy,
+        (_, ffi::SQLITE_CANTOPEN | ffi::SQLITE_NOTADB) => ErrorKind::Connection,
+        _ if message.starts_with("no such table") => ErrorKind::NoSuchTable,
+        _ => ErrorKind::Other,
+    }
+}
+
+impl From<tokio_postgres::Error> for Error {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let kind = postgres_kind(&error);
+        let message = match error.as_db_error() {
+            Some(db) => {
+                let detail = db.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+                format!("{}{detail}", db.message())
+            }
+            None => crate::connect::chain(&error),
+        };
+        let mut made = taught(kind, message);
+        if kind == ErrorKind::Connection {
+            made = made.with_hint("the connection to the server was lost or could not be made: run the command again");
+        }
+        made.0.source = Some(Box::new(error));
+        made
+    }
+}
+
+const POSTGRES_KINDS: &[(&SqlState, ErrorKind)] = &[
+    (&SqlState::UNIQUE_VIOLATION, ErrorKind::Unique),
+    (&SqlState::FOREIGN_KEY_VIOLATION, ErrorKind::ForeignKey),
+    (&SqlState::NOT_NULL_VIOLATION, ErrorKind::NotNull),
+    (&SqlState::CHECK_VIOLATION, ErrorKind::Check),
+    (&SqlState::UNDEFINED_TABLE, ErrorKind::NoSuchTable),
+    (&SqlState::READ_ONLY_SQL_TRANSACTION, ErrorKind::ReadOnly),
+    (&SqlState::DISK_FULL, ErrorKind::DiskFull),
+    (&SqlState::LOCK_NOT_AVAILABLE, ErrorKind::Busy),
+    (&SqlState::T_R_SERIALIZATION_FAILURE, ErrorKind::Serialization),
+    (&SqlState::T_R_DEADLOCK_DETECTED, ErrorKind::Serialization),
+    (&SqlState::ADMIN_SHUTDOWN, ErrorKind::Connection),
+    (&SqlState::CRASH_SHUTDOWN, ErrorKind::Connection),
+    (&SqlState::CANNOT_CONNECT_NOW, ErrorKind::Connection),
+];
+
+fn postgres_kind(error: &tokio_postgres::Error) -> ErrorKind {
+    match error.code() {
+        Some(code) => {
+            POSTGRES_KINDS.iter().find(|(known, _)| *known == code).map_or(ErrorKind::Other, |(_, kind)| *kind)
+        }
+        None if error.is_closed() => ErrorKind::Connection,
+        None => {
+            let io = error.source().is_some_and(|source| source.is::<std::io::Error>());
+            if io { ErrorKind::Connection } else { ErrorKind::Other }
+        }
+    }
+}

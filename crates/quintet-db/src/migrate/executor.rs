@@ -1,0 +1,317 @@
+//! Does or undoes one migration, together with its record.
+
+use std::fmt;
+
+use quintet_core::operation::{Migration, Operation};
+use quintet_core::schema::{Code, ProjectState};
+use quintet_core::sql::{Action, Dialect, SqlError, Step, backwards_in, forwards_in};
+
+use super::catalogue::catalogue;
+use super::error::MigrateError;
+use super::lock::{self, Guard, Turn};
+use super::{initial, progress, recorder, tables};
+use crate::database::{Boxed, Database, Db};
+use crate::error::{Error, ErrorKind, Result};
+use crate::history::{Apps, Body};
+use crate::moment;
+use crate::session::Pinned;
+
+/// Whether a migration is done or undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Done.
+    Forwards,
+    /// Undone.
+    Backwards,
+}
+
+/// Whether a migration runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// It runs.
+    Run,
+    /// It is only recorded.
+    Fake,
+    /// It is only recorded where it is an initial one whose tables and columns are there already.
+    FakeInitial,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It was done, or undone.
+    Done,
+    /// It was only recorded.
+    Faked,
+    /// Another process had done it meanwhile.
+    Already,
+}
+
+/// What is said while migrating.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Notice<'a> {
+    /// Another process migrates; said after a moment, then every few seconds.
+    Waiting,
+    /// The migration is not atomic.
+    NotAtomic(&'a Migration),
+}
+
+impl fmt::Display for Notice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Waiting => f.write_str("another process is migrating this database; waiting"),
+            Self::NotAtomic(migration) => write!(
+                f,
+                "the migration `{}` is not atomic: if it is interrupted, it cannot be resumed by itself",
+                migration.label()
+            ),
+        }
+    }
+}
+
+/// Does and undoes migrations on a database.
+pub struct Executor<'a> {
+    db: &'a Database,
+    tell: &'a (dyn Fn(Notice<'_>) + Send + Sync),
+}
+
+impl fmt::Debug for Executor<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Executor({:?})", self.db)
+    }
+}
+
+const UNCHANGED: &str = "nothing was changed; correct the cause, then run `migrate` again";
+
+impl<'a> Executor<'a> {
+    /// One that says what there is to say.
+    pub fn new(db: &'a Database, tell: &'a (dyn Fn(Notice<'_>) + Send + Sync)) -> Self {
+        Self { db, tell }
+    }
+
+    /// Does or undoes a migration. `before` is the state before it, in either direction.
+    pub fn apply<'b>(
+        &'b self,
+        migration: &'b Migration,
+        before: &'b ProjectState,
+        direction: Direction,
+        mode: Mode,
+    ) -> Boxed<'b, Result<Outcome, MigrateError>> {
+        Box::pin(self.apply_one(migration, before, direction, mode))
+    }
+
+    async fn apply_one(
+        &self,
+        migration: &Migration,
+        before: &ProjectState,
+        direction: Direction,
+        mode: Mode,
+    ) -> Result<Outcome, MigrateError> {
+        let unchanged = |error| MigrateError::of(migration, error, UNCHANGED);
+        tables::MIGRATIONS.ensure(Db::from(self.db)).await.map_err(unchanged)?;
+        let turn = lock::begin(self.db, self.tell).await.map_err(unchanged)?;
+        let job = Job { migration, before, direction };
+        let db = Db::from(&turn.transaction);
+        let unfinished = progress::unfinished(db).await.map_err(unchanged)?;
+        let is_this = unfinished.as_ref().is_some_and(|one| (&one.app, &one.name) == (&migration.app, &migration.name));
+        let is_done =
+            recorder::is_applied(db, migration).await.map_err(unchanged)? == (direction == Direction::Forwards);
+        match unfinished {
+            Some(_) if is_this && mode == Mode::Fake => {
+                progress::forget(db, &migration.app, &migration.name).await.map_err(unchanged)?;
+            }
+            _ if is_done && !is_this => return Ok(Outcome::Already),
+            Some(unfinished) => {
+                return Err(MigrateError::new(migration, unfinished.problem(), unfinished.hint()).not_begun());
+            }
+            None => {}
+        }
+        let is_fake = match mode {
+            Mode::Fake => true,
+            Mode::FakeInitial if direction == Direction::Forwards => {
+                initial::is_there(db, migration, before).await.map_err(unchanged)?
+            }
+            _ => false,
+        };
+        if is_fake {
+            job.record(db).await.map_err(unchanged)?;
+            turn.transaction.commit().await.map_err(unchanged)?;
+            return Ok(Outcome::Faked);
+        }
+        let steps = job.steps(db).await?;
+        if migration.atomic {
+            job.run_whole(turn, &steps).await?;
+        } else {
+            (self.tell)(Notice::NotAtomic(migration));
+            self.run_by_steps(&job, turn, &steps).await?;
+        }
+        Ok(Outcome::Done)
+    }
+
+    async fn run_by_steps(&self, job: &Job<'_>, turn: Turn, steps: &[Step]) -> Result<(), MigrateError> {
+        let unchanged = |error| MigrateError::of(job.migration, error, UNCHANGED);
+        let (guard, session) = {
+            let begun = async {
+                if turn.session.dialect() == Dialect::Sqlite {
+                    progress::begin(Db::from(&turn.transaction), job.migration, job.direction).await?;
+                }
+                let (guard, session) = Guard::hold(turn, self.db).await?;
+                if session.dialect() == Dialect::Postgres {
+                    progress::begin(Db::from(&Pinned(std::sync::Arc::clone(&session))), job.migration, job.direction)
+                        .await?;
+                }
+                Ok((guard, session))
+            };
+            begun.await.map_err(unchanged)?
+        };
+        let pinned = Pinned(session);
+        let db = Db::from(&pinned);
+        let done = job.run_steps(db, steps).await;
+        let ended = if done.is_ok() { job.end(db).await } else { Ok(()) };
+        let released = guard.release(db).await;
+        done?;
+        ended.and(released).map_err(|error| job.interrupted(error, None))
+    }
+}
+
+/// A migration that is being done or undone.
+struct Job<'a> {
+    migration: &'a Migration,
+    before: &'a ProjectState,
+    direction: Direction,
+}
+
+impl Job<'_> {
+    async fn steps(&self, db: Db<'_>) -> Result<Vec<Step>, MigrateError> {
+        let mut known = catalogue(db).await.map_err(|error| MigrateError::of(self.migration, error, UNCHANGED))?;
+        let make = match self.direction {
+            Direction::Forwards => forwards_in,
+            Direction::Backwards => backwards_in,
+        };
+        make(db.dialect(), self.migration, self.before, &moment::now(), &mut known).map_err(
+            |SqlError { operation, message }| {
+                MigrateError::new(self.migration, message, UNCHANGED).at(self.migration, Some(operation))
+            },
+        )
+    }
+
+    /// All steps and the record in the transaction, or nothing.
+    async fn run_whole(&self, turn: Turn, steps: &[Step]) -> Result<(), MigrateError> {
+        let Turn { session: _session, transaction } = turn;
+        let done = self.run_within(Db::from(&transaction), steps).await;
+        let ended = match done {
+            Ok(()) => transaction.commit().await.map_err(|error| (error, None)),
+            Err(failed) => {
+                // What failed first is what is told.
+                drop(transaction.rollback().await);
+                Err(failed)
+            }
+        };
+        ended.map_err(|(error, at)| MigrateError::of(self.migration, error, UNCHANGED).at(self.migration, at))
+    }
+
+    async fn run_within(&self, db: Db<'_>, steps: &[Step]) -> Result<(), (Error, Option<usize>)> {
+        for step in steps {
+            self.run_step(db, step).await.map_err(|error| (error, step.operation))?;
+        }
+        check_references(db).await.map_err(|error| (error, None))?;
+        self.record(db).await.map_err(|error| (error, None))
+    }
+
+    /// One step after the other, each for itself.
+    async fn run_steps(&self, db: Db<'_>, steps: &[Step]) -> Result<(), MigrateError> {
+        let mut reached = None;
+        for step in steps {
+            let failed = |error| self.interrupted(error, step.operation);
+            if reached != Some(step.operation) {
+                progress::reach(db, self.migration, step.operation).await.map_err(failed)?;
+                reached = Some(step.operation);
+            }
+            self.run_step(db, step).await.map_err(failed)?;
+        }
+        check_references(db).await.map_err(|error| self.interrupted(error, None))
+    }
+
+    fn interrupted(&self, error: Error, at: Option<usize>) -> MigrateError {
+        let (app, name) = (&self.migration.app, &self.migration.name);
+        let hint = format!(
+            "the migration is not atomic: what came before is done. Finish it by hand, then `migrate {app} {name} \
+             --fake`; or undo by hand what it did, then `migrate {app} {name} --forget-progress`"
+        );
+        MigrateError::of(self.migration, error, &hint).at(self.migration, at)
+    }
+
+    async fn run_step(&self, db: Db<'_>, step: &Step) -> Result<()> {
+        match &step.action {
+            Action::Sql(sql) => db.script(sql).await,
+            Action::Code(code) => {
+                let Some(body) = code.body::<Body>() else {
+                    return Err(Error::other(format!("the code `{}` cannot be run", code.path))
+                        .with_hint("name it in the migration as `run(..)` does"));
+                };
+                let state = state_at(self.migration, self.before, step.operation, code)?;
+                let apps = Apps::new(state, db.dialect());
+                body.run(&apps, db).await
+            }
+        }
+    }
+
+    /// The record comes and the progress goes, together.
+    async fn end(&self, db: Db<'_>) -> Result<()> {
+        let transaction = db.transaction().await?;
+        self.record(Db::from(&transaction)).await?;
+        progress::forget(&transaction, &self.migration.app, &self.migration.name).await?;
+        transaction.commit().await
+    }
+
+    async fn record(&self, db: Db<'_>) -> Result<()> {
+        match self.direction {
+            Direction::Forwards => recorder::record_migration(db, self.migration).await,
+            Direction::Backwards => recorder::unrecord_migration(db, self.migration).await,
+        }
+    }
+}
+
+/// The state that code sees: that before its operation, whichever the direction is.
+fn state_at(
+    migration: &Migration,
+    before: &ProjectState,
+    operation: Option<usize>,
+    code: &Code,
+) -> Result<ProjectState> {
+    let mut state = before.clone();
+    let at = operation.unwrap_or(migration.operations.len());
+    let wrong = |error: quintet_core::schema::StateError| Error::other(error.message);
+    for earlier in migration.operations.iter().take(at) {
+        earlier.apply(&migration.app, &mut state).map_err(wrong)?;
+    }
+    if let Some(Operation::SeparateDatabaseAndState { database, .. }) = migration.operations.get(at) {
+        for earlier in database.iter().take_while(|operation| !runs(operation, code)) {
+            earlier.apply(&migration.app, &mut state).map_err(wrong)?;
+        }
+    }
+    Ok(state)
+}
+
+fn runs(operation: &Operation, wanted: &Code) -> bool {
+    match operation {
+        Operation::RunRust { code, reverse, .. } => code == wanted || reverse.as_ref() == Some(wanted),
+        _ => false,
+    }
+}
+
+/// SQLite checked no reference meanwhile; PostgreSQL does it by itself.
+async fn check_references(db: Db<'_>) -> Result<()> {
+    if db.dialect() == Dialect::Postgres {
+        return Ok(());
+    }
+    let broken = db.query("PRAGMA foreign_key_check", &[]).await?;
+    let Some(row) = broken.first() else { return Ok(()) };
+    let (table, parent) = (row.text("table")?, row.text("parent")?);
+    let rowid = row.int("rowid").map(|id| format!(" with the row id {id}")).unwrap_or_default();
+    let message = format!("a row of `{table}`{rowid} refers to a row of `{parent}` that does not exist");
+    Err(Error::new(ErrorKind::ForeignKey, message).with_hint(format!(
+        "{} such row(s) in all; list them with `PRAGMA foreign_key_check`, then correct or delete them",
+        broken.len()
+    )))
+}

@@ -1,0 +1,186 @@
+//! One process migrates at a time; the others wait, and say so.
+//!
+//! On PostgreSQL a row is held by the very transaction that migrates, so that it is free when that ends, however it ends.
+//! SQLite has one writer at a time anyway. A migration that does not happen whole holds the row by a second connection on
+//! PostgreSQL, and on SQLite writes its name and a time into it, which it renews: a holder that was killed is overtaken
+//! when the time is over.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use quintet_core::schema::Value;
+use quintet_core::sql::Dialect;
+use tokio::task::JoinHandle;
+
+use super::executor::Notice;
+use super::tables::LOCK;
+use crate::database::{Database, Db};
+use crate::error::{ErrorKind, Result};
+use crate::moment;
+use crate::session::{Pinned, Session};
+use crate::transaction::Transaction;
+
+/// After which time a waiter speaks, and how often then.
+const FIRST_WORD: Duration = Duration::from_millis(500);
+const NEXT_WORD: Duration = Duration::from_secs(5);
+
+/// How often a waiter on SQLite looks.
+pub(super) const LOOK: Duration = Duration::from_millis(50);
+
+/// How long a holder's time is, and how often it is renewed.
+const LEASE: Duration = Duration::from_secs(20);
+const RENEWAL: Duration = Duration::from_secs(5);
+
+type Tell<'a> = &'a (dyn Fn(Notice<'_>) + Send + Sync);
+
+/// A transaction in which nobody else migrates.
+pub(super) async fn begin(db: &Database, tell: Tell<'_>) -> Result<Turn> {
+    ensure(db).await?;
+    spoken(tell, async {
+        match crate::database::Connection::dialect(db) {
+            Dialect::Sqlite => begin_sqlite(db).await,
+            Dialect::Postgres => begin_postgres(db.session().await?).await,
+        }
+    })
+    .await
+}
+
+/// A session and the transaction on it.
+pub(super) struct Turn {
+    pub(super) session: Arc<Session>,
+    pub(super) transaction: Transaction,
+}
+
+/// The row is there before anybody holds it.
+async fn ensure(db: &Database) -> Result<()> {
+    let db = Db::from(db);
+    LOCK.ensure(db).await?;
+    let here = db.query(r#"SELECT 1 FROM "quintet_migration_lock" WHERE "id" = 1"#, &[]).await?;
+    if !here.is_empty() {
+        return Ok(());
+    }
+    let sql = r#"INSERT INTO "quintet_migration_lock" ("id") VALUES (1) ON CONFLICT DO NOTHING"#;
+    loop {
+        match db.execute(sql, &[]).await {
+            Err(error) if error.kind() == ErrorKind::Busy => tokio::time::sleep(LOOK).await,
+            done => return done.map(drop),
+        }
+    }
+}
+
+async fn begin_sqlite(db: &Database) -> Result<Turn> {
+    loop {
+        let session = db.session().await?;
+        // Rebuilding a table needs this, and it cannot be said within a transaction.
+        session.script("PRAGMA foreign_keys = OFF").await?;
+        match session.try_begin().await {
+            Ok(()) => {
+                let transaction = Transaction::begun(Arc::clone(&session));
+                if !is_leased(Db::from(&transaction)).await? {
+                    return Ok(Turn { session, transaction });
+                }
+                transaction.rollback().await?;
+            }
+            Err(error) if error.kind() == ErrorKind::Busy => {}
+            Err(error) => return Err(error),
+        }
+        drop(session);
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+async fn begin_postgres(session: Arc<Session>) -> Result<Turn> {
+    let transaction = Transaction::begin(Arc::clone(&session)).await?;
+    let db = Db::from(&transaction);
+    // What was committed while this one waited must be seen; and waiting has no limit, nor has doing nothing meanwhile.
+    db.script(
+        "SET TRANSACTION ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0; \
+         SET LOCAL idle_in_transaction_session_timeout = 0",
+    )
+    .await?;
+    db.query(r#"SELECT "id" FROM "quintet_migration_lock" WHERE "id" = 1 FOR UPDATE"#, &[]).await?;
+    db.script("SET LOCAL lock_timeout TO DEFAULT; SET LOCAL statement_timeout TO DEFAULT").await?;
+    Ok(Turn { session, transaction })
+}
+
+async fn is_leased(db: Db<'_>) -> Result<bool> {
+    let sql = r#"SELECT 1 FROM "quintet_migration_lock" WHERE "id" = 1 AND "expires" > $1"#;
+    Ok(!db.query(sql, &[Value::Int(moment::microseconds())]).await?.is_empty())
+}
+
+/// Says that it waits, while it waits.
+async fn spoken<T>(tell: Tell<'_>, work: impl Future<Output = T>) -> T {
+    tokio::pin!(work);
+    let mut patience = FIRST_WORD;
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            () = tokio::time::sleep(patience) => tell(Notice::Waiting),
+        }
+        patience = NEXT_WORD;
+    }
+}
+
+/// Nobody else migrates until this is released or dropped, or its process ends.
+pub(super) struct Guard {
+    /// The transaction that holds the row.
+    row: Option<Transaction>,
+    /// Who renews the time.
+    renewing: Option<JoinHandle<()>>,
+}
+
+impl Guard {
+    /// Holds the row beyond the transaction in which it was obtained. On PostgreSQL this is that transaction itself, and
+    /// the work is done on another connection.
+    pub(super) async fn hold(turn: Turn, db: &Database) -> Result<(Self, Arc<Session>)> {
+        let Turn { session, transaction } = turn;
+        match session.dialect() {
+            Dialect::Postgres => Ok((Self { row: Some(transaction), renewing: None }, db.session().await?)),
+            Dialect::Sqlite => {
+                let holder = holder();
+                renew(Db::from(&transaction), &holder).await?;
+                transaction.commit().await?;
+                let pinned = Pinned(Arc::clone(&session));
+                let task = tokio::spawn(async move {
+                    loop {
+                        tokio::time::sleep(RENEWAL).await;
+                        // A renewal that fails is tried again; the time covers several.
+                        drop(renew(Db::from(&pinned), &holder).await);
+                    }
+                });
+                Ok((Self { row: None, renewing: Some(task) }, session))
+            }
+        }
+    }
+
+    pub(super) async fn release(mut self, db: Db<'_>) -> Result<()> {
+        if let Some(row) = self.row.take() {
+            return row.rollback().await;
+        }
+        let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = NULL, "expires" = NULL WHERE "id" = 1"#;
+        db.execute(sql, &[]).await.map(drop)
+    }
+}
+
+impl Drop for Guard {
+    fn drop(&mut self) {
+        if let Some(task) = &self.renewing {
+            task.abort();
+        }
+    }
+}
+
+async fn renew(db: Db<'_>, holder: &str) -> Result<()> {
+    let expires = moment::microseconds() + i64::try_from(LEASE.as_micros()).unwrap_or_default();
+    let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = $1, "expires" = $2 WHERE "id" = 1"#;
+    db.execute(sql, &[holder.into(), expires.into()]).await?;
+    Ok(())
+}
+
+/// Who holds the row, for people who look.
+fn holder() -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    format!("process {} since {} UTC ({})", std::process::id(), moment::now(), COUNT.fetch_add(1, Ordering::Relaxed))
+}

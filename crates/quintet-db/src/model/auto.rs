@@ -1,0 +1,71 @@
+//! Numbers that the database counts up.
+
+use std::fmt;
+
+use quintet_core::schema::{Field, Value, words};
+
+use super::FieldType;
+use super::aspects::{AUTO, Aspects, PRIMARY_KEY};
+
+macro_rules! autos {
+    ($($name:ident($number:ty) => $word:ident, $doc:literal;)*) => {
+        $(#[doc = $doc]
+        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $number);
+
+        impl FieldType for $name {
+            type Base = $number;
+
+            const TAKES: Aspects = PRIMARY_KEY | AUTO;
+            const NEEDS: Aspects = PRIMARY_KEY;
+
+            fn field() -> Field {
+                words::$word()
+            }
+        }
+
+        impl From<$name> for Value {
+            fn from(value: $name) -> Self {
+                value.0.into()
+            }
+        }
+
+        impl From<$number> for $name {
+            fn from(number: $number) -> Self {
+                Self(number)
+            }
+        }
+
+        impl From<$name> for $number {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl PartialEq<$number> for $name {
+            fn eq(&self, number: &$number) -> bool {
+                self.0 == *number
+            }
+        }
+
+        impl std::ops::Deref for $name {
+            type Target = $number;
+
+            fn deref(&self) -> &$number {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        })*
+    };
+}
+
+autos! {
+    SmallAuto(i16) => small_auto, "A 16-bit number that the database counts up: a primary key.";
+    Auto(i32) => auto, "A 32-bit number that the database counts up: a primary key.";
+    BigAuto(i64) => big_auto, "A 64-bit number that the database counts up: the usual primary key.";
+}

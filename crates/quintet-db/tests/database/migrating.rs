@@ -1,0 +1,191 @@
+//! Migrations with their records: whole or not at all, forwards and backwards, faked, interrupted.
+
+use quintet_core::operation::words::*;
+use quintet_core::operation::{Migration, Operation};
+use quintet_core::schema::words::*;
+use quintet_db::Connection as _;
+use quintet_db::introspect::schema;
+use quintet_db::migrate::{Direction, Executor, Mode, Notice, Outcome, forget, unfinished};
+
+use crate::harness::{Heard, Scratch, migrate, recorded, state_before};
+
+pub(crate) fn named(name: &str, operations: Vec<Operation>) -> Migration {
+    let mut migration = Migration::new(name).operations(operations);
+    migration.app = "api".to_owned();
+    migration
+}
+
+pub(crate) fn initial() -> Migration {
+    named(
+        "0001_initial",
+        vec![create_model(
+            "Note",
+            vec![("id", big_auto().primary_key()), ("title", char(100)), ("slug", char(20).unique())],
+            options(),
+        )],
+    )
+}
+
+fn sql(statements: &[&str]) -> Operation {
+    Operation::RunSql {
+        sql: statements.iter().map(|sql| (*sql).to_owned()).collect(),
+        reverse: Some(vec![]),
+        state: vec![],
+        elidable: false,
+    }
+}
+
+fn broken() -> Migration {
+    let second = add_field("Note", "body", text().null());
+    let mut migration = named("0002_broken", vec![second, sql(&["INSERT INTO nowhere VALUES (1)"])]);
+    migration.file = Some("src/api/migrations/m0002_broken.rs".to_owned());
+    migration
+}
+
+#[tokio::test]
+async fn a_migration_makes_its_tables_and_its_record_and_is_undone_with_it() {
+    for scratch in Scratch::each().await {
+        let before = schema(&scratch.db).await.unwrap();
+        assert_eq!(migrate(&scratch.db, &[initial()], Mode::Run).await.unwrap(), [Outcome::Done]);
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+        let made = schema(&scratch.db).await.unwrap();
+        assert_eq!(made.tables["api_note"].columns.len(), 3);
+        assert_eq!(migrate(&scratch.db, &[initial()], Mode::Run).await.unwrap(), [Outcome::Already]);
+        let silent = |_: Notice<'_>| {};
+        let executor = Executor::new(&scratch.db, &silent);
+        let state = state_before(&[initial()]);
+        let undone = executor.apply(&initial(), &state, Direction::Backwards, Mode::Run).await.unwrap();
+        assert_eq!(undone, Outcome::Done);
+        assert!(recorded(&scratch.db).await.is_empty());
+        let mut after = schema(&scratch.db).await.unwrap().without_own();
+        after.tables.remove("django_migrations");
+        assert_eq!(after, before);
+    }
+}
+
+#[tokio::test]
+async fn a_failing_operation_leaves_no_trace_and_is_named() {
+    for scratch in Scratch::each().await {
+        migrate(&scratch.db, &[initial()], Mode::Run).await.unwrap();
+        let before = schema(&scratch.db).await.unwrap();
+        let error = migrate(&scratch.db, &[initial(), broken()], Mode::Run).await.unwrap_err();
+        let text = error.to_string();
+        for part in [
+            "the migration `api.0002_broken` failed at operation 2 of 2, `Raw SQL operation`",
+            "nowhere",
+            "file: src/api/migrations/m0002_broken.rs",
+            "sql: INSERT INTO nowhere VALUES (1)",
+            "hint: nothing was changed",
+        ] {
+            assert!(text.contains(part), "{text}");
+        }
+        assert_eq!(schema(&scratch.db).await.unwrap(), before);
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+    }
+}
+
+#[tokio::test]
+async fn a_reference_that_does_not_hold_at_the_end_is_refused() {
+    for scratch in Scratch::each().await {
+        let tables = named(
+            "0001_initial",
+            vec![
+                create_model("A", vec![("id", big_auto().primary_key())], options()),
+                create_model(
+                    "B",
+                    vec![
+                        ("id", big_auto().primary_key()),
+                        ("a", foreign_key("api.A", quintet_core::schema::OnDelete::Cascade)),
+                    ],
+                    options(),
+                ),
+                sql(&["INSERT INTO api_b (id, a_id) VALUES (1, 99)"]),
+            ],
+        );
+        let error = migrate(&scratch.db, &[tables], Mode::Run).await.unwrap_err();
+        let kind = error.source.as_ref().map(quintet_db::Error::kind);
+        assert_eq!(kind, Some(quintet_db::ErrorKind::ForeignKey), "{error}");
+        assert!(!schema(&scratch.db).await.unwrap().tables.contains_key("api_b"));
+        let rows = scratch.db.query("SELECT 1 AS one", &[]).await.unwrap();
+        assert_eq!(rows.len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_faked_migration_is_recorded_and_nothing_else() {
+    for scratch in Scratch::each().await {
+        assert_eq!(migrate(&scratch.db, &[initial()], Mode::Fake).await.unwrap(), [Outcome::Faked]);
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+        assert!(!schema(&scratch.db).await.unwrap().tables.contains_key("api_note"));
+    }
+}
+
+#[tokio::test]
+async fn an_initial_migration_is_faked_where_its_tables_are_there() {
+    for scratch in Scratch::each().await {
+        scratch.db.script("CREATE TABLE api_note (id integer)").await.unwrap();
+        assert_eq!(migrate(&scratch.db, &[initial()], Mode::FakeInitial).await.unwrap(), [Outcome::Faked]);
+    }
+    for scratch in Scratch::each().await {
+        assert_eq!(migrate(&scratch.db, &[initial()], Mode::FakeInitial).await.unwrap(), [Outcome::Done]);
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_stands_for_others_records_them() {
+    for scratch in Scratch::each().await {
+        let mut squashed = initial();
+        squashed.replaces = vec![("api".to_owned(), "0001_a".to_owned()), ("api".to_owned(), "0002_b".to_owned())];
+        migrate(&scratch.db, &[squashed.clone()], Mode::Run).await.unwrap();
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_a", "api.0002_b"]);
+        assert_eq!(migrate(&scratch.db, &[squashed], Mode::Run).await.unwrap(), [Outcome::Already]);
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_is_not_atomic_says_so_and_leaves_no_progress_when_it_ends() {
+    for scratch in Scratch::each().await {
+        let mut first = initial();
+        first.atomic = false;
+        let heard = Heard::default();
+        let tell = heard.tell();
+        let state = state_before(&[first.clone()]);
+        Executor::new(&scratch.db, &tell).apply(&first, &state, Direction::Forwards, Mode::Run).await.unwrap();
+        let said = heard.0.lock().unwrap().clone();
+        let wanted =
+            "the migration `api.0001_initial` is not atomic: if it is interrupted, it cannot be resumed by itself";
+        assert_eq!(said, [wanted]);
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+        assert_eq!(unfinished(&scratch.db).await.unwrap(), None);
+        // Nobody holds anything any more.
+        assert_eq!(migrate(&scratch.db, &[first], Mode::Run).await.unwrap(), [Outcome::Already]);
+    }
+}
+
+#[tokio::test]
+async fn after_a_migration_that_is_not_atomic_failed_the_next_one_names_both_ways_out() {
+    for scratch in Scratch::each().await {
+        let mut second = broken();
+        second.atomic = false;
+        let all = [initial(), second];
+        let error = migrate(&scratch.db, &all, Mode::Run).await.unwrap_err();
+        assert!(error.hint.contains("`migrate api 0002_broken --fake`"), "{error}");
+        let error = migrate(&scratch.db, &all, Mode::Run).await.unwrap_err().to_string();
+        for part in [
+            "the migration `api.0002_broken` was not begun: ",
+            "at operation 2, `Raw SQL operation`",
+            "`migrate api 0002_broken --fake`",
+            "--forget-progress",
+        ] {
+            assert!(error.contains(part), "{error}");
+        }
+        assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+        if scratch.is_sqlite() {
+            assert!(forget(&scratch.db, "api", "0002_broken").await.unwrap());
+        } else {
+            assert_eq!(migrate(&scratch.db, &all, Mode::Fake).await.unwrap(), [Outcome::Already, Outcome::Faked]);
+            assert_eq!(recorded(&scratch.db).await, ["api.0001_initial", "api.0002_broken"]);
+        }
+        assert_eq!(unfinished(&scratch.db).await.unwrap(), None);
+    }
+}

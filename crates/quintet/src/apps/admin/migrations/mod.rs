@@ -1,0 +1,16 @@
+//! The history of this app's tables, under the reference's names and in its order.
+
+use crate::migrations::Migration;
+
+mod m0001_initial;
+mod m0002_logentry_remove_auto_add;
+mod m0003_logentry_add_action_flag_choices;
+
+/// All of them, first to last.
+pub fn all() -> Vec<Migration> {
+    vec![
+        m0001_initial::migration(),
+        m0002_logentry_remove_auto_add::migration(),
+        m0003_logentry_add_action_flag_choices::migration(),
+    ]
+}

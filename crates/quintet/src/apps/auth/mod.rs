@@ -1,0 +1,8 @@
+//! Users, groups and permissions.
+
+pub mod migrations;
+pub mod models;
+
+use models::{Group, Permission, User};
+
+crate::app! { auth, models = [Permission, Group, User], migrations = migrations::all() }

@@ -1,0 +1,12 @@
+//! The same keys as before; the reference has this step, and nothing in it for the database.
+
+use crate::migrations::*;
+
+pub(super) fn migration() -> Migration {
+    Migration::new("0010_fix_migrate_to_bigautofield")
+        .depends_on("token_blacklist", "0008_migrate_to_bigautofield")
+        .operations(vec![
+            alter_field("blacklistedtoken", "id", big_auto().primary_key()),
+            alter_field("outstandingtoken", "id", big_auto().primary_key()),
+        ])
+}

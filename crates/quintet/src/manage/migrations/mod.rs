@@ -1,0 +1,53 @@
+//! What the commands about migrations share: the graph of all migrations, the models as they are, and the files.
+
+pub(super) mod asking;
+pub(super) mod files;
+pub(super) mod rows;
+pub(super) mod writing;
+
+use quintet_core::migrate::graph::{Graph, GraphError, Key};
+use quintet_core::schema::ProjectState;
+
+use super::{CommandError, Context};
+use crate::{App, registry};
+
+/// All migrations of the project's apps, with the rows that a database has of them.
+pub(super) fn graph(context: &Context<'_>, applied: &[Key]) -> Result<Graph, CommandError> {
+    let settings = &context.settings;
+    let migrations = registry::all_migrations(&settings.installed_apps);
+    Graph::build(migrations, applied, &settings.auth_user_model).map_err(|error| failed(&error))
+}
+
+/// The models as the program has them.
+pub(super) fn models(context: &Context<'_>) -> ProjectState {
+    registry::project_state(&context.settings.installed_apps, &context.settings.auth_user_model)
+}
+
+/// An installed app.
+pub(super) fn app<'a>(context: &'a Context<'_>, label: &str) -> Result<&'a App, CommandError> {
+    let apps = &context.settings.installed_apps;
+    apps.iter().find(|app| app.label == label).ok_or_else(|| {
+        let labels: Vec<&str> = apps.iter().map(|app| app.label).collect();
+        CommandError::new(format!("no installed app has the label `{label}`"))
+            .with_hint(format!("the installed apps are: {}", labels.join(", ")))
+    })
+}
+
+/// An installed app that has migrations.
+pub(super) fn migrated_app<'a>(context: &'a Context<'_>, graph: &Graph, label: &str) -> Result<&'a App, CommandError> {
+    let app = app(context, label)?;
+    if graph.apps().contains(&label) {
+        return Ok(app);
+    }
+    Err(CommandError::new(format!("app `{label}` does not have migrations"))
+        .with_hint(format!("`cargo manage makemigrations {label}` makes its first")))
+}
+
+/// What a graph says, with its way out.
+pub(super) fn failed(error: &GraphError) -> CommandError {
+    let failed = CommandError::new(error.to_string());
+    match error.hint() {
+        Some(hint) => failed.with_hint(hint),
+        None => failed,
+    }
+}

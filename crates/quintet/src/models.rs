@@ -1,0 +1,23 @@
+//! Models and the types of their fields: `use quintet::models::*;`, the most of which is in the prelude.
+
+use std::time::SystemTime;
+
+pub use quintet_db::model::*;
+pub use quintet_macros::{Choices, Model};
+
+// Functions for `default = ..`. They stand here because a migration names them by their path.
+
+/// The moment: `#[field(default = utc_now)]`.
+pub fn utc_now() -> DateTime {
+    SystemTime::now().into()
+}
+
+/// The day, in UTC.
+pub fn utc_today() -> Date {
+    utc_now().date_naive()
+}
+
+/// A UUID by chance.
+pub fn new_uuid() -> Uuid {
+    Uuid::new_v4()
+}
