@@ -87,6 +87,11 @@ HISTORIES = {
     "date_to_datetime": change(models.DateField(), models.DateTimeField()),
     "int_to_bool": change(Int(null=True), models.BooleanField(null=True)),
     "same_type_other_class": change(Char(max_length=10), models.FilePathField(path="/tmp", max_length=10)),
+    "char_to_longer_slug": change(Char(max_length=10), models.SlugField(max_length=20)),
+    "slug_to_longer_file": change(models.SlugField(max_length=20), models.FileField(max_length=30)),
+    "url_to_longer_email": change(models.URLField(max_length=20), models.EmailField(max_length=30)),
+    "char_to_text_key": [[NAMED, create("Note", ("tag", Char(max_length=5)))], [alter("tag", FK("lab.tag", CASCADE, db_column="tag"))]],
+    "positive_to_int_key": [[create("Tag", pk=("id", Positive(primary_key=True))), create("Note", ("tag", Positive()))], [alter("tag", FK("lab.tag", CASCADE, db_column="tag"))]],
     # Null and defaults.
     "null_to_default_text": change(Char(max_length=10, null=True), Char(max_length=10, default="it's 100%")),
     "null_to_blank": change(Char(max_length=10, null=True), Char(max_length=10, blank=True)),

@@ -2,5 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod databases;
+pub mod django;
 pub mod docs;
 pub mod support;

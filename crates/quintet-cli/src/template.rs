@@ -52,10 +52,12 @@ const PROJECT: &[Template] = templates! {
 };
 
 const APP: &[Template] = templates! {
-    "app/mod.rs"   => "mod.rs";
-    "app/views.rs" => "views.rs";
-    "app/urls.rs"  => "urls.rs";
-    "app/tests.rs" => "tests.rs";
+    "app/mod.rs"            => "mod.rs";
+    "app/models.rs"         => "models.rs";
+    "app/migrations/mod.rs" => "migrations/mod.rs";
+    "app/views.rs"          => "views.rs";
+    "app/urls.rs"           => "urls.rs";
+    "app/tests.rs"          => "tests.rs";
 };
 
 /// What stands for each placeholder of the project's templates.

@@ -1,5 +1,6 @@
 //! What the reference recorded of models and migrations, put to the core.
 
+#[allow(dead_code, reason = "some of it is another test's")]
 mod recorded;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! Content types and permissions, against the rows that the reference's own `migrate` wrote.
 
-#[allow(dead_code, reason = "the scenarios are another test's")]
+#[allow(dead_code, unreachable_pub, reason = "the scenarios are another test's")]
 mod recorded;
 
 use std::collections::HashSet;

@@ -1,6 +1,8 @@
 //! Written migrations, compiled: all that was recorded and all words at once, made into a crate that `rustfmt` finds
 //! nothing to change in, and whose migrations equal what was written.
 
+#![allow(clippy::disallowed_methods, reason = "the test makes a crate; the core itself has no file system")]
+
 #[allow(dead_code, unreachable_pub, reason = "each test takes what it needs of the recordings")]
 mod recorded;
 
@@ -368,7 +370,7 @@ fn every_word() -> Migration {
         .default_manager_name("d")
         .default_related_name("e");
     let operations = vec![
-        create_model("Note", fields, all.clone()).bases(&["lab.base"]).managers(vec![("objects", "lab::Manager")]),
+        create_model("Note", fields, all).bases(&["lab.base"]).managers(vec![("objects", "lab::Manager")]),
         delete_model("Note"),
         rename_model("A", "B"),
         alter_model_table("a", Some("b")),
@@ -423,9 +425,9 @@ fn grown(number: usize) -> Migration {
         create_model("N", vec![("id", big_auto().primary_key()), ("b", text())], options()).bases(&[&name]),
         separate_database_and_state(vec![remove_field("a", &name)], vec![]),
     ];
-    let dependencies = vec![Dependency::On("lab".to_owned(), name.clone())];
+    let dependencies = vec![Dependency::On("lab".to_owned(), name)];
     let one = operations[number % operations.len()].clone();
     // Every other has a single operation, which begins on the line of its list.
-    let operations = if number % 2 == 0 { operations } else { vec![one] };
+    let operations = if number.is_multiple_of(2) { operations } else { vec![one] };
     Migration { app: "lab".to_owned(), dependencies, operations, ..Migration::new(&format!("{number:04}_grown")) }
 }

@@ -10,12 +10,15 @@ use quintet_core::database_url::DatabaseUrl;
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
-use crate::error::Result;
+use crate::error::{ErrorKind, Result};
 use crate::postgres::Postgres;
 use crate::row::Row;
 use crate::session::Session;
 use crate::sqlite::Sqlite;
 use crate::transaction::Transaction;
+
+/// How often work is tried that meets other transactions.
+const TRIES: u32 = 5;
 
 /// A future in a box.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -56,7 +59,7 @@ impl Database {
     /// The database of a URL; `folder` is the project's, from which a relative path counts. Nothing is opened yet.
     pub fn connect(url: &DatabaseUrl, folder: &Path) -> Self {
         let engine = match url {
-            DatabaseUrl::Sqlite(options) => Engine::Sqlite(Sqlite::new(options.path(folder))),
+            DatabaseUrl::Sqlite(options) => Engine::Sqlite(Sqlite::new(options.path(folder).as_deref())),
             DatabaseUrl::Postgres(options) => Engine::Postgres(Postgres::new(options.clone())),
         };
         Self { engine: Arc::new(engine), shown: url.to_string().into() }
@@ -65,6 +68,11 @@ impl Database {
     /// Runs work in a transaction: committed when it ends well, else rolled back.
     pub async fn atomic<T>(&self, work: impl AsyncFnOnce(&Transaction) -> Result<T>) -> Result<T> {
         Db::from(self).atomic(work).await
+    }
+
+    /// The same for work that can be done again: see [`Db::atomic_retry`].
+    pub async fn atomic_retry<T>(&self, work: impl AsyncFn(&Transaction) -> Result<T>) -> Result<T> {
+        Db::from(self).atomic_retry(work).await
     }
 
     /// One connection for a while, without a transaction.
@@ -107,7 +115,17 @@ impl Connection for Database {
     }
 
     fn transaction(&self) -> Boxed<'_, Result<Transaction>> {
-        Box::pin(async move { Transaction::begin(self.session().await?).await })
+        Box::pin(async move {
+            loop {
+                let session = self.session().await?;
+                let is_fresh = session.is_fresh();
+                match Transaction::begin(session).await {
+                    // Nothing was done yet on the connection that turned out to be lost.
+                    Err(error) if error.kind() == ErrorKind::Connection && !is_fresh => {}
+                    other => return other,
+                }
+            }
+        })
     }
 }
 
@@ -170,6 +188,18 @@ impl<'a> Db<'a> {
                 // What failed first is what is told.
                 drop(transaction.rollback().await);
                 Err(error)
+            }
+        }
+    }
+
+    /// The same for work that can be done again: it is, where two transactions met and the database chose this one to give
+    /// way, a few times.
+    pub async fn atomic_retry<T>(self, work: impl AsyncFn(&Transaction) -> Result<T>) -> Result<T> {
+        let mut tries = 1;
+        loop {
+            match self.atomic(&work).await {
+                Err(error) if error.kind() == ErrorKind::Serialization && tries < TRIES => tries += 1,
+                other => return other,
             }
         }
     }

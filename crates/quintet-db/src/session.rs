@@ -48,6 +48,11 @@ impl Session {
         }
     }
 
+    /// Whether the connection was just made, so that it cannot have been lost while nobody used it.
+    pub(crate) fn is_fresh(&self) -> bool {
+        !matches!(&self.link, Some(Link::Postgres(lease)) if !lease.is_fresh())
+    }
+
     pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
         self.clear().await?;
         let done = match self.link()? {

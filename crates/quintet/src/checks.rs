@@ -6,11 +6,13 @@ use std::path::Path;
 
 use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
 use quintet_core::check::deploy::{DeployFacts, deploy};
+use quintet_core::check::models::ModelFacts;
 use quintet_core::check::{Level, Message, Tag};
+use quintet_core::schema::ModelState;
 use quintet_web::http::split_domain_port;
 use quintet_web::{Site, SiteOptions};
 
-use crate::{App, Settings};
+use crate::{App, Settings, registry};
 
 /// Which checks to run.
 #[derive(Debug, Default)]
@@ -28,8 +30,9 @@ struct Group {
     run: fn(&Settings) -> Vec<Message>,
 }
 
-const GROUPS: [Group; 4] = [
+const GROUPS: [Group; 5] = [
     Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
+    Group { tag: Tag::MODELS, deploy: false, run: models },
     Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
     Group { tag: Tag::SECURITY, deploy: true, run: deployment },
     Group { tag: Tag::URLS, deploy: false, run: routes },
@@ -157,6 +160,19 @@ fn can_match(pattern: &str) -> bool {
     let (name, port) = split_domain_port(&lower);
     pattern == "*" || (!name.is_empty() && name == lower && port.is_empty())
 }
+
+/// The models of all apps, with the lines that they stand in. A project that names no database is asked about none.
+fn models(settings: &Settings) -> Vec<Message> {
+    let state = registry::project_state(&settings.installed_apps, &settings.auth_user_model);
+    let place = |model: &ModelState, field: Option<&str>| {
+        let app = settings.installed_apps.iter().find(|app| app.label == model.app)?;
+        let def = app.models.iter().find(|def| def.name == model.name)?;
+        Some(def.place(field))
+    };
+    let dialect = Some(crate::manage::dialect(&settings.database));
+    quintet_core::check::models::models(&ModelFacts { state: &state, dialect, place: &place })
+}
+
 
 fn cross_origin(settings: &Settings) -> Vec<Message> {
     let own = &settings.cors;

@@ -8,8 +8,8 @@ pub use quintet_core::operation::words::*;
 pub use quintet_core::operation::{Dependency, Migration, Operation};
 pub use quintet_core::schema::words::*;
 pub use quintet_core::schema::{
-    Check, Choice, Code, Condition, Constraint, Deferrable, Expr, Function, IndexKind, Initial, IpProtocol, Manager,
-    OnDelete, Operator, Options, Rule, To, Unique, UploadTo, Validator, Value,
+    Check, Choice, Code, Condition, Constraint, Deferrable, Expr, Field, Function, Index, IndexKind, Initial,
+    IpProtocol, Kind, Manager, OnDelete, Operator, Options, Rule, To, Unique, UploadTo, Validator, Value,
 };
 pub use quintet_db::history::Apps;
 pub use quintet_db::{Db, Result};
@@ -40,4 +40,18 @@ impl Reverse for Operation {
 /// None.
 pub async fn nothing(_: &Apps, _: Db<'_>) -> Result<()> {
     Ok(())
+}
+
+/// Declares an app's migrations in `migrations/mod.rs`, which `makemigrations` keeps:
+/// `quintet::migrations![m0001_initial, m0002_note_slug];`. Gives the module a function `all()`.
+#[macro_export]
+macro_rules! migrations {
+    ($($module:ident),* $(,)?) => {
+        $(mod $module;)*
+
+        /// The app's migrations, first to last.
+        pub fn all() -> ::std::vec::Vec<$crate::migrations::Migration> {
+            ::std::vec![$($module::migration()),*]
+        }
+    };
 }

@@ -1,6 +1,6 @@
 //! The apps that come with the framework, against what the reference recorded of its own.
 
-#[allow(dead_code, reason = "the scenarios are another test's")]
+#[allow(dead_code, unreachable_pub, reason = "the scenarios are another test's")]
 #[path = "../../quintet-core/tests/recorded/mod.rs"]
 mod recorded;
 

@@ -198,7 +198,7 @@ mod shop {
         pub chosen: FilePath,
         #[field(default = Uuid::from_u128(1), editable = false)]
         pub auto_uuid: Uuid,
-        #[field(default = quintet::models::new_uuid)]
+        #[field(default = models::new_uuid)]
         pub new_uuid: Uuid,
         #[field(db_default = 7, error_messages(invalid = "no number"))]
         pub db_defaulted: i32,
@@ -279,7 +279,7 @@ use quintet::registry::{all_migrations, project_state};
 
 /// The state that the structs declare, and the same in words.
 #[track_caller]
-fn same(model: &str, fields: Vec<(&str, quintet::models::derive::Field)>, options: Options) {
+fn same(model: &str, fields: Vec<(&str, Field)>, options: Options) {
     let declared = project_state(&[people::app(), shop::app()], "auth.User");
     let mut words = ModelState::new(model);
     words.app = "shop".to_owned();
@@ -296,7 +296,7 @@ fn same(model: &str, fields: Vec<(&str, quintet::models::derive::Field)>, option
     assert_eq!(found.options, words.options);
 }
 
-fn id() -> quintet::models::derive::Field {
+fn id() -> Field {
     big_auto().primary_key()
 }
 
@@ -346,7 +346,7 @@ fn indexes_constraints_and_choices_are_data() {
             .ordering(&["id"])
             .index(index(&["status", "-created_at"]))
             .index(index(&["price"]).name("shop_price_idx"))
-            .index(quintet::models::derive::Index::on([lower("name")]).name("shop_lower_name_idx"))
+            .index(Index::on([lower("name")]).name("shop_lower_name_idx"))
             .index(index(&["quantity"]).condition(q("status", "live")).name("shop_live_qty_idx"))
             .constraint(unique("uniq_name_per_category", &["name", "category"]))
             .constraint(check("quantity_sane", q("quantity__lte", 1_000_000)))

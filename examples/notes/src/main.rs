@@ -1,7 +1,8 @@
-//! The demo: until the notes application is here, a site that lists what is there.
+//! The demo: a site that lists what is there, and the notes' model with its migration. Views of notes join with serializers.
 
 #![forbid(unsafe_code)]
 
+mod api;
 mod settings;
 mod urls;
 mod views;

@@ -8,6 +8,8 @@ const THERE: &[(&str, &str)] = &[
     ("runserver", "the development server: rebuilds, reloads, never refuses a connection"),
     ("serve", "the production server: HTTP/1.1 and HTTP/2, TLS, Unix sockets, graceful shutdown"),
     ("check", "system checks, with --deploy for production; each message says how to put it right"),
+    ("models", "structs are tables: every field, relation, index and constraint of the reference"),
+    ("makemigrations, migrate", "what changed in the models, as files of plain data; the reference's schema, exactly"),
     ("settings", "one typed value; .env, environment and defaults, every mistake reported at once"),
     ("routes", "path, re_path, include, names and namespaces, as in the reference; axum routers beside them"),
     ("middleware", "hosts, security headers, HTTPS redirect, CORS, conditional GET, gzip"),

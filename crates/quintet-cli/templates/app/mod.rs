@@ -1,9 +1,11 @@
 //! The app `{{name}}`.
 
+pub mod migrations;
+pub mod models;
 pub mod urls;
 pub mod views;
 
 #[cfg(test)]
 mod tests;
 
-quintet::app! { {{name}}, urls = urls::urls }
+quintet::app! { {{name}}, models = [], migrations = migrations::all(), urls = urls::urls }

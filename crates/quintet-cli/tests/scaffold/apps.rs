@@ -11,6 +11,8 @@ fn an_app_is_made_and_wired_in() {
     assert_eq!(
         told,
         "created src/api/mod.rs\n\
+         created src/api/models.rs\n\
+         created src/api/migrations/mod.rs\n\
          created src/api/views.rs\n\
          created src/api/urls.rs\n\
          created src/api/tests.rs\n\
@@ -20,10 +22,11 @@ fn an_app_is_made_and_wired_in() {
          to give it an address, put into the list in `src/urls.rs`:\n    \
              include(\"api/\", crate::api::urls::urls(), namespace = \"api\"),\n"
     );
-    assert_eq!(folder.files("mysite/src/api"), ["mod.rs", "tests.rs", "urls.rs", "views.rs"]);
+    assert_eq!(folder.files("mysite/src/api"), ["migrations/mod.rs", "mod.rs", "models.rs", "tests.rs", "urls.rs", "views.rs"]);
     assert!(folder.read("mysite/src/main.rs").contains("\nmod api;\nmod settings;\nmod urls;\n"));
-    assert!(folder.read("mysite/src/settings.rs").contains("            crate::api::app(),\n        ],\n"));
-    assert!(folder.read("mysite/src/api/mod.rs").contains("quintet::app! { api, urls = urls::urls }"));
+    assert!(folder.read("mysite/src/settings.rs").contains("                crate::api::app(),\n            ],\n        ]\n        .concat(),\n"));
+    let declared = "quintet::app! { api, models = [], migrations = migrations::all(), urls = urls::urls }";
+    assert!(folder.read("mysite/src/api/mod.rs").contains(declared));
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn an_app_is_made_from_a_folder_inside_of_the_project() {
 #[test]
 fn a_settings_file_that_does_not_look_as_expected_means_that_nothing_is_written() {
     let folder = Folder::with_project();
-    let settings = folder.read("mysite/src/settings.rs").replace("installed_apps: vec!", "installed_apps: my_list!");
+    let settings = folder.read("mysite/src/settings.rs").replace("installed_apps: [", "installed_apps: my_list![");
     folder.write("mysite/src/settings.rs", &settings);
     let before = folder.everything();
     folder.run_in("mysite", "startapp api").fails(

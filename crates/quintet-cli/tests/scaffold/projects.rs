@@ -115,6 +115,7 @@ fn the_next_steps_begin_with_a_build_that_shows_its_progress() {
              cd mysite\n    \
              cargo build\n    \
              cargo manage check\n    \
+             cargo manage migrate\n    \
              cargo manage runserver\n"
     );
     let told = folder.run("startproject mysite .").succeeds();
@@ -134,6 +135,7 @@ fn the_next_steps_with_postgres_lead_to_a_database_that_is_connected_to() {
          then put user and password of the database into `.env`, and:\n    \
              createdb my-site\n    \
              cargo manage check --database default\n    \
+             cargo manage migrate\n    \
              cargo manage runserver\n"
     );
 }

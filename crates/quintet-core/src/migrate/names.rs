@@ -55,3 +55,45 @@ pub fn updated(old: &str, suggested: &str) -> String {
 pub fn is_valid(name: &str) -> bool {
     name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::operation::words::*;
+    use crate::schema::words::*;
+
+    #[test]
+    fn a_name_has_as_many_operations_as_fit_into_52_characters() {
+        let add = |name: &str| add_field("note", name, integer());
+        // Two of these make 52 characters, and one more letter is too much.
+        let (first, second) = ("a".repeat(20), "b".repeat(21));
+        let name = suggested(&[add(&first), add(&second)], false, "");
+        assert_eq!((name.len(), name.ends_with("_and_more")), (52, false));
+        let longer = suggested(&[add(&first), add(&format!("{second}b"))], false, "");
+        assert_eq!(longer, format!("note_{first}_and_more"));
+    }
+
+    #[test]
+    fn an_operation_without_a_name_makes_the_time_the_name() {
+        let list = [add_field("note", "a", integer()), run_sql(&["SELECT 1"])];
+        assert_eq!(suggested(&list, false, "20240131_1200"), "auto_20240131_1200");
+        assert_eq!(suggested(&[], false, "20240131_1200"), "auto_20240131_1200");
+    }
+
+    #[test]
+    fn signs_in_a_name_become_underscores() {
+        let list = [remove_index("note", "a-b.c")];
+        assert_eq!(suggested(&list, false, ""), "remove_note_a_b_c");
+    }
+
+    #[test]
+    fn an_updated_migration_is_told_apart_from_what_it_was() {
+        assert_eq!(updated("0002_note_a", "note_a_note_b"), "0002_note_a_note_b");
+        assert_eq!(updated("0002_note_a", "note_a"), "0002_note_a_updated");
+    }
+
+    #[test]
+    fn a_name_is_made_of_letters_digits_and_underscores() {
+        assert_eq!(["seed_rows", "é2", "2a", "a b", ""].map(is_valid), [true, true, false, false, false]);
+    }
+}

@@ -48,6 +48,9 @@ pub struct Field {
     /// The name that it had before, which answers the autodetector's question. Not a part of the state: comparing and
     /// writing leave it out.
     pub renamed_from: Renamed,
+    /// A key named `id` that counts up: whether the reference has it declared, or makes it by itself. Comparing leaves
+    /// it out.
+    pub declared: Declared,
 }
 
 /// A former name; equal to any other, as it says nothing about the state.
@@ -55,6 +58,17 @@ pub struct Field {
 pub struct Renamed(pub Option<String>);
 
 impl PartialEq for Renamed {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+/// Whether the reference has a key declared where ours always are. It makes a table anew when that changes, and says
+/// nothing else about the state: any two are equal.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Declared(pub bool);
+
+impl PartialEq for Declared {
     fn eq(&self, _: &Self) -> bool {
         true
     }
@@ -114,6 +128,7 @@ impl Field {
             unique_for_month: None,
             unique_for_year: None,
             renamed_from: Renamed(None),
+            declared: Declared(false),
             kind,
         }
     }

@@ -21,7 +21,7 @@ pub mod words;
 
 pub use def::{FieldPlace, ModelDef};
 pub use expression::{Condition, Expr, Operator};
-pub use field::{Choice, Field, Initial, Renamed};
+pub use field::{Choice, Declared, Field, Initial, Renamed};
 pub use function::{Code, Function};
 pub use index::{Check, Constraint, Deferrable, Index, IndexKind, IndexedField, Unique};
 pub use kind::{IpProtocol, Kind, UploadTo};

@@ -477,6 +477,13 @@ impl Field {
         self
     }
 
+    /// The reference has this key declared, and did not make it by itself.
+    #[must_use]
+    pub fn declared(mut self) -> Self {
+        self.declared.0 = true;
+        self
+    }
+
     /// The most characters, or bytes, of the kinds that have such a limit. Others are left as they are.
     #[must_use]
     pub fn max_length(mut self, most: u32) -> Self {

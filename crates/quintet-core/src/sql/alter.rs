@@ -31,7 +31,11 @@ pub(super) fn field(
         _ => return Err(incompatible(old, new)),
     }
     if !old.field.has_column() || !new.field.has_column() {
-        return Err(format!("Cannot alter field {} into {} - they do not properly define db_type", old.label(), new.label()));
+        return Err(format!(
+            "Cannot alter field {} into {} - they do not properly define db_type",
+            old.label(),
+            new.label()
+        ));
     }
     if changes_generated(editor.dialect, old, new)? {
         return Err(format!(
@@ -65,18 +69,13 @@ fn changes_generated(dialect: Dialect, old: &Column<'_>, new: &Column<'_>) -> Re
 }
 
 /// Whether the database hears of the difference at all. A comment may be left out of account.
-pub(super) fn is_altered(
-    dialect: Dialect,
-    old: &Column<'_>,
-    new: &Column<'_>,
-    comments: bool,
-) -> Result<bool, String> {
+pub(super) fn is_altered(dialect: Dialect, old: &Column<'_>, new: &Column<'_>, comments: bool) -> Result<bool, String> {
     let composite = |column: &Column<'_>| matches!(column.field.kind, Kind::CompositePrimaryKey { .. });
     if composite(old) && composite(new) {
         return Ok(false);
     }
     // The reference never finds two output fields equal, so it makes a table anew for other words about such a field.
-    if old.column() != new.column() || old.is_generated() && new.is_generated() {
+    if old.column() != new.column() || old.field.declared.0 != new.field.declared.0 || old.is_generated() && new.is_generated() {
         return Ok(true);
     }
     let same_target = match (target_table(old), target_table(new)) {
@@ -139,8 +138,7 @@ fn without_words(field: &Field) -> Field {
             };
         }
         Kind::ManyToMany(many) => {
-            *many =
-                ManyToMany { related_name: None, related_query_name: None, limit_choices_to: None, ..many.clone() };
+            *many = ManyToMany { related_name: None, related_query_name: None, limit_choices_to: None, ..many.clone() };
         }
         _ => {}
     }
@@ -176,7 +174,7 @@ pub(super) fn rename_model(
         return Ok(());
     }
     editor.rename_table(&old.name(), &new.name());
-    editor.changed = Changed::InPlace;
+    let changed = std::mem::replace(&mut editor.changed, Changed::InPlace);
     for model in change.from.models.values() {
         let other = Table { state: change.from, model };
         for column in other.fields().iter().filter(|column| refers_to(column, old)) {
@@ -192,6 +190,7 @@ pub(super) fn rename_model(
             many_to_many(editor, column, &new.field(name)?)?;
         }
     }
+    editor.changed = changed;
     Ok(())
 }
 
@@ -231,9 +230,8 @@ pub(super) fn rename_index(editor: &mut Editor<'_>, table: Table<'_>, old: &str,
         return Ok(());
     }
     let index = table.model.options.indexes.iter().find(|index| index.name == new);
-    let index = index.ok_or_else(|| {
-        format!("`{}` has no index `{new}` at this point of the history", table.model.label())
-    })?;
+    let index =
+        index.ok_or_else(|| format!("`{}` has no index `{new}` at this point of the history", table.model.label()))?;
     editor.drop_index(&table.name(), old);
     let statement = editor.index_statement(table, index)?;
     editor.run_statement(&statement);

@@ -24,7 +24,9 @@ pub(super) fn kind_type(dialect: Dialect, kind: &Kind) -> Option<String> {
             return Some(format!("numeric({}, {})", number(*max_digits), number(*decimal_places)));
         }
         Kind::Generated { output, .. } => return kind_type(dialect, &output.kind),
-        Kind::ForeignKey(_) | Kind::OneToOne(_) | Kind::ManyToMany(_) | Kind::CompositePrimaryKey { .. } => return None,
+        Kind::ForeignKey(_) | Kind::OneToOne(_) | Kind::ManyToMany(_) | Kind::CompositePrimaryKey { .. } => {
+            return None;
+        }
         Kind::SmallAuto => ("integer", "smallint"),
         Kind::Auto | Kind::Integer | Kind::OrderWrt => ("integer", "integer"),
         Kind::BigAuto => ("integer", "bigint"),
@@ -98,9 +100,7 @@ impl Column<'_> {
             Kind::PositiveInteger | Kind::PositiveSmallInteger | Kind::PositiveBigInteger => {
                 Some(format!("\"{name}\" >= 0"))
             }
-            Kind::Json if dialect == Dialect::Sqlite => {
-                Some(format!("(JSON_VALID(\"{name}\") OR \"{name}\" IS NULL)"))
-            }
+            Kind::Json if dialect == Dialect::Sqlite => Some(format!("(JSON_VALID(\"{name}\") OR \"{name}\" IS NULL)")),
             _ => None,
         }
     }

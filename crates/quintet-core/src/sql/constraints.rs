@@ -92,9 +92,7 @@ impl Editor<'_> {
     pub(super) fn drop_index(&mut self, table: &str, name: &str) {
         let dialect = self.dialect;
         self.deferred.retain(|statement| {
-            !(statement.table == table
-                && matches!(statement.form, Form::Index(_))
-                && statement.name(dialect) == name)
+            !(statement.table == table && matches!(statement.form, Form::Index(_)) && statement.name(dialect) == name)
         });
         let sql = self.drop_index_sql(name);
         self.run(sql);

@@ -3,6 +3,8 @@
 //! References and indexes of new tables wait for the end, as the reference does it: until then they follow renames, and
 //! go with their tables.
 
+use std::borrow::Cow;
+
 use super::catalogue::{Catalogue, Event, Known, KnownKind};
 use super::operations::{self, Change};
 use super::place::Table;
@@ -82,23 +84,28 @@ pub(super) fn for_script(
     let start = &states[states.len() - 1];
     let mut editor = Editor::new(dialect, now, start, catalogue.cloned());
     editor.is_frozen = true;
-    if is_backwards { undo(&mut editor, migration, &states)? } else { apply(&mut editor, migration, before)? }
+    if is_backwards {
+        undo(&mut editor, migration, &states)?;
+    } else {
+        apply(&mut editor, migration, before)?;
+    }
     Ok(editor.finish().0)
 }
 
 fn apply(editor: &mut Editor<'_>, migration: &Migration, before: &ProjectState) -> Result<(), SqlError> {
-    let mut state = before.clone();
+    let mut from = Cow::Borrowed(before);
     let mut is_looked_at = false;
     for (at, operation) in migration.operations.iter().enumerate() {
-        let from = state.clone();
+        let mut to = from.as_ref().clone();
         let failed = |message| SqlError { operation: at, message };
-        operation.apply(&migration.app, &mut state).map_err(|error| failed(error.message))?;
+        operation.apply(&migration.app, &mut to).map_err(|error| failed(error.message))?;
         editor.operation = Some(at);
         // For a script nobody has looked at the states before; the reference then sees the later one first.
         editor.changed = if editor.is_frozen && !is_looked_at { Changed::First } else { Changed::Last };
         is_looked_at |= looks_ahead(operation);
-        operations::forwards(editor, operation, Change { app: &migration.app, from: &from, to: &state })
+        operations::forwards(editor, operation, Change { app: &migration.app, from: &from, to: &to })
             .map_err(failed)?;
+        from = Cow::Owned(to);
     }
     Ok(())
 }
@@ -187,7 +194,18 @@ impl<'a> Editor<'a> {
     /// Without a catalogue the database is taken to be one whose tables were created in the state `start`.
     pub(super) fn new(dialect: Dialect, now: &'a str, start: &'a ProjectState, catalogue: Option<Catalogue>) -> Self {
         let (deferred, events, steps) = (vec![], vec![], vec![]);
-        Self { dialect, now, deferred, start, catalogue, events, is_frozen: false, changed: Changed::Last, operation: None, steps }
+        Self {
+            dialect,
+            now,
+            deferred,
+            start,
+            catalogue,
+            events,
+            is_frozen: false,
+            changed: Changed::Last,
+            operation: None,
+            steps,
+        }
     }
 
     /// A statement, to be run now.

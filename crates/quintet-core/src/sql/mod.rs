@@ -1,6 +1,6 @@
 //! Operations as SQL, for SQLite and for PostgreSQL: text out of data; somebody else runs it.
 //!
-//! [`editor`] takes the operations of a migration one by one, [`operations`] tells what each means for tables, and the
+//! `editor` takes the operations of a migration one by one, `operations` tells what each means for tables, and the
 //! files of the two databases do what the other cannot. What the database itself would have to be asked, such as the
 //! name of a constraint, is computed from the state, or looked up in a [`Catalogue`] where one is given.
 

@@ -102,7 +102,9 @@ pub(super) fn backwards(editor: &mut Editor<'_>, operation: &Operation, change: 
 /// Operations whose way back is their way there, between the same two states.
 fn either(editor: &mut Editor<'_>, operation: &Operation, change: Change<'_>) -> Result<(), String> {
     match operation {
-        Operation::AlterModelTable { name, .. } => alter::model_table(editor, change.before(name)?, change.after(name)?),
+        Operation::AlterModelTable { name, .. } => {
+            alter::model_table(editor, change.before(name)?, change.after(name)?)
+        }
         Operation::AlterModelTableComment { name, .. } => {
             let table = change.after(name)?;
             if table.is_migrated() {

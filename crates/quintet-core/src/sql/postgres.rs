@@ -1,27 +1,24 @@
 //! Changes of columns on PostgreSQL: what stands on the column goes, the column changes, and it comes back.
 
+mod kind;
+mod like;
+
+use kind::{Types, type_sql};
+pub(super) use like::like_index;
+use like::like_indexes;
+
 use super::alter::is_altered;
-use super::catalogue::{Event, Known, KnownKind};
-use super::columns::{collate, kind_type};
+use super::catalogue::{Event, KnownKind};
 use super::constraints::drop_constraint;
 use super::default::effective_default;
 use super::editor::Editor;
 use super::place::{Column, Table};
 use super::related::related;
-use super::statement::{FK_WITH_TARGET, Form, IndexForm, Name, Statement};
-use super::tables::{column_index, foreign_key, object_name, unique_columns};
+use super::statement::{FK_WITH_TARGET, Form, Name, Statement};
+use super::tables::{column_index, foreign_key, unique_columns};
 use super::{Dialect, quote};
-use crate::schema::Kind;
 
 const DIALECT: Dialect = Dialect::Postgres;
-
-/// The types of a column before and after.
-struct Types {
-    old: String,
-    new: String,
-    old_collation: Option<String>,
-    new_collation: Option<String>,
-}
 
 /// A column becomes another.
 pub(super) fn alter_field(
@@ -30,18 +27,12 @@ pub(super) fn alter_field(
     old: &Column<'_>,
     new: &Column<'_>,
 ) -> Result<(), String> {
-    let types = Types {
-        old: old.db_type(DIALECT)?.unwrap_or_default(),
-        new: new.db_type(DIALECT)?.unwrap_or_default(),
-        old_collation: old.collation()?,
-        new_collation: new.collation()?,
-    };
-    let dropped_reference = has_reference(old)
-        && is_altered(DIALECT, old, new, false)?
-        && drop_references(editor, table, old)?;
+    let types = Types::of(old, new)?;
+    let dropped_reference =
+        has_reference(old) && is_altered(DIALECT, old, new, false)? && drop_references(editor, table, old)?;
     drop_unique(editor, table, old, new);
     let rewrites = (old.field.primary_key && new.field.primary_key || old.field.is_unique() && new.field.is_unique())
-        && (types.old != types.new || types.old_collation != types.new_collation);
+        && types.differ();
     let mut relations = if rewrites { related(old, new) } else { vec![] };
     for (_, relation) in &relations {
         relation.with(|table, column| drop_references(editor, table, column))?;
@@ -102,11 +93,7 @@ fn has_reference(column: &Column<'_>) -> bool {
 }
 
 /// Drops the references that a column makes; tells whether there was one.
-pub(super) fn drop_references(
-    editor: &mut Editor<'_>,
-    table: Table<'_>,
-    column: &Column<'_>,
-) -> Result<bool, String> {
+pub(super) fn drop_references(editor: &mut Editor<'_>, table: Table<'_>, column: &Column<'_>) -> Result<bool, String> {
     if column.field.relation().is_none() {
         return Ok(false);
     }
@@ -130,9 +117,7 @@ fn drop_unique(editor: &mut Editor<'_>, table: Table<'_>, old: &Column<'_>, new:
 }
 
 fn drop_index(editor: &mut Editor<'_>, table: Table<'_>, old: &Column<'_>, new: &Column<'_>) {
-    let goes = old.field.db_index
-        && !old.field.is_unique()
-        && (!new.field.db_index || new.field.is_unique());
+    let goes = old.field.db_index && !old.field.is_unique() && (!new.field.db_index || new.field.is_unique());
     if goes {
         for name in editor.names(table, Some(&[old.column()]), KnownKind::Index) {
             editor.drop_index(&table.name(), &name);
@@ -174,11 +159,7 @@ fn alter_column(
     let column = quote(&new.column());
     let alter = format!("ALTER TABLE {}", quote(&table.name()));
     let (mut actions, mut afterwards) = (vec![], vec![]);
-    if types.old != types.new
-        || old.suffix(DIALECT) != new.suffix(DIALECT)
-        || types.old_collation != types.new_collation
-        || old.field.db_comment != new.field.db_comment
-    {
+    if types.differ() || old.suffix(DIALECT) != new.suffix(DIALECT) || old.field.db_comment != new.field.db_comment {
         let (action, others) = type_sql(editor, table, old, new, types)?;
         actions.push(action);
         afterwards = others;
@@ -228,85 +209,9 @@ fn needs_default(editor: &Editor<'_>, old: &Column<'_>, new: &Column<'_>) -> Res
     Ok(is.filter(|is| was.as_ref() != Some(is)))
 }
 
-/// The change of a type, and what follows it.
-fn type_sql(
-    editor: &mut Editor<'_>,
-    table: Table<'_>,
-    old: &Column<'_>,
-    new: &Column<'_>,
-    types: &Types,
-) -> Result<(String, Vec<String>), String> {
-    if loses_text_index(old, types) {
-        drop_like_index(editor, table, old);
-    }
-    let (name, own) = (table.name(), new.column());
-    let (quoted_table, column, kind) = (quote(&name), quote(&own), &types.new);
-    let cast = if !new.is_generated() && base_type(old)? != base_type(new)? {
-        format!(" USING {column}::{kind}")
-    } else {
-        String::new()
-    };
-    let (was_auto, is_auto) = (old.field.kind.is_auto(), new.field.kind.is_auto());
-    if is_auto && !was_auto {
-        let identity = format!("ALTER TABLE {quoted_table} ALTER COLUMN {column} ADD GENERATED BY DEFAULT AS IDENTITY");
-        let sequence = object_name(&name, &own, "seq");
-        let known = Known { kind: KnownKind::Sequence, name: sequence, columns: vec![own], refers_to: None };
-        editor.note(Event::Add(name, known));
-        return Ok((format!("ALTER COLUMN {column} TYPE {kind}{cast}"), vec![identity]));
-    }
-    let collation = types.new_collation.as_deref().map_or_else(String::new, |name| format!(" {}", collate(DIALECT, name)));
-    let action = format!("ALTER COLUMN {column} TYPE {kind}{collation}{cast}");
-    let sequence =
-        |editor: &mut Editor<'_>| editor.names(table, Some(&[own.clone()]), KnownKind::Sequence).into_iter().next();
-    if was_auto && !is_auto {
-        editor.run(format!("ALTER TABLE {quoted_table} ALTER COLUMN {column} DROP IDENTITY IF EXISTS"));
-        // Its sequence goes with it.
-        editor.note(Event::Drop(name.clone(), object_name(&name, &own, "seq")));
-        let others = sequence(editor).map(|name| format!("DROP SEQUENCE IF EXISTS {} CASCADE", quote(&name)));
-        return Ok((action, others.into_iter().collect()));
-    }
-    if was_auto && is_auto && old.field.kind != new.field.kind {
-        let others = sequence(editor).map(|name| format!("ALTER SEQUENCE IF EXISTS {} AS {kind}", quote(&name)));
-        return Ok((action, others.into_iter().collect()));
-    }
-    let mut others = vec![];
-    if old.field.db_comment != new.field.db_comment {
-        let text = super::columns::comment(new.field.db_comment.as_deref());
-        others.push(format!("COMMENT ON COLUMN {quoted_table}.{column} IS {text}"));
-    }
-    Ok((action, others))
-}
-
-/// The type as far as a cast is concerned: without lengths.
-fn base_type(column: &Column<'_>) -> Result<String, String> {
-    let kind = match column.referred()? {
-        Some(referred) => referred.key_kind()?,
-        None => column.field.kind.clone(),
-    };
-    // A key's type is compared with its length, as the reference does it.
-    let own = column.field.relation().is_none();
-    Ok(match kind {
-        Kind::Char { .. } if own => "varchar".to_owned(),
-        Kind::Slug { .. } | Kind::Email { .. } | Kind::Url { .. } if own => "varchar".to_owned(),
-        Kind::File { .. } | Kind::Image { .. } | Kind::FilePath { .. } if own => "varchar".to_owned(),
-        Kind::Decimal { .. } if own => "numeric".to_owned(),
-        kind => kind_type(DIALECT, &kind).unwrap_or_default(),
-    })
-}
-
 /// A column that refers to one whose type has changed.
-fn alter_related(
-    editor: &mut Editor<'_>,
-    table: Table<'_>,
-    old: &Column<'_>,
-    new: &Column<'_>,
-) -> Result<(), String> {
-    let types = Types {
-        old: old.db_type(DIALECT)?.unwrap_or_default(),
-        new: new.db_type(DIALECT)?.unwrap_or_default(),
-        old_collation: old.collation()?,
-        new_collation: new.collation()?,
-    };
+fn alter_related(editor: &mut Editor<'_>, table: Table<'_>, old: &Column<'_>, new: &Column<'_>) -> Result<(), String> {
+    let types = Types::of(old, new)?;
     let (action, others) = type_sql(editor, table, old, new, &types)?;
     editor.run(format!("ALTER TABLE {} {action}", quote(&table.name())));
     others.into_iter().for_each(|sql| editor.run(sql));
@@ -321,54 +226,6 @@ fn drop_primary_key(editor: &mut Editor<'_>, table: Table<'_>) {
 
 fn is_unique_added(old: &Column<'_>, new: &Column<'_>) -> bool {
     !new.field.primary_key && new.field.unique && (!old.field.is_unique() || old.field.primary_key)
-}
-
-/// Text needs a second index for `LIKE`.
-fn like_indexes(
-    editor: &mut Editor<'_>,
-    table: Table<'_>,
-    old: &Column<'_>,
-    new: &Column<'_>,
-    types: &Types,
-) -> Result<(), String> {
-    let (was, is) = (old.field.is_unique(), new.field.is_unique());
-    let added = !(old.field.db_index || was) && new.field.db_index || !was && is || loses_text_index(old, types);
-    if added && let Some(statement) = like_index(table, new)? {
-        editor.run_statement(&statement);
-    }
-    if was && !(new.field.db_index || is) {
-        drop_like_index(editor, table, old);
-    }
-    Ok(())
-}
-
-/// Drops the second index, which has an older name where table or column was renamed. The reference misses it then.
-fn drop_like_index(editor: &mut Editor<'_>, table: Table<'_>, column: &Column<'_>) {
-    let columns = [column.column()];
-    let known = editor.names(table, Some(&columns), KnownKind::Index).into_iter().find(|name| name.ends_with("_like"));
-    let name = known.unwrap_or_else(|| editor.index_name(&table.name(), &columns, "_like"));
-    editor.drop_index(&table.name(), &name);
-}
-
-fn loses_text_index(old: &Column<'_>, types: &Types) -> bool {
-    let leaves = |prefix: &str| types.old.starts_with(prefix) && !types.new.starts_with(prefix);
-    (old.field.db_index || old.field.is_unique()) && (leaves("varchar") || leaves("text"))
-}
-
-/// The index by which PostgreSQL finds text that begins so.
-pub(super) fn like_index(table: Table<'_>, column: &Column<'_>) -> Result<Option<Statement>, String> {
-    if !column.field.db_index && !column.field.is_unique() {
-        return Ok(None);
-    }
-    let kind = column.db_type(DIALECT)?.unwrap_or_default();
-    let class = match kind.as_str() {
-        kind if kind.starts_with("varchar") => "varchar_pattern_ops",
-        kind if kind.starts_with("text") => "text_pattern_ops",
-        _ => return Ok(None),
-    };
-    let form = Form::Index(IndexForm { opclasses: vec![class.to_owned()], ..IndexForm::default() });
-    let name = Name::Computed("_like".to_owned());
-    Ok(Some(Statement { table: table.name(), columns: vec![column.column()], name, form }))
 }
 
 /// The reference in the definition of a new column, with a space before it, and the check of what is there.

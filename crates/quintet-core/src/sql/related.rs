@@ -15,10 +15,7 @@ pub(super) struct Related<'a> {
 
 impl Related<'_> {
     /// Does something with the column and its table.
-    pub(super) fn with<T>(
-        &self,
-        act: impl FnOnce(Table<'_>, &Column<'_>) -> Result<T, String>,
-    ) -> Result<T, String> {
+    pub(super) fn with<T>(&self, act: impl FnOnce(Table<'_>, &Column<'_>) -> Result<T, String>) -> Result<T, String> {
         let table = Table { state: self.state, model: &self.model };
         act(table, &table.field(&self.field)?)
     }

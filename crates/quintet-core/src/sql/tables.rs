@@ -210,12 +210,7 @@ pub(super) fn unique_columns(table: Table<'_>, columns: Vec<String>) -> Statemen
 pub(super) fn foreign_key(table: Table<'_>, column: &Column<'_>, suffix: &str) -> Result<Statement, String> {
     let referred = column.referred()?.ok_or_else(|| format!("`{}` is no foreign key", column.label()))?;
     let form = Form::ForeignKey { to_table: referred.table.name(), to_column: referred.column() };
-    Ok(Statement {
-        table: table.name(),
-        columns: vec![column.column()],
-        name: Name::Computed(suffix.to_owned()),
-        form,
-    })
+    Ok(Statement { table: table.name(), columns: vec![column.column()], name: Name::Computed(suffix.to_owned()), form })
 }
 
 /// The reference of a foreign key in its column's definition, with a space before it.

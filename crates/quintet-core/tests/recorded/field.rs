@@ -3,7 +3,7 @@
 use quintet_core::schema::words::{
     self, composite_primary_key, file_path, foreign_key, generated, many_to_many, one_to_one,
 };
-use quintet_core::schema::{Choice, Field, Initial, IpProtocol, Kind, OnDelete, Rule, To, UploadTo, Validator, Value};
+use quintet_core::schema::{Choice, Declared, Field, Initial, IpProtocol, Kind, OnDelete, Rule, To, UploadTo, Validator, Value};
 use serde_json::{Map, Value as Json};
 
 use super::expression::{expression, limit};
@@ -26,12 +26,14 @@ pub(super) fn fields(json: &Json, at: &str) -> Vec<(String, Field)> {
 /// A field from its class and options.
 pub(super) fn field(json: &Json, at: &str) -> Field {
     let mut options = object(&json["kwargs"], at).clone();
-    // Not a part of our fields: they are always explicit, and their name is the usual one.
-    if options.remove("auto_created").is_some() && options.get("verbose_name").is_some_and(|name| name == "ID") {
+    // Ours are always declared, and their name is the usual one.
+    let made = options.remove("auto_created").is_some();
+    if made && options.get("verbose_name").is_some_and(|name| name == "ID") {
         options.remove("verbose_name");
     }
     options.remove("serialize");
     let mut field = kind(&text(&json["class"], at), &mut options, at);
+    field.declared = Declared(field.kind.is_auto() && !made);
     for (key, it) in &options {
         set(&mut field, key, it, at);
     }

@@ -46,7 +46,7 @@ pub(crate) fn project_migrations() -> Vec<Migration> {
 }
 
 /// The cases of `changes.jsonl`: a line, the migration before, and the migration of the case.
-pub fn changes() -> Vec<(Json, Migration, Migration)> {
+pub(crate) fn changes() -> Vec<(Json, Migration, Migration)> {
     let read = |line: Json| {
         let id = value::text(&line["id"], "changes.jsonl");
         let setup = operation::migration("lab", "0001_setup", &line["setup"], &id);
@@ -84,23 +84,23 @@ fn lines(path: &str) -> Vec<Json> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "a test reads recordings; the core itself has no file system")]
-pub fn text(path: &str) -> String {
+pub(crate) fn text(path: &str) -> String {
     let path = format!("{}/../../oracle/{path}", env!("CARGO_MANIFEST_DIR"));
     fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
 /// Migrations one after the other, and what the reference's executor ran for them on real databases.
-pub struct History {
+pub(crate) struct History {
     /// Its name: `char_to_text`.
-    pub id: String,
+    pub(crate) id: String,
     /// The migrations, in the order of application.
-    pub migrations: Vec<Migration>,
+    pub(crate) migrations: Vec<Migration>,
     /// Its line of `steps.jsonl`: by vendor and direction, the statements of each migration, or an error.
-    pub recorded: Json,
+    pub(crate) recorded: Json,
 }
 
 /// All histories of `oracle/db/steps.jsonl`.
-pub fn histories() -> Vec<History> {
+pub(crate) fn histories() -> Vec<History> {
     let history = |line: Json| {
         let id = value::text(&line["id"], "steps.jsonl");
         let migrations = value::list(&line["migrations"], &id).iter().zip(1..);

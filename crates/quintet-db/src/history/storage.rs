@@ -112,7 +112,7 @@ fn is_text(kind: &Kind) -> bool {
         || matches!(kind, Kind::GenericIpAddress { .. })
 }
 
-fn is_whole(kind: &Kind) -> bool {
+pub(crate) fn is_whole(kind: &Kind) -> bool {
     kind.is_auto()
         || matches!(
             kind,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use quintet_core::operation::{Migration, Operation};
 use quintet_core::schema::{Code, ProjectState};
-use quintet_core::sql::{Action, Dialect, SqlError, Step, backwards_in, forwards_in};
+use quintet_core::sql::{Action, Catalogue, Dialect, SqlError, Step, backwards_in, forwards_in};
 
 use super::catalogue::catalogue;
 use super::error::MigrateError;
@@ -183,7 +183,11 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn steps(&self, db: Db<'_>) -> Result<Vec<Step>, MigrateError> {
-        let mut known = catalogue(db).await.map_err(|error| MigrateError::of(self.migration, error, UNCHANGED))?;
+        let mut known = if self.needs_names() {
+            catalogue(db).await.map_err(|error| MigrateError::of(self.migration, error, UNCHANGED))?
+        } else {
+            Catalogue::default()
+        };
         let make = match self.direction {
             Direction::Forwards => forwards_in,
             Direction::Backwards => backwards_in,
@@ -193,6 +197,22 @@ impl Job<'_> {
                 MigrateError::new(self.migration, message, UNCHANGED).at(self.migration, Some(operation))
             },
         )
+    }
+
+    /// Whether names are wanted that only the database knows. To ask takes a while where there are many tables.
+    fn needs_names(&self) -> bool {
+        let only_makes = |operation: &Operation| {
+            matches!(
+                operation,
+                Operation::CreateModel { .. }
+                    | Operation::AddIndex { .. }
+                    | Operation::AlterModelOptions { .. }
+                    | Operation::AlterModelManagers { .. }
+                    | Operation::RunSql { .. }
+                    | Operation::RunRust { .. }
+            )
+        };
+        self.direction == Direction::Backwards || !self.migration.operations.iter().all(only_makes)
     }
 
     /// All steps and the record in the transaction, or nothing.

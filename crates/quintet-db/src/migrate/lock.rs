@@ -30,8 +30,8 @@ const NEXT_WORD: Duration = Duration::from_secs(5);
 pub(super) const LOOK: Duration = Duration::from_millis(50);
 
 /// How long a holder's time is, and how often it is renewed.
-const LEASE: Duration = Duration::from_secs(20);
-const RENEWAL: Duration = Duration::from_secs(5);
+const LEASE: Duration = Duration::from_secs(10);
+const RENEWAL: Duration = Duration::from_secs(2);
 
 type Tell<'a> = &'a (dyn Fn(Notice<'_>) + Send + Sync);
 

@@ -4,7 +4,9 @@
 
 pub use quintet_core::schema::{
     Condition, Expr, Value,
-    words::{f, func, lower, now, q, upper, value},
+    words::{
+        all_of, any_of, case, dec, f, func, holds, list, lower, not, now, null, odd_of, q, raw, truth_of, upper, value,
+    },
 };
 use quintet_core::schema::{Rule, Validator};
 

@@ -100,6 +100,10 @@ impl Pool {
 }
 
 impl Lease {
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.is_fresh
+    }
+
     pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
         let work = async {
             let client = self.client()?;

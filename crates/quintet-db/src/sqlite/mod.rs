@@ -7,7 +7,7 @@ mod functions;
 mod values;
 mod worker;
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 use quintet_core::schema::Value;
@@ -34,9 +34,9 @@ pub(crate) struct Lease {
 }
 
 impl Sqlite {
-    pub(crate) fn new(file: Option<PathBuf>) -> Self {
+    pub(crate) fn new(file: Option<&Path>) -> Self {
         Self {
-            writer: Workers::start(1, file.clone(), Access::Write),
+            writer: Workers::start(1, file, Access::Write),
             readers: file.map(|file| Workers::start(READERS, Some(file), Access::Read)),
             turn: Arc::new(Semaphore::new(1)),
         }

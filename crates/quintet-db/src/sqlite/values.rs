@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::row::Row;
 
 pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value]) -> Result<Vec<Row>> {
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query(rusqlite::params_from_iter(stored(params)?))?;
     let mut rows = vec![];
     while let Some(row) = found.next()? {

@@ -32,11 +32,11 @@ pub(super) struct Workers {
 
 impl Workers {
     /// Threads that open the file at their first job; it is made where it is missing.
-    pub(super) fn start(count: usize, file: Option<PathBuf>, access: Access) -> Self {
+    pub(super) fn start(count: usize, file: Option<&Path>, access: Access) -> Self {
         let (queue, jobs) = mpsc::channel::<Job>();
         let jobs = Arc::new(Mutex::new(jobs));
         for _ in 0..count {
-            let mut slot = Slot { file: file.clone(), access, connection: None };
+            let mut slot = Slot { file: file.map(Path::to_owned), access, connection: None };
             let jobs = Arc::clone(&jobs);
             let name = if access == Access::Write { "sqlite-write" } else { "sqlite-read" };
             let work = move || {

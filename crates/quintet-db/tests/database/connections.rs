@@ -175,6 +175,28 @@ async fn a_lost_connection_is_replaced() {
     other.query(kill, &[]).await.unwrap();
     assert_eq!(scratch.count("t").await, 0);
     scratch.execute(INSERT, &row(1, "a")).await.unwrap();
+    other.query(kill, &[]).await.unwrap();
+    scratch.db.atomic(async |tx| tx.execute(INSERT, &row(2, "b")).await).await.unwrap();
+}
+
+#[tokio::test]
+async fn work_that_had_to_give_way_is_tried_again() {
+    let Some(scratch) = Scratch::postgres().await else { return };
+    with_table(&scratch).await;
+    scratch.execute(INSERT, &row(1, "a")).await.unwrap();
+    let tries = std::sync::atomic::AtomicU32::new(0);
+    let work = scratch.db.atomic_retry(async |tx| {
+        tx.script("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ").await?;
+        tx.query("SELECT id FROM t", &[]).await?;
+        if tries.fetch_add(1, std::sync::atomic::Ordering::Relaxed) == 0 {
+            scratch.execute("UPDATE t SET name = 'other'", &[]).await?;
+        }
+        tx.execute("UPDATE t SET name = name || '!'", &[]).await
+    });
+    assert_eq!(work.await.unwrap(), 1);
+    assert_eq!(tries.into_inner(), 2);
+    let rows = scratch.db.query("SELECT name FROM t", &[]).await.unwrap();
+    assert_eq!(rows[0].text("name").unwrap(), "other!");
 }
 
 #[tokio::test]

@@ -72,6 +72,18 @@ async fn a_table_of_the_reference_is_read_column_by_column() {
 }
 
 #[tokio::test]
+async fn the_table_of_records_is_made_as_the_reference_makes_it() {
+    for (ours, theirs) in
+        [(Some(Scratch::sqlite()), Some(Scratch::sqlite())), (Scratch::postgres().await, Scratch::postgres().await)]
+    {
+        let (Some(ours), Some(theirs)) = (ours, theirs) else { continue };
+        quintet_db::migrate::record(&ours.db, "api", "0001_initial").await.unwrap();
+        let made = schema(&ours.db).await.unwrap();
+        assert_eq!(made.tables["django_migrations"], reference(&theirs).await.tables["django_migrations"]);
+    }
+}
+
+#[tokio::test]
 async fn two_databases_with_the_same_schema_are_equal_and_a_difference_is_told() {
     for (one, other) in
         [(Some(Scratch::sqlite()), Some(Scratch::sqlite())), (Scratch::postgres().await, Scratch::postgres().await)]

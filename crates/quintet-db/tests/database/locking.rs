@@ -72,7 +72,7 @@ async fn who_waits_says_so_and_finds_the_work_done() {
             let (db, first) = (open(&scratch.url), migration.clone());
             let holder = tokio::spawn(async move {
                 let silent = |_: quintet_db::migrate::Notice<'_>| {};
-                let state = state_before(&[first.clone()]);
+                let state = state_before(std::slice::from_ref(&first));
                 Executor::new(&db, &silent).apply(&first, &state, Direction::Forwards, Mode::Run).await
             });
             tokio::time::sleep(Duration::from_millis(300)).await;

@@ -20,7 +20,7 @@ pub(super) fn arg() -> Arg {
 }
 
 /// Its kind.
-pub(super) fn dialect(url: &DatabaseUrl) -> Dialect {
+pub(crate) fn dialect(url: &DatabaseUrl) -> Dialect {
     match url {
         DatabaseUrl::Sqlite(_) => Dialect::Sqlite,
         DatabaseUrl::Postgres(_) => Dialect::Postgres,

@@ -23,6 +23,8 @@ use quintet_core::near::did_you_mean;
 use crate::settings::{self, Env, Loaded, Project, Settings};
 
 pub use clap::{self, Arg, ArgAction, ArgMatches};
+pub(crate) use database::dialect;
+
 pub use command::{Checks, Command, CommandError, Context};
 pub use not_yet::not_yet;
 pub use terminal::{Captured, Style, Terminal};

@@ -9,9 +9,13 @@ pub fn settings(env: &Env) -> Settings {
         secret_key: env.required("SECRET_KEY"),
         debug: env.flag("DEBUG", false),
         allowed_hosts: env.list("ALLOWED_HOSTS", &["localhost", "127.0.0.1"]),
-        installed_apps: vec![
-            // `cargo manage startapp NAME` adds a line here.
-        ],
+        installed_apps: [
+            quintet::apps::defaults(),
+            vec![
+                // `cargo manage startapp NAME` adds a line here.
+            ],
+        ]
+        .concat(),
         database: {{database_setting}},
         urls: crate::urls::urls,
         cors: Cors {

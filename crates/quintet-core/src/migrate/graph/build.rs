@@ -1,8 +1,9 @@
 //! Builds the graph: nodes, edges within an app, edges between apps, then replacements.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
+use super::error::Missing;
 use super::{Graph, GraphError, Key};
 use crate::near;
 use crate::operation::{Dependency, Migration};
@@ -19,21 +20,21 @@ impl Graph {
             let files = pair.iter().filter_map(|migration| migration.file.clone()).collect();
             return Err(GraphError::Duplicate { key: pair[0].key(), files });
         }
-        Self::assemble(Rc::new(files), applied.to_vec(), user_model, true)
+        Self::assemble(&Arc::new(files), applied.to_vec(), user_model, true)
     }
 
     /// The same without replacing: what is replaced stands beside what replaces it.
     pub fn without_replacements(&self) -> Result<Self, GraphError> {
-        Self::assemble(Rc::clone(&self.files), self.rows.clone(), &self.user_model, false)
+        Self::assemble(&self.files, self.rows.clone(), &self.user_model, false)
     }
 
     /// The same with other rows: what a database has now.
     pub fn with_applied(&self, applied: &[Key]) -> Result<Self, GraphError> {
-        Self::assemble(Rc::clone(&self.files), applied.to_vec(), &self.user_model, self.replacing)
+        Self::assemble(&self.files, applied.to_vec(), &self.user_model, self.replacing)
     }
 
     fn assemble(
-        files: Rc<Vec<Migration>>,
+        files: &Arc<Vec<Migration>>,
         rows: Vec<Key>,
         user_model: &str,
         replacing: bool,
@@ -51,7 +52,7 @@ impl Graph {
             waiting: vec![],
             user_model: user_model.to_owned(),
             replacing,
-            files: Rc::clone(&files),
+            files: Arc::clone(files),
         };
         let mut askers = HashMap::new();
         for (number, migration) in files.iter().enumerate() {
@@ -185,12 +186,12 @@ impl Graph {
         let replacements: Vec<Key> =
             self.files.iter().filter(|file| file.replaces.contains(&missing)).map(Migration::key).collect();
         let usable = replacements.iter().any(|key| self.number(key).is_some());
-        Err(GraphError::Missing {
+        Err(GraphError::Missing(Box::new(Missing {
             by: by.key(),
             file: by.file.clone(),
-            near: near.map(|name| (missing.0.clone(), name.to_owned())),
+            near: near.filter(|_| replacements.is_empty()).map(|name| (missing.0.clone(), name.to_owned())),
             replacements: if usable { vec![] } else { replacements },
             missing,
-        })
+        })))
     }
 }

@@ -16,18 +16,7 @@ pub enum GraphError {
         files: Vec<String>,
     },
     /// A migration names another that is not there.
-    Missing {
-        /// Who names it.
-        by: Key,
-        /// The file of who names it, where known.
-        file: Option<String>,
-        /// What it names.
-        missing: Key,
-        /// A migration of the same app that may be meant.
-        near: Option<Key>,
-        /// Migrations that would stand for it, were they not applied in part.
-        replacements: Vec<Key>,
-    },
+    Missing(Box<Missing>),
     /// Migrations that wait for each other: each comes before the next, and the last before the first.
     Cycle {
         /// They, in order.
@@ -94,8 +83,23 @@ pub enum GraphError {
         /// The operation's place, from 1, and what it does.
         operation: (usize, String),
         /// Why not.
-        error: StateError,
+        error: Box<StateError>,
     },
+}
+
+/// A dependency that is not there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Who names it.
+    pub by: Key,
+    /// The file of who names it, where known.
+    pub file: Option<String>,
+    /// What it names.
+    pub missing: Key,
+    /// A migration of the same app that may be meant.
+    pub near: Option<Key>,
+    /// Migrations that would stand for it, were they not applied in part.
+    pub replacements: Vec<Key>,
 }
 
 impl fmt::Display for GraphError {
@@ -105,20 +109,7 @@ impl fmt::Display for GraphError {
                 write!(f, "the app `{}` lists two migrations named `{}`", key.0, key.1)?;
                 if files.is_empty() { Ok(()) } else { write!(f, ": {}", files.join(", ")) }
             }
-            Self::Missing { by, file, missing, replacements, .. } => {
-                write!(
-                    f,
-                    "the migration `{}`{} needs `{}`, which is not there",
-                    dotted(by),
-                    place(file),
-                    dotted(missing)
-                )?;
-                if replacements.is_empty() {
-                    return Ok(());
-                }
-                let tried: Vec<String> = replacements.iter().map(|key| format!("`{}`", dotted(key))).collect();
-                write!(f, "; {} cannot stand for it, as only some of what it replaces is applied", tried.join(", "))
-            }
+            Self::Missing(missing) => missing.fmt(f),
             Self::Cycle { keys, file } => {
                 let chain: Vec<String> =
                     keys.iter().chain(keys.first()).map(|key| format!("`{}`", dotted(key))).collect();
@@ -180,17 +171,7 @@ impl GraphError {
             Self::Duplicate { key, .. } => {
                 Some(format!("give one of them another name, and say it in what depends on `{}`", dotted(key)))
             }
-            Self::Missing { near: Some(near), .. } => Some(format!("was `{}` meant?", dotted(near))),
-            Self::Missing { missing, replacements, .. } if !replacements.is_empty() => Some(format!(
-                "bring back the file of `{}`, migrate to the end of what is replaced, then remove it again",
-                dotted(missing)
-            )),
-            Self::Missing { by, missing, .. } => Some(format!(
-                "bring back the file of `{0}` and its line in the list of `{1}`, or name another in `{2}`",
-                dotted(missing),
-                missing.0,
-                dotted(by)
-            )),
+            Self::Missing(missing) => Some(missing.hint()),
             Self::Cycle { .. } => {
                 Some("remove one of these dependencies, or move its operation to a later migration".to_owned())
             }
@@ -213,6 +194,34 @@ impl GraphError {
                 file.as_ref().map_or(" the file".to_owned(), |file| format!(" {file}"))
             )),
             Self::Conflicts(_) | Self::NotBefore { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (by, missing) = (dotted(&self.by), dotted(&self.missing));
+        write!(f, "the migration `{by}`{} needs `{missing}`, which is not there", place(&self.file))?;
+        if self.replacements.is_empty() {
+            return Ok(());
+        }
+        let tried: Vec<String> = self.replacements.iter().map(|key| format!("`{}`", dotted(key))).collect();
+        write!(f, "; {} cannot stand for it, as only some of what it replaces is applied", tried.join(", "))
+    }
+}
+
+impl Missing {
+    fn hint(&self) -> String {
+        let (by, missing) = (dotted(&self.by), dotted(&self.missing));
+        match &self.near {
+            Some(near) => format!("was `{}` meant?", dotted(near)),
+            None if self.replacements.is_empty() => format!(
+                "bring back the file of `{missing}` and its line in the list of `{}`, or name another in `{by}`",
+                self.missing.0
+            ),
+            None => format!(
+                "bring back the file of `{missing}`, migrate to the end of what is replaced, then remove it again"
+            ),
         }
     }
 }

@@ -17,11 +17,11 @@ mod state;
 mod walk;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::operation::Migration;
 
-pub use error::GraphError;
+pub use error::{GraphError, Missing};
 pub use find::Target;
 pub use merge::{Branch, Merge, number_of};
 pub use plan::Step;
@@ -35,7 +35,7 @@ pub type Key = (String, String);
 #[derive(Clone, Debug)]
 pub struct Graph {
     /// All migrations that there are files of, sorted by key. The place of one is its number in all that follows.
-    files: Rc<Vec<Migration>>,
+    files: Arc<Vec<Migration>>,
     /// Numbers by key; those that are asked for and missing come after the files.
     numbers: HashMap<Key, usize>,
     /// Keys by number.

@@ -5,7 +5,7 @@ use super::{Graph, Key};
 impl Graph {
     /// Lets each migration that replaces others do so, or takes it away where only some of them are applied.
     pub(super) fn replace(&mut self) {
-        let files = std::rc::Rc::clone(&self.files);
+        let files = std::sync::Arc::clone(&self.files);
         for (number, migration) in files.iter().enumerate().filter(|(_, migration)| !migration.replaces.is_empty()) {
             let applied = migration.replaces.iter().filter(|key| self.applied.contains(*key)).count();
             let all = applied == migration.replaces.len();

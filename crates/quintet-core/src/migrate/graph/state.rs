@@ -72,7 +72,7 @@ fn apply(migration: &Migration, state: &mut ProjectState) -> Result<(), GraphErr
             key: migration.key(),
             file: migration.file.clone(),
             operation: (place + 1, operation.describe()),
-            error,
+            error: Box::new(error),
         })?;
     }
     Ok(())

@@ -425,19 +425,21 @@ fn large(apps: usize, models: usize, migrations: usize) -> Vec<Migration> {
 /// Four times as many migrations take about four times as long: a state that is copied per migration takes sixteen
 /// times. Only the ratio is judged, as machines differ.
 #[test]
-#[allow(clippy::disallowed_methods)]
+#[allow(clippy::disallowed_methods, reason = "a test of time needs a clock")]
 fn building_graph_and_state_grows_with_the_number_of_migrations() {
-    let time = |migrations: Vec<Migration>| {
-        let best = (0..3).map(|_| {
-            let start = std::time::Instant::now();
-            let graph = Graph::build(migrations.clone(), &[], "auth.User").expect("a graph");
-            assert!(graph.state().expect("a state").models.len() >= 72);
-            graph.plan(&graph.leaf_targets(None)).expect("a plan");
-            start.elapsed().as_secs_f64()
-        });
-        best.fold(f64::MAX, f64::min)
+    let time = |migrations: &[Migration]| {
+        let migrations = migrations.to_vec();
+        let start = std::time::Instant::now();
+        let graph = Graph::build(migrations, &[], "auth.User").expect("a graph");
+        assert!(graph.state().expect("a state").models.len() >= 72);
+        graph.plan(&graph.leaf_targets(None)).expect("a plan");
+        start.elapsed().as_secs_f64()
     };
-    let (small, big) = (time(large(8, 75, 250)), time(large(30, 300, 1000)));
-    assert!(big < small * 10.0 + 0.01, "{small} s for a quarter, {big} s for the whole");
+    let (quarter, whole) = (large(8, 75, 250), large(30, 300, 1000));
+    // The best of several, taken in turns: a neighbour on the machine disturbs both alike, and rarely all.
+    let pairs: Vec<(f64, f64)> = (0..12).map(|_| (time(&quarter), time(&whole))).collect();
+    let small = pairs.iter().map(|pair| pair.0).fold(f64::MAX, f64::min);
+    let big = pairs.iter().map(|pair| pair.1).fold(f64::MAX, f64::min);
+    assert!(big < small * 12.0 + 0.02, "{small} s for a quarter, {big} s for the whole");
     assert!(big < 2.0, "{big} s without optimisation");
 }

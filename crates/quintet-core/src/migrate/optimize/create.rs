@@ -15,6 +15,12 @@ pub(super) fn joined(first: &Operation, second: &Operation) -> Option<Vec<Operat
     if let Operation::DeleteModel { .. } = second {
         return (!options.proxy).then(Vec::new);
     }
+    if let (Operation::AddField { name, .. }, Operation::CreateModel { fields, .. }) = (second, first)
+        && fields.iter().any(|(own, _)| own == name)
+    {
+        // Between the two the first of that name goes, in a place where it has to stay.
+        return None;
+    }
     let mut made = first.clone();
     if let Operation::CreateModel { name, fields, options, managers, .. } = &mut made {
         match second {
@@ -71,10 +77,12 @@ fn set_option(options: &mut Options, operation: &Operation) {
 
 fn set_field(fields: &mut Vec<(String, Field)>, options: &mut Options, operation: &Operation) {
     match operation {
-        Operation::AddField { name, field, .. } => fields.push((name.clone(), field.clone())),
-        Operation::AlterField { name, field, .. } => {
+        Operation::AddField { name, field, preserve_default, .. } => {
+            fields.push((name.clone(), settled(field, *preserve_default)));
+        }
+        Operation::AlterField { name, field, preserve_default, .. } => {
             for (_, own) in fields.iter_mut().filter(|(own, _)| own == name) {
-                own.clone_from(field);
+                *own = settled(field, *preserve_default);
             }
         }
         Operation::RemoveField { name, .. } => {
@@ -84,6 +92,15 @@ fn set_field(fields: &mut Vec<(String, Field)>, options: &mut Options, operation
         Operation::RenameField { old_name, new_name, .. } => rename(fields, options, old_name, new_name),
         _ => {}
     }
+}
+
+/// A field of a new table, where no rows need a default of their own. The reference keeps it, and then finds a change.
+fn settled(field: &Field, preserve_default: bool) -> Field {
+    let mut field = field.clone();
+    if !preserve_default {
+        field.default = None;
+    }
+    field
 }
 
 /// Rules lose a field; one without fields is none.

@@ -7,6 +7,8 @@
 mod create;
 mod reduce;
 mod references;
+#[cfg(test)]
+mod tests;
 
 use crate::operation::Operation;
 use reduce::{Reduced, reduce};

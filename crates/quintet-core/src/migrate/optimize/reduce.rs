@@ -2,6 +2,7 @@
 
 use super::{Scope, create, references};
 use crate::operation::Operation;
+use crate::schema::Field;
 
 /// What becomes of two operations.
 #[derive(Debug)]
@@ -60,17 +61,21 @@ fn joined(first: &Operation, second: &Operation) -> Option<Vec<Operation>> {
         {
             Some(vec![second.clone()])
         }
-        (AddField { model, name, field, .. }, _) => match second {
-            AlterField { model: other, name: then, field, .. } if same(model, other) && same(name, then) => {
-                Some(vec![added(model, then, field)])
+        (AddField { model, name, field, preserve_default }, _) => match second {
+            AlterField { model: other, name: then, field: last, preserve_default: keep }
+                if same(model, other) && same(name, then) =>
+            {
+                let (field, preserve_default) = added(field, *preserve_default, last, *keep);
+                Some(vec![AddField { model: model.clone(), name: then.clone(), field, preserve_default }])
             }
             RemoveField { model: other, name: then } if same(model, other) && same(name, then) => Some(vec![]),
             RenameField { model: other, old_name, new_name } if same(model, other) && same(name, old_name) => {
-                Some(vec![added(model, new_name, field)])
+                let (model, name, field) = (model.clone(), new_name.clone(), field.clone());
+                Some(vec![AddField { model, name, field, preserve_default: *preserve_default }])
             }
             _ => None,
         },
-        (AlterField { model, name, field, .. }, _) => match second {
+        (AlterField { model, name, field, preserve_default }, _) => match second {
             AlterField { model: other, name: then, .. } | RemoveField { model: other, name: then }
                 if same(model, other) && same(name, then) =>
             {
@@ -80,7 +85,7 @@ fn joined(first: &Operation, second: &Operation) -> Option<Vec<Operation>> {
                 if same(model, other) && same(name, old_name) && field.db_column.is_none() =>
             {
                 let (model, name, field) = (model.clone(), new_name.clone(), field.clone());
-                Some(vec![second.clone(), AlterField { model, name, field, preserve_default: true }])
+                Some(vec![second.clone(), AlterField { model, name, field, preserve_default: *preserve_default }])
             }
             _ => None,
         },
@@ -118,9 +123,15 @@ fn joined(first: &Operation, second: &Operation) -> Option<Vec<Operation>> {
     }
 }
 
-/// The field as it is in the end; that its default was for rows that there are is forgotten, as in the reference.
-fn added(model: &str, name: &str, field: &crate::schema::Field) -> Operation {
-    Operation::AddField { model: model.to_owned(), name: name.to_owned(), field: field.clone(), preserve_default: true }
+/// The field as it is in the end. A default that was only for rows that there are is still needed for them, unless the
+/// field has another by now; the reference forgets that it was only for them.
+fn added(first: &Field, kept: bool, last: &Field, keep: bool) -> (Field, bool) {
+    let mut field = last.clone();
+    if kept || field.null || field.default.is_some() || field.db_default.is_some() {
+        return (field, keep);
+    }
+    field.default.clone_from(&first.default);
+    (field, false)
 }
 
 /// Whether the second may come before the first.

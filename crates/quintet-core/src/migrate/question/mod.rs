@@ -5,6 +5,8 @@
 
 mod default;
 mod dialogue;
+#[cfg(test)]
+mod tests;
 mod unasked;
 
 pub use default::parse_default;

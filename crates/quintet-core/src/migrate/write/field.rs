@@ -24,6 +24,9 @@ pub(super) fn field(field: &Field, place: &Place<'_>) -> Result<Text, WriteError
             text = text.then(if is { on } else { off }, vec![]);
         }
     }
+    if field.declared.0 {
+        text = text.then("declared", vec![]);
+    }
     text = match &field.default {
         None => text,
         Some(Initial::Value(one)) => text.then("with_default", vec![value(one)]),

@@ -132,12 +132,10 @@ fn overflow(
             room.width = room.width.min(SHORT);
         }
         room.one_line_chains |= !combined && item.is_chain();
-        if let Some(text) = rewrite(item, room) {
-            if first_width(&text) <= line.min(SHORT) {
-                let alone = (text.matches('\n').count() == 1).then(|| texts[0].clone()).flatten();
-                texts[0] = alone.filter(|text| !text.contains('\n')).or(Some(text));
-                return Tactic::Horizontal;
-            }
+        if let Some(text) = rewrite(item, room).filter(|text| first_width(text) <= line.min(SHORT)) {
+            let alone = (text.matches('\n').count() == 1).then(|| texts[0].clone()).flatten();
+            texts[0] = alone.filter(|text| !text.contains('\n')).or(Some(text));
+            return Tactic::Horizontal;
         }
     }
     if only && line != 0 && texts[0].as_ref().is_some_and(|text| !text.contains('\n') && width(text) <= line) {
@@ -160,7 +158,7 @@ fn filled(texts: &[String], nested: Shape, gap: &str) -> String {
     let (mut inner, mut column) = (String::new(), 0);
     for (place, text) in texts.iter().enumerate() {
         if place > 0 {
-            let fits = column + 1 + width(text) + 1 <= nested.width;
+            let fits = column + 1 + width(text) < nested.width;
             inner.push_str(if fits { " " } else { gap });
             column = if fits { column + 1 } else { 0 };
         }

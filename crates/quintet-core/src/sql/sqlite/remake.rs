@@ -39,13 +39,14 @@ pub(super) fn remake(editor: &mut Editor<'_>, table: Table<'_>, changes: &Change
     Ok(())
 }
 
-/// Where the columns of the new table stand: those with a lower rank first.
+/// Where the columns of the new table stand: those with a lower rank first, those with the same as in their model.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     /// The number that a model gets without asking, and the link to a parent.
     Made,
     /// A changed column, where the state after the change was looked at first.
     Early,
+    /// A column as it was.
     Kept,
     /// A changed column.
     Late,
@@ -53,6 +54,7 @@ enum Rank {
     Own,
 }
 
+/// The fields of the new table, in order.
 fn fields(editor: &Editor<'_>, table: Table<'_>, changes: &Changes<'_>) -> Vec<(String, Field)> {
     let changed = match editor.changed {
         Changed::First => Rank::Early,
@@ -85,11 +87,14 @@ fn fields(editor: &Editor<'_>, table: Table<'_>, changes: &Changes<'_>) -> Vec<(
         ranked.push((rank, at, column.name.clone().into_owned(), column.field.clone().into_owned()));
     }
     ranked.sort_by_key(|(rank, at, ..)| (*rank, *at));
-    let mut fields: Vec<(String, Field)> = ranked.into_iter().map(|(_, _, name, field)| (name, field)).collect();
+    with_key(ranked.into_iter().map(|(_, _, name, field)| (name, field)).collect(), table, changes)
+}
+
+/// The reference gives a number to a model that would be without a key, unless it is the number that goes.
+fn with_key(mut fields: Vec<(String, Field)>, table: Table<'_>, changes: &Changes<'_>) -> Vec<(String, Field)> {
     let has_key = fields.iter().any(|(_, field)| field.primary_key || is_composite(field));
     let loses_number = changes.delete.is_some_and(|gone| gone.name == "id");
     if !has_key && !loses_number && table.model.bases.is_empty() {
-        // The reference gives a number to a model that would be without a key.
         let mut id = Field::new(Kind::BigAuto);
         id.primary_key = true;
         fields.insert(0, ("id".to_owned(), id));
@@ -115,7 +120,7 @@ fn is_composite(field: &Field) -> bool {
 /// Whether the reference makes such a column without being asked.
 fn is_made(column: &Column<'_>) -> bool {
     let field = &column.field;
-    let is_number = field.kind.is_auto() && column.name == "id";
+    let is_number = field.kind.is_auto() && column.name == "id" && !field.declared.0;
     field.primary_key && (is_number || field.relation().is_some_and(|relation| relation.parent_link))
 }
 

@@ -97,7 +97,7 @@ impl Folder {
 }
 
 /// The file that declares an app. The compiler names it below the workspace's folder, which may be above the project's.
-fn source(app: &App, project: &Path) -> Option<PathBuf> {
+pub(crate) fn source(app: &App, project: &Path) -> Option<PathBuf> {
     if app.module.starts_with("quintet::") {
         return None;
     }

@@ -14,7 +14,7 @@ pub fn migration() -> Migration {
                 ("name", char(40)),
                 ("sku", slug().max_length(20).unique()),
                 ("description", text().blank()),
-                ("price", decimal(8, 2).rule(Rule::MinValue(Value::Decimal("0.01".to_owned())))),
+                ("price", decimal(8, 2).rule(Rule::MinValue(dec("0.01")))),
                 ("quantity", positive_integer().with_default(0)),
                 (
                     "status",
@@ -84,10 +84,7 @@ pub fn migration() -> Migration {
                 ),
                 ("binary", binary().null().blank()),
                 ("file", file().upload_to("specimens/").null().blank()),
-                (
-                    "auto_uuid",
-                    uuid().with_default(Value::Uuid("00000000-0000-4000-8000-000000000001".to_owned())).not_editable(),
-                ),
+                ("auto_uuid", uuid().with_default(uuid_value("00000000-0000-4000-8000-000000000001")).not_editable()),
                 ("db_defaulted", integer().db_default(7)),
                 ("double", generated(f("db_defaulted") * 2, integer(), true)),
             ],
@@ -155,7 +152,7 @@ pub fn migration() -> Migration {
                 ),
                 (
                     "set_callable",
-                    foreign_key("shop.Category", OnDelete::SetWith(Function::of(fallback_category)))
+                    foreign_key("shop.Category", set_with(fallback_category))
                         .null()
                         .blank()
                         .related_name("od_set_callable"),
