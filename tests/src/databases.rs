@@ -95,7 +95,8 @@ impl Scratch {
     /// # Panics
     /// Where it fails.
     pub fn rows(&self, sql: &str) -> Vec<String> {
-        let rows = within(&self.url, async |db| db.query(sql, &[]).await.unwrap_or_else(|error| panic!("{sql}: {error:?}")));
+        let rows =
+            within(&self.url, async |db| db.query(sql, &[]).await.unwrap_or_else(|error| panic!("{sql}: {error:?}")));
         rows.into_iter().map(|row| row.values().iter().map(text).collect::<Vec<_>>().join("|")).collect()
     }
 
@@ -115,12 +116,25 @@ impl Scratch {
         within(&self.url, async |db| introspect::schema(db).await.expect("a schema")).tables.into_keys().collect()
     }
 
-    /// All that is in it: each of these tables' rows, in the order of their first column. Moments are left out.
+    /// The rows of these tables, whatever the order of their columns.
+    ///
+    /// # Panics
+    /// Where a table is not there.
     pub fn content(&self, tables: &[&str]) -> Vec<String> {
-        let all = tables.iter().flat_map(|table| {
-            self.rows(&format!("SELECT * FROM {table} ORDER BY 1")).into_iter().map(move |row| format!("{table}: {row}"))
-        });
-        all.collect()
+        within(&self.url, async |db| {
+            let mut lines = vec![];
+            for table in tables {
+                let rows = db.query(&format!("SELECT * FROM {table}"), &[]).await;
+                for row in rows.unwrap_or_else(|error| panic!("{table}: {error:?}")) {
+                    let named = row.columns().iter().zip(row.values());
+                    let mut pairs: Vec<String> = named.map(|(name, value)| format!("{name}={}", text(value))).collect();
+                    pairs.sort();
+                    lines.push(format!("{table}: {}", pairs.join(" ")));
+                }
+            }
+            lines.sort();
+            lines
+        })
     }
 
     /// The migrations that are recorded, sorted; each as often as it is recorded.

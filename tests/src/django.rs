@@ -64,7 +64,10 @@ fn django(database: &Scratch) -> Command {
                 .env("DB_ENGINE", "postgresql")
                 .env("DB_NAME", options.name().unwrap_or_default())
                 .env("DB_USER", options.user.clone().unwrap_or_default())
-                .env("DB_PWD", options.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default())
+                .env(
+                    "DB_PWD",
+                    options.password.as_ref().map(|password| password.expose().to_owned()).unwrap_or_default(),
+                )
                 .env("DB_HOST", host)
                 .env("DB_PORT", options.port.unwrap_or(5432).to_string())
         }

@@ -125,7 +125,7 @@ impl<'a> Plan<'a> {
                 continue;
             };
             let Some(place) = self.column(table, column) else { continue };
-            match self.relation(at, other, columns) {
+            match self.relation(at, place, other, columns) {
                 Ok(relation) if found[place].is_none() => found[place] = Some(relation),
                 Ok(_) => notes.push(format!("`{column}` refers to `{other}` as well, which cannot be said")),
                 Err(why) => notes.push(format!("`{column}` refers to `{other}`: {why}")),
@@ -134,13 +134,13 @@ impl<'a> Plan<'a> {
         (found, notes)
     }
 
-    fn relation(&self, at: usize, other: &str, columns: &[String]) -> Result<Relation, String> {
+    fn relation(&self, at: usize, place: usize, other: &str, columns: &[String]) -> Result<Relation, String> {
         let target = self.place(other).ok_or("there is no such table")?;
         let there = &self.tables[target];
         if matches!(there.key, Key::None) || matches!(there.what, What::Unreadable(_)) {
             return Err("it has no model".to_owned());
         }
-        if self.is_circular(at, target) {
+        if self.is_circular(at, place, target) {
             return Err("their primary keys refer to each other in a circle, which has no type".to_owned());
         }
         let to = match columns {
@@ -157,39 +157,30 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a key from here to there would have itself as its type: the type of a key is that of the other's primary
-    /// key.
-    fn is_circular(&self, from: usize, to: usize) -> bool {
-        let mut next = vec![to];
-        let mut been = BTreeSet::new();
+    /// key, of which this column is one.
+    fn is_circular(&self, from: usize, place: usize, to: usize) -> bool {
+        if !self.tables[from].key_places().contains(&place) {
+            return false;
+        }
+        let (mut next, mut been) = (vec![to], BTreeSet::new());
         while let Some(at) = next.pop() {
+            if at == from {
+                return true;
+            }
             if !been.insert(at) {
                 continue;
             }
             let planned = &self.tables[at];
-            let columns: Vec<&String> = match &planned.key {
-                Key::One(place) | Key::StandIn(place) => vec![&planned.table.columns[*place].name],
-                Key::Several(places) => places.iter().map(|place| &planned.table.columns[*place].name).collect(),
-                Key::None => vec![],
-            };
+            let columns = planned.key_places().into_iter().map(|place| &planned.table.columns[place].name);
+            let columns: BTreeSet<&String> = columns.collect();
             for constraint in &planned.table.constraints {
                 let ConstraintKind::ForeignKey { table, .. } = &constraint.kind else { continue };
-                if constraint.columns.len() == 1 && columns.contains(&&constraint.columns[0]) {
+                if constraint.columns.iter().any(|column| columns.contains(column)) {
                     next.extend(self.place(table));
                 }
             }
         }
-        // The key counts only where it is a part of the primary key here, which is when it was come back to.
-        been.len() > 1 && been.contains(&from) || self.refers_to_itself(from, to)
-    }
-
-    fn refers_to_itself(&self, from: usize, to: usize) -> bool {
-        let planned = &self.tables[from];
-        from == to && planned.table.constraints.iter().any(|constraint| {
-            let ConstraintKind::ForeignKey { table, .. } = &constraint.kind else { return false };
-            let own = constraint.columns.len() == 1
-                && planned.key_places().iter().any(|place| planned.table.columns[*place].name == constraint.columns[0]);
-            own && self.place(table) == Some(from)
-        })
+        false
     }
 
     fn fields(&self, at: usize) -> Vec<FieldName> {

@@ -1,7 +1,7 @@
 //! Writes what the derive has read: the checks of types, and the implementation of the trait.
 
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
 use super::Model;
@@ -12,9 +12,11 @@ pub(super) fn model(model: &Model) -> TokenStream {
     let name = &model.name;
     let state = Ident::new("model", Span::mixed_site());
     let fields: TokenStream = model.fields.iter().map(|field| declared(model, field, &state)).collect();
+    let reads = reads(model);
     if model.options.shared.is_some() {
         return quote! {
             #checks
+            #reads
             #[automatically_derived]
             impl ::quintet::models::Abstract for #name {
                 fn declare(#state: &mut ::quintet::models::ModelState) {
@@ -35,7 +37,16 @@ pub(super) fn model(model: &Model) -> TokenStream {
         #state
     };
     let implementation = implementation(model, &key(model), &body);
-    quote!(#checks #implementation)
+    quote!(#checks #reads #implementation)
+}
+
+/// A column is there whether or not the program reads it yet: a new model's fields are no dead code.
+fn reads(model: &Model) -> TokenStream {
+    let name = &model.name;
+    let fields = model.fields.iter().map(|field| field.ident.to_token_stream());
+    let base = model.base.as_ref().map(|_| quote!(0));
+    let fields = fields.chain(base);
+    quote!(const _: fn(&#name) = |row| { let _ = (#(&row.#fields,)*); };)
 }
 
 /// What stands for a model that has mistakes, so that nobody else complains of it.

@@ -35,7 +35,9 @@ pub(super) fn connect(context: &Context<'_>) -> Database {
 /// The migrations that it has, in the order in which they were applied.
 pub(super) async fn applied(context: &Context<'_>) -> Result<Vec<Applied>, CommandError> {
     let database = connect(context);
-    quintet_db::migrate::applied(&database).await.map_err(|error| failed("cannot read which migrations are applied", &error))
+    quintet_db::migrate::applied(&database)
+        .await
+        .map_err(|error| failed("cannot read which migrations are applied", &error))
 }
 
 /// The same by app and name, for commands that ask for nothing else.

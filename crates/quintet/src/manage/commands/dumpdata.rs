@@ -12,13 +12,8 @@ use crate::App;
 use crate::manage::migrations::{app, models};
 use crate::manage::{Checks, Command, CommandError, Context, Terminal, database};
 
-pub(super) const COMMAND: Command = Command {
-    name: "dumpdata",
-    about: "Write the rows of the models as a fixture",
-    args,
-    checks: Checks::First,
-    run,
-};
+pub(super) const COMMAND: Command =
+    Command { name: "dumpdata", about: "Write the rows of the models as a fixture", args, checks: Checks::First, run };
 
 fn args(command: clap::Command) -> clap::Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
@@ -104,8 +99,11 @@ fn into_file(
     let failed = |error| CommandError::because(format!("cannot write into `{}`", path.display()), error);
     let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
     if ["gz", "bz2", "lzma", "xz", "zip"].contains(&ending) {
-        return Err(CommandError::new(format!("`{}` would be compressed, which is not in this version", path.display()))
-            .with_hint("write it without, then compress it: `dumpdata -o data.json && gzip data.json`"));
+        return Err(CommandError::new(format!(
+            "`{}` would be compressed, which is not in this version",
+            path.display()
+        ))
+        .with_hint("write it without, then compress it: `dumpdata -o data.json && gzip data.json`"));
     }
     // A pipe or a device is written to as it is.
     if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
@@ -156,7 +154,11 @@ pub(super) fn of_app(app: &App) -> Vec<ModelKey> {
 }
 
 /// The models that `--exclude` names.
-pub(super) fn excluded(context: &Context<'_>, state: &ProjectState, args: &ArgMatches) -> Result<Vec<ModelKey>, CommandError> {
+pub(super) fn excluded(
+    context: &Context<'_>,
+    state: &ProjectState,
+    args: &ArgMatches,
+) -> Result<Vec<ModelKey>, CommandError> {
     let mut all = vec![];
     for label in args.get_many::<String>("exclude").unwrap_or_default() {
         match label.split_once('.') {

@@ -2,9 +2,11 @@
 
 use clap::{Arg, ArgAction, ArgMatches};
 use quintet_core::database_url::DatabaseUrl;
+use quintet_core::schema::ModelKey;
 use quintet_db::{Database, fixtures};
 
-use crate::manage::migrations::{graph, models, rows};
+use super::dumpdata::of_app;
+use crate::manage::migrations::{models, rows};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command =
@@ -23,7 +25,6 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         context.terminal.print("Flush cancelled.");
         return Ok(());
     }
-    let applied = database::applied_keys(context)?;
     let work = async {
         let db = database::connect(context);
         let statements = statements(context, &db).await?;
@@ -34,7 +35,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         if statements.is_empty() || args.get_flag("inhibit-post-migrate") {
             return Ok(());
         }
-        write_rows_of_models(context, &db, &applied).await
+        write_rows_of_models(context, &db).await
     };
     context.block_on(work)?
 }
@@ -45,13 +46,10 @@ pub(super) async fn statements(context: &Context<'_>, db: &Database) -> Result<V
     found.map_err(|error| database::failed("cannot read which tables there are", &error))
 }
 
-/// The rows that exist because models do are written again, as after `migrate`.
-async fn write_rows_of_models(
-    context: &Context<'_>,
-    db: &Database,
-    applied: &[quintet_core::migrate::graph::Key],
-) -> Result<(), CommandError> {
-    rows::write(context, db, &graph(context, applied)?, &models(context)).await
+/// The rows that exist because models do are written again, as after `migrate`; here in the order of the models.
+async fn write_rows_of_models(context: &Context<'_>, db: &Database) -> Result<(), CommandError> {
+    let order: Vec<ModelKey> = context.settings.installed_apps.iter().flat_map(of_app).collect();
+    rows::write_in_order(context, db, &order, &models(context)).await
 }
 
 fn is_wanted(context: &Context<'_>) -> Result<bool, CommandError> {

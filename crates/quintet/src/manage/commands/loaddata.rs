@@ -69,7 +69,9 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let work = async { fixtures::load(&database::connect(context), &state, sources, &options).await };
     let loaded = context.block_on(work)?.map_err(|error| database::failed("nothing was loaded", &error))?;
     for name in &loaded.empty {
-        context.terminal.warn(&format!("no fixture data found for `{name}`"), Some("look whether it has the right format"));
+        context
+            .terminal
+            .warn(&format!("no fixture data found for `{name}`"), Some("look whether it has the right format"));
     }
     if context.terminal.verbosity() >= 1 {
         let of = if loaded.seen == loaded.objects { String::new() } else { format!(" (of {})", loaded.seen) };
@@ -112,15 +114,20 @@ fn find(label: &str, folders: &[PathBuf]) -> Result<Vec<(PathBuf, Format)>, Comm
         }
         if here.len() > 1 {
             let names: Vec<String> = here.iter().map(|(path, _)| format!("`{}`", path.display())).collect();
-            return Err(CommandError::new(format!("multiple fixtures named `{stem}` in one folder: {}", names.join(", ")))
-                .with_hint("write the one that is meant with its ending"));
+            return Err(CommandError::new(format!(
+                "multiple fixtures named `{stem}` in one folder: {}",
+                names.join(", ")
+            ))
+            .with_hint("write the one that is meant with its ending"));
         }
         found.extend(here);
     }
     if found.is_empty() {
         let looked: Vec<String> = folders
             .iter()
-            .map(|folder| if folder.as_os_str().is_empty() { "this folder".to_owned() } else { format!("`{}`", folder.display()) })
+            .map(|folder| {
+                if folder.as_os_str().is_empty() { "this folder".to_owned() } else { format!("`{}`", folder.display()) }
+            })
             .collect();
         let error = CommandError::new(format!("no fixture named `{stem}` found"));
         return Err(error.with_hint(format!("looked into {}, for a .json or a .jsonl file", looked.join(", "))));
@@ -130,7 +137,9 @@ fn find(label: &str, folders: &[PathBuf]) -> Result<Vec<(PathBuf, Format)>, Comm
 
 /// A label without its ending, and the formats that it may have.
 fn parse(label: &str) -> Result<(&str, Vec<(&'static str, Format)>), CommandError> {
-    let Some((stem, ending)) = label.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.contains('/')) else {
+    let Some((stem, ending)) =
+        label.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.contains('/'))
+    else {
         return Ok((label, Format::ALL.to_vec()));
     };
     if COMPRESSED.contains(&ending) {

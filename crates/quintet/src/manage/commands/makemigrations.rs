@@ -80,7 +80,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
             return Err(CommandError::new("you must supply at least one app label when using --empty")
                 .with_hint("`cargo manage makemigrations APP --empty`"));
         }
-        return making.write(&graph, empty(&history, &request));
+        return making.write(&graph, &empty(&history, &request));
     }
     let changes = making.detect(&graph, &history, &request)?;
     if changes.is_empty() {
@@ -90,7 +90,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     if args.get_flag("update") {
         making.update(&graph, changes)?;
     } else {
-        making.write(&graph, changes)?;
+        making.write(&graph, &changes)?;
     }
     if check { Err(CommandError::silent(1)) } else { Ok(()) }
 }
@@ -100,7 +100,10 @@ pub(in crate::manage) fn history(context: &Context<'_>, graph: &Graph) -> Histor
     let apps = context.settings.installed_apps.iter();
     History {
         leaves: graph.leaf_nodes(None).into_iter().collect::<BTreeMap<_, _>>(),
-        unmigrated: apps.filter(|app| app.migrations.is_none()).map(|app| app.label.to_owned()).collect::<BTreeSet<_>>(),
+        unmigrated: apps
+            .filter(|app| app.migrations.is_none())
+            .map(|app| app.label.to_owned())
+            .collect::<BTreeSet<_>>(),
     }
 }
 
@@ -137,7 +140,9 @@ impl Making<'_> {
         let to = migrations::models(self.context);
         let mut answers = Answers::default();
         loop {
-            match detect(&from, &to, history, request, &answers).map_err(|error| CommandError::new(error.to_string()))? {
+            match detect(&from, &to, history, request, &answers)
+                .map_err(|error| CommandError::new(error.to_string()))?
+            {
                 Detected::Changes(changes) => return Ok(changes),
                 Detected::Ask(question) => {
                     let answer = self.asking.answer(self.context, &question)?;
@@ -156,10 +161,10 @@ impl Making<'_> {
         });
     }
 
-    fn write(&self, graph: &Graph, changes: Vec<AppChanges>) -> Result<(), CommandError> {
+    fn write(&self, graph: &Graph, changes: &[AppChanges]) -> Result<(), CommandError> {
         // Everything is made before anything is written: what cannot be written leaves no half of the changes.
         let mut files = vec![];
-        for AppChanges { app: label, migrations } in &changes {
+        for AppChanges { app: label, migrations } in changes {
             let app = migrations::app(self.context, label)?;
             let folder = self.folder(graph, label)?;
             for migration in migrations {
@@ -301,7 +306,8 @@ fn refuse_update(graph: &Graph, leaf: &Migration, applied: &[(String, String)]) 
             "leave `--update` out, or unapply it first: `migrate {app} PREVIOUS`, the one before `{name}`"
         )));
     }
-    let needs = |migration: &&Migration| migration.dependencies.contains(&Dependency::On(leaf.app.clone(), leaf.name.clone()));
+    let needs =
+        |migration: &&Migration| migration.dependencies.contains(&Dependency::On(leaf.app.clone(), leaf.name.clone()));
     let depending: Vec<String> =
         graph.files().iter().filter(needs).map(|migration| format!("'{}'", migration.label())).collect();
     if depending.is_empty() {

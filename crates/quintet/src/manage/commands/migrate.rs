@@ -193,7 +193,11 @@ fn one_way(way_back: Option<String>) -> String {
 }
 
 fn shortened(text: &str) -> String {
-    if text.chars().count() <= 40 { text.to_owned() } else { format!("{}…", text.chars().take(39).collect::<String>()) }
+    if text.chars().count() <= 40 {
+        text.to_owned()
+    } else {
+        format!("{}…", text.chars().take(39).collect::<String>())
+    }
 }
 
 async fn prune(
@@ -218,7 +222,9 @@ async fn prune(
                  recorded as applied:",
             );
             squashed.iter().for_each(|(app, name)| terminal.print(format!("    {app}.{name}")));
-            terminal.print("  Run `migrate` if they are not marked as applied, and take `.replaces(..)` out of their files.");
+            terminal.print(
+                "  Run `migrate` if they are not marked as applied, and take `.replaces(..)` out of their files.",
+            );
         }
         Ok(prunable) => {
             for (app, name) in &prunable {
@@ -292,11 +298,8 @@ impl Run<'_> {
         let executor = Executor::new(self.database, &tell);
         let backwards = plan.iter().any(|(_, backwards)| *backwards);
         let keys: Vec<Key> = plan.iter().map(|(key, _)| key.clone()).collect();
-        let mut states = if backwards {
-            self.graph.applied_states_before(&keys).map_err(|error| failed(&error))?
-        } else {
-            vec![]
-        };
+        let mut states =
+            if backwards { self.graph.applied_states_before(&keys).map_err(|error| failed(&error))? } else { vec![] };
         let mut state = self.graph.applied_state().map_err(|error| failed(&error))?;
         for (key, backwards) in plan {
             let Some(migration) = self.graph.migration(key) else { continue };

@@ -52,7 +52,8 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         return Err(CommandError::silent(1));
     }
     let folder = Folder::of(app, context.folder())?;
-    let known: Vec<&str> = graph.files().iter().filter(|file| file.app == label).map(|file| file.name.as_str()).collect();
+    let known: Vec<&str> =
+        graph.files().iter().filter(|file| file.app == label).map(|file| file.name.as_str()).collect();
     refuse_unknown_files(&folder, &known)?;
     let optimized = Migration { operations, ..migration.clone() };
     folder.rewrite(&migration.name, &text(app, &optimized, true)?)?;

@@ -58,8 +58,12 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         terminal.print(terminal.styled(Style::Heading, &label));
         let listed = graph.listed(&label);
         for one in &listed {
-            let row = applied.iter().find(|row| (&row.app, &row.name) == (&one.key.0, &one.key.1)).filter(|_| terminal.verbosity() >= 2);
-            let time = row.map(|row| format!(" (applied at {})", row.at.get(..19).unwrap_or(&row.at))).unwrap_or_default();
+            let row = applied
+                .iter()
+                .find(|row| (&row.app, &row.name) == (&one.key.0, &one.key.1))
+                .filter(|_| terminal.verbosity() >= 2);
+            let time =
+                row.map(|row| format!(" (applied at {})", row.at.get(..19).unwrap_or(&row.at))).unwrap_or_default();
             terminal.print(format!("{}{time}", one.line()));
         }
         if listed.is_empty() {

@@ -15,9 +15,7 @@ fn args(command: clap::Command) -> clap::Command {
         .arg(Arg::new("app_label").required(true).help("The migration's app"))
         .arg(Arg::new("migration_name").required(true).help("The migration, or the beginning of its name"))
         .arg(database::arg())
-        .arg(
-            Arg::new("backwards").long("backwards").action(ArgAction::SetTrue).help("The SQL that unapplies it"),
-        )
+        .arg(Arg::new("backwards").long("backwards").action(ArgAction::SetTrue).help("The SQL that unapplies it"))
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {

@@ -17,9 +17,7 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn args(command: clap::Command) -> clap::Command {
-    command
-        .arg(Arg::new("app_label").num_args(1..).required(true).help("The apps"))
-        .arg(database::arg())
+    command.arg(Arg::new("app_label").num_args(1..).required(true).help("The apps")).arg(database::arg())
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {

@@ -60,16 +60,20 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     } else {
         say(context, "Optimizing...");
         let optimized = optimize(squash.operations.clone(), label, graph.user_model());
-        say(context, &match optimized.len() {
-            after if after == before => "  No optimizations possible.".to_owned(),
-            after => format!("  Optimized from {before} operations to {after} operations."),
-        });
+        say(
+            context,
+            &match optimized.len() {
+                after if after == before => "  No optimizations possible.".to_owned(),
+                after => format!("  Optimized from {before} operations to {after} operations."),
+            },
+        );
         optimized
     };
     let name = args.get_one::<String>("squashed-name").map(String::as_str);
     let migration = squash.migration(operations, name);
     let folder = Folder::of(app, context.folder())?;
-    let known: Vec<&str> = graph.files().iter().filter(|file| file.app == label).map(|file| file.name.as_str()).collect();
+    let known: Vec<&str> =
+        graph.files().iter().filter(|file| file.app == label).map(|file| file.name.as_str()).collect();
     refuse_unknown_files(&folder, &known)?;
     if folder.has(&migration.name) {
         return Err(CommandError::new(format!("migration `{}` already exists", migration.name))

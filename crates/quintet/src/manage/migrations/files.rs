@@ -67,8 +67,7 @@ impl Folder {
         replace(&self.path.join(file_name(migration)), text).map_err(|error| failed("cannot write into", error))?;
         let list = self.path.join("mod.rs");
         let named = match fs::read_to_string(&list) {
-            Ok(text) => add_to_mod(&text, migration)
-                .map_err(|paste| self.unreadable(paste))?,
+            Ok(text) => add_to_mod(&text, migration).map_err(|paste| self.unreadable(paste))?,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => new_mod(&[migration.to_owned()]),
             Err(error) => return Err(failed("cannot read", error)),
         };
@@ -106,7 +105,9 @@ pub(crate) fn source(app: &App, project: &Path) -> Option<PathBuf> {
         return named.starts_with(project).then(|| named.to_owned());
     }
     let parts: Vec<_> = named.components().collect();
-    (0..parts.len()).map(|skipped| project.join(parts[skipped..].iter().collect::<PathBuf>())).find(|path| path.is_file())
+    (0..parts.len())
+        .map(|skipped| project.join(parts[skipped..].iter().collect::<PathBuf>()))
+        .find(|path| path.is_file())
 }
 
 /// `m0001_initial.rs`

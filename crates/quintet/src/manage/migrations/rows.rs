@@ -22,11 +22,20 @@ pub(in crate::manage) async fn write(
 ) -> Result<(), CommandError> {
     let applied: Vec<&Migration> =
         graph.full_plan().iter().filter(|key| graph.is_applied(key)).filter_map(|key| graph.migration(key)).collect();
-    let order = order(applied);
+    write_in_order(context, db, &order(applied), state).await
+}
+
+/// The same, the models of each app in this order.
+pub(in crate::manage) async fn write_in_order(
+    context: &Context<'_>,
+    db: &Database,
+    order: &[Key],
+    state: &ProjectState,
+) -> Result<(), CommandError> {
     let apps: Vec<&str> = context.settings.installed_apps.iter().map(|app| app.label).collect();
     // Two that migrate at once would both find rows missing: the first to write makes the other wait, and then look.
     for _ in 0..10 {
-        match db.atomic(async |tx| write_all(tx, state, &order, &apps).await).await {
+        match db.atomic(async |tx| write_all(tx, state, order, &apps).await).await {
             Err(error) if is_worth_another_try(error.kind()) => {}
             Err(error) => return Err(database::failed("cannot write content types and permissions", &error)),
             Ok(()) => return Ok(()),
@@ -42,17 +51,19 @@ fn is_worth_another_try(kind: ErrorKind) -> bool {
 
 async fn write_all(tx: &Transaction, state: &ProjectState, order: &[Key], apps: &[&str]) -> quintet_db::Result<()> {
     let db = Db::from(tx);
-    if state.model("contenttypes", "ContentType").is_none() {
-        return Ok(());
-    }
+    let Some(model) = state.model("contenttypes", "ContentType") else { return Ok(()) };
+    // The first of the app's migrations has a name as well, which the second takes away.
+    let insert = match model.field("name") {
+        Some(_) => r#"INSERT INTO "django_content_type" ("app_label", "model", "name") VALUES ($1, $2, '')"#,
+        None => r#"INSERT INTO "django_content_type" ("app_label", "model") VALUES ($1, $2)"#,
+    };
     for app in apps {
         let types = content_types(db).await?;
         let known: HashSet<ContentType> = types.iter().map(|(_, key)| key.clone()).collect();
         let permissions = permissions(db, state).await?;
         let missing = missing(state, order, app, &known, &permissions);
         for (app, model) in &missing.content_types {
-            let sql = r#"INSERT INTO "django_content_type" ("app_label", "model") VALUES ($1, $2)"#;
-            db.execute(sql, &[app.as_str().into(), model.as_str().into()]).await?;
+            db.execute(insert, &[app.as_str().into(), model.as_str().into()]).await?;
         }
         if missing.permissions.is_empty() {
             continue;
@@ -69,7 +80,10 @@ async fn write_all(tx: &Transaction, state: &ProjectState, order: &[Key], apps: 
 }
 
 /// A migration that renames models, renaming their content types as well, there and back; any other as it is.
-pub(in crate::manage) fn with_renamed_content_types<'a>(migration: &'a Migration, state: &ProjectState) -> Cow<'a, Migration> {
+pub(in crate::manage) fn with_renamed_content_types<'a>(
+    migration: &'a Migration,
+    state: &ProjectState,
+) -> Cow<'a, Migration> {
     if state.model("contenttypes", "ContentType").is_none() || renamed(migration).is_empty() {
         return Cow::Borrowed(migration);
     }
