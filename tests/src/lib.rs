@@ -5,4 +5,6 @@
 pub mod databases;
 pub mod django;
 pub mod docs;
+pub mod steps;
 pub mod support;
+pub mod walk;

@@ -169,6 +169,17 @@ fn patience(command: &Command) -> Duration {
 /// # Panics
 /// Where it cannot be started, is killed, or does not end.
 pub fn run(command: &mut Command) -> Said {
+    run_unless_killed(command).unwrap_or_else(|said| panic!("{command:?} was killed: {said:?}"))
+}
+
+/// The same, where it may be killed: then that is the error, and what it said.
+///
+/// # Errors
+/// Where it is killed, with -1 for its code.
+///
+/// # Panics
+/// Where it cannot be started, or does not end.
+pub fn run_unless_killed(command: &mut Command) -> Result<Said, Said> {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut process = command.spawn().unwrap_or_else(|error| panic!("{command:?}: {error}"));
     let out = read_all(process.stdout.take().expect("a pipe"));
@@ -184,11 +195,12 @@ pub fn run(command: &mut Command) -> Said {
         }
         std::thread::sleep(Duration::from_millis(2));
     };
-    Said {
-        code: status.code().unwrap_or_else(|| panic!("{command:?} was killed")),
+    let said = Said {
+        code: status.code().unwrap_or(-1),
         out: out.join().expect("a reader"),
         err: err.join().expect("a reader"),
-    }
+    };
+    if status.code().is_some() { Ok(said) } else { Err(said) }
 }
 
 fn read_all(mut pipe: impl Read + Send + 'static) -> JoinHandle<String> {

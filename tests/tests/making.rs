@@ -295,3 +295,18 @@ fn changes_of_a_built_in_app_are_not_written_into_the_project() {
     let said = lab.run(&["makemigrations", "auth", "--empty"], "");
     assert!(said.code == 1 && said.err.contains("app `auth` is no part of this project's sources"), "{}", said.err);
 }
+
+#[test]
+fn runserver_tells_of_migrations_that_the_database_lacks() {
+    use quintet_tests::support::Server;
+    let lab = Lab::new("before", "0001");
+    let serve = || {
+        let mut changing = command(env!("CARGO_BIN_EXE_changing"));
+        changing.args(["runserver", "--noreload", "127.0.0.1:0"]).env("MODELS", "before").env("MIGRATIONS", "0001");
+        Server::start(changing.env("CARGO_MANIFEST_DIR", lab.folder.path()).stdout(Stdio::null()))
+    };
+    let told = |server: &Server| server.log().iter().any(|line| line.contains("unapplied migration(s)"));
+    assert!(told(&serve()));
+    assert_eq!(lab.run(&["migrate", "-v", "0"], "").code, 0);
+    assert!(!told(&serve()));
+}

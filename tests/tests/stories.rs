@@ -8,6 +8,7 @@ use std::process::{Command, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use quintet_tests::databases::Scratch;
 use quintet_tests::support::{Folder, Said, Server, checkout, command, get, program, run};
 
 /// Cargo locks its target folder; taking turns keeps the times that tests measure honest.
@@ -102,7 +103,7 @@ fn a_project_for_postgres_with_an_app_is_as_sound() {
     let settings = fs::read_to_string(project.join("src/settings.rs")).expect("settings");
     assert!(settings.contains("crate::api::app(),"), "{settings}");
     let listed = cargo(&project, &["manage", "diffsettings"]);
-    assert!(listed.out.contains("installed_apps = [api]"), "{}", listed.out);
+    assert!(listed.out.contains("installed_apps = [admin, auth, contenttypes, sessions, api]"), "{}", listed.out);
 }
 
 #[test]
@@ -197,6 +198,115 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     Ok(())
 }
 "#;
+
+#[test]
+fn a_model_is_written_migrated_changed_and_taken_away() {
+    let _turn = turn();
+    let folder = Folder::new("story-models");
+    let project = project(&folder, "notebook", &[]);
+    let started = quintet(&project, &["startapp", "api"]);
+    succeeds(&started);
+    give_an_address(&project, &started);
+    let databases: Vec<Scratch> = [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten().collect();
+
+    change(&project.join("src/api/mod.rs"), "models = []", "models = [models::Note]");
+    fs::write(project.join("src/api/models.rs"), NOTE).expect("written");
+    let made = cargo(&project, &["manage", "makemigrations"]);
+    assert_eq!((made.code, made.out.as_str(), made.err.as_str()), (0, FIRST, ""));
+    let again = cargo(&project, &["manage", "makemigrations", "--check"]);
+    assert_eq!((again.code, again.out.as_str(), again.err.as_str()), (0, "No changes detected\n", ""));
+    for database in &databases {
+        let said = on(database, &project, &["migrate"]);
+        for line in ["  Applying auth.0001_initial... OK", "  Applying api.0001_initial... OK"] {
+            assert!(said.contains(line), "{said}");
+        }
+        assert_eq!(on(database, &project, &["showmigrations", "api"]), "api\n [X] 0001_initial\n");
+    }
+
+    change(
+        &project.join("src/api/models.rs"),
+        "pub content",
+        "#[field(max_length = 20)]\n    pub status: String,\n    pub content",
+    );
+    let answers = folder.path().join("answers");
+    fs::write(&answers, "1\n\"draft\"\n").expect("written");
+    let mut asking = command(env!("CARGO"));
+    asking.args(["manage", "makemigrations"]).stdin(fs::File::open(&answers).expect("answers"));
+    let made = run(prepared(&mut asking, &project));
+    assert_eq!((made.code, made.err.as_str()), (0, ""), "{made:?}");
+    assert!(made.out.starts_with("It is impossible to add a non-nullable field 'status' to note"), "{}", made.out);
+    assert!(made.out.ends_with(SECOND), "{}", made.out);
+    for database in &databases {
+        let said = on(database, &project, &["migrate"]);
+        assert!(said.contains("  Applying api.0002_note_status... OK"), "{said}");
+        let sql = on(database, &project, &["sqlmigrate", "api", "0002"]);
+        assert!(sql.starts_with("BEGIN;\n--\n-- Add field status to note\n--\n") && sql.contains("'draft'"), "{sql}");
+        let said = on(database, &project, &["migrate", "api", "zero"]);
+        assert_eq!(without_times(&said), UNAPPLIED);
+        let shown = on(database, &project, &["showmigrations", "api"]);
+        assert_eq!(shown, "api\n [ ] 0001_initial\n [ ] 0002_note_status\n");
+    }
+    is_sound(&project);
+}
+
+const NOTE: &str = r#"//! What this app keeps.
+
+use quintet::apps::auth::models::User;
+use quintet::prelude::*;
+
+/// A note of a user's.
+#[derive(Model, Debug, Clone)]
+pub struct Note {
+    pub id: BigAuto,
+    #[field(max_length = 100)]
+    pub title: String,
+    pub content: Text,
+    #[field(auto_now_add)]
+    pub created_at: DateTime,
+    #[field(on_delete = cascade, related_name = "notes")]
+    pub author: ForeignKey<User>,
+}
+"#;
+
+const FIRST: &str = "\
+Migrations for 'api':
+  src/api/migrations/m0001_initial.rs
+    + Create model Note
+";
+
+const SECOND: &str = "\
+Migrations for 'api':
+  src/api/migrations/m0002_note_status.rs
+    + Add field status to note
+";
+
+const UNAPPLIED: &str = "\
+Operations to perform:
+  Unapply all migrations: api
+Running migrations:
+  Unapplying api.0002_note_status... OK
+  Unapplying api.0001_initial... OK
+";
+
+/// What `cargo manage` says when it works upon a database; it says nothing else.
+fn on(database: &Scratch, project: &Path, args: &[&str]) -> String {
+    let mut manage = command(env!("CARGO"));
+    let manage = prepared(manage.arg("manage").args(args), project);
+    let said = run(manage.env("DATABASE_URL", &database.url));
+    assert_eq!((said.code, said.err.as_str()), (0, ""), "{args:?}\n{}", said.out);
+    said.out
+}
+
+/// How long each migration took is another matter.
+fn without_times(said: &str) -> String {
+    said.lines().map(|line| line.split(" (").next().unwrap_or(line).to_owned() + "\n").collect()
+}
+
+fn change(file: &Path, from: &str, to: &str) {
+    let text = fs::read_to_string(file).expect("a source");
+    assert!(text.contains(from), "{}: {text}", file.display());
+    fs::write(file, text.replacen(from, to, 1)).expect("written");
+}
 
 /// What a beginner writes, and the words that the compiler must find for it.
 const MISTAKES: [(&str, &str, &str, &str); 7] = [

@@ -9,6 +9,7 @@ pub mod address;
 pub mod check;
 pub mod database_url;
 pub mod dotenv;
+pub mod inspect;
 pub mod migrate;
 pub mod near;
 pub mod operation;

@@ -65,7 +65,9 @@ fn sqlite(table: &Table, column: &Column, word: &str, arguments: &[u32]) -> Type
         "text" if checks(table, &json_check(&column.name)) => plain("Json"),
         // Only these two have a type of fixed length in a schema of models.
         "char" if arguments == [32] => plain("Uuid").note("a text of 32 characters: a `String` unless it holds UUIDs"),
-        "char" if arguments == [39] => plain("IpAddr").note("a text of 39 characters: a `String` unless it holds addresses"),
+        "char" if arguments == [39] => {
+            plain("IpAddr").note("a text of 39 characters: a `String` unless it holds addresses")
+        }
         "char" | "varchar" | "character" | "nvarchar" | "nchar" | "varying character" | "native character" => {
             text(arguments)
         }
@@ -111,7 +113,11 @@ fn plain(name: &'static str) -> Type {
 }
 
 fn guess(column: &Column) -> Type {
-    let kind = if column.kind.is_empty() { "the column has no type".to_owned() } else { format!("the column is `{}`", column.kind) };
+    let kind = if column.kind.is_empty() {
+        "the column has no type".to_owned()
+    } else {
+        format!("the column is `{}`", column.kind)
+    };
     plain("Text").note(format!("this type is a guess: {kind}"))
 }
 
@@ -155,7 +161,8 @@ pub(super) fn own_checks<'a>(table: &'a Table, column: &'a Column) -> impl Itera
         let sql = without_parentheses(check_condition(sql).unwrap_or(sql));
         let same = |wanted: &str| sql.replace('"', "") == wanted.replace('"', "");
         // A named one is a constraint of the model, unless the name is the one that PostgreSQL gives.
-        let own = constraint.name.is_empty() || constraint.name == format!("{}_{}_check", table.name, column.name)
+        let own = constraint.name.is_empty()
+            || constraint.name == format!("{}_{}_check", table.name, column.name)
             || constraint.name.ends_with("_check") && constraint.name.len() == 63;
         own && (same(&plain) || same(without_parentheses(&json)))
     })
@@ -176,9 +183,10 @@ fn json_check(column: &str) -> String {
 
 fn checks(table: &Table, sql: &str) -> bool {
     let wanted = without_parentheses(sql);
-    table.constraints.iter().any(|constraint| {
-        matches!(&constraint.kind, ConstraintKind::Check(own) if without_parentheses(own) == wanted)
-    })
+    table
+        .constraints
+        .iter()
+        .any(|constraint| matches!(&constraint.kind, ConstraintKind::Check(own) if without_parentheses(own) == wanted))
 }
 
 #[cfg(test)]

@@ -33,7 +33,8 @@ pub(super) fn condition(dialect: Dialect, sql: &str, fields: &[Known<'_>]) -> St
 pub(super) fn expression(sql: &str, fields: &[Known<'_>]) -> String {
     let inner = without_parentheses(sql.trim());
     for (name, word) in [("LOWER", "lower"), ("UPPER", "upper")] {
-        let column = inner.strip_prefix(name).and_then(|rest| rest.trim_start().strip_prefix("(\"")?.strip_suffix("\")"));
+        let column =
+            inner.strip_prefix(name).and_then(|rest| rest.trim_start().strip_prefix("(\"")?.strip_suffix("\")"));
         if let Some(known) = column.and_then(|column| fields.iter().find(|known| known.column == column)) {
             return format!("{word}({:?})", known.field);
         }
@@ -115,7 +116,8 @@ fn text_of(literal: &str) -> Option<String> {
 /// Without the parentheses that are around the whole, however many.
 pub(super) fn without_parentheses(sql: &str) -> &str {
     let mut sql = sql.trim();
-    while let Some(inner) = sql.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| closes(inner)) {
+    while let Some(inner) = sql.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).filter(|inner| closes(inner))
+    {
         sql = inner.trim();
     }
     sql

@@ -89,7 +89,8 @@ impl Reader<'_, '_> {
 
     fn check(&mut self, constraint: &Constraint, sql: &str) {
         let own = self.planned.table.columns.iter().any(|column| {
-            own_checks(self.planned.table, column).any(|check| check == constraint) && is_said_by_type(&column.kind, sql)
+            own_checks(self.planned.table, column).any(|check| check == constraint)
+                && is_said_by_type(&column.kind, sql)
         });
         if own {
             return;
@@ -183,7 +184,9 @@ impl Reader<'_, '_> {
         }
         match index.method.as_str() {
             "btree" => {}
-            kind @ ("brin" | "gin" | "gist" | "hash" | "spgist") if !index.unique => said.push(format!("kind = {kind}")),
+            kind @ ("brin" | "gin" | "gist" | "hash" | "spgist") if !index.unique => {
+                said.push(format!("kind = {kind}"))
+            }
             _ => return None,
         }
         Some(format!("{}({})", if index.unique { "unique" } else { "index" }, said.join(", ")))
@@ -207,11 +210,13 @@ impl Reader<'_, '_> {
     fn of_text(&self, index: &Index) -> Option<String> {
         let [part] = index.parts.as_slice() else { return None };
         let like = matches!(part.options.as_str(), "varchar_pattern_ops" | "text_pattern_ops");
-        let own = like && part.is_column && !index.unique && index.condition.is_none() && is_computed(&index.name, "_like");
+        let own =
+            like && part.is_column && !index.unique && index.condition.is_none() && is_computed(&index.name, "_like");
         let wanted = own && self.is_text(&part.sql);
         // It comes with a rule or an index, never alone.
         let place = self.place(&part.sql)?;
-        let beside = self.rules.unique.contains(&place) || self.planned.key == Key::One(place) || self.own_index(&part.sql);
+        let beside =
+            self.rules.unique.contains(&place) || self.planned.key == Key::One(place) || self.own_index(&part.sql);
         (wanted && beside).then(|| part.sql.clone())
     }
 

@@ -18,9 +18,7 @@ mod text;
 #[cfg(test)]
 mod tests;
 
-pub use schema::{
-    Column, Constraint, ConstraintKind, Generated, Index, OWN_PREFIX, Part, Schema, Table,
-};
+pub use schema::{Column, Constraint, ConstraintKind, Generated, Index, OWN_PREFIX, Part, Schema, Table};
 
 use crate::sql::Dialect;
 use plan::Plan;

@@ -12,9 +12,9 @@ pub(super) fn name_ways_back(plan: &Plan<'_>, models: &mut [Model]) {
         let own = model.name.to_lowercase();
         for field in &mut model.fields {
             let Some(target) = field.target else { continue };
-            let taken = taken.entry(target).or_insert_with(|| {
-                plan.tables[target].fields.iter().map(|field| field.name.clone()).collect()
-            });
+            let taken = taken
+                .entry(target)
+                .or_insert_with(|| plan.tables[target].fields.iter().map(|field| field.name.clone()).collect());
             let accessor = if field.one { own.clone() } else { format!("{own}_set") };
             // Queries call a way back by the model, others by the accessor.
             if !taken.contains(&accessor) && !taken.contains(&own) {

@@ -1,10 +1,10 @@
 //! A table as a model: its fields one by one, and then what is said of it as a whole.
 
+use super::What;
 use super::column::{self, Type};
 use super::expression::{self, Holds, Known};
 use super::indexes;
 use super::plan::{Key, Plan, Planned, Relation};
-use super::What;
 use super::schema::Column;
 use crate::sql::Dialect;
 
@@ -50,7 +50,13 @@ pub(super) fn model(plan: &Plan<'_>, at: usize) -> Model {
     }
     let types: Vec<Type> =
         planned.table.columns.iter().map(|column| column::of(plan.dialect, planned.table, column)).collect();
-    let known: Vec<Known<'_>> = planned.table.columns.iter().zip(&planned.fields).zip(&types).zip(&planned.relations)
+    let known: Vec<Known<'_>> = planned
+        .table
+        .columns
+        .iter()
+        .zip(&planned.fields)
+        .zip(&types)
+        .zip(&planned.relations)
         .map(|(((column, field), ty), relation)| Known {
             column: &column.name,
             field: &field.name,
@@ -272,7 +278,8 @@ impl Reader<'_, '_> {
         let place = relation.to.or_else(|| there.key_places().first().copied())?;
         let other = &there.table.columns[place];
         let (own, wanted) = (self.column().kind.to_lowercase(), other.kind.to_lowercase());
-        let counted = self.plan.dialect == Dialect::Sqlite && other.counts_up
+        let counted = self.plan.dialect == Dialect::Sqlite
+            && other.counts_up
             && matches!(own.as_str(), "integer" | "bigint" | "smallint");
         let same = counted || own == wanted.trim_end_matches(" unsigned");
         (!same).then(|| format!("the column is `{}`, what it refers to is `{}`", self.column().kind, other.kind))

@@ -3,7 +3,9 @@
 use quintet_core::schema::words::{
     self, composite_primary_key, file_path, foreign_key, generated, many_to_many, one_to_one,
 };
-use quintet_core::schema::{Choice, Declared, Field, Initial, IpProtocol, Kind, OnDelete, Rule, To, UploadTo, Validator, Value};
+use quintet_core::schema::{
+    Choice, Declared, Field, Initial, IpProtocol, Kind, OnDelete, Rule, To, UploadTo, Validator, Value,
+};
 use serde_json::{Map, Value as Json};
 
 use super::expression::{expression, limit};

@@ -1,6 +1,6 @@
 //! What a PostgreSQL database holds, out of its catalogue: the tables that are found without naming their schema.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use quintet_core::schema::Value;
 
@@ -12,7 +12,7 @@ use crate::row::Row;
 const TABLES: &str = "
     SELECT c.relname AS name, pg_catalog.obj_description(c.oid, 'pg_class') AS comment
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+    WHERE c.relkind IN (:kinds) AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
       AND pg_catalog.pg_table_is_visible(c.oid)";
 
 const COLUMNS: &str = "
@@ -30,7 +30,7 @@ const COLUMNS: &str = "
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-    WHERE c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relkind IN (:kinds) AND a.attnum > 0 AND NOT a.attisdropped
       AND pg_catalog.pg_table_is_visible(c.oid)
     ORDER BY c.relname, a.attnum";
 
@@ -72,17 +72,17 @@ const INDEXES: &str = "
                        WHERE con.conindid = x.indexrelid AND con.contype IN ('p', 'u', 'x'))
     ORDER BY c.relname, i.relname, key.place";
 
+/// Tables, those with parts among them.
+const TABLE_KINDS: &str = "'r', 'p'";
+/// Views, those that are stored, and tables of other servers.
+const VIEW_KINDS: &str = "'v', 'm', 'f'";
+
+const PARTITIONS: &str = "
+    SELECT c.relname AS name FROM pg_catalog.pg_class c
+    WHERE c.relispartition AND pg_catalog.pg_table_is_visible(c.oid)";
+
 pub(super) async fn tables(db: Db<'_>) -> Result<BTreeMap<String, Table>> {
-    let mut tables = BTreeMap::new();
-    for row in db.query(TABLES, &[]).await? {
-        let (name, comment) = (text(&row, "name")?, optional(&row, "comment")?);
-        tables.insert(name.clone(), Table { name, comment, ..Table::default() });
-    }
-    for row in db.query(COLUMNS, &[]).await? {
-        if let Some(table) = tables.get_mut(row.text("table")?) {
-            table.columns.push(column(&row)?);
-        }
-    }
+    let mut tables = columns(db, TABLE_KINDS).await?;
     for row in db.query(CONSTRAINTS, &[]).await? {
         if let Some(table) = tables.get_mut(row.text("table")?) {
             table.constraints.push(constraint(&row)?);
@@ -91,6 +91,31 @@ pub(super) async fn tables(db: Db<'_>) -> Result<BTreeMap<String, Table>> {
     for row in db.query(INDEXES, &[]).await? {
         if let Some(table) = tables.get_mut(row.text("table")?) {
             add_part(table, &row)?;
+        }
+    }
+    Ok(tables)
+}
+
+/// Views, by their columns.
+pub(super) async fn views(db: Db<'_>) -> Result<BTreeMap<String, Table>> {
+    columns(db, VIEW_KINDS).await
+}
+
+/// The tables that are parts of others.
+pub(super) async fn partitions(db: Db<'_>) -> Result<BTreeSet<String>> {
+    db.query(PARTITIONS, &[]).await?.iter().map(|row| text(row, "name")).collect()
+}
+
+/// What there is of some kinds, with its columns.
+async fn columns(db: Db<'_>, kinds: &str) -> Result<BTreeMap<String, Table>> {
+    let mut tables = BTreeMap::new();
+    for row in db.query(&TABLES.replace(":kinds", kinds), &[]).await? {
+        let (name, comment) = (text(&row, "name")?, optional(&row, "comment")?);
+        tables.insert(name.clone(), Table { name, comment, ..Table::default() });
+    }
+    for row in db.query(&COLUMNS.replace(":kinds", kinds), &[]).await? {
+        if let Some(table) = tables.get_mut(row.text("table")?) {
+            table.columns.push(column(&row)?);
         }
     }
     Ok(tables)

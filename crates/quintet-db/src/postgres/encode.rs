@@ -54,7 +54,11 @@ fn text(value: &Value) -> Option<String> {
         | Value::Uuid(text)
         | Value::Json(text) => text.clone(),
         Value::DateTime(text) => format!("{text}+00"),
-        Value::Duration(microseconds) => format!("{microseconds} microseconds"),
+        // Whole days apart, as the reference's driver sends them: the server keeps the two as they come.
+        Value::Duration(microseconds) => {
+            let (days, rest) = (microseconds.div_euclid(crate::moment::DAY), microseconds.rem_euclid(crate::moment::DAY));
+            format!("{days} days {rest} microseconds")
+        }
         Value::Bytes(bytes) => {
             let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             format!("\\x{hex}")

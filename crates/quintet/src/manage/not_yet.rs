@@ -36,20 +36,13 @@ not_yet! {
     "compilemessages": "messages are not translated", "serve translations from the front end";
     "createcachetable": "there is no cache in the database", "keep the cache in the process or in a service of its own";
     "createsuperuser": "comes with accounts", "until then, use the reference's command on the same database";
-    "dumpdata": "comes with models", "until then, use the reference's command on the same database";
     "findstatic": "comes with the front end", "look into the front end's build folder";
-    "flush": "comes with models", "until then, use the reference's command on the same database";
     "flushexpiredtokens": "comes with tokens", "until then, use the reference's command on the same database";
     "generateschema": "comes with OpenAPI, as `spectacular`", "until then, use the reference's command on the reference's project";
-    "inspectdb": "comes with models", "until then, use `dbshell` to look at the tables";
-    "loaddata": "comes with models", "until then, use the reference's command on the same database";
     "makemessages": "messages are not translated", "serve translations from the front end";
-    "remove_stale_contenttypes": "comes with models", "until then, use the reference's command on the same database";
     "sendtestemail": "comes with accounts", "until then, use the reference's command";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
     "spectacular": "comes with OpenAPI", "until then, use the reference's command on the reference's project";
-    "sqlflush": "comes with models", "until then, use the reference's command on the same database";
-    "sqlsequencereset": "comes with models", "until then, use the reference's command on the same database";
     "testserver": "comes with fixtures", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 

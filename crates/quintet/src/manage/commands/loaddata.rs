@@ -86,6 +86,9 @@ fn standard_input(format: Format) -> Source<'static> {
     Source { name: "-".to_owned(), format, input }
 }
 
+/// The end of a file's name, and its format.
+type Ending = (&'static str, Format);
+
 /// Where fixtures may stand: the folders `fixtures` of the apps that have one, then this folder.
 fn folders(context: &Context<'_>, only: Option<&str>) -> Result<Vec<PathBuf>, CommandError> {
     if let Some(label) = only {
@@ -136,7 +139,7 @@ fn find(label: &str, folders: &[PathBuf]) -> Result<Vec<(PathBuf, Format)>, Comm
 }
 
 /// A label without its ending, and the formats that it may have.
-fn parse(label: &str) -> Result<(&str, Vec<(&'static str, Format)>), CommandError> {
+fn parse(label: &str) -> Result<(&str, Vec<Ending>), CommandError> {
     let Some((stem, ending)) =
         label.rsplit_once('.').filter(|(stem, ending)| !stem.is_empty() && !ending.contains('/'))
     else {

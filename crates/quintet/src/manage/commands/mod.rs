@@ -3,13 +3,20 @@
 mod check;
 mod dbshell;
 mod diffsettings;
+mod dumpdata;
+mod flush;
+mod inspectdb;
+mod loaddata;
 mod makemigrations;
 mod migrate;
 mod optimizemigration;
+mod remove_stale_contenttypes;
 mod runserver;
 mod serve;
 mod showmigrations;
+mod sqlflush;
 mod sqlmigrate;
+mod sqlsequencereset;
 mod squashmigrations;
 mod startapp;
 mod startproject;
@@ -24,13 +31,20 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         check::COMMAND,
         dbshell::COMMAND,
         diffsettings::COMMAND,
+        dumpdata::COMMAND,
+        flush::COMMAND,
+        inspectdb::COMMAND,
+        loaddata::COMMAND,
         makemigrations::COMMAND,
         migrate::COMMAND,
         optimizemigration::COMMAND,
+        remove_stale_contenttypes::COMMAND,
         runserver::COMMAND,
         serve::COMMAND,
         showmigrations::COMMAND,
+        sqlflush::COMMAND,
         sqlmigrate::COMMAND,
+        sqlsequencereset::COMMAND,
         squashmigrations::COMMAND,
         startapp::COMMAND,
         startproject::COMMAND,

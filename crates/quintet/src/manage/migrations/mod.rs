@@ -5,10 +5,12 @@ pub(super) mod files;
 pub(super) mod rows;
 pub(super) mod writing;
 
+use std::collections::BTreeSet;
+
 use quintet_core::migrate::graph::{Graph, GraphError, Key};
 use quintet_core::schema::ProjectState;
 
-use super::{CommandError, Context};
+use super::{CommandError, Context, database};
 use crate::{App, registry};
 
 /// All migrations of the project's apps, with the rows that a database has of them.
@@ -49,5 +51,31 @@ pub(super) fn failed(error: &GraphError) -> CommandError {
     match error.hint() {
         Some(hint) => failed.with_hint(hint),
         None => failed,
+    }
+}
+
+/// Tells of migrations that the database lacks. The site is served all the same.
+pub(super) fn warn_of_unapplied(context: &Context<'_>) {
+    if registry::all_migrations(&context.settings.installed_apps).is_empty() {
+        return;
+    }
+    let unapplied = database::applied_keys(context).and_then(|applied| {
+        let graph = graph(context, &applied)?;
+        graph.plan(&graph.leaf_targets(None)).map_err(|error| failed(&error))
+    });
+    match unapplied {
+        Ok(plan) if plan.is_empty() => {}
+        Ok(plan) => {
+            let apps: BTreeSet<&str> = plan.iter().map(|((app, _), _)| app.as_str()).collect();
+            let apps: Vec<&str> = apps.into_iter().collect();
+            let told = format!(
+                "you have {} unapplied migration(s); your project may not work properly until you apply the migrations \
+                 for app(s): {}",
+                plan.len(),
+                apps.join(", ")
+            );
+            context.terminal.warn(&told, Some("`cargo manage migrate` applies them"));
+        }
+        Err(error) => context.terminal.warn(error.text(), Some("`cargo manage migrate` says more")),
     }
 }

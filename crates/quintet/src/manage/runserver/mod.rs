@@ -15,7 +15,7 @@ use std::future::pending;
 use super::command::run_to_end;
 use super::signals::Signals;
 use super::sockets::{Place, bind};
-use super::{CommandError, Context, serving};
+use super::{CommandError, Context, migrations, serving};
 use crate::access_log::{Format, Log};
 use crate::logging;
 
@@ -31,6 +31,7 @@ pub(super) struct Wanted {
 pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandError> {
     if let Some(handed) = child::Handed::from_supervisor() {
         context.checked()?;
+        migrations::warn_of_unapplied(context);
         logging::start(context.terminal.verbosity(), context.terminal.has_color());
         return child::serve(context, &handed, wanted.threads);
     }
@@ -44,6 +45,7 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
             .warn("this is no cargo project, so there is nothing to rebuild: serving without reload", Some(hint));
     }
     context.checked()?;
+    migrations::warn_of_unapplied(context);
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let log = Log::to_stdout(Format::Text);
     let app = serving::site(context, Some(log.sink()))?;
