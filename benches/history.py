@@ -127,10 +127,9 @@ def size_of(apps):
 def write_ours(folder, size):
     """A project of ours; its program is called `history-` and the size."""
     apps = models(size)
-    fresh(folder)
     manifest = RUST_MANIFEST.format(name=f"history-{size.folder}", quintet=ROOT / "crates/quintet")
     keep(folder / "Cargo.toml", manifest)
-    shutil.copy(HERE / "Cargo.lock", folder / "Cargo.lock")
+    keep(folder / "Cargo.lock", (HERE / "Cargo.lock").read_text(encoding="utf-8"))
     modules = "".join(f"mod {app};\n" for app in apps)
     listed = ", ".join(f"{app}::app()" for app in apps)
     keep(folder / "src/main.rs", RUST_MAIN.replace("{modules}", modules).replace("{apps}", listed))
@@ -374,11 +373,14 @@ DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": os.envi
 
 
 def fresh(folder):
-    """Nothing of an earlier history stays."""
+    """Nothing of an earlier history stays: the reference runs whatever lies in its folders."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
 
 
 def keep(path, text):
+    """A file that is as it should be keeps its time, so that nothing is built anew."""
+    if path.exists() and path.read_text(encoding="utf-8") == text:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")

@@ -23,6 +23,13 @@ pages! {
     coming_from_django = "docs/coming-from-django.md";
     first_project = "docs/tutorial/first-project.md";
     settings = "docs/guides/settings.md";
+    models = "docs/guides/models.md";
+    fields = "docs/guides/fields.md";
+    relations = "docs/guides/relations.md";
+    migrations = "docs/guides/migrations.md";
+    data_migrations = "docs/guides/data-migrations.md";
+    existing_database = "docs/guides/existing-database.md";
+    fixtures = "docs/guides/fixtures.md";
     urls = "docs/guides/urls.md";
     views = "docs/guides/views.md";
     middleware = "docs/guides/middleware.md";
@@ -126,10 +133,20 @@ mod tests {
         let site = tutorial_project(folder.path());
         // The folder of the stories, so that the framework is compiled once for all generated projects.
         let target = checkout().join("target/stories");
-        let mut cargo = command(env!("CARGO"));
-        cargo.args(["test", "--offline"]).current_dir(&site).env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS");
-        let said = run(&mut cargo);
-        said_well(&said);
+        let cargo = |args: &[&str]| {
+            let mut cargo = command(env!("CARGO"));
+            cargo.args(args).current_dir(&site).env("CARGO_TARGET_DIR", &target).env_remove("RUSTFLAGS");
+            let said = run(cargo.env("CARGO_NET_OFFLINE", "true"));
+            said_well(&said);
+            said
+        };
+        let page = text("docs/tutorial/first-project.md");
+        for verbs in [&["makemigrations"][..], &["migrate", "blog"], &["showmigrations", "blog"]] {
+            let said = cargo(&[&["manage"], verbs].concat());
+            let shown = shown_after(&page, &format!("cargo manage {}", verbs.join(" ")));
+            assert!(shown.is_empty() || shown == said.out, "{verbs:?} prints\n{}", said.out);
+        }
+        let said = cargo(&["test", "--offline"]);
         for name in ["a_post_has_a_title", "a_post_that_is_not_there_is_a_404", "the_greeting_names_who_was_named"] {
             assert!(said.out.contains(&format!("{name} ... ok")), "{name}\n{}", said.out);
         }
@@ -426,10 +443,26 @@ mod tests {
         edit(&site.join("src/blog/views.rs"), |_| views.to_owned());
         let urls = urls.replace("get(", "get(views::");
         edit(&site.join("src/blog/urls.rs"), |_| format!("use super::views;\nuse quintet::prelude::*;\n{urls}"));
+        let model = block_with(&page, "pub struct Post");
+        edit(&site.join("src/blog/models.rs"), |_| {
+            model.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
+        });
+        edit(&site.join("src/blog/mod.rs"), |module| {
+            let start = module.find("quintet::app!").expect("the app's list");
+            format!("{}{}\n", &module[..start], block_with(&page, "models = [models::Post]"))
+        });
         edit(&site.join("src/blog/tests.rs"), |_| tests_of("docs/tutorial/first-project.md"));
         fs::write(site.join("src/guide.rs"), tests_of("docs/guides/testing.md")).expect("written");
         edit(&site.join("src/main.rs"), |main| main.replace("mod urls;", "mod urls;\n#[cfg(test)]\nmod guide;"));
         site
+    }
+
+    /// What a page shows below a command, up to the next one.
+    fn shown_after(page: &str, typed: &str) -> String {
+        let below = page.lines().skip_while(|line| *line != format!("$ {typed}")).skip(1);
+        below
+            .take_while(|line| !line.starts_with("$ ") && *line != "```")
+            .fold(String::new(), |all, line| all + line + "\n")
     }
 
     /// A page's first block with tests, without the lines that only make it a doctest.
@@ -479,7 +512,7 @@ mod tests {
             return false;
         };
         let digits = number.strip_prefix(['E', 'W']).unwrap_or_default();
-        ["quintet", "security", "corsheaders", "urls", "2_0"].contains(&family)
+        ["quintet", "security", "corsheaders", "urls", "models", "fields", "2_0"].contains(&family)
             && digits.len() == 3
             && digits.bytes().all(|b| b.is_ascii_digit())
     }

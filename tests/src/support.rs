@@ -44,7 +44,12 @@ pub struct Random(u64);
 impl Random {
     /// The chance of one test: the same for the same seed and name, another for another name.
     pub fn of(name: &str) -> Self {
-        Self(name.bytes().fold(seed(), |state, byte| Self(state ^ u64::from(byte)).number()))
+        Self::seeded(seed(), name)
+    }
+
+    /// The same with another seed than the run's.
+    pub fn seeded(seed: u64, name: &str) -> Self {
+        Self(name.bytes().fold(seed, |state, byte| Self(state ^ u64::from(byte)).number()))
     }
 
     /// The next number.

@@ -30,6 +30,26 @@ fn every_verb_of_the_reference_is_known() {
     }
 }
 
+#[test]
+fn migrate_tells_each_migration_with_its_time_and_renders_nothing() {
+    let said = run(conformance().env("DATABASE_URL", "sqlite::memory:").args(["migrate", "api"]));
+    assert_eq!(said.code, 0, "{}", said.err);
+    let line = said.out.lines().find(|line| line.starts_with("  Applying api.0001_initial... OK"));
+    assert!(line.is_some_and(|line| line.ends_with("s)") && line.contains("OK (0.")), "{}", said.out);
+    assert!(!said.out.contains("Rendering"), "{}", said.out);
+}
+
+#[test]
+fn tables_without_migrations_are_refused_with_the_way_to_have_some() {
+    let said = run(conformance().env("DATABASE_URL", "sqlite::memory:").args(["migrate", "--run-syncdb"]));
+    assert_eq!((said.code, said.out.as_str()), (1, ""));
+    assert!(
+        said.err.contains("`--run-syncdb` is not supported") && said.err.contains("makemigrations"),
+        "{}",
+        said.err
+    );
+}
+
 /// Recorded runs that cannot be the same here, and why.
 const DIFFERENT: &[(&str, &str)] = &[
     ("settings module missing", "`--settings` is refused: exit 1 as there, but it is no usage of ours"),

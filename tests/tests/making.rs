@@ -253,6 +253,8 @@ fn branches_are_a_conflict_until_they_are_merged() {
 #[test]
 fn squashing_writes_one_migration_for_many() {
     let lab = Lab::new("both", "0001,0002_note_a,0002_note_b,0003");
+    let strange = lab.run(&["squashmigrations", "lab", "0003", "--noinput", "--squashed-name", "../a-b"], "");
+    assert!(strange.code == 1 && strange.err.contains("letters, digits and underscores"), "{}", strange.err);
     let said = lab.run(&["squashmigrations", "lab", "0003", "--noinput"], "");
     let theirs = recorded("merge", "squash");
     // Which of two branches comes first is told by their names.

@@ -2,7 +2,7 @@
 //!
 //! Whatever happens, every migration is done once and whole. What cannot be whole says so, and both ways out of it work.
 
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -68,20 +68,34 @@ fn eight_that_migrate_at_once_all_succeed_and_each_migration_is_done_once() {
     }
 }
 
+/// A process that migrates and waits in the middle of it, and the file that it makes then.
+fn holding(database: &Scratch, point: usize, milliseconds: u32, folder: &Folder) -> Child {
+    let mark = folder.path().join("mark");
+    let mut holder = walk(database, &["migrate"]);
+    holder.env("WAIT_AT", point.to_string()).env("WAIT_FOR", milliseconds.to_string()).env("MARK", &mark);
+    let holder = holder.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a process");
+    let end = Instant::now() + Duration::from_secs(30);
+    while !mark.exists() {
+        assert!(Instant::now() < end, "the holder is never there");
+        thread::sleep(Duration::from_millis(5));
+    }
+    holder
+}
+
+const WAITING: &str = "another process is migrating this database; waiting";
+
 #[test]
 fn who_waits_for_another_says_so() {
     for database in each() {
-        let commands = (0..3).map(|_| {
-            let mut command = walk(&database, &["migrate"]);
-            command.env("WAIT_AT", "1").env("WAIT_FOR", "1500");
-            command
-        });
-        let all = at_once(commands.collect());
-        assert!(all.iter().all(|said| said.code == 0), "{all:?}");
-        let waited = all.iter().filter(|said| said.err.contains("another process is migrating this database; waiting"));
-        assert_eq!(waited.count(), 2, "{all:?}");
-        let already = all.iter().filter(|said| said.out.contains("already done by another process"));
-        assert_eq!(already.count(), 2, "{all:?}");
+        let folder = Folder::new("mark");
+        let mut holder = holding(&database, 1, 1500, &folder);
+        let all = at_once((0..3).map(|_| walk(&database, &["migrate"])).collect());
+        assert!(holder.wait().expect("a child of ours").success());
+        for said in all {
+            assert_eq!(said.code, 0, "{said:?}");
+            assert!(said.err.contains(WAITING), "{said:?}");
+            assert!(said.out.contains("0001_initial... already done by another process"), "{said:?}");
+        }
     }
 }
 
@@ -89,20 +103,7 @@ fn who_waits_for_another_says_so() {
 fn a_holder_that_is_killed_keeps_nobody() {
     for database in each() {
         let folder = Folder::new("mark");
-        let mark = folder.path().join("mark");
-        let mut holder = walk(&database, &["migrate"])
-            .env("WAIT_AT", "3")
-            .env("WAIT_FOR", "600000")
-            .env("MARK", &mark)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()
-            .expect("a process");
-        let end = Instant::now() + Duration::from_secs(30);
-        while !mark.exists() {
-            assert!(Instant::now() < end, "the holder is never there");
-            thread::sleep(Duration::from_millis(5));
-        }
+        let mut holder = holding(&database, 3, 600_000, &folder);
         let waiter = {
             let mut command = walk(&database, &["migrate"]);
             thread::spawn(move || run(&mut command))
@@ -114,8 +115,8 @@ fn a_holder_that_is_killed_keeps_nobody() {
         let killed = Instant::now();
         let said = waiter.join().expect("a process that ends");
         assert_eq!(said.code, 0, "{said:?}");
-        assert!(killed.elapsed() < Duration::from_secs(9), "no lease was waited for: {:?}", killed.elapsed());
-        assert_eq!(end_of(&database), uninterrupted(&database));
+        assert!(killed.elapsed() < Duration::from_secs(9), "no time of a holder was waited for: {:?}", killed.elapsed());
+        assert!(end_of(&database) == uninterrupted(&database), "{said:?}");
     }
 }
 
@@ -161,42 +162,25 @@ fn a_run_that_is_killed_at_any_operation_is_completed_by_the_next() {
     soaked("killed_at_any_operation", POINTS, started);
 }
 
+/// The way back from the last migration has as many points as the way there.
 #[test]
-fn a_run_that_is_killed_on_the_way_back_is_completed_by_the_next() {
+fn a_way_back_that_is_killed_at_any_operation_is_completed_by_the_next() {
+    let back = ["migrate", "walk", "0004"];
     for kind in each() {
-        // The last migration and the third have these points on their way back.
-        for (target, points) in [("0004", 4), ("0002", 5)] {
-            let undone = another(&kind);
-            assert_eq!(run(&mut walk(&undone, &["migrate"])).code, 0);
-            let back = |database: &Scratch, words: &[&str]| {
-                let said = run(&mut walk(database, words));
-                assert_eq!(said.code, 0, "{said:?}");
-            };
-            back(&undone, &["migrate", "walk", "0004"]);
-            undone.script(UNDO);
-            back(&undone, &["migrate", "walk", "0003", "--fake"]);
-            back(&undone, &["migrate", "walk", target.max("0003").min(target)]);
-            let wanted = (undone.schema(), undone.recorded());
-            for point in 1..=points {
-                let database = another(&kind);
-                back(&database, &["migrate"]);
-                if target == "0002" {
-                    back(&database, &["migrate", "walk", "0004"]);
-                    database.script(UNDO);
-                    back(&database, &["migrate", "walk", "0003", "--fake"]);
-                }
-                let words = ["migrate", "walk", target];
-                let died = run_unless_killed(walk(&database, &words).env("DIE_AT", point.to_string()));
-                assert!(died.is_err(), "{died:?}");
-                back(&database, &words);
-                if target == "0004" {
-                    database.script(UNDO);
-                    back(&database, &["migrate", "walk", "0003", "--fake"]);
-                    back(&undone, &["migrate", "walk", "0003", "--fake"]);
-                }
-                let end = (database.schema(), database.recorded());
-                assert!(end == wanted, "{target} at {point}: {}", wanted.0.diff(&end.0));
-            }
+        let complete = || {
+            let database = another(&kind);
+            does(&database, &["migrate"]);
+            database
+        };
+        let undone = complete();
+        does(&undone, &back);
+        for point in 1..=POINTS - LAST_STEP {
+            let database = complete();
+            let died = run_unless_killed(walk(&database, &back).env("DIE_AT", point.to_string()));
+            assert!(died.is_err(), "{died:?}");
+            does(&database, &back);
+            let [end, wanted] = [&database, &undone].map(|one| (one.schema(), one.recorded()));
+            assert!(end == wanted, "at {point}: {}", wanted.0.diff(&end.0));
         }
     }
 }

@@ -148,7 +148,7 @@ fn hint(kind: ErrorKind) -> Option<&'static str> {
             "another process holds the database: wait until it ends, or look for one that was forgotten with an open \
              transaction"
         }
-        ErrorKind::NoSuchTable => "if the table belongs to an app of the project, run `migrate`",
+        ErrorKind::NoSuchTable => "if the table or column belongs to an app of the project, run `migrate`",
         ErrorKind::Serialization => "two transactions met: run the command again",
         _ => return None,
     })
@@ -172,6 +172,12 @@ impl From<rusqlite::Error> for Error {
             _ => (0, error.to_string()),
         };
         let mut made = taught(sqlite_kind(code, &message), message);
+        if code & 0xff == ffi::SQLITE_IOERR {
+            made = made.with_hint(
+                "the file cannot be read or written: look for room on the disk, a quota or a limit of file sizes, and \
+                 whether the disk is in order; then run the command again",
+            );
+        }
         made.0.source = Some(Box::new(error));
         made
     }
@@ -189,7 +195,7 @@ fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
         (_, ffi::SQLITE_FULL) => ErrorKind::DiskFull,
         (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Busy,
         (_, ffi::SQLITE_CANTOPEN | ffi::SQLITE_NOTADB) => ErrorKind::Connection,
-        _ if message.starts_with("no such table") => ErrorKind::NoSuchTable,
+        _ if message.starts_with("no such table") || message.starts_with("no such column") => ErrorKind::NoSuchTable,
         _ => ErrorKind::Other,
     }
 }
@@ -219,6 +225,7 @@ const POSTGRES_KINDS: &[(&SqlState, ErrorKind)] = &[
     (&SqlState::NOT_NULL_VIOLATION, ErrorKind::NotNull),
     (&SqlState::CHECK_VIOLATION, ErrorKind::Check),
     (&SqlState::UNDEFINED_TABLE, ErrorKind::NoSuchTable),
+    (&SqlState::UNDEFINED_COLUMN, ErrorKind::NoSuchTable),
     (&SqlState::READ_ONLY_SQL_TRANSACTION, ErrorKind::ReadOnly),
     (&SqlState::DISK_FULL, ErrorKind::DiskFull),
     (&SqlState::LOCK_NOT_AVAILABLE, ErrorKind::Busy),

@@ -81,24 +81,26 @@ impl Session {
     pub(crate) async fn begin(&self) -> Result<usize> {
         self.clear().await?;
         let depth = self.state().depth;
-        match (depth, self.link()?) {
+        let beginning = Beginning::new(self, depth);
+        let begun = match (depth, self.link()?) {
             // A transaction that first reads and then writes would fail where another process writes in between.
-            (0, Link::Sqlite(_)) => self.raw("BEGIN IMMEDIATE").await?,
-            (0, Link::Postgres(_)) => self.raw("BEGIN").await?,
-            _ => self.raw(&format!("SAVEPOINT quintet_{depth}")).await?,
-        }
-        self.state().depth = depth + 1;
-        Ok(depth)
+            (0, Link::Sqlite(_)) => self.raw("BEGIN IMMEDIATE").await,
+            (0, Link::Postgres(_)) => self.raw("BEGIN").await,
+            _ => self.raw(&format!("SAVEPOINT quintet_{depth}")).await,
+        };
+        beginning.end(&begun);
+        begun.map(|()| depth)
     }
 
     /// Begins a transaction that writes, or says that another process does.
     pub(crate) async fn try_begin(&self) -> Result<()> {
-        match self.link()? {
-            Link::Sqlite(lease) => lease.try_begin().await?,
-            Link::Postgres(lease) => lease.script("BEGIN").await?,
-        }
-        self.state().depth = 1;
-        Ok(())
+        let beginning = Beginning::new(self, 0);
+        let begun = match self.link()? {
+            Link::Sqlite(lease) => lease.try_begin().await,
+            Link::Postgres(lease) => lease.script("BEGIN").await,
+        };
+        beginning.end(&begun);
+        begun
     }
 
     pub(crate) async fn commit(&self, depth: usize) -> Result<()> {
@@ -190,6 +192,33 @@ impl Session {
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A transaction whose beginning is on its way. Who goes away meanwhile leaves one that is open, and that nobody would end.
+struct Beginning<'a> {
+    session: &'a Session,
+    depth: usize,
+}
+
+impl<'a> Beginning<'a> {
+    fn new(session: &'a Session, depth: usize) -> Self {
+        session.state().depth = depth + 1;
+        Self { session, depth }
+    }
+
+    /// The answer is here.
+    fn end(self, begun: &Result<()>) {
+        if begun.is_err() {
+            self.session.state().depth = self.depth;
+        }
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Beginning<'_> {
+    fn drop(&mut self) {
+        self.session.put_off(self.depth);
     }
 }
 

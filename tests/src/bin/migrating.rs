@@ -46,7 +46,7 @@ mod points {
     /// An operation that only counts: at the point `DIE_AT` the process is killed, at the point `WAIT_AT` it makes the
     /// file `MARK` and waits for `WAIT_FOR` milliseconds.
     pub(crate) fn point() -> Operation {
-        run(reached).reverse(nothing)
+        run(reached).reverse(reached)
     }
 
     async fn reached(_: &Apps, _: Db<'_>) -> Result<()> {
@@ -113,15 +113,19 @@ mod walk {
 
     async fn fill(apps: &Apps, db: Db<'_>) -> Result<()> {
         let (shelves, items, labels) = (apps.model("walk.Shelf")?, apps.model("walk.Item")?, apps.model("walk.Label")?);
-        for number in 0..3 {
-            let shelf = shelves.create(db, &[("name", format!("shelf {number}").into())]).await?;
-            for other in 0..10 {
-                let given = [("name", format!("item {number}{other}").into()), ("shelf", shelf.pk())];
-                items.create(db, &given).await?;
+        // With keys of their own: a sequence of PostgreSQL does not go back with its transaction.
+        for number in 0..3_i64 {
+            let shelf = shelves.create(db, &[key(number), ("name", format!("shelf {number}").into())]).await?;
+            for other in number * 10..number * 10 + 10 {
+                items.create(db, &[key(other), ("name", format!("item {other}").into()), ("shelf", shelf.pk())]).await?;
             }
-            labels.create(db, &[("text", format!("label {number}").into())]).await?;
+            labels.create(db, &[key(number), ("text", format!("label {number}").into())]).await?;
         }
         Ok(())
+    }
+
+    fn key(number: i64) -> (&'static str, Value) {
+        ("id", (number + 1).into())
     }
 
     fn more() -> Migration {
@@ -132,7 +136,7 @@ mod walk {
             point(),
             alter_field("item", "name", char(200).null()),
             point(),
-            add_index("item", index(&["slug", "-amount"]).name("walk_item_slug")),
+            add_index("item", index(&["slug", "-name"]).name("walk_item_slug")),
             rename_field("item", "amount", "count"),
             point(),
             add_constraint("item", check("walk_item_count", q("count__gte", 0))),
@@ -163,9 +167,10 @@ mod walk {
             point(),
             alter_unique_together("item", vec![vec!["shelf", "slug"]]),
             point(),
+            remove_constraint("item", "walk_item_count"),
             remove_field("item", "count"),
             point(),
-            run_sql(&["DELETE FROM walk_item WHERE name = 'item 00'"]).reverse_sql(&[]),
+            run_sql(&["DELETE FROM walk_item WHERE name = 'item 0'"]).reverse_sql(&[]),
         ])
     }
 }

@@ -76,7 +76,10 @@ fn add(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mut B
     let name = models.name("f");
     touched.insert(name.clone());
     let field = match random.below(8) {
-        0 => relation(models, random, &some_target(models, random)?).null(),
+        0 => {
+            let to = some_target(models, random)?;
+            relation(models, random, &to).null()
+        }
         1 => {
             let before = models.model(key).fields.len();
             if !super::start::has_single_key(models, key) {
@@ -295,7 +298,7 @@ pub(super) fn rule(models: &mut Models, random: &mut Random, key: &ModelKey) -> 
     let (index_name, constraint_name) = (models.name("ix"), models.name("rule"));
     let condition = match (&words, &whole) {
         (_, Some(name)) if random.below(2) == 0 => Some(q(&format!("{name}__gte"), 0)),
-        (_, Some(name)) => Some(q(&format!("{name}__gt"), -1) | q(&format!("{name}__isnull"), true)),
+        (_, Some(name)) => Some(q(&format!("{name}__gt"), 0) | q(&format!("{name}__isnull"), true)),
         (Some(name), None) => Some(!q(name, "")),
         _ => None,
     };

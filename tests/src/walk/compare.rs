@@ -4,15 +4,45 @@
 //! index or a rule of one column is named after the table and the column at its making and keeps that name when these get
 //! others; a rule of one column has another name when it comes with its table; a sequence keeps its name likewise. How
 //! many there are, of which kind and on which columns, counts. Exact names are compared with the reference's own.
+//!
+//! Likewise the width of a key's column on SQLite, where all numbers that count up are the same to it: the reference
+//! leaves `bigint` there when `BigAutoField` becomes `AutoField`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use quintet_core::schema::{Constraint, ProjectState};
+use quintet_core::schema::{Constraint, Field, ModelState, ProjectState};
+use quintet_core::sql::Dialect;
 use quintet_db::introspect::Schema;
 
 /// What differs, as text; empty where nothing does.
-pub(super) fn differences(state: &ProjectState, one: &Schema, other: &Schema) -> String {
-    nameless(state, one).diff(&nameless(state, other))
+pub(super) fn differences(dialect: Dialect, state: &ProjectState, one: &Schema, other: &Schema) -> String {
+    let numbers = if dialect == Dialect::Sqlite { keys_that_count_up(state) } else { BTreeSet::new() };
+    nameless(state, one, &numbers).diff(&nameless(state, other, &numbers))
+}
+
+/// The columns, by table, that refer to numbers that count up.
+fn keys_that_count_up(state: &ProjectState) -> BTreeSet<(String, String)> {
+    let joins = state.models.values().flat_map(|model| {
+        model.fields.iter().filter_map(move |(name, field)| state.join_model(model, name, field))
+    });
+    let all: Vec<ModelState> = state.models.values().cloned().chain(joins).collect();
+    let mut found = BTreeSet::new();
+    for model in &all {
+        for (name, field) in &model.fields {
+            if refers_to_a_number(state, field, 8) {
+                found.insert((model.table(), field.column(name)));
+            }
+        }
+    }
+    found
+}
+
+/// Also by way of a child, whose own key refers to its parent's.
+fn refers_to_a_number(state: &ProjectState, field: &Field, depth: u8) -> bool {
+    let referred = field.relation().and_then(|relation| state.referred(relation));
+    referred.is_some_and(|(_, _, there)| {
+        there.kind.is_auto() || depth > 0 && refers_to_a_number(state, there, depth - 1)
+    })
 }
 
 /// Without bookkeeping.
@@ -22,7 +52,7 @@ pub(super) fn of_models(schema: Schema) -> Schema {
     schema
 }
 
-fn nameless(state: &ProjectState, schema: &Schema) -> Schema {
+fn nameless(state: &ProjectState, schema: &Schema, numbers: &BTreeSet<(String, String)>) -> Schema {
     let chosen: BTreeSet<&str> = state
         .models
         .values()
@@ -34,6 +64,9 @@ fn nameless(state: &ProjectState, schema: &Schema) -> Schema {
     let mut schema = schema.clone();
     for table in schema.tables.values_mut() {
         for column in &mut table.columns {
+            if numbers.contains(&(table.name.clone(), column.name.clone())) {
+                "a number".clone_into(&mut column.kind);
+            }
             column.sequence = column.sequence.take().map(|_| "sequence".to_owned());
         }
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();

@@ -21,7 +21,7 @@ pub(super) fn models(random: &mut Random) -> Models {
         if random.below(2) == 0 {
             let name = models.name("f");
             if let Some(to) = some_target(&models, random) {
-                let field = relation(&models, random, &to).null();
+                let field = relation(&mut models, random, &to).null();
                 models.model_mut(&key).fields.push((name, field));
             }
         }
@@ -155,13 +155,15 @@ pub(super) fn id_of(models: &Models, key: &ModelKey) -> bool {
 }
 
 /// A key to a model, now and then by another field than its primary key.
-pub(super) fn relation(models: &Models, random: &mut Random, to: &ModelKey) -> Field {
-    let target = models.model(to);
+pub(super) fn relation(models: &mut Models, random: &mut Random, to: &ModelKey) -> Field {
+    let target = models.model(to).label();
     let mut field = match random.below(5) {
-        0 => one_to_one(To::named(&target.label()), OnDelete::Cascade),
-        _ => foreign_key(To::named(&target.label()), OnDelete::Cascade),
-    }
-    .related_name("+");
+        0 => one_to_one(To::named(&target), OnDelete::Cascade),
+        _ => foreign_key(To::named(&target), OnDelete::Cascade),
+    };
+    // The reference does not follow a key without a way back when its model gets another name.
+    let back = models.name("back");
+    field = field.related_name(if random.below(2) == 0 { "+" } else { &back });
     if random.below(4) == 0
         && let Some((name, _)) = models.some_field(random, to, |_, field| field.unique && !field.null && can_be_unique(&field.kind))
     {

@@ -32,14 +32,21 @@ pub(super) fn condition(dialect: Dialect, sql: &str, fields: &[Known<'_>]) -> St
 /// What is indexed or computed: `lower("name")`, or `raw("..")`.
 pub(super) fn expression(sql: &str, fields: &[Known<'_>]) -> String {
     let inner = without_parentheses(sql.trim());
-    for (name, word) in [("LOWER", "lower"), ("UPPER", "upper")] {
-        let column =
-            inner.strip_prefix(name).and_then(|rest| rest.trim_start().strip_prefix("(\"")?.strip_suffix("\")"));
-        if let Some(known) = column.and_then(|column| fields.iter().find(|known| known.column == column)) {
+    for word in ["lower", "upper"] {
+        if let Some(known) = argument(inner, word, fields) {
             return format!("{word}({:?})", known.field);
         }
     }
     raw(inner)
+}
+
+/// The field of which a function is asked.
+fn argument<'a>(sql: &str, function: &str, fields: &'a [Known<'a>]) -> Option<&'a Known<'a>> {
+    let (name, rest) = sql.split_at_checked(function.len())?;
+    let inner = rest.trim_start().strip_prefix('(')?;
+    let (column, rest) = column(inner).or_else(|| cast_column(Dialect::Postgres, inner))?;
+    let known = fields.iter().find(|known| known.column == column && known.holds == Holds::Text)?;
+    (name.eq_ignore_ascii_case(function) && rest == ")").then_some(known)
 }
 
 /// What the database fills in: `7`, `"draft"`, `now()`, or `raw("..")`.
@@ -69,7 +76,7 @@ fn raw(sql: &str) -> String {
 
 /// `"seat" >= 0`
 fn comparison(dialect: Dialect, sql: &str, fields: &[Known<'_>]) -> Option<String> {
-    let (column, rest) = column(sql)?;
+    let (column, rest) = column(sql).or_else(|| cast_column(dialect, sql))?;
     let known = fields.iter().find(|known| known.column == column)?;
     let rest = rest.trim_start();
     match rest {
@@ -83,9 +90,10 @@ fn comparison(dialect: Dialect, sql: &str, fields: &[Known<'_>]) -> Option<Strin
     let key = format!("{}{lookup}", known.field);
     match known.holds {
         Holds::Numbers if is_number(literal) => Some(format!("q({key:?}, {literal})")),
-        // On PostgreSQL the text has a type, and may have the column's; that is left as it is.
-        Holds::Text if dialect == Dialect::Sqlite && lookup.is_empty() => {
-            text_of(literal).map(|text| format!("q({key:?}, {text:?})"))
+        Holds::Text if lookup.is_empty() => {
+            // PostgreSQL writes the type behind a text.
+            let bare = if dialect == Dialect::Postgres { literal.strip_suffix("::text")? } else { literal };
+            text_of(bare).map(|text| format!("q({key:?}, {text:?})"))
         }
         _ => None,
     }
@@ -99,6 +107,13 @@ fn column(sql: &str) -> Option<(String, &str)> {
     }
     let end = sql.find(|c: char| !c.is_alphanumeric() && c != '_')?;
     (end > 0).then(|| (sql[..end].to_owned(), &sql[end..]))
+}
+
+/// The same of a text of limited length, as PostgreSQL writes it: `(status)::text`.
+fn cast_column(dialect: Dialect, sql: &str) -> Option<(String, &str)> {
+    let inner = sql.strip_prefix('(').filter(|_| dialect == Dialect::Postgres)?;
+    let (column, rest) = column(inner)?;
+    Some((column, rest.strip_prefix(")::text")?))
 }
 
 /// Whether it is a whole number as Rust writes one.
@@ -164,12 +179,18 @@ mod tests {
     }
 
     #[test]
-    fn a_comparison_with_a_text_is_a_lookup_where_the_database_adds_no_type() {
+    fn a_comparison_with_a_text_is_a_lookup_too() {
         assert_eq!(check(Dialect::Sqlite, r#""type" = 'it''s'"#), r#"q("type_field", "it's")"#);
-        assert_eq!(
-            check(Dialect::Postgres, "((type)::text = 'live'::text)"),
-            r#"holds(raw("(type)::text = 'live'::text"))"#
-        );
+        assert_eq!(check(Dialect::Postgres, "((type)::text = 'live'::text)"), r#"q("type_field", "live")"#);
+        assert_eq!(check(Dialect::Postgres, "(type > 'live'::text)"), r#"holds(raw("type > 'live'::text"))"#);
+    }
+
+    #[test]
+    fn a_text_in_small_letters_is_a_word_on_both_databases() {
+        for sql in [r#"(LOWER("type"))"#, "lower((type)::text)", "lower(type)"] {
+            assert_eq!(expression(sql, &FIELDS), r#"lower("type_field")"#);
+        }
+        assert_eq!(expression("lower(seat)", &FIELDS), r#"raw("lower(seat)")"#);
     }
 
     #[test]
@@ -182,12 +203,11 @@ mod tests {
 
     #[test]
     fn a_default_is_a_literal_a_moment_or_sql() {
-        let default = |sql, holds| super::default(Dialect::Postgres, sql, holds);
+        let default = |sql, holds| default(Dialect::Postgres, sql, holds);
         assert_eq!(default("7", Holds::Numbers), "7");
         assert_eq!(default("'it''s'::character varying", Holds::Text), r#""it's""#);
         assert_eq!(default("statement_timestamp()", Holds::Other), "now()");
         assert_eq!(default("true", Holds::Truth), "true");
         assert_eq!(default("gen_random_uuid()", Holds::Other), r#"raw("gen_random_uuid()")"#);
-        assert_eq!(super::default(Dialect::Sqlite, "'a,b'", Holds::Text), r#""a,b""#);
     }
 }

@@ -253,6 +253,9 @@ impl Reader<'_, '_> {
         if self.plan.dialect == Dialect::Postgres {
             return self.auto_of_kind().unwrap_or("BigAuto");
         }
+        if !self.column().counts_up {
+            return "BigAuto";
+        }
         let own = &self.planned.table.name;
         let kinds = self.plan.tables.iter().flat_map(|other| {
             other.table.columns.iter().zip(&other.relations).filter_map(|(column, relation)| {

@@ -53,7 +53,12 @@ pub fn updated(old: &str, suggested: &str) -> String {
 
 /// Whether a text can be the name of a migration, as users give it.
 pub fn is_valid(name: &str) -> bool {
-    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    name.starts_with(|c: char| c.is_alphabetic() || c == '_') && is_valid_ending(name)
+}
+
+/// Whether a text can stand in the name of a migration, behind its number.
+pub fn is_valid_ending(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 #[cfg(test)]
@@ -95,5 +100,6 @@ mod tests {
     #[test]
     fn a_name_is_made_of_letters_digits_and_underscores() {
         assert_eq!(["seed_rows", "é2", "2a", "a b", ""].map(is_valid), [true, true, false, false, false]);
+        assert_eq!(["2a", "../a", "a-b", ""].map(is_valid_ending), [true, false, false, false]);
     }
 }

@@ -100,6 +100,44 @@ pub enum Condition {
     Expr(Expr),
 }
 
+impl Expr {
+    /// Tells each field that it names, in order: a path as it stands, of a comparison's key the first step.
+    pub fn each_field<'a>(&'a self, tell: &mut dyn FnMut(&'a str)) {
+        match self {
+            Self::F(name) => tell(name),
+            Self::Value(_) | Self::Raw(_) => {}
+            Self::Func { args, .. } => args.iter().for_each(|arg| arg.each_field(tell)),
+            Self::Combined { left, right, .. } => [left, right].into_iter().for_each(|side| side.each_field(tell)),
+            Self::OrderBy { expr, .. } | Self::Collate { expr, .. } | Self::Cast { expr, .. } => expr.each_field(tell),
+            Self::Case { cases, default } => {
+                for (condition, result) in cases {
+                    condition.each_field(tell);
+                    result.each_field(tell);
+                }
+                default.iter().for_each(|default| default.each_field(tell));
+            }
+            Self::Condition(condition) => condition.each_field(tell),
+        }
+    }
+}
+
+impl Condition {
+    /// Tells each field that it names: see [`Expr::each_field`].
+    pub fn each_field<'a>(&'a self, tell: &mut dyn FnMut(&'a str)) {
+        match self {
+            Self::And(parts) | Self::Or(parts) | Self::Xor(parts) => {
+                parts.iter().for_each(|part| part.each_field(tell));
+            }
+            Self::Not(inner) => inner.each_field(tell),
+            Self::Lookup { key, value } => {
+                tell(key.split("__").next().unwrap_or(key));
+                value.each_field(tell);
+            }
+            Self::Expr(expr) => expr.each_field(tell),
+        }
+    }
+}
+
 impl From<Value> for Expr {
     fn from(value: Value) -> Self {
         Self::Value(value)

@@ -42,13 +42,14 @@ pub fn create_index_name(table: &str, columns: &[&str], suffix: &str, limit: Opt
     if whole.chars().count() <= limit {
         return whole;
     }
-    let ending = if ending.len() > limit / 3 { ending[..limit / 3].to_owned() } else { ending };
-    let each = (limit - ending.len()) / 2 - 1;
-    let cut = |text: &str| text.chars().take(each).collect::<String>();
-    let name = format!("{}_{}_{ending}", cut(table), cut(&joined));
+    // Characters are counted, not bytes: a table or a column may be named in any script.
+    let cut = |text: &str, most: usize| text.chars().take(most).collect::<String>();
+    let ending = cut(&ending, limit / 3);
+    let each = (limit - ending.chars().count()) / 2 - 1;
+    let name = format!("{}_{}_{ending}", cut(table, each), cut(&joined, each));
     // No database likes a name that begins so.
     if name.starts_with(|c: char| c == '_' || c.is_ascii_digit()) {
-        return format!("D{}", &name[..name.len() - 1]);
+        return format!("D{}", cut(&name, name.chars().count() - 1));
     }
     name
 }
@@ -68,4 +69,21 @@ pub fn index_auto_name(table: &str, columns: &[&str], fields: &[IndexedField]) -
     let first = columns.first().copied().unwrap_or_default();
     let name = format!("{}_{}_{}_idx", cut(table, 11), cut(first, 7), digest(&parts, 6));
     if name.starts_with(|c: char| c == '_' || c.is_ascii_digit()) { format!("D{}", &name[1..]) } else { name }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::create_index_name;
+
+    #[test]
+    fn a_name_in_any_script_is_cut_between_characters_as_the_reference_cuts_it() {
+        let suffix = "_fk_shop_übergrößentabelle_schlüssel";
+        let column = "übergröße_id_und_ein_langer_name";
+        let name = |table| create_index_name(table, &[column], suffix, Some(63));
+        assert_eq!(
+            name("_shop_größenverzeichnis_und_noch_viel_mehr_dazu"),
+            "D_shop_größenverzeich_übergröße_id_und_ein_9ffd717f_fk_shop_übe"
+        );
+        assert_eq!(name("shop_ü"), "shop_ü_übergröße_id_und_ein_db76dee0_fk_shop_über");
+    }
 }

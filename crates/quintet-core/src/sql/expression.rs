@@ -90,7 +90,7 @@ pub(super) fn literal_of(dialect: Dialect, column: &Column<'_>, value: &Value) -
 pub(super) fn columns_of(table: Table<'_>, exprs: &[Expr]) -> Vec<String> {
     let mut found = vec![];
     for expr in exprs {
-        typed::each_field(expr, &mut |name| {
+        expr.each_field(&mut |name| {
             found.extend(lookup::column(table, name).map(|column| column.column()));
         });
     }

@@ -26,9 +26,13 @@ fn of(schema: &Schema) -> Catalogue {
             };
             add(kind, &constraint.name, &constraint.columns, refers_to);
         }
-        for index in table.indexes.iter().filter(|index| index.is_usual()) {
+        // Classes of operators, directions and conditions are of no account, as in the reference: the second index of a
+        // text goes with the first. What a model declares is left out by its name, later.
+        for index in table.indexes.iter().filter(|index| index.method == "btree") {
             let kind = if index.unique { KnownKind::Unique } else { KnownKind::Index };
-            add(kind, &index.name, &index.columns(), None);
+            let on_columns = index.parts.iter().all(|part| part.is_column);
+            let columns = if on_columns { [index.columns(), index.include.clone()].concat() } else { vec![] };
+            add(kind, &index.name, &columns, None);
         }
         for column in &table.columns {
             if let Some(sequence) = &column.sequence {

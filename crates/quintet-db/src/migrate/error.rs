@@ -4,7 +4,7 @@ use std::fmt;
 
 use quintet_core::operation::Migration;
 
-use crate::error::Error;
+use crate::error::{Error, ErrorKind};
 
 /// Why a migration was not done.
 #[derive(Debug)]
@@ -43,10 +43,8 @@ impl MigrateError {
 
     /// What the database said; its own hint comes first.
     pub(super) fn of(migration: &Migration, error: Error, way_out: &str) -> Self {
-        let hint = match error.hint() {
-            Some(hint) => format!("{hint}\nhint: {way_out}"),
-            None => way_out.to_owned(),
-        };
+        let cause = cause(migration, &error).or_else(|| error.hint().map(str::to_owned));
+        let hint = cause.map_or_else(|| way_out.to_owned(), |cause| format!("{cause}\nhint: {way_out}"));
         let mut made = Self::new(migration, error.message(), hint);
         made.sql = error.sql().map(str::to_owned);
         made.source = Some(error);
@@ -65,6 +63,25 @@ impl MigrateError {
         self.operation = found.map(|(number, described)| format!("{number} of {count}, `{described}`"));
         self
     }
+}
+
+/// What a refusal means in the middle of a history: the database is not as the migrations before this one left it.
+fn cause(migration: &Migration, error: &Error) -> Option<String> {
+    let (app, name, message) = (&migration.app, &migration.name, error.message());
+    if error.kind() == ErrorKind::NoSuchTable {
+        return Some(
+            "the database is not as the migrations before this one make it: if one of them was edited after it was \
+             applied, undo the edit and put it into a new migration (`makemigrations`)"
+                .to_owned(),
+        );
+    }
+    let is_there = message.contains("already exists") || message.starts_with("duplicate column name");
+    is_there.then(|| {
+        format!(
+            "if everything that the migration makes is there already, record it: `migrate {app} {name} --fake`, or \
+             `migrate --fake-initial` for all that begin an app"
+        )
+    })
 }
 
 impl fmt::Display for MigrateError {

@@ -108,7 +108,10 @@ impl<'a> Executor<'a> {
         mode: Mode,
     ) -> Result<Outcome, MigrateError> {
         let unchanged = |error| MigrateError::of(migration, error, UNCHANGED);
-        tables::MIGRATIONS.ensure(Db::from(self.db)).await.map_err(unchanged)?;
+        self.prepare().await.map_err(unchanged)?;
+        if self.is_over(migration, direction).await.map_err(unchanged)? {
+            return Ok(Outcome::Already);
+        }
         let turn = lock::begin(self.db, self.tell).await.map_err(unchanged)?;
         let job = Job { migration, before, direction };
         let db = Db::from(&turn.transaction);
@@ -148,6 +151,24 @@ impl<'a> Executor<'a> {
         Ok(Outcome::Done)
     }
 
+    /// The table of records is there. It is made by one process at a time: the name of its sequence would else be left to
+    /// chance.
+    async fn prepare(&self) -> Result<()> {
+        if tables::MIGRATIONS.exists(Db::from(self.db)).await? {
+            return Ok(());
+        }
+        let Turn { session: _session, transaction } = lock::begin(self.db, self.tell).await?;
+        tables::MIGRATIONS.ensure(Db::from(&transaction)).await?;
+        transaction.commit().await
+    }
+
+    /// Whether another process has done it meanwhile: then nobody has to wait for a turn to see that.
+    async fn is_over(&self, migration: &Migration, direction: Direction) -> Result<bool> {
+        let db = Db::from(self.db);
+        let is_done = recorder::is_applied(db, migration).await? == (direction == Direction::Forwards);
+        Ok(is_done && progress::unfinished(db).await?.is_none())
+    }
+
     async fn run_by_steps(&self, job: &Job<'_>, turn: Turn, steps: &[Step]) -> Result<(), MigrateError> {
         let unchanged = |error| MigrateError::of(job.migration, error, UNCHANGED);
         let (guard, session) = {
@@ -183,7 +204,7 @@ struct Job<'a> {
 
 impl Job<'_> {
     async fn steps(&self, db: Db<'_>) -> Result<Vec<Step>, MigrateError> {
-        let mut known = if self.needs_names() {
+        let mut known = if self.needs_names(db.dialect()) {
             catalogue(db).await.map_err(|error| MigrateError::of(self.migration, error, UNCHANGED))?
         } else {
             Catalogue::default()
@@ -200,19 +221,12 @@ impl Job<'_> {
     }
 
     /// Whether names are wanted that only the database knows. To ask takes a while where there are many tables.
-    fn needs_names(&self) -> bool {
-        let only_makes = |operation: &Operation| {
-            matches!(
-                operation,
-                Operation::CreateModel { .. }
-                    | Operation::AddIndex { .. }
-                    | Operation::AlterModelOptions { .. }
-                    | Operation::AlterModelManagers { .. }
-                    | Operation::RunSql { .. }
-                    | Operation::RunRust { .. }
-            )
-        };
-        self.direction == Direction::Backwards || !self.migration.operations.iter().all(only_makes)
+    fn needs_names(&self, dialect: Dialect) -> bool {
+        let mut operations = self.migration.operations.iter();
+        match dialect {
+            Dialect::Sqlite => operations.any(may_drop_unnamed),
+            Dialect::Postgres => self.direction == Direction::Backwards || !operations.all(only_makes),
+        }
     }
 
     /// All steps and the record in the transaction, or nothing.
@@ -290,6 +304,28 @@ impl Job<'_> {
             Direction::Backwards => recorder::unrecord_migration(db, self.migration).await,
         }
     }
+}
+
+/// Whether SQLite must be asked for a name: it makes tables anew, and only rules of `unique_together` stand beside them.
+fn may_drop_unnamed(operation: &Operation) -> bool {
+    match operation {
+        Operation::AlterUniqueTogether { .. } => true,
+        Operation::SeparateDatabaseAndState { database, .. } => database.iter().any(may_drop_unnamed),
+        _ => false,
+    }
+}
+
+/// Whether an operation makes what it names by itself, and drops nothing.
+fn only_makes(operation: &Operation) -> bool {
+    matches!(
+        operation,
+        Operation::CreateModel { .. }
+            | Operation::AddIndex { .. }
+            | Operation::AlterModelOptions { .. }
+            | Operation::AlterModelManagers { .. }
+            | Operation::RunSql { .. }
+            | Operation::RunRust { .. }
+    )
 }
 
 /// The state that code sees: that before its operation, whichever the direction is.

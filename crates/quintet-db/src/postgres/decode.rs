@@ -132,7 +132,9 @@ fn numeric(bytes: &[u8]) -> Read<String> {
         0xF000 => return Ok("-Infinity".to_owned()),
         _ => {}
     }
-    let digit = |place: i16| -> Read<i16> {
+    // A number may have more digits than the places of both its sides, as far as they are apart, can be counted in 16 bits.
+    let (count, weight) = (i32::from(count), i32::from(weight));
+    let digit = |place: i32| -> Read<i16> {
         let at = weight - place;
         if (0..count).contains(&at) { word(4 + usize::try_from(at)?) } else { Ok(0) }
     };
@@ -142,7 +144,7 @@ fn numeric(bytes: &[u8]) -> Read<String> {
     }
     let whole = whole.trim_start_matches('0');
     let mut fraction = String::new();
-    for place in 1..=i16::try_from(scale.div_ceil(4))? {
+    for place in 1..=i32::try_from(scale.div_ceil(4))? {
         fraction.push_str(&format!("{:04}", digit(-place)?));
     }
     fraction.truncate(scale);

@@ -10,12 +10,14 @@ use crate::error::{Error, Result};
 use crate::row::Row;
 
 pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value]) -> Result<Vec<Row>> {
-    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+    let mut columns: Option<Arc<[String]>> = None;
     let mut found = statement.query(rusqlite::params_from_iter(stored(params)?))?;
     let mut rows = vec![];
     while let Some(row) = found.next()? {
+        // Not before the first row: a statement that was kept learns only then that a table has other columns now.
+        let columns = columns.get_or_insert_with(|| row.as_ref().column_names().map(str::to_owned).collect());
         let values = (0..columns.len()).map(|at| read(row.get_ref(at)?)).collect::<Result<_>>()?;
-        rows.push(Row::new(Arc::clone(&columns), values));
+        rows.push(Row::new(Arc::clone(columns), values));
     }
     Ok(rows)
 }

@@ -77,6 +77,24 @@ async fn work_that_is_cancelled_is_rolled_back_and_the_connection_is_good() {
 }
 
 #[tokio::test]
+async fn a_beginning_that_is_cancelled_leaves_no_transaction_open_for_the_next_borrower() {
+    for scratch in Scratch::each().await {
+        with_table(&scratch).await;
+        let mut beginning = Box::pin(scratch.db.transaction());
+        // The statement is on its way; its answer is not here yet, unless SQLite's thread was quick.
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let looked = beginning.as_mut().poll(&mut context);
+        assert!(looked.is_pending() || scratch.is_sqlite());
+        drop(looked);
+        drop(beginning);
+        scratch.execute(INSERT, &row(1, "a")).await.unwrap();
+        let other = open(&scratch.url);
+        let seen = other.query("SELECT COUNT(*) AS n FROM t", &[]).await.unwrap();
+        assert_eq!(seen[0].int("n").unwrap(), 1, "on {:?}", scratch.db.dialect());
+    }
+}
+
+#[tokio::test]
 async fn many_tasks_write_at_once() {
     for scratch in Scratch::each().await {
         with_table(&scratch).await;

@@ -109,22 +109,8 @@ fn is_lookup(part: &str) -> bool {
 /// The fields that expressions name.
 fn expressions(exprs: &[Expr]) -> impl Iterator<Item = &str> {
     let mut names = vec![];
-    exprs.iter().for_each(|expr| collect(expr, &mut names));
+    exprs.iter().for_each(|expr| expr.each_field(&mut |name| names.push(name)));
     names.into_iter()
-}
-
-fn collect<'a>(expr: &'a Expr, names: &mut Vec<&'a str>) {
-    match expr {
-        Expr::F(name) => names.push(name),
-        Expr::Func { args, .. } => args.iter().for_each(|arg| collect(arg, names)),
-        Expr::Combined { left, right, .. } => [left, right].into_iter().for_each(|side| collect(side, names)),
-        Expr::OrderBy { expr, .. } | Expr::Collate { expr, .. } | Expr::Cast { expr, .. } => collect(expr, names),
-        Expr::Case { cases, default } => {
-            cases.iter().for_each(|(_, then)| collect(then, names));
-            default.iter().for_each(|default| collect(default, names));
-        }
-        Expr::Value(_) | Expr::Condition(_) | Expr::Raw(_) => {}
-    }
 }
 
 /// Names of indexes and constraints that occur twice: a database has one space for all of them.

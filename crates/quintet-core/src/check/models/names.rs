@@ -28,6 +28,7 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
         return;
     }
     let table = model.table();
+    long_tables(found, model, &table);
     let others: Vec<String> = found
         .state()
         .models
@@ -38,5 +39,31 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
     if others.len() > 1 && others[0] == model.label() {
         let text = format!("the table `{table}` is used by several models: {}", others.join(", "));
         found.model(Message::error("models.E028", text, "give one of them another `db_table`"), model);
+    }
+}
+
+/// The reference cuts the name of a table that PostgreSQL would cut, and by another rule: so that both mean the same
+/// table, it has to be said.
+fn long_tables(found: &mut Found<'_>, model: &ModelState, table: &str) {
+    let Some(limit) = found.facts.dialect.filter(|dialect| *dialect == Dialect::Postgres).and_then(Dialect::name_limit)
+    else {
+        return;
+    };
+    let message = |table: &str| {
+        let short = truncate(table, Some(limit));
+        let is_long = table.len() > limit;
+        is_long.then(|| {
+            let text = format!("the name of the table `{table}` is longer than the {limit} bytes that PostgreSQL takes");
+            Message::error("models.E901", text, format!("write `db_table = \"{short}\"`, or a shorter one"))
+        })
+    };
+    if let Some(message) = message(table) {
+        found.model(message, model);
+    }
+    for (name, field) in &model.fields {
+        let between = field.kind.many_to_many().filter(|many| many.through.is_none());
+        if let Some(message) = between.and_then(|many| message(&model.join_table(name, many))) {
+            found.field(message, &At { model, name, field });
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{ModelFacts, models};
 use crate::schema::words::*;
-use crate::schema::{Field, ModelState, OnDelete, Options, ProjectState};
+use crate::schema::{Field, Index, ModelState, OnDelete, Options, ProjectState};
 use crate::sql::Dialect;
 
 fn model(name: &str, fields: Vec<(&str, Field)>, options: Options) -> ModelState {
@@ -95,6 +95,8 @@ fn each_broken_option_has_its_id() {
         (options().ordering(&["gone"]), "models.E015"),
         (options().ordering(&["title"]).order_with_respect_to("tag"), "models.E021"),
         (options().index(index(&["gone"])), "models.E012"),
+        (options().index(Index::on([case(vec![(q("gone", "a"), f("title"))])]).name("i")), "models.E012"),
+        (options().constraint(check("c", holds(case(vec![(q("gone", "a"), f("title"))])))), "models.E012"),
         (options().index(index(&["title"]).name("_i")), "models.E033"),
         (options().index(index(&["title"]).name("a_name_that_is_longer_than_thirty")), "models.E034"),
         (options().index(index(&["title"]).name("i")).index(index(&["title"]).name("i")), "models.E029"),

@@ -6,7 +6,7 @@ use super::need::{Event, Need, ends};
 use super::work::{FieldKey, Work, field_of};
 use crate::migrate::question::{AboutField, Answer, Question};
 use crate::operation::Operation;
-use crate::schema::{Condition, Expr, Field, Initial, Kind, To};
+use crate::schema::{Expr, Field, Initial, Kind, To};
 
 /// Removes the fields that go.
 pub(super) fn removed(work: &mut Work<'_>) {
@@ -73,53 +73,10 @@ fn auto_times(field: &Field) -> (bool, bool) {
 /// What a computed column needs: the new fields that it names, and, as in the reference, all new relations.
 fn needs_of_expression(work: &Work<'_>, expression: &Expr) -> Vec<Need> {
     let mut named = BTreeSet::new();
-    names_in(expression, &mut named);
+    expression.each_field(&mut |path| drop(named.insert(path.split("__").next().unwrap_or(path))));
     let new = work.new_fields.difference(&work.old_fields).copied();
     let needed = new.filter(|key| named.contains(key.2) || ends(work.new_field(*key)).0.is_some());
     needed.map(|(app, model, name)| Need::field(app, model, name, Event::Created)).collect()
-}
-
-fn names_in(expression: &Expr, names: &mut BTreeSet<String>) {
-    match expression {
-        Expr::F(name) => {
-            names.insert(first_step(name));
-        }
-        Expr::Func { args, .. } => args.iter().for_each(|arg| names_in(arg, names)),
-        Expr::Combined { left, right, .. } => {
-            names_in(left, names);
-            names_in(right, names);
-        }
-        Expr::OrderBy { expr, .. } | Expr::Collate { expr, .. } | Expr::Cast { expr, .. } => names_in(expr, names),
-        Expr::Case { cases, default } => {
-            for (condition, expr) in cases {
-                names_of_condition(condition, names);
-                names_in(expr, names);
-            }
-            if let Some(default) = default {
-                names_in(default, names);
-            }
-        }
-        Expr::Condition(condition) => names_of_condition(condition, names),
-        Expr::Value(_) | Expr::Raw(_) => {}
-    }
-}
-
-fn names_of_condition(condition: &Condition, names: &mut BTreeSet<String>) {
-    match condition {
-        Condition::And(all) | Condition::Or(all) | Condition::Xor(all) => {
-            all.iter().for_each(|one| names_of_condition(one, names));
-        }
-        Condition::Not(one) => names_of_condition(one, names),
-        Condition::Lookup { key, value } => {
-            names.insert(first_step(key));
-            names_in(value, names);
-        }
-        Condition::Expr(expr) => names_in(expr, names),
-    }
-}
-
-fn first_step(path: &str) -> String {
-    path.split("__").next().unwrap_or(path).to_owned()
 }
 
 /// Alters the fields that are others than before. One that becomes a many-to-many relation, or was one, is removed and

@@ -180,8 +180,8 @@ impl Graph {
         };
         let missing = self.keys[number].clone();
         let by = &self.files[askers[&number]];
-        let names: Vec<&str> =
-            self.files.iter().filter(|file| file.app == missing.0).map(|file| file.name.as_str()).collect();
+        let others = self.files.iter().filter(|file| file.app == missing.0 && file.key() != by.key());
+        let names: Vec<&str> = others.map(|file| file.name.as_str()).collect();
         let near = near::close_matches(&missing.1, &names, 1, 0.6).pop();
         let replacements: Vec<Key> =
             self.files.iter().filter(|file| file.replaces.contains(&missing)).map(Migration::key).collect();

@@ -1,4 +1,4 @@
-//! What type an expression has, as far as SQL needs to know it, and which fields it names.
+//! What type an expression has, as far as SQL needs to know it.
 
 use super::{Scope, function, lookup};
 use crate::schema::{Condition, Expr, Kind, Operator, Value};
@@ -143,41 +143,5 @@ fn of_combined(left: Option<Type>, operator: Operator, right: Option<Type>) -> O
         (Duration, Some(Date | DateTime)) if operator == Operator::Add => Some(DateTime),
         (Duration, Some(Time)) if operator == Operator::Add => Some(Time),
         _ => None,
-    }
-}
-
-/// Tells each field that an expression names.
-pub(super) fn each_field(expr: &Expr, tell: &mut dyn FnMut(&str)) {
-    match expr {
-        Expr::F(name) => tell(name),
-        Expr::Value(_) | Expr::Raw(_) => {}
-        Expr::Func { args, .. } => args.iter().for_each(|arg| each_field(arg, tell)),
-        Expr::Combined { left, right, .. } => {
-            each_field(left, tell);
-            each_field(right, tell);
-        }
-        Expr::OrderBy { expr, .. } | Expr::Collate { expr, .. } | Expr::Cast { expr, .. } => each_field(expr, tell),
-        Expr::Case { cases, default } => {
-            for (condition, result) in cases {
-                each_field_of(condition, tell);
-                each_field(result, tell);
-            }
-            default.iter().for_each(|default| each_field(default, tell));
-        }
-        Expr::Condition(condition) => each_field_of(condition, tell),
-    }
-}
-
-fn each_field_of(condition: &Condition, tell: &mut dyn FnMut(&str)) {
-    match condition {
-        Condition::And(parts) | Condition::Or(parts) | Condition::Xor(parts) => {
-            parts.iter().for_each(|part| each_field_of(part, tell));
-        }
-        Condition::Not(inner) => each_field_of(inner, tell),
-        Condition::Lookup { key, value } => {
-            tell(key.split("__").next().unwrap_or(key));
-            each_field(value, tell);
-        }
-        Condition::Expr(expr) => each_field(expr, tell),
     }
 }

@@ -7,7 +7,7 @@ use std::process;
 use clap::{Arg, ArgMatches};
 use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions};
 
-use crate::manage::{Checks, Command, CommandError, Context};
+use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command = Command {
     name: "dbshell",
@@ -19,13 +19,7 @@ pub(super) const COMMAND: Command = Command {
 
 fn args(command: clap::Command) -> clap::Command {
     command
-        .arg(
-            Arg::new("database")
-                .long("database")
-                .value_parser(["default"])
-                .default_value("default")
-                .help("Which database"),
-        )
+        .arg(database::arg())
         .arg(Arg::new("parameters").num_args(0..).last(true).value_name("PARAMETERS").help("Handed on to the client"))
 }
 

@@ -1,6 +1,7 @@
 //! `squashmigrations`: one migration that stands for many.
 
 use clap::{Arg, ArgAction, ArgMatches};
+use quintet_core::migrate::names;
 use quintet_core::migrate::optimize::optimize;
 
 use crate::manage::migrations::files::Folder;
@@ -34,12 +35,17 @@ fn args(command: clap::Command) -> clap::Command {
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
+    let name = args.get_one::<String>("squashed-name").map(String::as_str);
+    if name.is_some_and(|name| !names::is_valid_ending(name)) {
+        return Err(CommandError::new("the name of a migration is made of letters, digits and underscores")
+            .with_hint("write it so: `--squashed-name all_of_2026`"));
+    }
     let applied = database::applied_keys(context)?;
     let graph = graph(context, &applied)?;
     let label = args.get_one::<String>("app_label").map_or("", String::as_str);
     let app = migrated_app(context, &graph, label)?;
-    let names: Vec<&str> = args.get_many::<String>("names").unwrap_or_default().map(String::as_str).collect();
-    let (from, to) = if let [from, to] = names[..] { (Some(from), to) } else { (None, names[0]) };
+    let ends: Vec<&str> = args.get_many::<String>("names").unwrap_or_default().map(String::as_str).collect();
+    let (from, to) = if let [from, to] = ends[..] { (Some(from), to) } else { (None, ends[0]) };
     let squash = graph.squash(label, from, to).map_err(|error| failed(&error))?;
     let terminal = context.terminal;
     let says = terminal.verbosity() > 0;
@@ -69,7 +75,6 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         );
         optimized
     };
-    let name = args.get_one::<String>("squashed-name").map(String::as_str);
     let migration = squash.migration(operations, name);
     let folder = Folder::of(app, context.folder())?;
     let known: Vec<&str> =

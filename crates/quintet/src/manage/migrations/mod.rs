@@ -8,7 +8,8 @@ pub(super) mod writing;
 use std::collections::BTreeSet;
 
 use quintet_core::migrate::graph::{Graph, GraphError, Key};
-use quintet_core::schema::ProjectState;
+use quintet_core::operation::{Migration, Operation};
+use quintet_core::schema::{Field, Kind, ProjectState};
 
 use super::{CommandError, Context, database};
 use crate::{App, registry};
@@ -17,7 +18,25 @@ use crate::{App, registry};
 pub(super) fn graph(context: &Context<'_>, applied: &[Key]) -> Result<Graph, CommandError> {
     let settings = &context.settings;
     let migrations = registry::all_migrations(&settings.installed_apps);
+    migrations.iter().try_for_each(refuse_keyless)?;
     Graph::build(migrations, applied, &settings.auth_user_model).map_err(|error| failed(&error))
+}
+
+/// Every row is found by its key, so every table has one. A model of the project has it by its derive; a migration that
+/// was written by hand may lack it.
+fn refuse_keyless(migration: &Migration) -> Result<(), CommandError> {
+    let is_key = |field: &Field| field.primary_key || matches!(field.kind, Kind::CompositePrimaryKey { .. });
+    for operation in &migration.operations {
+        let Operation::CreateModel { name, fields, options, .. } = operation else { continue };
+        if options.proxy || fields.iter().any(|(_, field)| is_key(field)) {
+            continue;
+        }
+        let place = migration.file.as_ref().map(|file| format!(" ({file})")).unwrap_or_default();
+        let label = migration.label();
+        return Err(CommandError::new(format!("the migration `{label}`{place} creates `{name}` without a primary key"))
+            .with_hint("begin its fields with `(\"id\", big_auto().primary_key())`"));
+    }
+    Ok(())
 }
 
 /// The models as the program has them.
