@@ -71,7 +71,7 @@ def make(folder, name):
     main = history.RUST_MAIN.replace("{modules}", "mod app;\n").replace("{apps}", "app::app()")
     history.keep(folder / "src/main.rs", f"#![allow(dead_code)]\n{main.partition(chr(10))[2]}")
     history.keep(folder / "src/app/mod.rs", APP.replace("{models}", names))
-    text = "use quintet::prelude::*;\n" + "".join(MODEL.replace("{name}", model(number)) for number in range(MODELS))
+    text = USES + "".join(MODEL.replace("{name}", model(number)) for number in range(MODELS))
     if not has_derive:
         text = re.sub(r"^ *#\[.*\]\n", "", text, flags=re.MULTILINE)
     history.keep(folder / "src/app/models.rs", text)
@@ -150,6 +150,11 @@ use models::*;
 quintet::app! { app, models = [{models}] }
 """
 
+# The key is to a model that is one in both crates.
+USES = """use quintet::apps::auth::models::User;
+use quintet::prelude::*;
+"""
+
 MODEL = """
 #[derive(Model)]
 pub struct {name} {
@@ -166,7 +171,7 @@ pub struct {name} {
     #[field(auto_now_add)]
     pub created_at: DateTime,
     #[field(on_delete = cascade, blank)]
-    pub parent: Option<ForeignKey<{name}>>,
+    pub owner: Option<ForeignKey<User>>,
 }
 """
 

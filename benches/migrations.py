@@ -94,7 +94,7 @@ def contestants(size):
     """Both projects, made and built."""
     folder = HERE / "target/migrations" / size.folder
     if not PYTHON.exists():
-        raise RuntimeError("the reference is not installed\nhint: scripts/bootstrap oracle")
+        raise RuntimeError("the reference is not installed\nhint: scripts/bootstrap python")
     say(f"{size}: making and building")
     history.write_ours(folder / "ours", size)
     history.write_reference(folder / "reference", size)

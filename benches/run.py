@@ -209,7 +209,8 @@ def preamble(args):
 PAGE = """# Benchmarks
 
 `make bench ARGS=--write` and `make bench-build ARGS=--write` replace what stands between the markers. Machines differ and are
-noisy: trust the ratios and the CPU columns.
+noisy: trust the ratios and the CPU columns. `make bench` needs a while; each part can be run alone:
+`benches/{run,slow,migrations,derive}.py`.
 """
 
 

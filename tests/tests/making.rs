@@ -307,8 +307,8 @@ fn runserver_tells_of_migrations_that_the_database_lacks() {
         changing.args(["runserver", "--noreload", "127.0.0.1:0"]).env("MODELS", "before").env("MIGRATIONS", "0001");
         Server::start(changing.env("CARGO_MANIFEST_DIR", lab.folder.path()).stdout(Stdio::null()))
     };
-    let told = |server: &Server| server.log().iter().any(|line| line.contains("unapplied migration(s)"));
-    assert!(told(&serve()));
+    let told = |server: &mut Server| server.log().iter().any(|line| line.contains("unapplied migration(s)"));
+    assert!(told(&mut serve()));
     assert_eq!(lab.run(&["migrate", "-v", "0"], "").code, 0);
-    assert!(!told(&serve()));
+    assert!(!told(&mut serve()));
 }

@@ -119,6 +119,8 @@ fn a_directory_can_be_named_and_two_apps_live_together() {
         give_an_address(&project, &started);
     }
     is_sound(&project);
+    let listed = cargo(&project, &["manage", "showmigrations"]);
+    assert!(listed.out.contains("accounts\n (no migrations)\nadmin\n [ ] 0001_initial\n"), "{listed:?}");
     let again = cargo(&project, &["manage", "startapp", "blog"]);
     assert_eq!(again.code, 1);
     assert!(again.err.contains("blog"), "{}", again.err);
@@ -207,6 +209,8 @@ fn a_model_is_written_migrated_changed_and_taken_away() {
     let started = quintet(&project, &["startapp", "api"]);
     succeeds(&started);
     give_an_address(&project, &started);
+    let list = fs::read_to_string(project.join("src/api/migrations/mod.rs")).expect("the list");
+    assert_eq!(list, quintet_core::migrate::write::new_mod(&[]), "as the list is kept later");
     let databases: Vec<Scratch> = [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten().collect();
 
     change(&project.join("src/api/mod.rs"), "models = []", "models = [models::Note]");

@@ -10,9 +10,10 @@ use quintet_tests::databases::Scratch;
 use quintet_tests::support::{Random, scale, seed, soaked};
 use quintet_tests::walk::{Course, Ours, Reference, run, run_beside};
 
-/// How many walks there are on each database, and how many beside the reference.
-const WALKS: usize = 100;
-const BESIDE: usize = 6;
+/// How many walks there are on each database, and how many beside the reference on each.
+const ON_SQLITE: usize = 60;
+const ON_POSTGRESQL: usize = 15;
+const BESIDE: usize = 3;
 
 /// How many of those that fail are told.
 const MOST_TOLD: usize = 8;
@@ -29,7 +30,11 @@ fn walks(name: &str, count: usize, mut walk: impl AsyncFnMut(&Course, &mut Rando
     let started = Instant::now();
     let mut failed = vec![];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let count = std::env::var("WALKS_DEV").map_or(count, |n| n.parse().unwrap());
     for number in 0..count * scale() {
+        if std::env::var("WALKS_DEV").is_ok() {
+            eprintln!("{name} {number} {:?}", started.elapsed());
+        }
         let seed = seed().wrapping_add(number as u64);
         let mut random = Random::seeded(seed, name);
         let walked = match Course::new(&mut random) {
@@ -46,7 +51,7 @@ fn walks(name: &str, count: usize, mut walk: impl AsyncFnMut(&Course, &mut Rando
 
 #[test]
 fn any_walk_on_sqlite_comes_to_the_models_and_back_to_nothing() {
-    walks("any_walk_on_sqlite", WALKS, async |course, random| {
+    walks("any_walk_on_sqlite", ON_SQLITE, async |course, random| {
         let database = Scratch::sqlite();
         let fresh = open("sqlite::memory:");
         run(course, &open(&database.url), &fresh, &mut Ours, random).await
@@ -57,7 +62,7 @@ fn any_walk_on_sqlite_comes_to_the_models_and_back_to_nothing() {
 fn any_walk_on_postgresql_comes_to_the_models_and_back_to_nothing() {
     let Some((database, fresh)) = Scratch::postgres().zip(Scratch::postgres()) else { return };
     let (db, fresh) = (open(&database.url), open(&fresh.url));
-    walks("any_walk_on_postgresql", WALKS, async |course, random| {
+    walks("any_walk_on_postgresql", ON_POSTGRESQL, async |course, random| {
         db.script(AS_NEW).await.map_err(|error| error.to_string())?;
         run(course, &db, &fresh, &mut Ours, random).await
     });

@@ -199,26 +199,29 @@ impl Session {
 struct Beginning<'a> {
     session: &'a Session,
     depth: usize,
+    is_answered: bool,
 }
 
 impl<'a> Beginning<'a> {
     fn new(session: &'a Session, depth: usize) -> Self {
         session.state().depth = depth + 1;
-        Self { session, depth }
+        Self { session, depth, is_answered: false }
     }
 
     /// The answer is here.
-    fn end(self, begun: &Result<()>) {
+    fn end(mut self, begun: &Result<()>) {
         if begun.is_err() {
             self.session.state().depth = self.depth;
         }
-        std::mem::forget(self);
+        self.is_answered = true;
     }
 }
 
 impl Drop for Beginning<'_> {
     fn drop(&mut self) {
-        self.session.put_off(self.depth);
+        if !self.is_answered {
+            self.session.put_off(self.depth);
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tests of the demo.
 
-use quintet::testing::Client;
+use quintet::settings::{Env, Settings};
+use quintet::testing::{Client, call_command};
 
 fn client() -> Client {
     Client::new(crate::settings::settings)
@@ -30,4 +31,22 @@ async fn a_method_that_a_view_lacks_is_refused_with_the_ones_it_has() {
     let refused = client().delete("/api/").await;
     assert_eq!(refused.status(), 405);
     assert_eq!(refused.header("allow"), Some("GET, HEAD, OPTIONS"));
+}
+
+/// The demo's settings, with a database that is gone with the test.
+fn in_memory(env: &Env) -> Settings {
+    Settings { database: Settings::default().database, ..crate::settings::settings(env) }
+}
+
+#[test]
+fn the_migrations_lead_to_the_models() {
+    let (code, said) = call_command(in_memory, &["makemigrations", "--check"]);
+    assert_eq!((code, said.out().as_str()), (0, "No changes detected\n"), "{}", said.err());
+}
+
+#[test]
+fn an_empty_database_gets_the_table_of_notes() {
+    let (code, said) = call_command(in_memory, &["migrate"]);
+    assert_eq!(code, 0, "{}", said.err());
+    assert!(said.out().contains("Applying api.0001_initial... OK"), "{}", said.out());
 }

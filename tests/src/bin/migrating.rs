@@ -22,7 +22,11 @@ fn settings(env: &Env) -> Settings {
         "edited" => edited::app(),
         "names" => names::app(),
         _ => {
-            env.problem("SHAPE", format!("is {shape:?}, and there is no such project"), "read the modules of this file");
+            env.problem(
+                "SHAPE",
+                format!("is {shape:?}, and there is no such project"),
+                "read the modules of this file",
+            );
             walk::app()
         }
     };
@@ -117,7 +121,9 @@ mod walk {
         for number in 0..3_i64 {
             let shelf = shelves.create(db, &[key(number), ("name", format!("shelf {number}").into())]).await?;
             for other in number * 10..number * 10 + 10 {
-                items.create(db, &[key(other), ("name", format!("item {other}").into()), ("shelf", shelf.pk())]).await?;
+                items
+                    .create(db, &[key(other), ("name", format!("item {other}").into()), ("shelf", shelf.pk())])
+                    .await?;
             }
             labels.create(db, &[key(number), ("text", format!("label {number}").into())]).await?;
         }
@@ -273,7 +279,7 @@ mod failing {
     fn second() -> Migration {
         let mut second = Migration::new("0002_fails").depends_on("failing", "0001_initial").operations(vec![
             create_model("Other", vec![("id", big_auto().primary_key())], options()),
-            run_sql(&["INSERT INTO failing_note (title) VALUES ('left behind')"]),
+            run_sql(&["INSERT INTO failing_note (title) VALUES ('behind')"]),
             run_sql(&["INSERT INTO failing_nowhere (title) VALUES ('lost')"]),
             add_field("note", "more", integer().null()),
         ]);
@@ -318,7 +324,10 @@ mod edited {
                     .operations(vec![rename_field("note", "title", "heading")]),
             );
         }
-        all.insert(0, Migration::new("0001_initial").initial().operations(vec![create_model("Note", fields, options())]));
+        all.insert(
+            0,
+            Migration::new("0001_initial").initial().operations(vec![create_model("Note", fields, options())]),
+        );
         all
     }
 }

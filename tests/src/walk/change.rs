@@ -131,7 +131,8 @@ fn remove(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mu
         models.some_field(random, key, |name, _| !touched.contains(name) && !models.is_fixed(key, name))?;
     let mut changed = said(key, format!("remove {name}, {}", shown(&field)));
     let comes_back_empty = field.null || !field.has_column() || matches!(field.kind, Kind::Generated { .. });
-    changed.empties = models.is_in_unique_rule(key, &name) || field.unique && !field.null
+    changed.empties = models.is_in_unique_rule(key, &name)
+        || field.unique && !field.null
         || !comes_back_empty && field.default.is_none() && field.db_default.is_none()
         || models.is_in_rule(key, &name) && !field.null;
     models.forget_field(key, &name);
@@ -161,14 +162,24 @@ fn rename(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mu
 
 fn retype(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mut BTreeSet<String>) -> Option<Changed> {
     let (name, field) = models.some_field(random, key, |name, field| {
-        let may = !models.is_fixed(key, name) || models.is_referred(key, name) && !field.primary_key;
-        let is_computed_from = models.model(key).fields.iter().any(|(_, other)| matches!(other.kind, Kind::Generated { .. }));
-        !touched.contains(name) && may && !is_computed_from
-            && (is_whole(&field.kind) || matches!(field.kind, Kind::Char { .. } | Kind::Text { .. } | Kind::Slug { .. }))
+        let may = !models.is_fixed(key, name) || models.is_followed(key, name) && !field.primary_key;
+        let is_computed_from =
+            models.model(key).fields.iter().any(|(_, other)| matches!(other.kind, Kind::Generated { .. }));
+        !touched.contains(name)
+            && may
+            && !is_computed_from
+            && (is_whole(&field.kind)
+                || matches!(field.kind, Kind::Char { .. } | Kind::Text { .. } | Kind::Slug { .. }))
     })?;
     let kinds: Vec<Field> = if is_whole(&field.kind) {
-        let mut kinds =
-            vec![big_integer(), integer(), small_integer(), positive_integer(), positive_small_integer(), positive_big_integer()];
+        let mut kinds = vec![
+            big_integer(),
+            integer(),
+            small_integer(),
+            positive_integer(),
+            positive_small_integer(),
+            positive_big_integer(),
+        ];
         if !models.is_in_rule(key, &name) && field.default.is_none() && field.db_default.is_none() {
             kinds.push(char(40));
         }
@@ -222,7 +233,8 @@ fn unique_or_not(
             && field.db_default.is_none()
             && can_be_unique(&field.kind)
     })?;
-    let mut changed = said(key, format!("{name} {}, {}", if field.unique { "not unique" } else { "unique" }, shown(&field)));
+    let mut changed =
+        said(key, format!("{name} {}, {}", if field.unique { "not unique" } else { "unique" }, shown(&field)));
     changed.empties = field.unique;
     models.model_mut(key).field_mut(&name)?.unique = !field.unique;
     touched.insert(name);
@@ -245,11 +257,20 @@ fn indexed_or_not(
     Some(changed)
 }
 
-fn default(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mut BTreeSet<String>) -> Option<Changed> {
+fn default(
+    models: &mut Models,
+    random: &mut Random,
+    key: &ModelKey,
+    touched: &mut BTreeSet<String>,
+) -> Option<Changed> {
     let (name, field) = models.some_field(random, key, |name, field| {
         let has = field.kind.relation().is_none() && field.kind.many_to_many().is_none();
-        !touched.contains(name) && has && !field.is_unique() && !matches!(field.kind, Kind::Generated { .. })
-            && !models.is_fixed(key, name) && !models.is_in_unique_rule(key, name)
+        !touched.contains(name)
+            && has
+            && !field.is_unique()
+            && !matches!(field.kind, Kind::Generated { .. })
+            && !models.is_fixed(key, name)
+            && !models.is_in_unique_rule(key, name)
     })?;
     let own = models.model_mut(key).field_mut(&name)?;
     let database = database_default(&field);
@@ -294,7 +315,7 @@ pub(super) fn rule(models: &mut Models, random: &mut Random, key: &ModelKey) -> 
     let (two, _) = models.some_field(random, key, |name, field| usable(field) && name != one)?;
     let words = models.some_field(random, key, |_, field| is_text(&field.kind)).map(|(name, _)| name);
     let whole = models.some_field(random, key, |_, field| is_whole(&field.kind)).map(|(name, _)| name);
-    let is_once = !models.repeated.contains(&one) && can_be_unique(&first.kind);
+    let is_once = !models.repeated.contains(&one) && first.db_default.is_none() && can_be_unique(&first.kind);
     let (index_name, constraint_name) = (models.name("ix"), models.name("rule"));
     let condition = match (&words, &whole) {
         (_, Some(name)) if random.below(2) == 0 => Some(q(&format!("{name}__gte"), 0)),

@@ -22,9 +22,10 @@ pub(super) fn differences(dialect: Dialect, state: &ProjectState, one: &Schema, 
 
 /// The columns, by table, that refer to numbers that count up.
 fn keys_that_count_up(state: &ProjectState) -> BTreeSet<(String, String)> {
-    let joins = state.models.values().flat_map(|model| {
-        model.fields.iter().filter_map(move |(name, field)| state.join_model(model, name, field))
-    });
+    let joins = state
+        .models
+        .values()
+        .flat_map(|model| model.fields.iter().filter_map(move |(name, field)| state.join_model(model, name, field)));
     let all: Vec<ModelState> = state.models.values().cloned().chain(joins).collect();
     let mut found = BTreeSet::new();
     for model in &all {
@@ -40,9 +41,8 @@ fn keys_that_count_up(state: &ProjectState) -> BTreeSet<(String, String)> {
 /// Also by way of a child, whose own key refers to its parent's.
 fn refers_to_a_number(state: &ProjectState, field: &Field, depth: u8) -> bool {
     let referred = field.relation().and_then(|relation| state.referred(relation));
-    referred.is_some_and(|(_, _, there)| {
-        there.kind.is_auto() || depth > 0 && refers_to_a_number(state, there, depth - 1)
-    })
+    referred
+        .is_some_and(|(_, _, there)| there.kind.is_auto() || depth > 0 && refers_to_a_number(state, there, depth - 1))
 }
 
 /// Without bookkeeping.

@@ -91,5 +91,7 @@ pub(super) fn is_text(kind: &Kind) -> bool {
 
 /// Whether rows can have as many different values as there are rows.
 pub(super) fn can_be_unique(kind: &Kind) -> bool {
-    !matches!(kind, Kind::Boolean | Kind::Generated { .. }) && kind.relation().is_none() && kind.many_to_many().is_none()
+    !matches!(kind, Kind::Boolean | Kind::Generated { .. })
+        && kind.relation().is_none()
+        && kind.many_to_many().is_none()
 }

@@ -81,9 +81,11 @@ impl Models {
         let is_between = |field: &Field| {
             field.kind.many_to_many().and_then(|many| many.through.as_ref()).is_some_and(|to| to.is(&key.0, &key.1))
         };
-        !self.state.models.values().any(|model| {
-            model.bases.contains(&label) || model.fields.iter().any(|(_, field)| is_between(field))
-        })
+        !self
+            .state
+            .models
+            .values()
+            .any(|model| model.bases.contains(&label) || model.fields.iter().any(|(_, field)| is_between(field)))
     }
 
     /// Whether a field has to stay as it is: it is a key, or something that cannot follow is computed from it.
@@ -112,6 +114,19 @@ impl Models {
             }),
             _ => false,
         })
+    }
+
+    /// Whether keys refer to the field by name, and all have a way back: on SQLite the reference does not find others, and
+    /// leaves their type as it was.
+    pub(super) fn is_followed(&self, key: &ModelKey, name: &str) -> bool {
+        self.is_referred(key, name)
+            && self.state.models.values().flat_map(|model| &model.fields).all(|(_, field)| {
+                field.relation().is_none_or(|relation| {
+                    !relation.to.is(&key.0, &key.1)
+                        || relation.to_field.as_deref() != Some(name)
+                        || relation.related_name.as_deref() != Some("+")
+                })
+            })
     }
 
     /// Whether a rule of the model says that the field's values, alone or with others, occur once.

@@ -4,7 +4,8 @@ use std::fmt::Write as _;
 
 use quintet_core::operation::Operation;
 use quintet_core::schema::{
-    Condition, Constraint, Deferrable, Expr, Field, Index, Initial, Kind, OnDelete, Operator, Options, Relation, To, Value,
+    Condition, Constraint, Deferrable, Expr, Field, Index, Initial, Kind, OnDelete, Operator, Options, Relation, To,
+    Value,
 };
 
 /// An operation as an expression.
@@ -268,10 +269,13 @@ fn value(own: &Value) -> String {
         Value::Decimal(own) => format!("decimal.Decimal({})", text(own)),
         Value::Text(own) => text(own),
         Value::Bytes(bytes) => {
-            format!("b'{}'", bytes.iter().fold(String::new(), |mut out, byte| {
-                let _ = write!(out, "\\x{byte:02x}");
-                out
-            }))
+            format!(
+                "b'{}'",
+                bytes.iter().fold(String::new(), |mut out, byte| {
+                    let _ = write!(out, "\\x{byte:02x}");
+                    out
+                })
+            )
         }
         Value::Date(own) => format!("datetime.date.fromisoformat({})", text(own)),
         Value::DateTime(own) => format!("datetime.datetime.fromisoformat({})", text(&format!("{own}+00:00"))),

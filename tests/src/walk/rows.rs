@@ -89,7 +89,11 @@ impl Filler<'_> {
         }
         let rows = self.of_table(&owner.table()).await?;
         if rows.is_empty() {
-            return if field.null { Ok(Value::Null) } else { self.boxed(owner, depth + 1).await.map(|row| row[&column].clone()) };
+            return if field.null {
+                Ok(Value::Null)
+            } else {
+                self.boxed(owner, depth + 1).await.map(|row| row[&column].clone())
+            };
         }
         let at = self.random.below(self.rows[&owner.table()].len());
         Ok(self.rows[&owner.table()][at][&column].clone())
@@ -203,7 +207,8 @@ pub(super) async fn all(db: &Database, state: &ProjectState) -> Result<Rows, Str
 /// Deletes everything; in one transaction, at whose end alone references are looked at, or one after the other.
 pub(super) async fn empty(db: &Database, state: &ProjectState) -> Result<(), String> {
     let transaction = db.transaction_of().await?;
-    let names: Vec<String> = tables(state).iter().map(|(_, _, model)| format!("DELETE FROM \"{}\";", model.table())).collect();
+    let names: Vec<String> =
+        tables(state).iter().map(|(_, _, model)| format!("DELETE FROM \"{}\";", model.table())).collect();
     Db::from(&transaction).script(&names.join(" ")).await.map_err(|error| error.to_string())?;
     transaction.commit().await.map_err(|error| error.to_string())
 }
@@ -253,7 +258,8 @@ pub(super) fn kept(
     back: bool,
 ) -> Result<(), String> {
     let new_key = |key: &ModelKey| {
-        let renamed = changes.iter().flat_map(|one| &one.models).map(|(old, new)| if back { (new, old) } else { (old, new) });
+        let renamed =
+            changes.iter().flat_map(|one| &one.models).map(|(old, new)| if back { (new, old) } else { (old, new) });
         renamed.into_iter().find(|(old, _)| *old == key).map_or_else(|| key.clone(), |(_, new)| new.clone())
     };
     let new_name = |name: &str| {
@@ -284,8 +290,11 @@ pub(super) fn kept(
             return Err(format!("`{}` had {} rows, `{}` has {}", model.table(), old.len(), now.table(), new.len()));
         }
         // A null may have become a value; everything else stays.
-        let nulls: BTreeSet<&String> =
-            columns.iter().filter(|(column, _)| old.iter().any(|row| row[column] == Value::Null)).map(|(c, _)| c).collect();
+        let nulls: BTreeSet<&String> = columns
+            .iter()
+            .filter(|(column, _)| old.iter().any(|row| row[column] == Value::Null))
+            .map(|(c, _)| c)
+            .collect();
         let certain: Vec<&(String, String)> = columns.iter().filter(|(column, _)| !nulls.contains(column)).collect();
         let mut one: Vec<Vec<String>> =
             old.iter().map(|row| certain.iter().map(|(column, _)| shown(&row[column])).collect()).collect();

@@ -38,7 +38,9 @@ pub async fn run(
         schemas.push(now);
     }
     if let Some(last) = course.steps.last() {
-        walk.fill(last.order_after.clone(), &last.after).await.map_err(|error| format!("at the end: {error}\n{course}"))?;
+        walk.fill(last.order_after.clone(), &last.after)
+            .await
+            .map_err(|error| format!("at the end: {error}\n{course}"))?;
     }
     for (number, step) in course.steps.iter().enumerate().rev() {
         let at = |error: String| format!("step {number}, back: {error}\n{course}");
@@ -124,7 +126,9 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     async fn fill(&mut self, order: Vec<quintet_core::schema::ModelKey>, state: &ProjectState) -> Result<(), String> {
-        rows::fill(self.db, state, &order, self.random, &mut self.count).await.map_err(|error| format!("new rows: {error}"))
+        rows::fill(self.db, state, &order, self.random, &mut self.count)
+            .await
+            .map_err(|error| format!("new rows: {error}"))
     }
 
     async fn forwards(&mut self, step: &Step) -> Result<(), String> {

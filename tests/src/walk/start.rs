@@ -39,8 +39,11 @@ pub(super) fn models(random: &mut Random) -> Models {
 pub(super) fn new_model(models: &mut Models, random: &mut Random, app: &str) -> ModelKey {
     let mut model = ModelState::new(&models.name("Model"));
     app.clone_into(&mut model.app);
-    let parents: Vec<ModelKey> =
-        models.with_table().into_iter().filter(|key| models.model(key).bases.is_empty() && id_of(models, key)).collect();
+    let parents: Vec<ModelKey> = models
+        .with_table()
+        .into_iter()
+        .filter(|key| models.model(key).bases.is_empty() && id_of(models, key))
+        .collect();
     match random.below(9) {
         0 => {
             let (one, two) = (models.name("f"), models.name("f"));
@@ -165,7 +168,8 @@ pub(super) fn relation(models: &mut Models, random: &mut Random, to: &ModelKey) 
     let back = models.name("back");
     field = field.related_name(if random.below(2) == 0 { "+" } else { &back });
     if random.below(4) == 0
-        && let Some((name, _)) = models.some_field(random, to, |_, field| field.unique && !field.null && can_be_unique(&field.kind))
+        && let Some((name, _)) =
+            models.some_field(random, to, |_, field| field.unique && !field.null && can_be_unique(&field.kind))
     {
         field = field.to_field(&name);
     }

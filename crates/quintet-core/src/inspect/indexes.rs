@@ -185,7 +185,7 @@ impl Reader<'_, '_> {
         match index.method.as_str() {
             "btree" => {}
             kind @ ("brin" | "gin" | "gist" | "hash" | "spgist") if !index.unique => {
-                said.push(format!("kind = {kind}"))
+                said.push(format!("kind = {kind}"));
             }
             _ => return None,
         }

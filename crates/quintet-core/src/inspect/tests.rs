@@ -39,7 +39,7 @@ fn assert_has(text: &str, part: &str) {
 #[test]
 fn a_table_is_a_struct_that_migrations_leave_alone() {
     let note = table("api_note", vec![id(), column("title", "varchar(100)")], vec![]);
-    let text = written(&[note.clone()]);
+    let text = written(std::slice::from_ref(&note));
     assert!(
         text.ends_with(
             r#"

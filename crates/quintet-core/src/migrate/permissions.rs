@@ -293,7 +293,7 @@ mod tests {
         let post = ("blog".to_owned(), "post".to_owned());
         let verbs = ["add", "change", "delete"].map(|verb| (post.clone(), format!("{verb}_post")));
         let missing =
-            missing(&state, &order(&migrations), "blog", &HashSet::from([post.clone()]), &HashSet::from(verbs));
+            missing(&state, &order(&migrations), "blog", &HashSet::from([post]), &HashSet::from(verbs));
         assert_eq!(names(&missing.content_types), ["tag"]);
         assert_eq!(missing.permissions[0].codename, "view_post");
         assert_eq!(missing.permissions.len(), 5);

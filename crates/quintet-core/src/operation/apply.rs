@@ -152,7 +152,16 @@ fn rename_model(state: &mut ProjectState, app: &str, old: &str, new: &str) -> Re
         }
     };
     let (old_label, new_label) = (format!("{app}.{}", old.to_lowercase()), format!("{app}.{}", new.to_lowercase()));
-    for model in state.models.values_mut() {
+    let is_old = |to: &To| to.is(app, old);
+    let refers = |model: &ModelState| {
+        model.bases.contains(&old_label)
+            || model.fields.iter().any(|(_, field)| match &field.kind {
+                Kind::ForeignKey(relation) | Kind::OneToOne(relation) => is_old(&relation.to),
+                Kind::ManyToMany(many) => is_old(&many.to) || many.through.as_ref().is_some_and(is_old),
+                _ => false,
+            })
+    };
+    for model in state.models.values_mut_where(refers) {
         for base in model.bases.iter_mut().filter(|base| **base == old_label) {
             base.clone_from(&new_label);
         }
@@ -188,7 +197,16 @@ fn rename_field(state: &mut ProjectState, app: &str, model: &str, old: &str, new
     for rule in &mut owner.options.unique_together {
         rule.iter_mut().filter(|name| *name == old).for_each(|name| new.clone_into(name));
     }
-    for other in state.models.values_mut() {
+    let refers = |other: &ModelState| {
+        other.fields.iter().any(|(_, field)| match &field.kind {
+            Kind::ForeignKey(relation) | Kind::OneToOne(relation) => {
+                relation.to.is(app, model) && relation.to_field.as_deref() == Some(old)
+            }
+            Kind::ManyToMany(many) => many.through.as_ref().is_some_and(|through| through.is(app, model)),
+            _ => false,
+        })
+    };
+    for other in state.models.values_mut_where(refers) {
         for (_, field) in &mut other.fields {
             match &mut field.kind {
                 Kind::ForeignKey(relation) | Kind::OneToOne(relation)

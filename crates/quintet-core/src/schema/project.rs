@@ -1,9 +1,10 @@
 //! The state of a whole project: all its models at one moment of its history.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Field, Kind, Manager, ManyToMany, OnDelete, Options, Relation, To, create_index_name, index_auto_name};
+use super::{
+    Field, Kind, Manager, ManyToMany, Models, OnDelete, Options, Relation, To, create_index_name, index_auto_name,
+};
 
 /// A model by app and name in lower case: how a state finds it.
 pub type ModelKey = (String, String);
@@ -29,7 +30,7 @@ pub struct ModelState {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ProjectState {
     /// The models by key.
-    pub models: BTreeMap<ModelKey, ModelState>,
+    pub models: Models,
     /// The user model's app and name.
     pub user_model: (String, String),
 }
@@ -181,7 +182,7 @@ impl ProjectState {
     /// A project without models, and the label of its user model: `auth.User`.
     pub fn new(user_model: &str) -> Self {
         let (app, model) = user_model.split_once('.').unwrap_or(("auth", user_model));
-        Self { models: BTreeMap::new(), user_model: (app.to_owned(), model.to_owned()) }
+        Self { models: Models::new(), user_model: (app.to_owned(), model.to_owned()) }
     }
 
     /// Adds a model, with relations filled in and indexes named.

@@ -56,9 +56,12 @@ impl<'a> Table<'a> {
         self.fields().into_iter().filter(|column| column.field.kind.many_to_many().is_none()).collect()
     }
 
-    /// A field by name, of the model or of a parent.
+    /// A field by name, or a key by the name of its value, `author_id`; of the model or of a parent.
     pub(crate) fn field(&self, name: &str) -> Result<Column<'a>, String> {
-        let own = self.fields().into_iter().find(|column| column.name == name);
+        let fields = self.fields();
+        let by_attname =
+            |column: &&Column<'a>| column.field.relation().is_some() && column.field.attname(&column.name) == name;
+        let own = fields.iter().find(|column| column.name == name).or_else(|| fields.iter().find(by_attname)).cloned();
         let inherited = || {
             let (model, field) = self.state.field(self.model, name)?;
             let name = model.fields.iter().find(|(_, own)| std::ptr::eq(own, field))?.0.as_str();

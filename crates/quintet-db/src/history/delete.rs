@@ -1,66 +1,103 @@
 //! Deletes a row with what refers to it. The rule of a relation is ours to apply, not the database's.
 
-use quintet_core::schema::{ModelState, OnDelete, Value};
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use quintet_core::schema::{OnDelete, Value};
 
 use super::joins;
 use super::model::HistoricalModel;
 use super::row::HistoricalRow;
-use crate::database::{Boxed, Db};
+use crate::database::Db;
 use crate::error::{Error, ErrorKind, Result};
 
-type Seen = Vec<(String, Value)>;
+/// What is still to be done with a row. One list of it for all: rows may refer to each other in chains of any length.
+enum Todo {
+    /// What refers to it, before it goes itself.
+    Follow(HistoricalModel, HistoricalRow),
+    /// Nothing refers to it any more.
+    Remove(HistoricalModel, HistoricalRow),
+}
 
 /// All of it happens, or nothing.
 pub(super) async fn delete(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow) -> Result<()> {
     let transaction = db.transaction().await?;
-    go(Db::from(&transaction), model, row, &mut vec![]).await?;
+    let db = Db::from(&transaction);
+    let mut todo = vec![Todo::Follow(model.clone(), row.clone())];
+    // Model and primary key, in words, as values have no order.
+    let mut seen: HashSet<(String, String)> = HashSet::new();
+    let mut known: HashMap<String, Vec<Reference>> = HashMap::new();
+    while let Some(next) = todo.pop() {
+        match next {
+            Todo::Follow(model, row) => {
+                let label = model.model.label();
+                if !seen.insert((label.clone(), format!("{:?}", row.pk()))) {
+                    continue;
+                }
+                let references = match known.entry(label) {
+                    Entry::Occupied(found) => found.into_mut(),
+                    Entry::Vacant(free) => free.insert(references(&model)?),
+                };
+                let mut going = vec![];
+                for reference in references.iter() {
+                    going.extend(follow(db, &model, &row, reference).await?);
+                }
+                todo.push(Todo::Remove(model, row));
+                todo.extend(going.into_iter().rev());
+            }
+            Todo::Remove(model, row) => {
+                model.delete_alone(db, &row).await?;
+                todo.extend(parents(db, &model, &row).await?);
+            }
+        }
+    }
     transaction.commit().await
 }
 
-fn go<'a>(db: Db<'a>, model: &'a HistoricalModel, row: &'a HistoricalRow, seen: &'a mut Seen) -> Boxed<'a, Result<()>> {
-    Box::pin(async move {
-        let this = (model.model.label(), row.pk());
-        if seen.contains(&this) {
-            return Ok(());
-        }
-        seen.push(this);
-        let state = &model.state;
-        let others: Vec<ModelState> = state.models.values().filter(|other| !other.options.proxy).cloned().collect();
-        for other in others.into_iter().chain(joins(state)) {
-            let keys: Vec<String> = other.fields.iter().map(|(name, _)| name.clone()).collect();
-            for key in keys {
-                follow(db, model, row, &other, &key, seen).await?;
-            }
-        }
-        model.delete_alone(db, row).await?;
-        parents(db, model, row, seen).await
-    })
+/// A key of another model, or of the same, that refers to a model.
+struct Reference {
+    model: HistoricalModel,
+    key: String,
+    on_delete: OnDelete,
+    /// The field that it refers to.
+    field: String,
 }
 
-/// What happens to the rows of another model whose key refers to the row.
-async fn follow(
-    db: Db<'_>,
-    model: &HistoricalModel,
-    row: &HistoricalRow,
-    other: &ModelState,
-    key: &str,
-    seen: &mut Seen,
-) -> Result<()> {
+fn references(model: &HistoricalModel) -> Result<Vec<Reference>> {
     let state = &model.state;
-    let Some(relation) = other.field(key).and_then(|field| field.relation()) else { return Ok(()) };
-    let Some((owner, field, _)) = state.referred(relation) else { return Ok(()) };
-    if state.concrete(owner).key() != model.model.key() || relation.on_delete == OnDelete::DoNothing {
-        return Ok(());
+    let mut found = vec![];
+    let others = state.models.values().filter(|other| !other.options.proxy).cloned();
+    for other in others.chain(joins(state)) {
+        for (key, field) in &other.fields {
+            let Some(relation) = field.relation() else { continue };
+            let Some((owner, field, _)) = state.referred(relation) else { continue };
+            if state.concrete(owner).key() != model.model.key() || relation.on_delete == OnDelete::DoNothing {
+                continue;
+            }
+            found.push(Reference {
+                model: HistoricalModel::new(Arc::clone(state), model.dialect, &other)?,
+                key: key.clone(),
+                on_delete: relation.on_delete.clone(),
+                field: field.to_owned(),
+            });
+        }
     }
-    let other = HistoricalModel::new(std::sync::Arc::clone(state), model.dialect, other)?;
+    Ok(found)
+}
+
+/// What happens to the rows whose key refers to the row; gives those that go with it.
+async fn follow(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow, reference: &Reference) -> Result<Vec<Todo>> {
+    let Reference { model: other, key, on_delete, field } = reference;
     let value = row.get(field)?.clone();
+    let mut going = vec![];
     if value == Value::Null {
-        return Ok(());
+        return Ok(going);
     }
-    for found in other.filter(db, &[(key, value)]).await? {
-        let instead = match &relation.on_delete {
+    for mut found in other.filter(db, &[(key, value)]).await? {
+        let instead = match on_delete {
             OnDelete::Cascade => {
-                go(db, &other, &found, seen).await?;
+                going.push(Todo::Follow(other.clone(), found));
                 continue;
             }
             OnDelete::Protect | OnDelete::Restrict => {
@@ -83,23 +120,23 @@ async fn follow(
             },
             OnDelete::DoNothing => continue,
         };
-        let mut found = found;
         found.set(key, instead)?;
         other.save(db, &found).await?;
     }
-    Ok(())
+    Ok(going)
 }
 
 /// A child's row goes with that of its parent.
-async fn parents(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow, seen: &mut Seen) -> Result<()> {
+async fn parents(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow) -> Result<Vec<Todo>> {
+    let mut going = vec![];
     for (name, field) in &model.model.fields {
         let Some(relation) = field.relation().filter(|relation| relation.parent_link) else { continue };
         let Some(parent) = model.state.target(&relation.to) else { continue };
-        let parent = HistoricalModel::new(std::sync::Arc::clone(&model.state), model.dialect, parent)?;
+        let parent = HistoricalModel::new(Arc::clone(&model.state), model.dialect, parent)?;
         let value = row.get(name)?.clone();
         for found in parent.filter(db, &[("pk", value)]).await? {
-            go(db, &parent, &found, seen).await?;
+            going.push(Todo::Follow(parent.clone(), found));
         }
     }
-    Ok(())
+    Ok(going)
 }

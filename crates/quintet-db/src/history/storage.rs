@@ -181,7 +181,10 @@ fn digits(number: f64) -> String {
 pub(crate) fn decimal(text: &str, places: Option<u32>) -> Value {
     let Some(places) = places.filter(|_| is_decimal(text)) else { return Value::Decimal(text.to_owned()) };
     let places = places as usize;
-    let (sign, digits) = text.strip_prefix('-').map_or(("", text), |rest| ("-", rest));
+    let (sign, digits) = match text.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", text.strip_prefix('+').unwrap_or(text)),
+    };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let kept: String = fraction.chars().chain(std::iter::repeat('0')).take(places).collect();
     let rest = fraction.get(places..).unwrap_or_default();
@@ -225,6 +228,7 @@ mod tests {
             (Value::Float(2.675), "2.68"),
             (Value::Float(0.125), "0.12"),
             (Value::Float(99.999), "100.00"),
+            (Value::Text("+99.999".to_owned()), "100.00"),
         ] {
             assert_eq!(places(kept), Value::Decimal(read.to_owned()));
         }

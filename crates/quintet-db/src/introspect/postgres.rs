@@ -23,14 +23,17 @@ const COLUMNS: &str = "
            pg_catalog.col_description(c.oid, a.attnum) AS comment,
            (SELECT s.relname FROM pg_catalog.pg_depend dep
               JOIN pg_catalog.pg_class s ON s.oid = dep.objid AND s.relkind = 'S'
-             WHERE dep.refobjid = c.oid AND dep.refobjsubid = a.attnum AND dep.deptype IN ('a', 'i')
+             WHERE dep.refclassid = 'pg_catalog.pg_class'::regclass AND dep.classid = 'pg_catalog.pg_class'::regclass
+               AND dep.refobjid = c.oid AND dep.refobjsubid = a.attnum AND dep.deptype IN ('a', 'i')
              LIMIT 1) AS sequence
     FROM pg_catalog.pg_attribute a
     JOIN pg_catalog.pg_class c ON c.oid = a.attrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
     LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
     LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
-    WHERE c.relkind IN (:kinds) AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relkind IN (:kinds) AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+      AND a.attnum > 0 AND NOT a.attisdropped
       AND pg_catalog.pg_table_is_visible(c.oid)
     ORDER BY c.relname, a.attnum";
 
@@ -46,8 +49,10 @@ const CONSTRAINTS: &str = "
            con.condeferrable AS deferrable, con.condeferred AS deferred
     FROM pg_catalog.pg_constraint con
     JOIN pg_catalog.pg_class c ON c.oid = con.conrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN pg_catalog.pg_class f ON f.oid = con.confrelid
-    WHERE con.contype IN ('p', 'u', 'c', 'f') AND pg_catalog.pg_table_is_visible(c.oid)";
+    WHERE con.contype IN ('p', 'u', 'c', 'f')
+      AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema') AND pg_catalog.pg_table_is_visible(c.oid)";
 
 const INDEXES: &str = "
     SELECT c.relname AS table, i.relname AS name, x.indisunique AS unique, am.amname AS method,
@@ -62,12 +67,14 @@ const INDEXES: &str = "
     FROM pg_catalog.pg_index x
     JOIN pg_catalog.pg_class i ON i.oid = x.indexrelid
     JOIN pg_catalog.pg_class c ON c.oid = x.indrelid
+    JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_catalog.pg_am am ON am.oid = i.relam
     CROSS JOIN LATERAL unnest(x.indkey::int2[]) WITH ORDINALITY key(n, place)
     LEFT JOIN pg_catalog.pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = key.n AND key.n <> 0
     LEFT JOIN pg_catalog.pg_opclass op ON key.place <= x.indnkeyatts AND op.oid = x.indclass[(key.place - 1)::int]
     LEFT JOIN pg_catalog.pg_collation co ON key.place <= x.indnkeyatts AND co.oid = x.indcollation[(key.place - 1)::int]
-    WHERE c.relkind IN ('r', 'p') AND pg_catalog.pg_table_is_visible(c.oid)
+    WHERE c.relkind IN ('r', 'p') AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+      AND pg_catalog.pg_table_is_visible(c.oid)
       AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_constraint con
                        WHERE con.conindid = x.indexrelid AND con.contype IN ('p', 'u', 'x'))
     ORDER BY c.relname, i.relname, key.place";

@@ -8,7 +8,7 @@ use quintet_core::sql::{Action, Catalogue, Dialect, SqlError, Step, backwards_in
 
 use super::catalogue::catalogue;
 use super::error::MigrateError;
-use super::lock::{self, Guard, Turn};
+use super::lock::{self, Guard, Near, Turn};
 use super::{initial, progress, recorder, tables};
 use crate::database::{Boxed, Database, Db};
 use crate::error::{Error, ErrorKind, Result};
@@ -154,7 +154,7 @@ impl<'a> Executor<'a> {
     /// The table of records is there. It is made by one process at a time: the name of its sequence would else be left to
     /// chance.
     async fn prepare(&self) -> Result<()> {
-        if tables::MIGRATIONS.exists(Db::from(self.db)).await? {
+        if tables::MIGRATIONS.exists(Near::of(self.db).await?.db()).await? {
             return Ok(());
         }
         let Turn { session: _session, transaction } = lock::begin(self.db, self.tell).await?;
@@ -164,7 +164,8 @@ impl<'a> Executor<'a> {
 
     /// Whether another process has done it meanwhile: then nobody has to wait for a turn to see that.
     async fn is_over(&self, migration: &Migration, direction: Direction) -> Result<bool> {
-        let db = Db::from(self.db);
+        let near = Near::of(self.db).await?;
+        let db = near.db();
         let is_done = recorder::is_applied(db, migration).await? == (direction == Direction::Forwards);
         Ok(is_done && progress::unfinished(db).await?.is_none())
     }

@@ -53,9 +53,34 @@ pub(super) struct Turn {
     pub(super) transaction: Transaction,
 }
 
+/// Where what stands between migrations is read: on SQLite where they are written. Each other connection would read the
+/// whole schema anew after each migration.
+pub(super) enum Near<'a> {
+    Writer(Pinned),
+    Any(&'a Database),
+}
+
+impl<'a> Near<'a> {
+    /// It must be gone before the next transaction begins.
+    pub(super) async fn of(db: &'a Database) -> Result<Self> {
+        Ok(match crate::database::Connection::dialect(db) {
+            Dialect::Sqlite => Self::Writer(Pinned(db.session().await?)),
+            Dialect::Postgres => Self::Any(db),
+        })
+    }
+
+    pub(super) fn db(&self) -> Db<'_> {
+        match self {
+            Self::Writer(session) => Db::from(session),
+            Self::Any(database) => Db::from(*database),
+        }
+    }
+}
+
 /// The row is there before anybody holds it.
 async fn ensure(db: &Database) -> Result<()> {
-    let db = Db::from(db);
+    let near = Near::of(db).await?;
+    let db = near.db();
     LOCK.ensure(db).await?;
     let here = db.query(r#"SELECT 1 FROM "quintet_migration_lock" WHERE "id" = 1"#, &[]).await?;
     if !here.is_empty() {

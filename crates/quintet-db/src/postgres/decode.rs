@@ -132,8 +132,8 @@ fn numeric(bytes: &[u8]) -> Read<String> {
         0xF000 => return Ok("-Infinity".to_owned()),
         _ => {}
     }
-    // A number may have more digits than the places of both its sides, as far as they are apart, can be counted in 16 bits.
-    let (count, weight) = (i32::from(count), i32::from(weight));
+    // The longest numbers have more groups of digits than a signed number of 16 bits counts.
+    let (count, weight) = (i32::from(count.cast_unsigned()), i32::from(weight));
     let digit = |place: i32| -> Read<i16> {
         let at = weight - place;
         if (0..count).contains(&at) { word(4 + usize::try_from(at)?) } else { Ok(0) }

@@ -189,3 +189,22 @@ async fn names_and_values_that_do_not_fit_are_errors() {
         assert_eq!(says(comments.create(&scratch.db, &[]).await.map(drop)), "`api.Comment.note` needs a value");
     }
 }
+
+/// Each row refers to the one before it; a call for each would be more than a thread's stack holds.
+#[tokio::test]
+async fn a_long_chain_of_rows_goes_with_its_first() {
+    let link = vec![("id", big_auto().primary_key()), ("before", foreign_key("self", OnDelete::Cascade).null())];
+    let all = [named("0001_initial", vec![create_model("Link", link, options())])];
+    for scratch in Scratch::each().await {
+        migrate(&scratch.db, &all, Mode::Run).await.unwrap();
+        let numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000)";
+        let rows = "INSERT INTO api_link (id, before_id) SELECT i, CASE WHEN i > 1 THEN i - 1 END FROM n";
+        scratch.db.script(&format!("{numbers} {rows}")).await.unwrap();
+        let mut state = ProjectState::new("auth.User");
+        all[0].apply(&mut state).unwrap();
+        let links = Apps::new(state, scratch.db.dialect()).model("api.Link").unwrap();
+        let first = links.get(&scratch.db, 1).await.unwrap();
+        links.delete(&scratch.db, &first).await.unwrap();
+        assert_eq!(scratch.count("api_link").await, 0);
+    }
+}

@@ -189,3 +189,20 @@ async fn after_a_migration_that_is_not_atomic_failed_the_next_one_names_both_way
         assert_eq!(unfinished(&scratch.db).await.unwrap(), None);
     }
 }
+
+/// PostgreSQL has two indexes for such a column; both go before the new ones come, as in the reference.
+#[tokio::test]
+async fn a_text_with_an_index_can_become_unique() {
+    for scratch in Scratch::each().await {
+        let made = named(
+            "0001_initial",
+            vec![create_model("Tag", vec![("id", big_auto().primary_key()), ("word", char(20).db_index())], options())],
+        );
+        let altered = named("0002_unique", vec![alter_field("Tag", "word", char(20).db_index().unique())]);
+        migrate(&scratch.db, &[made, altered], Mode::Run).await.unwrap();
+        let table = schema(&scratch.db).await.unwrap().tables["api_tag"].clone();
+        let names: Vec<&str> = table.indexes.iter().map(|index| index.name.as_str()).collect();
+        let has_second = names.iter().any(|name| name.ends_with("_like"));
+        assert_eq!((names.len(), has_second), if scratch.is_sqlite() { (0, false) } else { (1, true) }, "{names:?}");
+    }
+}

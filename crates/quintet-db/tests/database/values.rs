@@ -19,6 +19,7 @@ async fn each_type_of_postgresql_comes_back_as_it_went() {
         ("numeric(12, 4)", Value::Decimal(text("-12345.6700"))),
         ("numeric(12, 4)", Value::Decimal(text("0.0001"))),
         ("numeric(20, 0)", Value::Decimal(text("100000000"))),
+        ("numeric", Value::Decimal(format!("9{}.5", "0".repeat(131_071)))),
         ("text", Value::Text(text("ä\n'"))),
         ("varchar(10)", Value::Text(text("abc"))),
         ("bytea", Value::Bytes(vec![0, 255, 92])),
@@ -36,7 +37,8 @@ async fn each_type_of_postgresql_comes_back_as_it_went() {
     ];
     for (kind, value) in rows {
         let found = scratch.db.query(&format!("SELECT $1::{kind} AS v"), std::slice::from_ref(&value)).await.unwrap();
-        assert_eq!(*found[0].value("v").unwrap(), value, "{kind}");
+        let found = found[0].value("v").unwrap();
+        assert!(*found == value, "{kind}: {:.200} instead of {:.200}", format!("{found:?}"), format!("{value:?}"));
     }
 }
 
@@ -55,5 +57,19 @@ async fn sqlite_keeps_values_in_the_formats_of_the_reference() {
         let rows = scratch.db.query("SELECT typeof($1) AS kind, CAST($1 AS text) AS text", &[value]).await.unwrap();
         assert_eq!(rows[0].text("kind").unwrap(), kind);
         assert_eq!(rows[0].optional_text("text").unwrap().unwrap_or_default(), text);
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_was_kept_sees_the_columns_that_a_table_has_now() {
+    for scratch in Scratch::each().await {
+        let db = &scratch.db;
+        db.script("CREATE TABLE t (a integer, b integer); INSERT INTO t VALUES (1, 2)").await.unwrap();
+        let columns = async || db.query("SELECT * FROM t", &[]).await.unwrap()[0].columns().to_vec();
+        assert_eq!(columns().await, ["a", "b"]);
+        db.script("ALTER TABLE t DROP COLUMN b").await.unwrap();
+        assert_eq!(columns().await, ["a"]);
+        db.script("ALTER TABLE t ADD COLUMN c integer").await.unwrap();
+        assert_eq!(columns().await, ["a", "c"]);
     }
 }

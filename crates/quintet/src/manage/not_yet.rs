@@ -43,7 +43,7 @@ not_yet! {
     "sendtestemail": "comes with accounts", "until then, use the reference's command";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
     "spectacular": "comes with OpenAPI", "until then, use the reference's command on the reference's project";
-    "testserver": "comes with fixtures", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
+    "testserver": "comes with the database of tests", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 
 /// Every verb of the reference that is not in this version, why, and what to do instead.

@@ -58,10 +58,10 @@ pub struct AuthPermission {
     pub id: Auto,
     #[field(max_length = 255)]
     pub name: String,
-    #[field(max_length = 100)]
-    pub codename: String,
     #[field(on_delete = do_nothing)]
     pub content_type: ForeignKey<DjangoContentType>,
+    #[field(max_length = 100)]
+    pub codename: String,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -91,9 +91,9 @@ pub struct AuthUser {
 pub struct AuthUserGroups {
     pub id: BigAuto,
     #[field(on_delete = do_nothing)]
-    pub group: ForeignKey<AuthGroup>,
-    #[field(on_delete = do_nothing)]
     pub user: ForeignKey<AuthUser>,
+    #[field(on_delete = do_nothing)]
+    pub group: ForeignKey<AuthGroup>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -104,9 +104,9 @@ pub struct AuthUserGroups {
 pub struct AuthUserUserPermissions {
     pub id: BigAuto,
     #[field(on_delete = do_nothing)]
-    pub permission: ForeignKey<AuthPermission>,
-    #[field(on_delete = do_nothing)]
     pub user: ForeignKey<AuthUser>,
+    #[field(on_delete = do_nothing)]
+    pub permission: ForeignKey<AuthPermission>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -120,10 +120,10 @@ pub struct DjangoAdminLog {
     pub object_repr: String,
     pub action_flag: u16,
     pub change_message: Text,
-    #[field(on_delete = do_nothing)]
-    pub user: ForeignKey<AuthUser>,
     #[field(on_delete = do_nothing, blank)]
     pub content_type: Option<ForeignKey<DjangoContentType>>,
+    #[field(on_delete = do_nothing)]
+    pub user: ForeignKey<AuthUser>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -182,10 +182,10 @@ pub struct ShopCategory {
 #[model(db_table = "shop_ondelete")]
 pub struct ShopOndelete {
     pub id: BigAuto,
-    #[field(blank, db_index)]
-    pub do_nothing_id: Option<i64>,
     #[field(on_delete = do_nothing, blank)]
     pub cascade: Option<ForeignKey<ShopCategory>>,
+    #[field(blank, db_index)]
+    pub do_nothing_id: Option<i64>,
     #[field(
         on_delete = do_nothing,
         blank,
@@ -455,8 +455,8 @@ pub struct TokenBlacklistOutstandingtoken {
     #[field(blank)]
     pub created_at: Option<DateTime>,
     pub expires_at: DateTime,
-    #[field(max_length = 255, unique)]
-    pub jti: String,
     #[field(on_delete = do_nothing, blank)]
     pub user: Option<ForeignKey<AuthUser>>,
+    #[field(max_length = 255, unique)]
+    pub jti: String,
 }

@@ -56,12 +56,12 @@ pub struct AuthGroupPermissions {
 )]
 pub struct AuthPermission {
     pub id: Auto,
+    #[field(on_delete = do_nothing)]
+    pub content_type: ForeignKey<DjangoContentType>,
     #[field(max_length = 100)]
     pub codename: String,
     #[field(max_length = 255)]
     pub name: String,
-    #[field(on_delete = do_nothing)]
-    pub content_type: ForeignKey<DjangoContentType>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -91,9 +91,9 @@ pub struct AuthUser {
 pub struct AuthUserGroups {
     pub id: BigAuto,
     #[field(on_delete = do_nothing)]
-    pub group: ForeignKey<AuthGroup>,
-    #[field(on_delete = do_nothing)]
     pub user: ForeignKey<AuthUser>,
+    #[field(on_delete = do_nothing)]
+    pub group: ForeignKey<AuthGroup>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -104,9 +104,9 @@ pub struct AuthUserGroups {
 pub struct AuthUserUserPermissions {
     pub id: BigAuto,
     #[field(on_delete = do_nothing)]
-    pub permission: ForeignKey<AuthPermission>,
-    #[field(on_delete = do_nothing)]
     pub user: ForeignKey<AuthUser>,
+    #[field(on_delete = do_nothing)]
+    pub permission: ForeignKey<AuthPermission>,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -119,11 +119,11 @@ pub struct DjangoAdminLog {
     pub object_repr: String,
     pub action_flag: u16,
     pub change_message: Text,
-    pub action_time: DateTime,
-    #[field(on_delete = do_nothing)]
-    pub user: ForeignKey<AuthUser>,
     #[field(on_delete = do_nothing, blank)]
     pub content_type: Option<ForeignKey<DjangoContentType>>,
+    #[field(on_delete = do_nothing)]
+    pub user: ForeignKey<AuthUser>,
+    pub action_time: DateTime,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -182,11 +182,11 @@ pub struct ShopCategory {
 #[model(db_table = "shop_ondelete")]
 pub struct ShopOndelete {
     pub id: BigAuto,
+    #[field(on_delete = do_nothing, blank)]
+    pub cascade: Option<ForeignKey<ShopCategory>>,
     // may be a span of time in microseconds: then it is a `Duration`
     #[field(blank, db_index)]
     pub do_nothing_id: Option<i64>,
-    #[field(on_delete = do_nothing, blank)]
-    pub cascade: Option<ForeignKey<ShopCategory>>,
     #[field(
         on_delete = do_nothing,
         blank,
@@ -455,9 +455,9 @@ pub struct ShopVendor {
 #[model(db_table = "token_blacklist_blacklistedtoken")]
 pub struct TokenBlacklistBlacklistedtoken {
     pub blacklisted_at: DateTime,
-    pub id: BigAuto,
     #[field(on_delete = do_nothing)]
     pub token: OneToOne<TokenBlacklistOutstandingtoken>,
+    pub id: BigAuto,
 }
 
 #[derive(Model, Debug, Clone)]
@@ -467,9 +467,9 @@ pub struct TokenBlacklistOutstandingtoken {
     #[field(blank)]
     pub created_at: Option<DateTime>,
     pub expires_at: DateTime,
+    #[field(on_delete = do_nothing, blank)]
+    pub user: Option<ForeignKey<AuthUser>>,
     #[field(max_length = 255, unique)]
     pub jti: String,
     pub id: BigAuto,
-    #[field(on_delete = do_nothing, blank)]
-    pub user: Option<ForeignKey<AuthUser>>,
 }

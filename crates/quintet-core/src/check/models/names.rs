@@ -1,7 +1,8 @@
 //! Names of models and of tables.
 
-use super::{Found, Message};
-use crate::schema::ModelState;
+use super::{At, Found, Message};
+use crate::schema::{ModelState, truncate};
+use crate::sql::Dialect;
 
 pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
     if model.name.starts_with('_') || model.name.ends_with('_') {
@@ -49,21 +50,20 @@ fn long_tables(found: &mut Found<'_>, model: &ModelState, table: &str) {
     else {
         return;
     };
-    let message = |table: &str| {
-        let short = truncate(table, Some(limit));
-        let is_long = table.len() > limit;
-        is_long.then(|| {
-            let text = format!("the name of the table `{table}` is longer than the {limit} bytes that PostgreSQL takes");
-            Message::error("models.E901", text, format!("write `db_table = \"{short}\"`, or a shorter one"))
-        })
+    let message = |table: &str, short: &str| {
+        let text = format!("the name of the table `{table}` is longer than the {limit} bytes that PostgreSQL takes");
+        Message::error("models.E901", text, format!("write `db_table = \"{short}\"`, or a shorter one"))
     };
-    if let Some(message) = message(table) {
-        found.model(message, model);
+    let short = truncate(table, Some(limit));
+    if table.len() > limit {
+        found.model(message(table, &short), model);
     }
     for (name, field) in &model.fields {
-        let between = field.kind.many_to_many().filter(|many| many.through.is_none());
-        if let Some(message) = between.and_then(|many| message(&model.join_table(name, many))) {
-            found.field(message, &At { model, name, field });
+        let Some(many) = field.kind.many_to_many().filter(|many| many.through.is_none()) else { continue };
+        let between = many.db_table.clone().unwrap_or_else(|| format!("{short}_{name}"));
+        if between.len() > limit {
+            let short = truncate(&between, Some(limit));
+            found.field(message(&between, &short), &At { model, name, field });
         }
     }
 }

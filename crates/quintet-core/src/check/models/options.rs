@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{At, Found, Message};
-use crate::schema::{Kind, ModelState};
+use crate::schema::{Field, Kind, ModelState};
 use crate::sql::Dialect;
 
 pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
@@ -74,7 +74,7 @@ fn inherited(found: &mut Found<'_>, model: &ModelState) {
 /// A field that an option names must be there, be the model's own, and have a column.
 pub(super) fn named(found: &mut Found<'_>, model: &ModelState, option: &str, name: &str) {
     let state = found.state();
-    let message = match model.field(name) {
+    let message = match model.field(name).or_else(|| key_of(model, name)) {
         Some(field) if field.kind.many_to_many().is_some() => {
             let text = format!("`{option}` names `{name}`, a many-to-many relation, which has no column");
             Message::error("models.E013", text, "leave it out")
@@ -95,6 +95,12 @@ pub(super) fn named(found: &mut Found<'_>, model: &ModelState, option: &str, nam
         }
     };
     found.model(message, model);
+}
+
+/// The key whose value has this name: `author_id`.
+fn key_of<'a>(model: &'a ModelState, attname: &str) -> Option<&'a Field> {
+    let mut keys = model.fields.iter().filter(|(_, field)| field.relation().is_some());
+    keys.find(|(name, field)| field.attname(name) == attname).map(|(_, field)| field)
 }
 
 fn ordering(found: &mut Found<'_>, model: &ModelState) {

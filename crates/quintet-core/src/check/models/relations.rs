@@ -197,7 +197,8 @@ struct WayBack<'a> {
 /// Ways back that have the name of a field, or of each other.
 pub(super) fn clashes(found: &mut Found<'_>) {
     let state = found.state();
-    let ways: Vec<WayBack<'_>> = state.models.values().flat_map(|model| ways_back(state, model)).collect();
+    let used = state.models.values().filter(|model| !is_swapped(state, model));
+    let ways: Vec<WayBack<'_>> = used.flat_map(|model| ways_back(state, model)).collect();
     for way in &ways {
         let at = At { model: way.model, name: way.name, field: way.field };
         let Some(start) = state.model(&way.start.0, &way.start.1) else { continue };
@@ -230,6 +231,12 @@ pub(super) fn clashes(found: &mut Found<'_>) {
             }
         }
     }
+}
+
+/// A model in whose place another stands leads nowhere, so nothing leads back to it.
+fn is_swapped(state: &ProjectState, model: &ModelState) -> bool {
+    let (app, name) = &state.user_model;
+    model.options.swappable.is_some() && !(model.app == *app && model.name.eq_ignore_ascii_case(name))
 }
 
 fn ways_back<'a>(state: &ProjectState, model: &'a ModelState) -> Vec<WayBack<'a>> {

@@ -42,6 +42,8 @@ fn a_sound_project_has_no_message() {
             .ordering(&["-title", "tag__label", "tag_id"])
             .unique_together(&["title", "tag"])
             .index(index(&["title"]))
+            .index(index(&["-tag_id"]))
+            .constraint(check("k", q("tag_id__gt", 1) & q("title__lt", f("tag_id"))))
             .constraint(check("c", q("title__gt", "a"))),
     );
     assert_eq!(ids(vec![tag(), note]), Vec::<&str>::new());
@@ -87,6 +89,29 @@ fn each_broken_field_has_its_id() {
 }
 
 #[test]
+fn a_table_whose_name_postgresql_would_cut_is_an_error_there_with_the_name_that_the_reference_gives_it() {
+    let name = "AModelWithQuiteALongNameThatSaysAllAboutItselfAndALittleMore";
+    let state = || {
+        let mut long = model(name, vec![("a_rather_long_name_of_a_relation", many_to_many("self"))], options());
+        long.app = "contenttypes".to_owned();
+        let mut state = ProjectState::new("auth.User");
+        state.add(long);
+        state
+    };
+    let hints = |dialect| {
+        let facts = ModelFacts { state: &state(), dialect: Some(dialect), place: &|_, _| None };
+        models(&facts).into_iter().map(|message| (message.id, message.hint.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    let said = |table: &str| ("models.E901", format!("write `db_table = \"{table}\"`, or a shorter one"));
+    let tables = [
+        "contenttypes_amodelwithquitealongnamethatsaysallaboutitselfeeaf",
+        "contenttypes_amodelwithquitealongnamethatsaysallaboutitself9f1c",
+    ];
+    assert_eq!(hints(Dialect::Postgres), tables.map(said));
+    assert_eq!(hints(Dialect::Sqlite), []);
+}
+
+#[test]
 fn each_broken_option_has_its_id() {
     let fields = || vec![("title", char(5)), ("tags", many_to_many("Tag")), ("tag", key().related_name("+"))];
     let cases: Vec<(Options, &str)> = vec![
@@ -116,6 +141,23 @@ fn two_ways_back_of_the_same_name_are_both_reported() {
     let found = ids(vec![tag(), model("Note", vec![("a", key()), ("b", key())], options())]);
     assert_eq!(found.iter().filter(|id| **id == "fields.E304").count(), 2);
     assert_eq!(found.iter().filter(|id| **id == "fields.E305").count(), 2);
+}
+
+#[test]
+fn a_user_model_in_whose_place_another_stands_clashes_with_nothing() {
+    let user = |name: &str, options: Options| {
+        model(name, vec![("tags", many_to_many("Tag").related_name("user_set").related_query_name("user"))], options)
+    };
+    let users = |own: &str| {
+        let mut state = ProjectState::new(own);
+        state.add(tag());
+        state.add(user("User", options().swappable("AUTH_USER_MODEL")));
+        state.add(user("Member", options()));
+        let facts = ModelFacts { state: &state, dialect: None, place: &|_, _| None };
+        models(&facts).iter().map(|message| message.id).collect::<Vec<_>>()
+    };
+    assert_eq!(users("lab.Member"), Vec::<&str>::new());
+    assert_eq!(users("lab.User").iter().filter(|id| **id == "fields.E304").count(), 2);
 }
 
 #[test]

@@ -73,7 +73,7 @@ fn auto_times(field: &Field) -> (bool, bool) {
 /// What a computed column needs: the new fields that it names, and, as in the reference, all new relations.
 fn needs_of_expression(work: &Work<'_>, expression: &Expr) -> Vec<Need> {
     let mut named = BTreeSet::new();
-    expression.each_field(&mut |path| drop(named.insert(path.split("__").next().unwrap_or(path))));
+    expression.each_field(&mut |path| named.extend(path.split("__").next()));
     let new = work.new_fields.difference(&work.old_fields).copied();
     let needed = new.filter(|key| named.contains(key.2) || ends(work.new_field(*key)).0.is_some());
     needed.map(|(app, model, name)| Need::field(app, model, name, Event::Created)).collect()

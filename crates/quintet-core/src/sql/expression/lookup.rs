@@ -84,14 +84,7 @@ fn unknown(table: Table<'_>, key: &str, word: &str) -> String {
 /// A field of the table itself, by its name or by the name of its column's attribute: `owner_id`.
 pub(super) fn column<'a>(table: Table<'a>, name: &str) -> Result<Column<'a>, String> {
     let name = name.split("__").next().unwrap_or(name);
-    let by_attname = || {
-        let own = table.columns().into_iter();
-        own.filter(|column| column.field.relation().is_some()).find(|column| column.field.attname(&column.name) == name)
-    };
-    let found = match table.field(name) {
-        Ok(found) => found,
-        Err(error) => by_attname().ok_or(error)?,
-    };
+    let found = table.field(name)?;
     if found.table.name() != table.name() {
         let label = table.model.label();
         return Err(format!(

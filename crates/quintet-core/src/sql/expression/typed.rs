@@ -1,7 +1,7 @@
 //! What type an expression has, as far as SQL needs to know it.
 
 use super::{Scope, function, lookup};
-use crate::schema::{Condition, Expr, Kind, Operator, Value};
+use crate::schema::{Expr, Kind, Operator, Value};
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

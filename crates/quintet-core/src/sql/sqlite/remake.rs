@@ -192,9 +192,7 @@ fn rebuilt(table: Table<'_>, changes: &Changes<'_>, fields: Vec<(String, Field)>
 fn surroundings(table: Table<'_>, changes: &Changes<'_>, model: &ModelState) -> ProjectState {
     let mut state = table.state.clone();
     for column in changes.create.into_iter().chain(changes.alter.iter().map(|(_, new)| *new)) {
-        for (key, other) in &column.table.state.models {
-            state.models.entry(key.clone()).or_insert_with(|| other.clone());
-        }
+        state.models.fill_from(&column.table.state.models);
     }
     state.models.insert(model.key(), model.clone());
     state

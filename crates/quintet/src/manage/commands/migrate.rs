@@ -60,7 +60,10 @@ async fn migrate(context: &Context<'_>, args: &ArgMatches) -> Result<(), Command
     }
     let graph = migrations::graph(context, &applied(&database).await?)?;
     graph.check_apps().map_err(|error| failed(&error))?;
-    graph.check_consistent_history("default").map_err(|error| failed(&error))?;
+    // To record what is missing is the way out of a history with gaps.
+    if !args.get_flag("fake") {
+        graph.check_consistent_history("default").map_err(|error| failed(&error))?;
+    }
     graph.check_conflicts().map_err(|error| failed(&error))?;
     if let Some(label) = label {
         migrated_app(context, &graph, label)?;

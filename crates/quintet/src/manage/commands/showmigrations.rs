@@ -53,7 +53,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         }
         return Ok(());
     }
-    let labels = if wanted.is_empty() { graph.apps().into_iter().map(str::to_owned).collect() } else { wanted };
+    let labels = if wanted.is_empty() { migrated(context) } else { wanted };
     for label in labels {
         terminal.print(terminal.styled(Style::Heading, &label));
         let listed = graph.listed(&label);
@@ -71,4 +71,12 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         }
     }
     Ok(())
+}
+
+/// The apps that have a list of migrations, though it be empty, by name.
+fn migrated(context: &Context<'_>) -> Vec<String> {
+    let apps = context.settings.installed_apps.iter().filter(|app| app.migrations.is_some());
+    let mut labels: Vec<String> = apps.map(|app| app.label.to_owned()).collect();
+    labels.sort();
+    labels
 }
