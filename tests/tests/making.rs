@@ -283,6 +283,18 @@ fn optimizing_rewrites_a_migration_in_place() {
 }
 
 #[test]
+fn a_file_with_functions_of_its_own_is_not_written_anew() {
+    let lab = Lab::new("after", "0001,0002_note_n,0004");
+    let file = lab.folder.path().join("src/lab/migrations/m0004_two.rs");
+    let text = "pub fn migration() -> Migration {}\nasync fn fill() {}\n";
+    fs::create_dir_all(file.parent().expect("a folder")).expect("made");
+    fs::write(&file, text).expect("written");
+    let said = lab.run(&["optimizemigration", "lab", "0004"], "");
+    assert!(said.code == 1 && said.err.contains("holds functions of its own"), "{}", said.err);
+    assert_eq!(fs::read_to_string(&file).expect("still there"), text);
+}
+
+#[test]
 fn a_file_that_the_program_does_not_know_stops_the_next_one() {
     let lab = added();
     fs::write(lab.folder.path().join("src/lab/migrations/m0002_other.rs"), "").expect("written");

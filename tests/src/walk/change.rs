@@ -64,7 +64,11 @@ pub(super) fn small(models: &mut Models, random: &mut Random, touched: &mut BTre
             at = at.saturating_sub(*weight);
             here
         })?;
-        change(models, random, &key, touched)
+        // What turns out to be impossible on the way leaves no trace.
+        let mut tried = models.clone();
+        let changed = change(&mut tried, random, &key, touched)?;
+        *models = tried;
+        Some(changed)
     })
 }
 

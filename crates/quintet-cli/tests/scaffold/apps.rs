@@ -22,9 +22,16 @@ fn an_app_is_made_and_wired_in() {
          to give it an address, put into the list in `src/urls.rs`:\n    \
              include(\"api/\", crate::api::urls::urls(), namespace = \"api\"),\n"
     );
-    assert_eq!(folder.files("mysite/src/api"), ["migrations/mod.rs", "mod.rs", "models.rs", "tests.rs", "urls.rs", "views.rs"]);
+    assert_eq!(
+        folder.files("mysite/src/api"),
+        ["migrations/mod.rs", "mod.rs", "models.rs", "tests.rs", "urls.rs", "views.rs"]
+    );
     assert!(folder.read("mysite/src/main.rs").contains("\nmod api;\nmod settings;\nmod urls;\n"));
-    assert!(folder.read("mysite/src/settings.rs").contains("                crate::api::app(),\n            ],\n        ]\n        .concat(),\n"));
+    assert!(
+        folder
+            .read("mysite/src/settings.rs")
+            .contains("                crate::api::app(),\n            ],\n        ]\n        .concat(),\n")
+    );
     let declared = "quintet::app! { api, models = [], migrations = migrations::all(), urls = urls::urls }";
     assert!(folder.read("mysite/src/api/mod.rs").contains(declared));
 }

@@ -292,8 +292,7 @@ mod tests {
         migrations.iter().for_each(|migration| migration.apply(&mut state).unwrap());
         let post = ("blog".to_owned(), "post".to_owned());
         let verbs = ["add", "change", "delete"].map(|verb| (post.clone(), format!("{verb}_post")));
-        let missing =
-            missing(&state, &order(&migrations), "blog", &HashSet::from([post]), &HashSet::from(verbs));
+        let missing = missing(&state, &order(&migrations), "blog", &HashSet::from([post]), &HashSet::from(verbs));
         assert_eq!(names(&missing.content_types), ["tag"]);
         assert_eq!(missing.permissions[0].codename, "view_post");
         assert_eq!(missing.permissions.len(), 5);

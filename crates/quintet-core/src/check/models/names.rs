@@ -18,7 +18,7 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
     if model.primary_key().is_none() && model.has_table() {
         let text = "the model has no primary key".to_owned();
         let hint = "add `pub id: BigAuto`, or mark a field with `#[field(primary_key)]`";
-        found.model(Message::error("models.E900", text, hint), model);
+        found.model(Message::error("quintet.E008", text, hint), model);
     }
     let keys = model.fields.iter().filter(|(_, field)| field.primary_key).count();
     if keys > 1 {
@@ -52,7 +52,7 @@ fn long_tables(found: &mut Found<'_>, model: &ModelState, table: &str) {
     };
     let message = |table: &str, short: &str| {
         let text = format!("the name of the table `{table}` is longer than the {limit} bytes that PostgreSQL takes");
-        Message::error("models.E901", text, format!("write `db_table = \"{short}\"`, or a shorter one"))
+        Message::error("quintet.E009", text, format!("write `db_table = \"{short}\"`, or a shorter one"))
     };
     let short = truncate(table, Some(limit));
     if table.len() > limit {

@@ -102,7 +102,7 @@ fn a_table_whose_name_postgresql_would_cut_is_an_error_there_with_the_name_that_
         let facts = ModelFacts { state: &state(), dialect: Some(dialect), place: &|_, _| None };
         models(&facts).into_iter().map(|message| (message.id, message.hint.unwrap_or_default())).collect::<Vec<_>>()
     };
-    let said = |table: &str| ("models.E901", format!("write `db_table = \"{table}\"`, or a shorter one"));
+    let said = |table: &str| ("quintet.E009", format!("write `db_table = \"{table}\"`, or a shorter one"));
     let tables = [
         "contenttypes_amodelwithquitealongnamethatsaysallaboutitselfeeaf",
         "contenttypes_amodelwithquitealongnamethatsaysallaboutitself9f1c",

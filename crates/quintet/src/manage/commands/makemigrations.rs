@@ -217,6 +217,7 @@ impl Making<'_> {
             refuse_update(graph, leaf, &applied)?;
             let updated = self.updated(graph, leaf, migrations);
             let folder = self.folder(graph, &label)?;
+            folder.refuse_own_code(&leaf.name)?;
             let text = text(migrations::app(self.context, &label)?, &updated, self.with_header)?;
             self.heading(&format!("Migrations for '{label}':"));
             self.tell(&folder, &updated, &text);

@@ -55,6 +55,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let known: Vec<&str> =
         graph.files().iter().filter(|file| file.app == label).map(|file| file.name.as_str()).collect();
     refuse_unknown_files(&folder, &known)?;
+    folder.refuse_own_code(&migration.name)?;
     let optimized = Migration { operations, ..migration.clone() };
     folder.rewrite(&migration.name, &text(app, &optimized, true)?)?;
     if says {

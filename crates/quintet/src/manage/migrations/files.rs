@@ -74,6 +74,17 @@ impl Folder {
         replace(&list, &named).map_err(|error| failed("cannot write into", error))
     }
 
+    /// Refuses to write a migration's file anew where functions stand in it: only the migration itself would be written.
+    pub(crate) fn refuse_own_code(&self, migration: &str) -> Result<(), CommandError> {
+        let text = fs::read_to_string(self.path.join(file_name(migration))).unwrap_or_default();
+        if text.matches("fn ").count() <= 1 {
+            return Ok(());
+        }
+        let shown = self.shown(migration);
+        Err(CommandError::new(format!("`{shown}` holds functions of its own, which would be lost"))
+            .with_hint("move them into another module and name them by their path, or change the file by hand"))
+    }
+
     /// Writes another text into a migration's file.
     pub(crate) fn rewrite(&self, migration: &str, text: &str) -> Result<(), CommandError> {
         replace(&self.path.join(file_name(migration)), text)
