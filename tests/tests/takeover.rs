@@ -4,7 +4,7 @@
 
 use quintet_tests::databases::{Scratch, each};
 use quintet_tests::django;
-use quintet_tests::support::Said;
+use quintet_tests::support::{Said, scale};
 
 /// Who migrates.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -119,7 +119,9 @@ fn whoever_stops_in_the_middle_the_other_finishes() {
         return;
     }
     for kind in each() {
-        for stop in STOPS {
+        // Each takes several starts of the reference: `make soak` has them all on PostgreSQL as well.
+        let stops = if kind.is_sqlite() || scale() > 1 { &STOPS[..] } else { &STOPS[..2] };
+        for &stop in stops {
             let ends = |first, then| after(&kind, &[(first, stop), (then, &["migrate"])]).expect("a database");
             let theirs = ends(Reference, Reference);
             for (first, then) in [(Reference, We), (We, Reference), (We, We)] {

@@ -11,9 +11,9 @@ use quintet_tests::support::{Random, scale, seed, soaked};
 use quintet_tests::walk::{Course, Ours, Reference, run, run_beside};
 
 /// How many walks there are on each database, and how many beside the reference on each.
-const ON_SQLITE: usize = 60;
-const ON_POSTGRESQL: usize = 15;
-const BESIDE: usize = 3;
+const ON_SQLITE: usize = 150;
+const ON_POSTGRESQL: usize = 50;
+const BESIDE: usize = 6;
 
 /// How many of those that fail are told.
 const MOST_TOLD: usize = 8;
@@ -30,11 +30,7 @@ fn walks(name: &str, count: usize, mut walk: impl AsyncFnMut(&Course, &mut Rando
     let started = Instant::now();
     let mut failed = vec![];
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    let count = std::env::var("WALKS_DEV").map_or(count, |n| n.parse().unwrap());
     for number in 0..count * scale() {
-        if std::env::var("WALKS_DEV").is_ok() {
-            eprintln!("{name} {number} {:?}", started.elapsed());
-        }
         let seed = seed().wrapping_add(number as u64);
         let mut random = Random::seeded(seed, name);
         let walked = match Course::new(&mut random) {

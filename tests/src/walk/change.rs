@@ -6,7 +6,7 @@ use quintet_core::schema::words::*;
 use quintet_core::schema::{Deferrable, Expr, Field, Kind, ModelKey, OnDelete};
 
 use super::field::{can_be_unique, is_text, is_whole, value};
-use super::models::Models;
+use super::models::{Models, fields_of};
 use super::start::{computed_of, database_default, many, relation, some_target, start_field};
 use crate::support::Random;
 
@@ -131,14 +131,22 @@ fn shown(field: &Field) -> String {
 }
 
 fn remove(models: &mut Models, random: &mut Random, key: &ModelKey, touched: &mut BTreeSet<String>) -> Option<Changed> {
-    let (name, field) =
-        models.some_field(random, key, |name, _| !touched.contains(name) && !models.is_fixed(key, name))?;
+    let (name, field) = models.some_field(random, key, |name, field| {
+        let names_touched = matches!(&field.kind, Kind::Generated { expression, .. }
+                if fields_of(expression).iter().any(|name| touched.contains(name)));
+        !touched.contains(name) && !names_touched && !models.is_fixed(key, name)
+    })?;
     let mut changed = said(key, format!("remove {name}, {}", shown(&field)));
     let comes_back_empty = field.null || !field.has_column() || matches!(field.kind, Kind::Generated { .. });
     changed.empties = models.is_in_unique_rule(key, &name)
         || field.unique && !field.null
         || !comes_back_empty && field.default.is_none() && field.db_default.is_none()
         || models.is_in_rule(key, &name) && !field.null;
+    if let Kind::Generated { expression, .. } = &field.kind {
+        // With a rename in the same migration, the way back would compute the column from a name that is not there yet;
+        // the reference cannot do that either.
+        touched.extend(fields_of(expression));
+    }
     models.forget_field(key, &name);
     models.model_mut(key).fields.retain(|(own, _)| *own != name);
     touched.insert(name);

@@ -59,7 +59,7 @@ pub(super) fn value(kind: &Kind, number: usize) -> Value {
         | Kind::BigAuto => whole.into(),
         Kind::Decimal { .. } => Value::Decimal(format!("{number}.25")),
         Kind::Float => (f64::from(u32::try_from(number).unwrap_or_default()) + 0.5).into(),
-        Kind::Boolean => (number % 2 == 0).into(),
+        Kind::Boolean => number.is_multiple_of(2).into(),
         Kind::Date { .. } => Value::Date(format!("{year}-{month:02}-{day:02}")),
         Kind::DateTime { .. } => Value::DateTime(format!("{year}-{month:02}-{day:02} {moment}")),
         Kind::Time { .. } => Value::Time(moment),

@@ -221,7 +221,7 @@ fn fields_of_index(index: &Index) -> BTreeSet<String> {
 }
 
 /// Walks make only these forms of expressions.
-fn fields_of(expr: &Expr) -> BTreeSet<String> {
+pub(super) fn fields_of(expr: &Expr) -> BTreeSet<String> {
     match expr {
         Expr::F(name) => BTreeSet::from([name.clone()]),
         Expr::Func { args, .. } => args.iter().flat_map(fields_of).collect(),

@@ -131,9 +131,7 @@ fn field(field: &Field) -> String {
         | Kind::File { max_length, .. }
         | Kind::Image { max_length, .. }
         | Kind::FilePath { max_length, .. } => {
-            if max_length.is_some() {
-                all.push(("max_length", number(*max_length)));
-            }
+            all.extend(max_length.map(|most| ("max_length", most.to_string())));
         }
         Kind::Date { auto_now, auto_now_add }
         | Kind::DateTime { auto_now, auto_now_add }

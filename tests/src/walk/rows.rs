@@ -80,7 +80,7 @@ impl Filler<'_> {
     async fn reference(&mut self, field: &Field, depth: usize) -> Result<Value, String> {
         let relation = field.relation().expect("a relation");
         let (owner, name, referred) = self.state.referred(relation).ok_or("a key to nothing")?;
-        let column = self.column_of(owner, name, referred);
+        let column = referred.column(name);
         if field.null && (depth > 0 || self.random.below(2) == 0) {
             return Ok(Value::Null);
         }
@@ -97,10 +97,6 @@ impl Filler<'_> {
         }
         let at = self.random.below(self.rows[&owner.table()].len());
         Ok(self.rows[&owner.table()][at][&column].clone())
-    }
-
-    fn column_of(&self, _: &ModelState, name: &str, field: &Field) -> String {
-        field.column(name)
     }
 
     fn boxed<'b>(
@@ -204,7 +200,7 @@ pub(super) async fn all(db: &Database, state: &ProjectState) -> Result<Rows, Str
     Ok(rows)
 }
 
-/// Deletes everything; in one transaction, at whose end alone references are looked at, or one after the other.
+/// Deletes everything, in one transaction, at whose end references are looked at.
 pub(super) async fn empty(db: &Database, state: &ProjectState) -> Result<(), String> {
     let transaction = db.transaction_of().await?;
     let names: Vec<String> =
@@ -221,7 +217,7 @@ pub(super) async fn clear(db: &Database, state: &ProjectState, key: &ModelKey, n
     Db::from(db).execute(&sql, &[]).await.map(drop).map_err(|error| error.to_string())
 }
 
-/// Gives a column a value in all rows in which it is null. A key takes that of another row; without one the row goes.
+/// Gives a column a value in all rows in which it is null; tells whether that could be done. It cannot for a key.
 pub(super) async fn fill_nulls(
     db: &Database,
     state: &ProjectState,

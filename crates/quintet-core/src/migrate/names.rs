@@ -32,7 +32,7 @@ fn words(text: &str) -> String {
     let mut made = String::new();
     let mut between = false;
     for c in text.chars() {
-        let fits = c.is_alphanumeric() || c == '_';
+        let fits = is_word(c);
         if fits {
             made.push(c);
         } else if !between {
@@ -41,6 +41,11 @@ fn words(text: &str) -> String {
         between = !fits;
     }
     made
+}
+
+/// What can stand in the name of a module: no `²`, which is a number elsewhere.
+fn is_word(c: char) -> bool {
+    c.is_alphabetic() || c.is_ascii_digit() || c == '_'
 }
 
 /// The name of a migration after more operations were added to it; `suggested` is what it is to be called behind its
@@ -58,7 +63,7 @@ pub fn is_valid(name: &str) -> bool {
 
 /// Whether a text can stand in the name of a migration, behind its number.
 pub fn is_valid_ending(name: &str) -> bool {
-    !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')
+    !name.is_empty() && name.chars().all(is_word)
 }
 
 #[cfg(test)]

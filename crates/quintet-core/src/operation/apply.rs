@@ -143,6 +143,9 @@ fn settled(field: &Field, preserve_default: bool, model: &ModelState, user_model
 /// All who refer to the model follow.
 fn rename_model(state: &mut ProjectState, app: &str, old: &str, new: &str) -> Result<(), StateError> {
     found(state, app, old)?;
+    if !old.eq_ignore_ascii_case(new) && state.model(app, new).is_some() {
+        return Err(StateError::new(format!("there is a model `{app}.{new}` already")));
+    }
     let Some(mut model) = state.models.remove(&(app.to_owned(), old.to_lowercase())) else { return Ok(()) };
     new.clone_into(&mut model.name);
     state.models.insert(model.key(), model);
@@ -186,6 +189,9 @@ fn rename_model(state: &mut ProjectState, app: &str, old: &str, new: &str) -> Re
 fn rename_field(state: &mut ProjectState, app: &str, model: &str, old: &str, new: &str) -> Result<(), StateError> {
     let owner = found(state, app, model)?;
     field_of(owner, old)?;
+    if old != new && owner.field(new).is_some() {
+        return Err(StateError::new(format!("`{}` has a field `{new}` already", owner.label())));
+    }
     for (name, field) in &mut owner.fields {
         if name == old {
             new.clone_into(name);
@@ -224,4 +230,40 @@ fn rename_field(state: &mut ProjectState, app: &str, model: &str, old: &str, new
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::operation::Operation;
+    use crate::operation::words::*;
+    use crate::schema::ProjectState;
+    use crate::schema::words::*;
+
+    fn state(operations: &[Operation]) -> ProjectState {
+        let mut state = ProjectState::new("auth.User");
+        operations.iter().for_each(|operation| operation.apply("lab", &mut state).expect("it applies"));
+        state
+    }
+
+    fn model(name: &str) -> Operation {
+        create_model(name, vec![("id", big_auto().primary_key()), ("title", text()), ("body", text())], options())
+    }
+
+    #[test]
+    fn nothing_is_renamed_onto_what_is_there() {
+        let before = state(&[model("Note"), model("Tag")]);
+        for operation in [rename_model("Note", "Tag"), rename_field("note", "title", "body")] {
+            let mut after = before.clone();
+            let error = operation.apply("lab", &mut after).expect_err("it is refused");
+            assert!(error.message.contains("already"), "{error}");
+            assert_eq!(after, before);
+        }
+    }
+
+    #[test]
+    fn the_children_of_a_renamed_model_follow() {
+        let child = create_model("Long", vec![("pages", integer())], options()).bases(&["lab.Note"]);
+        let after = state(&[model("Note"), child, rename_model("Note", "Memo")]);
+        assert_eq!(after.model("lab", "Long").map(|long| long.bases.clone()), Some(vec!["lab.memo".to_owned()]));
+    }
 }

@@ -1,7 +1,7 @@
 //! What an operation is called: in the output of commands, and in the name of a migration.
 
 use super::Operation;
-use crate::schema::{Expr, Operator};
+use crate::schema::{Expr, Operator, Value};
 
 impl Operation {
     /// What it does, in a line: `Add field body to note`.
@@ -99,11 +99,23 @@ impl Operation {
     }
 }
 
+/// A constant as the reference shows it.
+fn constant(value: &Value) -> String {
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(yes) => if *yes { "True" } else { "False" }.to_owned(),
+        Value::Int(number) => number.to_string(),
+        Value::Float(number) => format!("{number:?}"),
+        Value::Text(text) => format!("'{text}'"),
+        other => format!("{other:?}"),
+    }
+}
+
 /// An expression as the reference shows it to people: `Lower(F(title))`.
 fn shown(expr: &Expr) -> String {
     match expr {
         Expr::F(name) => format!("F({name})"),
-        Expr::Value(value) => format!("Value({value:?})"),
+        Expr::Value(value) => format!("Value({})", constant(value)),
         Expr::Func { name, args } => format!("{name}({})", args.iter().map(shown).collect::<Vec<_>>().join(", ")),
         Expr::Combined { left, operator, right } => format!("{} {} {}", shown(left), operator.sign(), shown(right)),
         Expr::OrderBy { expr, descending, .. } => {
@@ -128,5 +140,18 @@ impl Operator {
             Self::Mod => "%%",
             Self::Pow => "^",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::add_index;
+    use crate::schema::Index;
+    use crate::schema::words::f;
+
+    #[test]
+    fn a_constant_in_an_expression_is_shown_as_the_reference_shows_it() {
+        let operation = add_index("Note", Index::on(vec![f("size") + 1]).name("ix"));
+        assert_eq!(operation.describe(), "Create index ix on F(size) + Value(1) on model Note");
     }
 }

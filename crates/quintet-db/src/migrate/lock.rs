@@ -154,6 +154,8 @@ pub(super) struct Guard {
     row: Option<Transaction>,
     /// Who renews the time.
     renewing: Option<JoinHandle<()>>,
+    /// Who it is, in the row.
+    holder: String,
 }
 
 impl Guard {
@@ -162,20 +164,21 @@ impl Guard {
     pub(super) async fn hold(turn: Turn, db: &Database) -> Result<(Self, Arc<Session>)> {
         let Turn { session, transaction } = turn;
         match session.dialect() {
-            Dialect::Postgres => Ok((Self { row: Some(transaction), renewing: None }, db.session().await?)),
+            Dialect::Postgres => Ok((Self { row: Some(transaction), renewing: None, holder: String::new() }, db.session().await?)),
             Dialect::Sqlite => {
                 let holder = holder();
-                renew(Db::from(&transaction), &holder).await?;
+                take(Db::from(&transaction), &holder).await?;
                 transaction.commit().await?;
                 let pinned = Pinned(Arc::clone(&session));
+                let own = holder.clone();
                 let task = tokio::spawn(async move {
                     loop {
                         tokio::time::sleep(RENEWAL).await;
                         // A renewal that fails is tried again; the time covers several.
-                        drop(renew(Db::from(&pinned), &holder).await);
+                        drop(renew(Db::from(&pinned), &own).await);
                     }
                 });
-                Ok((Self { row: None, renewing: Some(task) }, session))
+                Ok((Self { row: None, renewing: Some(task), holder }, session))
             }
         }
     }
@@ -184,8 +187,8 @@ impl Guard {
         if let Some(row) = self.row.take() {
             return row.rollback().await;
         }
-        let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = NULL, "expires" = NULL WHERE "id" = 1"#;
-        db.execute(sql, &[]).await.map(drop)
+        let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = NULL, "expires" = NULL WHERE "id" = 1 AND "holder" = $1"#;
+        db.execute(sql, &[self.holder.as_str().into()]).await.map(drop)
     }
 }
 
@@ -197,11 +200,20 @@ impl Drop for Guard {
     }
 }
 
-async fn renew(db: Db<'_>, holder: &str) -> Result<()> {
-    let expires = moment::microseconds() + i64::try_from(LEASE.as_micros()).unwrap_or_default();
+/// Becomes the holder, in a transaction that has seen that nobody is.
+async fn take(db: Db<'_>, holder: &str) -> Result<()> {
     let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = $1, "expires" = $2 WHERE "id" = 1"#;
-    db.execute(sql, &[holder.into(), expires.into()]).await?;
-    Ok(())
+    db.execute(sql, &[holder.into(), end_of_lease().into()]).await.map(drop)
+}
+
+/// Stays the holder. One that was overtaken, because its process stood still for too long, does not become it again.
+async fn renew(db: Db<'_>, holder: &str) -> Result<()> {
+    let sql = r#"UPDATE "quintet_migration_lock" SET "expires" = $1 WHERE "id" = 1 AND "holder" = $2"#;
+    db.execute(sql, &[end_of_lease().into(), holder.into()]).await.map(drop)
+}
+
+fn end_of_lease() -> i64 {
+    moment::microseconds() + i64::try_from(LEASE.as_micros()).unwrap_or_default()
 }
 
 /// Who holds the row, for people who look.

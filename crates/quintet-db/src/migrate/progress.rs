@@ -6,7 +6,7 @@ use quintet_core::schema::Value;
 use super::executor::Direction;
 use super::tables::PROGRESS;
 use crate::database::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 
 /// A migration that was begun and not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,9 @@ pub(super) async fn reach(db: Db<'_>, migration: &Migration, operation: Option<u
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let sql = r#"UPDATE "quintet_migration_progress" SET "operation" = $1, "description" = $2 WHERE "app" = $3 AND "name" = $4"#;
     let params = [number.into(), description.into(), migration.app.as_str().into(), migration.name.as_str().into()];
-    db.execute(sql, &params).await?;
+    if db.execute(sql, &params).await? == 0 {
+        let message = "its progress was forgotten while it ran: another process may have taken it over";
+        return Err(Error::other(message));
+    }
     Ok(())
 }

@@ -210,6 +210,8 @@ impl Making<'_> {
     /// The changes become a part of the app's last migration.
     fn update(&self, graph: &Graph, changes: Vec<AppChanges>) -> Result<(), CommandError> {
         let applied = database::applied_keys(self.context)?;
+        // Everything is made before anything is written, as in `write`.
+        let mut files = vec![];
         for AppChanges { app: label, migrations } in changes {
             let Some(leaf) = graph.leaf_nodes(Some(&label)).first().and_then(|key| graph.migration(key)) else {
                 return Err(CommandError::new(format!("App {label} has no migration, cannot update last migration.")));
@@ -219,7 +221,10 @@ impl Making<'_> {
             let folder = self.folder(graph, &label)?;
             folder.refuse_own_code(&leaf.name)?;
             let text = text(migrations::app(self.context, &label)?, &updated, self.with_header)?;
-            self.heading(&format!("Migrations for '{label}':"));
+            files.push((folder, leaf, updated, text));
+        }
+        for (folder, leaf, updated, text) in files {
+            self.heading(&format!("Migrations for '{}':", leaf.app));
             self.tell(&folder, &updated, &text);
             if !self.asking.dry_run {
                 folder.write(&updated.name, &text)?;
