@@ -86,7 +86,7 @@ fn recorded(id: &str, run: &str) -> Said {
     let ours = |text: &Json| {
         let text = text.as_str().expect("a text").replace("python manage.py", "cargo manage");
         let text = text.replace("lab/migrations/", "src/lab/migrations/m").replace(".py", ".rs");
-        text.replace("models.rs", "models.rs").replace("src/lab/migrations/msrc", "src")
+        text.replace("src/lab/migrations/msrc", "src")
     };
     let run = &line[run];
     Said {

@@ -173,7 +173,6 @@ fn models(settings: &Settings) -> Vec<Message> {
     quintet_core::check::models::models(&ModelFacts { state: &state, dialect, place: &place })
 }
 
-
 fn cross_origin(settings: &Settings) -> Vec<Message> {
     let own = &settings.cors;
     cors(&CorsFacts {

@@ -119,7 +119,16 @@ async fn client(request: &Request) -> Result<Response> {
 
 fn app(warns: bool) -> App {
     let checks: Vec<fn(&Settings) -> Vec<Message>> = if warns { vec![warning] } else { vec![] };
-    App { label: "faulty", source: file!(), module: module_path!(), models: vec![], migrations: None, urls: None, commands: vec![DOOMED], checks }
+    App {
+        label: "faulty",
+        source: file!(),
+        module: module_path!(),
+        models: vec![],
+        migrations: None,
+        urls: None,
+        commands: vec![DOOMED],
+        checks,
+    }
 }
 
 fn warning(_: &Settings) -> Vec<Message> {

@@ -67,6 +67,8 @@ fn nameless(state: &ProjectState, schema: &Schema, numbers: &BTreeSet<(String, S
             if numbers.contains(&(table.name.clone(), column.name.clone())) {
                 "a number".clone_into(&mut column.kind);
             }
+            // PostgreSQL shows the type that a column had when it got its default: `'word'::text`.
+            column.default = column.default.take().map(|sql| sql.split("::").next().unwrap_or_default().to_owned());
             column.sequence = column.sequence.take().map(|_| "sequence".to_owned());
         }
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();

@@ -54,7 +54,8 @@ pub async fn run(
     if left.tables.is_empty() { Ok(()) } else { Err(format!("tables are left: {:?}\n{course}", left.tables.keys())) }
 }
 
-/// Walks there and back on two databases by two hands; after each step both must hold the very same, names and all.
+/// Walks there and back on two databases by two hands; after each step both must hold the very same, names and all. Ends
+/// before a step that the reference cannot do.
 ///
 /// # Errors
 /// As [`run`].
@@ -69,14 +70,15 @@ pub async fn run_beside(
         Walk { db: one, hand: ours, random: &mut random.clone(), count: 10 },
         Walk { db: other, hand: theirs, random, count: 10 },
     ];
-    for (number, step) in course.steps.iter().enumerate() {
+    let steps = &course.steps[..course.steps.iter().position(renames_a_base).unwrap_or(course.steps.len())];
+    for (number, step) in steps.iter().enumerate() {
         let at = |error: String| format!("step {number}: {error}\n{course}");
         for walk in &mut walks {
             walk.forwards(step).await.map_err(at)?;
         }
         same(one, other).await.map_err(at)?;
     }
-    for (number, step) in course.steps.iter().enumerate().rev() {
+    for (number, step) in steps.iter().enumerate().rev() {
         let at = |error: String| format!("step {number}, back: {error}\n{course}");
         for walk in &mut walks {
             walk.backwards(step).await.map_err(at)?;
@@ -84,6 +86,14 @@ pub async fn run_beside(
         same(one, other).await.map_err(at)?;
     }
     Ok(())
+}
+
+/// The reference does not follow a base that gets another name, and fails; ours does, and the walk goes on without it.
+fn renames_a_base(step: &Step) -> bool {
+    step.changes.iter().flat_map(|one| &one.models).any(|((app, name), _)| {
+        let label = format!("{app}.{name}");
+        step.before.models.values().any(|model| model.bases.contains(&label))
+    })
 }
 
 async fn same(ours: &Database, theirs: &Database) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! From models to migrations: what changed, in which order, under which names, and as which text.
 
-pub mod permissions;
 pub mod graph;
+pub mod permissions;
 pub mod write;
 
 pub mod detect;

@@ -75,7 +75,10 @@ pub(super) fn is_altered(dialect: Dialect, old: &Column<'_>, new: &Column<'_>, c
         return Ok(false);
     }
     // The reference never finds two output fields equal, so it makes a table anew for other words about such a field.
-    if old.column() != new.column() || old.field.declared.0 != new.field.declared.0 || old.is_generated() && new.is_generated() {
+    if old.column() != new.column()
+        || old.field.declared.0 != new.field.declared.0
+        || old.is_generated() && new.is_generated()
+    {
         return Ok(true);
     }
     let same_target = match (target_table(old), target_table(new)) {

@@ -164,7 +164,9 @@ impl Guard {
     pub(super) async fn hold(turn: Turn, db: &Database) -> Result<(Self, Arc<Session>)> {
         let Turn { session, transaction } = turn;
         match session.dialect() {
-            Dialect::Postgres => Ok((Self { row: Some(transaction), renewing: None, holder: String::new() }, db.session().await?)),
+            Dialect::Postgres => {
+                Ok((Self { row: Some(transaction), renewing: None, holder: String::new() }, db.session().await?))
+            }
             Dialect::Sqlite => {
                 let holder = holder();
                 take(Db::from(&transaction), &holder).await?;
@@ -187,7 +189,8 @@ impl Guard {
         if let Some(row) = self.row.take() {
             return row.rollback().await;
         }
-        let sql = r#"UPDATE "quintet_migration_lock" SET "holder" = NULL, "expires" = NULL WHERE "id" = 1 AND "holder" = $1"#;
+        let sql =
+            r#"UPDATE "quintet_migration_lock" SET "holder" = NULL, "expires" = NULL WHERE "id" = 1 AND "holder" = $1"#;
         db.execute(sql, &[self.holder.as_str().into()]).await.map(drop)
     }
 }

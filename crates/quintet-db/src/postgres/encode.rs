@@ -56,7 +56,8 @@ fn text(value: &Value) -> Option<String> {
         Value::DateTime(text) => format!("{text}+00"),
         // Whole days apart, as the reference's driver sends them: the server keeps the two as they come.
         Value::Duration(microseconds) => {
-            let (days, rest) = (microseconds.div_euclid(crate::moment::DAY), microseconds.rem_euclid(crate::moment::DAY));
+            let (days, rest) =
+                (microseconds.div_euclid(crate::moment::DAY), microseconds.rem_euclid(crate::moment::DAY));
             format!("{days} days {rest} microseconds")
         }
         Value::Bytes(bytes) => {

@@ -33,8 +33,10 @@ fn refuse_keyless(migration: &Migration) -> Result<(), CommandError> {
         }
         let place = migration.file.as_ref().map(|file| format!(" ({file})")).unwrap_or_default();
         let label = migration.label();
-        return Err(CommandError::new(format!("the migration `{label}`{place} creates `{name}` without a primary key"))
-            .with_hint("begin its fields with `(\"id\", big_auto().primary_key())`"));
+        return Err(CommandError::new(format!(
+            "the migration `{label}`{place} creates `{name}` without a primary key"
+        ))
+        .with_hint("begin its fields with `(\"id\", big_auto().primary_key())`"));
     }
     Ok(())
 }
