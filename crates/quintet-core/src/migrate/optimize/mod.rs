@@ -1,7 +1,7 @@
 //! The optimizer: fewer operations with the same effect.
 //!
 //! Each operation is compared with those after it. Two become one where nothing between them stands in the way; what
-//! stands in the way is told by [`reduce`]. Which pairs become what, and in which place, is the reference's behaviour,
+//! stands in the way is told by `reduce`. Which pairs become what, and in which place, is the reference's behaviour,
 //! as migrations squashed by either should read the same.
 
 mod create;
