@@ -512,7 +512,8 @@ mod tests {
             return false;
         };
         let digits = number.strip_prefix(['E', 'W']).unwrap_or_default();
-        ["quintet", "security", "corsheaders", "urls", "models", "fields", "2_0"].contains(&family)
+        ["quintet", "security", "corsheaders", "urls", "models", "fields", "auth", "contenttypes", "2_0"]
+            .contains(&family)
             && digits.len() == 3
             && digits.bytes().all(|b| b.is_ascii_digit())
     }

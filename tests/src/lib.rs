@@ -5,6 +5,7 @@
 pub mod databases;
 pub mod django;
 pub mod docs;
+pub mod guides;
 pub mod steps;
 pub mod support;
 pub mod walk;

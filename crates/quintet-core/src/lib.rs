@@ -13,6 +13,7 @@ pub mod inspect;
 pub mod migrate;
 pub mod near;
 pub mod operation;
+pub mod query;
 pub mod schema;
 pub mod secrecy;
 pub mod settings;

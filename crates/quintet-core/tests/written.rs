@@ -100,10 +100,11 @@ fn same(number: usize, migration: &quintet_core::operation::Migration, expected:
 "#;
 
 /// Every function that recordings name, each with a path of its own.
-const NAMED: &[&str] = &["now", "dict", "list", "uuid4", "one", "other", "upload", "code", "back"];
+const NAMED: &[&str] = &["now", "dict", "list", "uuid4", "one", "other", "even", "upload", "code", "back"];
 
 fn named_functions() -> String {
     let function = |name: &&str| match *name {
+        "even" => "pub fn even(_: &quintet_core::schema::Value) -> Result<(), String> {\n    Ok(())\n}\n".to_owned(),
         "code" | "back" => format!("pub fn {name}() {{}}\n"),
         _ => format!("pub fn {name}() -> i64 {{\n    1\n}}\n"),
     };
@@ -190,8 +191,8 @@ fn with_paths(field: &mut Field) {
         named(function);
     }
     for validator in &mut field.validators {
-        if let Rule::Function(function) = &mut validator.rule {
-            named(function);
+        if let Rule::Function(test) = &mut validator.rule {
+            *test = Test::new(path(&test.path), |_| Ok(()));
         }
     }
     match &mut field.kind {
@@ -278,7 +279,7 @@ fn every_word() -> Migration {
         file_extension_rule(&["pdf"]),
         Rule::NoNullCharacters,
         Rule::Username(true),
-        Rule::Function(named("other")),
+        Rule::Function(Test::new("written::named::even", |_| Ok(()))),
     ];
     let ruled = rules.into_iter().fold(integer(), Field::rule);
     let values = [

@@ -7,11 +7,13 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions, SslMode};
+use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions};
 use rusqlite::{Connection, OpenFlags};
 use tokio::task::JoinHandle;
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
-use tokio_postgres::{Client, NoTls};
+
+use crate::postgres::tls::{self, Tls};
 
 /// How long a server may take where the URL does not say.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -55,7 +57,7 @@ fn sqlite_version(file: Option<PathBuf>) -> Result<String, ConnectError> {
 }
 
 async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectError> {
-    let (client, driver) = open_postgres(options).await?;
+    let (client, driver, _) = open_postgres(options).await.map_err(|unopened| unopened.error)?;
     let row = client.query_one("SHOW server_version", &[]).await;
     drop(client);
     driver.abort();
@@ -63,25 +65,43 @@ async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectEr
     Ok(format!("PostgreSQL {}", version.split(' ').next().unwrap_or_default()))
 }
 
-/// A connection, and the task that moves its bytes.
-pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, JoinHandle<()>), ConnectError> {
-    if !matches!(options.sslmode, SslMode::Disable | SslMode::Prefer) {
-        return Err(ConnectError {
-            problem: format!("`sslmode={}` is not supported yet", options.sslmode.as_str()),
-            hint: "connect over a Unix socket, a private network or a tunnel, with `sslmode=disable`".to_owned(),
-        });
-    }
+/// Why a connection could not be opened.
+pub(crate) struct Unopened {
+    pub(crate) error: ConnectError,
+    /// Whether the server cannot be reached at this moment; else it answered, and refused.
+    pub(crate) is_away: bool,
+}
+
+/// A connection, the task that moves its bytes, and how it is encrypted.
+pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, JoinHandle<()>, Tls), Unopened> {
+    let (tls, wanted) = tls::of(options).map_err(|error| Unopened { error, is_away: false })?;
+    let mut config = postgres_config(options);
+    config.ssl_mode(wanted);
     let connect = async {
-        let (client, connection) = postgres_config(options).connect(NoTls).await?;
+        let (client, connection) = config.connect(tls.clone()).await?;
         // What ends a connection is told to whoever uses it next.
         let driver = tokio::spawn(async move { drop(connection.await) });
+        if options.unprepared {
+            // A pooler passes this on, but not what a connection may be opened with.
+            client.batch_execute("SET TIME ZONE 'UTC'").await?;
+        }
         Ok::<_, tokio_postgres::Error>((client, driver))
     };
+    let away = |problem: &str| Unopened { error: unreachable(problem), is_away: true };
     match tokio::time::timeout(options.connect_timeout.unwrap_or(PATIENCE), connect).await {
-        Ok(Ok(opened)) => Ok(opened),
-        Ok(Err(error)) => Err(refused(options, &error).unwrap_or_else(|| unreachable(&chain(&error)))),
-        Err(_) => Err(unreachable("it does not answer in time")),
+        Ok(Ok((client, driver))) => Ok((client, driver, tls)),
+        Ok(Err(error)) => {
+            let is_away = error.code().is_none_or(is_passing);
+            Err(refused(options, &error).map_or_else(|| away(&chain(&error)), |error| Unopened { error, is_away }))
+        }
+        Err(_) => Err(away("it does not answer in time")),
     }
+}
+
+/// Whether a server that says this may take connections in a moment.
+fn is_passing(code: &SqlState) -> bool {
+    [SqlState::CANNOT_CONNECT_NOW, SqlState::TOO_MANY_CONNECTIONS, SqlState::ADMIN_SHUTDOWN, SqlState::CRASH_SHUTDOWN]
+        .contains(code)
 }
 
 fn unreachable(problem: &str) -> ConnectError {
@@ -145,7 +165,12 @@ fn postgres_config(options: &PostgresOptions) -> tokio_postgres::Config {
     options.password.as_ref().map(|password| config.password(password.expose()));
     options.name.as_ref().map(|name| config.dbname(name));
     options.application_name.as_ref().map(|name| config.application_name(name));
-    config.ssl_mode(tokio_postgres::config::SslMode::Disable);
+    if !options.unprepared {
+        let limit = options
+            .statement_timeout
+            .map_or(String::new(), |limit| format!(" -c statement_timeout={}", limit.as_millis()));
+        config.options(format!("-c TimeZone=UTC{limit}"));
+    }
     config
 }
 
@@ -222,6 +247,7 @@ mod tests {
         assert!(error.hint.contains("createdb no_such_database"), "{error:?}");
     }
 
+    #[cfg(not(feature = "tls"))]
     #[test]
     fn encryption_that_is_not_there_is_refused_before_anything_is_sent() {
         let error = version("postgres://u:p@127.0.0.1:1/db?sslmode=require", Path::new("/")).expect_err("not yet");

@@ -7,21 +7,28 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use quintet_core::database_url::DatabaseUrl;
+use quintet_core::query::Registry;
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
-use crate::error::{ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Result};
+use crate::models::Models;
 use crate::postgres::Postgres;
 use crate::row::Row;
+use crate::rows::Rows;
 use crate::session::Session;
 use crate::sqlite::Sqlite;
-use crate::transaction::Transaction;
+use crate::stream::RowStream;
+use crate::transaction::{Begin, Transaction};
 
 /// How often work is tried that meets other transactions.
 const TRIES: u32 = 5;
 
 /// A future in a box.
 pub type Boxed<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Work for later.
+pub type Callback = Box<dyn FnOnce() -> Boxed<'static, ()> + Send>;
 
 /// What runs statements: a database, a transaction, a request.
 ///
@@ -30,17 +37,43 @@ pub trait Connection: Send + Sync {
     /// Which kind of database it is.
     fn dialect(&self) -> Dialect;
 
+    /// The models that its queries are about; nothing where it only runs SQL.
+    fn models(&self) -> Option<&Arc<Models>>;
+
+    /// Whether what is done can still be undone.
+    fn is_in_transaction(&self) -> bool;
+
     /// Runs a statement; gives how many rows it touched.
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>>;
 
     /// Runs a statement; gives its rows.
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>>;
 
+    /// Runs a statement; gives its rows as the driver has them, by place.
+    fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>>;
+
+    /// The same of a statement that only reads, and leaves nothing behind on its connection: it may be asked on one that
+    /// others use too, or of a copy of the database.
+    fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        self.fetch(sql, params)
+    }
+
+    /// Runs a statement that reads; gives its rows in chunks of so many.
+    fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>>;
+
     /// Runs several statements in one text, without parameters.
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>>;
 
     /// Begins a transaction; within one, a savepoint.
-    fn transaction(&self) -> Boxed<'_, Result<Transaction>>;
+    fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>>;
+
+    /// Begins a transaction as the database begins it; within one, a savepoint.
+    fn transaction(&self) -> Boxed<'_, Result<Transaction>> {
+        self.begin(Begin::new())
+    }
+
+    /// Does something when the transaction is kept; at once where there is none.
+    fn on_commit(&self, callback: Callback) -> Boxed<'_, ()>;
 }
 
 /// A database. Clones are the same database; it connects at the first statement.
@@ -48,6 +81,7 @@ pub trait Connection: Send + Sync {
 pub struct Database {
     engine: Arc<Engine>,
     shown: Arc<str>,
+    models: Option<Arc<Models>>,
 }
 
 enum Engine {
@@ -60,9 +94,15 @@ impl Database {
     pub fn connect(url: &DatabaseUrl, folder: &Path) -> Self {
         let engine = match url {
             DatabaseUrl::Sqlite(options) => Engine::Sqlite(Sqlite::new(options.path(folder).as_deref())),
-            DatabaseUrl::Postgres(options) => Engine::Postgres(Postgres::new(options.clone())),
+            DatabaseUrl::Postgres(options) => Engine::Postgres(Postgres::new((**options).clone())),
         };
-        Self { engine: Arc::new(engine), shown: url.to_string().into() }
+        Self { engine: Arc::new(engine), shown: url.to_string().into(), models: None }
+    }
+
+    /// The same database, whose queries are about these models.
+    #[must_use]
+    pub fn with_models(self, registry: Arc<Registry>) -> Self {
+        Self { models: Some(Arc::new(Models::new(registry))), ..self }
     }
 
     /// Runs work in a transaction: committed when it ends well, else rolled back.
@@ -75,11 +115,25 @@ impl Database {
         Db::from(self).atomic_retry(work).await
     }
 
-    /// One connection for a while, without a transaction.
+    /// Runs work in a transaction that begins so.
+    pub async fn atomic_with<T>(
+        &self,
+        how: impl Into<Begin>,
+        work: impl AsyncFnOnce(&Transaction) -> Result<T>,
+    ) -> Result<T> {
+        Db::from(self).atomic_with(how, work).await
+    }
+
+    /// One connection for a while, without a transaction. Waits for it as long as it takes.
     pub(crate) async fn session(&self) -> Result<Arc<Session>> {
+        self.lend(true).await
+    }
+
+    async fn lend(&self, is_patient: bool) -> Result<Arc<Session>> {
+        let models = self.models.clone();
         Ok(Arc::new(match &*self.engine {
-            Engine::Sqlite(sqlite) => Session::sqlite(sqlite.lease().await?),
-            Engine::Postgres(postgres) => Session::postgres(postgres.lease().await?),
+            Engine::Sqlite(sqlite) => Session::sqlite(sqlite.lease(is_patient).await?, models),
+            Engine::Postgres(postgres) => Session::postgres(postgres.lease(is_patient).await?, models),
         }))
     }
 }
@@ -99,33 +153,77 @@ impl Connection for Database {
         }
     }
 
-    fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
-        Box::pin(async move { self.session().await?.execute(sql, params).await })
+    fn models(&self) -> Option<&Arc<Models>> {
+        self.models.as_ref()
     }
 
-    fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+    fn is_in_transaction(&self) -> bool {
+        false
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
         match &*self.engine {
-            Engine::Sqlite(sqlite) => Box::pin(sqlite.query(sql, params)),
-            Engine::Postgres(postgres) => Box::pin(postgres.query(sql, params)),
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.execute(sql, params.to_vec())),
+            Engine::Postgres(postgres) => Box::pin(postgres.execute(sql, params)),
         }
     }
 
-    fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
-        Box::pin(async move { self.session().await?.script(sql).await })
+    fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+        Box::pin(async move {
+            let rows = match &*self.engine {
+                Engine::Sqlite(sqlite) => sqlite.fetch(sql, params.to_vec(), true).await?,
+                Engine::Postgres(postgres) => postgres.fetch(sql, params).await?,
+            };
+            Ok(rows.into_rows())
+        })
     }
 
-    fn transaction(&self) -> Boxed<'_, Result<Transaction>> {
+    fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.fetch(sql, params, false)),
+            Engine::Postgres(postgres) => Box::pin(async move { postgres.fetch(sql, &params).await }),
+        }
+    }
+
+    fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.fetch(sql, params, false)),
+            Engine::Postgres(postgres) => Box::pin(async move { postgres.read(sql, &params).await }),
+        }
+    }
+
+    fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        Box::pin(async move {
+            match &*self.engine {
+                Engine::Sqlite(sqlite) if sqlite.is_in_memory() => {
+                    Ok(RowStream::of(sqlite.fetch(sql, params, false).await?, chunk))
+                }
+                Engine::Sqlite(sqlite) => Ok(RowStream::by_thread(sqlite.stream(sql, params, chunk.max(1)).await?)),
+                Engine::Postgres(_) => RowStream::alone(self.transaction().await?, sql, params, chunk).await,
+            }
+        })
+    }
+
+    fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
+        Box::pin(async move { self.lend(false).await?.script(sql).await })
+    }
+
+    fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {
         Box::pin(async move {
             loop {
-                let session = self.session().await?;
+                let session = self.lend(false).await?;
                 let is_fresh = session.is_fresh();
-                match Transaction::begin(session).await {
+                match Transaction::begin(session, how).await {
                     // Nothing was done yet on the connection that turned out to be lost.
                     Err(error) if error.kind() == ErrorKind::Connection && !is_fresh => {}
                     other => return other,
                 }
             }
         })
+    }
+
+    fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
+        callback()
     }
 }
 
@@ -171,14 +269,61 @@ impl<'a> Db<'a> {
         self.0.script(sql).await
     }
 
+    /// Runs a statement; gives its rows as the driver has them, by place.
+    pub async fn fetch(self, sql: &str, params: Vec<Value>) -> Result<Rows> {
+        self.0.fetch(sql, params).await
+    }
+
+    /// The connection behind it.
+    pub fn connection(self) -> &'a dyn Connection {
+        self.0
+    }
+
+    /// The models of its queries, with what was compiled for them.
+    pub fn models(self) -> Result<&'a Arc<Models>> {
+        self.0.models().ok_or_else(|| {
+            Error::new(ErrorKind::Usage, "the database has no models, so that it runs SQL and no queries")
+                .with_hint("give it those of the project: `Database::with_models`")
+        })
+    }
+
+    /// The models of its queries.
+    pub fn registry(self) -> Result<&'a Arc<Registry>> {
+        self.models().map(|models| models.registry())
+    }
+
+    /// Whether what is done can still be undone.
+    pub fn is_in_transaction(self) -> bool {
+        self.0.is_in_transaction()
+    }
+
+    /// Does something when the transaction is kept; at once where there is none.
+    pub async fn on_commit<F: Future<Output = ()> + Send + 'static>(self, work: impl FnOnce() -> F + Send + 'static) {
+        self.0.on_commit(Box::new(move || Box::pin(work()))).await;
+    }
+
     /// Begins a transaction; within one, a savepoint. Dropped, it is rolled back.
     pub async fn transaction(self) -> Result<Transaction> {
         self.0.transaction().await
     }
 
+    /// Begins a transaction that begins so.
+    pub async fn begin(self, how: impl Into<Begin>) -> Result<Transaction> {
+        self.0.begin(how.into()).await
+    }
+
     /// Runs work in a transaction: committed when it ends well, else rolled back.
     pub async fn atomic<T>(self, work: impl AsyncFnOnce(&Transaction) -> Result<T>) -> Result<T> {
-        let transaction = self.transaction().await?;
+        self.atomic_with(Begin::new(), work).await
+    }
+
+    /// The same for a transaction that begins so: `atomic_with(Isolation::Serializable, ..)`.
+    pub async fn atomic_with<T>(
+        self,
+        how: impl Into<Begin>,
+        work: impl AsyncFnOnce(&Transaction) -> Result<T>,
+    ) -> Result<T> {
+        let transaction = self.begin(how).await?;
         match work(&transaction).await {
             Ok(made) => {
                 transaction.commit().await?;

@@ -5,8 +5,9 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use quintet_core::query::{QueryError, QueryErrorKind};
 use rusqlite::ffi;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{DbError, SqlState};
 
 use crate::connect::ConnectError;
 
@@ -23,6 +24,7 @@ struct Parts {
     message: String,
     hint: Option<String>,
     sql: Option<String>,
+    constraint: Option<String>,
     source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
@@ -49,6 +51,18 @@ pub enum ErrorKind {
     Connection,
     /// Two transactions at once; the whole transaction may be tried again.
     Serialization,
+    /// It took longer than it may: a statement, or the wait for a connection.
+    Timeout,
+    /// More than the database takes: connections, parameters.
+    TooMany,
+    /// One row was wanted, and there is none.
+    NotFound,
+    /// One row was wanted, and there are several.
+    MultipleFound,
+    /// A query that cannot be asked; [`Error::query`] says why.
+    Query,
+    /// Calls that do not go together.
+    Usage,
     /// Anything else.
     Other,
 }
@@ -56,7 +70,7 @@ pub enum ErrorKind {
 impl Error {
     /// An error in words.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self(Box::new(Parts { kind, message: message.into(), hint: None, sql: None, source: None }))
+        Self(Box::new(Parts { kind, message: message.into(), hint: None, sql: None, constraint: None, source: None }))
     }
 
     /// An error of another kind in words.
@@ -103,6 +117,25 @@ impl Error {
     /// The statement, where there was one.
     pub fn sql(&self) -> Option<&str> {
         self.0.sql.as_deref()
+    }
+
+    /// The name of the rule that does not hold. SQLite has no names of unique rules, and says `table.column` for each of
+    /// their columns; both databases say it of a column that must have a value. Nothing where the database does not say.
+    pub fn constraint(&self) -> Option<&str> {
+        self.0.constraint.as_deref()
+    }
+
+    /// Why a query cannot be asked, where that is what is wrong.
+    pub fn query(&self) -> Option<QueryErrorKind> {
+        let source = self.0.source.as_deref()?;
+        source.downcast_ref::<QueryError>().map(|error| error.kind)
+    }
+
+    /// Whether a PostgreSQL server said it of a statement.
+    pub(crate) fn is_of_server(&self) -> bool {
+        let source = self.0.source.as_deref();
+        let source = source.and_then(|source| source.downcast_ref::<tokio_postgres::Error>());
+        source.is_some_and(|error| error.as_db_error().is_some())
     }
 
     /// The error that was carried through, or this one.
@@ -178,9 +211,17 @@ impl From<rusqlite::Error> for Error {
                  whether the disk is in order; then run the command again",
             );
         }
+        made.0.constraint = sqlite_constraint(made.message());
         made.0.source = Some(Box::new(error));
         made
     }
+}
+
+/// `UNIQUE constraint failed: t.a, t.b`, `UNIQUE constraint failed: index 'name'`, `CHECK constraint failed: name`
+fn sqlite_constraint(message: &str) -> Option<String> {
+    let (_, rest) = message.split_once(" constraint failed: ")?;
+    let index = rest.strip_prefix("index '").and_then(|name| name.strip_suffix('\''));
+    Some(index.unwrap_or(rest).to_owned())
 }
 
 fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
@@ -192,11 +233,26 @@ fn sqlite_kind(code: i32, message: &str) -> ErrorKind {
         (ffi::SQLITE_CONSTRAINT_NOTNULL, _) => ErrorKind::NotNull,
         (ffi::SQLITE_CONSTRAINT_CHECK, _) => ErrorKind::Check,
         (_, ffi::SQLITE_READONLY | ffi::SQLITE_PERM) => ErrorKind::ReadOnly,
+        (_, ffi::SQLITE_INTERRUPT) => ErrorKind::Timeout,
+        (_, ffi::SQLITE_TOOBIG) => ErrorKind::TooMany,
         (_, ffi::SQLITE_FULL) => ErrorKind::DiskFull,
         (_, ffi::SQLITE_BUSY | ffi::SQLITE_LOCKED) => ErrorKind::Busy,
         (_, ffi::SQLITE_CANTOPEN | ffi::SQLITE_NOTADB) => ErrorKind::Connection,
+        _ if message.starts_with("too many SQL variables") => ErrorKind::TooMany,
         _ if message.starts_with("no such table") || message.starts_with("no such column") => ErrorKind::NoSuchTable,
         _ => ErrorKind::Other,
+    }
+}
+
+impl From<QueryError> for Error {
+    fn from(error: QueryError) -> Self {
+        // The way out is a part of the text.
+        let mut made = match error.message.split_once("\nhint: ") {
+            Some((message, hint)) => Self::new(ErrorKind::Query, message).with_hint(hint),
+            None => Self::new(ErrorKind::Query, error.message.as_str()),
+        };
+        made.0.source = Some(Box::new(error));
+        made
     }
 }
 
@@ -214,9 +270,15 @@ impl From<tokio_postgres::Error> for Error {
         if kind == ErrorKind::Connection {
             made = made.with_hint("the connection to the server was lost or could not be made: run the command again");
         }
+        made.0.constraint = error.as_db_error().and_then(postgres_constraint);
         made.0.source = Some(Box::new(error));
         made
     }
+}
+
+fn postgres_constraint(error: &DbError) -> Option<String> {
+    let column = || Some(format!("{}.{}", error.table()?, error.column()?));
+    error.constraint().map(str::to_owned).or_else(column)
 }
 
 const POSTGRES_KINDS: &[(&SqlState, ErrorKind)] = &[
@@ -234,6 +296,16 @@ const POSTGRES_KINDS: &[(&SqlState, ErrorKind)] = &[
     (&SqlState::ADMIN_SHUTDOWN, ErrorKind::Connection),
     (&SqlState::CRASH_SHUTDOWN, ErrorKind::Connection),
     (&SqlState::CANNOT_CONNECT_NOW, ErrorKind::Connection),
+    (&SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT, ErrorKind::Connection),
+    (&SqlState::IDLE_SESSION_TIMEOUT, ErrorKind::Connection),
+    (&SqlState::PROTOCOL_VIOLATION, ErrorKind::Connection),
+    (&SqlState::EXCLUSION_VIOLATION, ErrorKind::Unique),
+    (&SqlState::QUERY_CANCELED, ErrorKind::Timeout),
+    (&SqlState::TOO_MANY_CONNECTIONS, ErrorKind::TooMany),
+    (&SqlState::CONFIGURATION_LIMIT_EXCEEDED, ErrorKind::TooMany),
+    (&SqlState::STATEMENT_TOO_COMPLEX, ErrorKind::TooMany),
+    (&SqlState::TOO_MANY_COLUMNS, ErrorKind::TooMany),
+    (&SqlState::TOO_MANY_ARGUMENTS, ErrorKind::TooMany),
 ];
 
 fn postgres_kind(error: &tokio_postgres::Error) -> ErrorKind {

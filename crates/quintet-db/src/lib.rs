@@ -7,21 +7,34 @@
 
 pub mod connect;
 mod database;
+mod databases;
 mod error;
 pub mod fixtures;
 pub mod history;
 pub mod introspect;
 pub mod migrate;
 pub mod model;
+mod models;
 mod moment;
 mod postgres;
+pub mod query;
+mod replicas;
 mod row;
+mod rows;
+mod run;
 mod session;
 mod sqlite;
+mod stream;
 mod transaction;
 
-pub use database::{Boxed, Connection, Database, Db};
+pub use database::{Boxed, Callback, Connection, Database, Db};
+pub use databases::Databases;
 pub use error::{Error, ErrorKind, Result};
+pub use models::Models;
 pub use moment::now;
+pub use replicas::Replicated;
 pub use row::Row;
-pub use transaction::Transaction;
+pub use rows::{Cell, RowReader, Rows};
+pub use run::{Fetched, Plan, Stream};
+pub use stream::RowStream;
+pub use transaction::{Begin, Isolation, Transaction};

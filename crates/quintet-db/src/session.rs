@@ -1,25 +1,29 @@
 //! One connection that somebody has for a while, with or without a transaction.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
-use crate::database::{Boxed, Connection};
+use crate::database::{Boxed, Callback, Connection};
 use crate::error::{Error, ErrorKind, Result};
+use crate::models::Models;
 use crate::row::Row;
-use crate::transaction::Transaction;
+use crate::rows::Rows;
+use crate::stream::RowStream;
+use crate::transaction::{Begin, Transaction};
 use crate::{postgres, sqlite};
 
 /// A connection and what is open on it.
 pub(crate) struct Session {
     link: Option<Link>,
+    models: Option<Arc<Models>>,
     state: Mutex<State>,
 }
 
 enum Link {
     Sqlite(sqlite::Lease),
-    Postgres(postgres::Lease),
+    Postgres(Box<postgres::Lease>),
 }
 
 #[derive(Default)]
@@ -28,17 +32,21 @@ struct State {
     depth: usize,
     /// What must run before the next statement: the way back of transactions that were dropped.
     overdue: Vec<String>,
-    /// Whether the database rolled back by itself.
-    is_broken: bool,
+    /// Whether a statement failed, after which PostgreSQL only takes the way back.
+    is_failed: bool,
+    /// What is done when all of it is kept, and by the transaction of which depth it was said.
+    callbacks: Vec<(usize, Callback)>,
+    /// How many cursors were opened.
+    cursors: usize,
 }
 
 impl Session {
-    pub(crate) fn sqlite(lease: sqlite::Lease) -> Self {
-        Self { link: Some(Link::Sqlite(lease)), state: Mutex::default() }
+    pub(crate) fn sqlite(lease: sqlite::Lease, models: Option<Arc<Models>>) -> Self {
+        Self { link: Some(Link::Sqlite(lease)), models, state: Mutex::default() }
     }
 
-    pub(crate) fn postgres(lease: postgres::Lease) -> Self {
-        Self { link: Some(Link::Postgres(lease)), state: Mutex::default() }
+    pub(crate) fn postgres(lease: postgres::Lease, models: Option<Arc<Models>>) -> Self {
+        Self { link: Some(Link::Postgres(Box::new(lease))), models, state: Mutex::default() }
     }
 
     pub(crate) fn dialect(&self) -> Dialect {
@@ -48,45 +56,62 @@ impl Session {
         }
     }
 
+    pub(crate) fn models(&self) -> Option<&Arc<Models>> {
+        self.models.as_ref()
+    }
+
     /// Whether the connection was just made, so that it cannot have been lost while nobody used it.
     pub(crate) fn is_fresh(&self) -> bool {
         !matches!(&self.link, Some(Link::Postgres(lease)) if !lease.is_fresh())
     }
 
-    pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
+    pub(crate) async fn execute(&self, sql: &str, params: Vec<Value>) -> Result<u64> {
         self.clear().await?;
         let done = match self.link()? {
             Link::Sqlite(lease) => lease.execute(sql, params).await,
-            Link::Postgres(lease) => lease.execute(sql, params).await,
+            Link::Postgres(lease) => lease.execute(sql, &params, self.is_alone()).await,
         };
-        self.checked(done).await
+        self.checked(done)
     }
 
-    pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    /// The rows of a statement; with the names of their columns where they are wanted.
+    pub(crate) async fn fetch(&self, sql: &str, params: Vec<Value>, named: bool) -> Result<Rows> {
         self.clear().await?;
         let done = match self.link()? {
-            Link::Sqlite(lease) => lease.query(sql, params).await,
-            Link::Postgres(lease) => lease.query(sql, params).await,
+            Link::Sqlite(lease) => lease.fetch(sql, params, named).await,
+            Link::Postgres(lease) => lease.fetch(sql, &params, self.is_alone()).await,
         };
-        self.checked(done).await
+        self.checked(done)
+    }
+
+    /// The rows of a statement of our own without parameters, which is not kept for later.
+    pub(crate) async fn fetch_once(&self, sql: &str) -> Result<Rows> {
+        self.clear().await?;
+        let done = match self.link()? {
+            Link::Sqlite(lease) => lease.fetch(sql, vec![], false).await,
+            Link::Postgres(lease) => lease.fetch_once(sql).await,
+        };
+        self.checked(done)
     }
 
     pub(crate) async fn script(&self, sql: &str) -> Result<()> {
         self.clear().await?;
         let done = self.raw(sql).await;
-        self.checked(done).await
+        self.checked(done)
     }
 
     /// Begins a transaction, or a savepoint in the one that is open; gives how deep it is.
-    pub(crate) async fn begin(&self) -> Result<usize> {
+    pub(crate) async fn begin(&self, how: Begin) -> Result<usize> {
         self.clear().await?;
         let depth = self.state().depth;
+        how.fits(depth)?;
         let beginning = Beginning::new(self, depth);
         let begun = match (depth, self.link()?) {
             // A transaction that first reads and then writes would fail where another process writes in between.
-            (0, Link::Sqlite(_)) => self.raw("BEGIN IMMEDIATE").await,
-            (0, Link::Postgres(_)) => self.raw("BEGIN").await,
-            _ => self.raw(&format!("SAVEPOINT quintet_{depth}")).await,
+            (0, Link::Sqlite(lease)) => lease.control("BEGIN IMMEDIATE".to_owned()).await,
+            (0, Link::Postgres(lease)) => lease.script(&how.postgres()).await,
+            (_, Link::Sqlite(lease)) => lease.control(format!("SAVEPOINT quintet_{depth}")).await,
+            (_, Link::Postgres(lease)) => lease.script(&format!("SAVEPOINT quintet_{depth}")).await,
         };
         beginning.end(&begun);
         begun.map(|()| depth)
@@ -103,17 +128,11 @@ impl Session {
         begun
     }
 
-    pub(crate) async fn commit(&self, depth: usize) -> Result<()> {
+    /// Keeps what was done; gives what is to be done then.
+    pub(crate) async fn commit(&self, depth: usize) -> Result<Vec<Callback>> {
         self.clear().await?;
-        let committed = match depth {
-            0 => self.raw("COMMIT").await,
-            _ => self.raw(&format!("RELEASE SAVEPOINT quintet_{depth}")).await,
-        };
-        match committed {
-            Ok(()) => {
-                self.state().depth = depth;
-                Ok(())
-            }
+        match self.keep(depth).await {
+            Ok(()) => Ok(self.kept(depth)),
             Err(error) => {
                 // PostgreSQL has rolled back; SQLite has not, where a rule that waited for the end does not hold.
                 self.put_off(depth);
@@ -122,9 +141,55 @@ impl Session {
         }
     }
 
+    async fn keep(&self, depth: usize) -> Result<()> {
+        if self.state().is_failed {
+            return Err(Error::other("nothing of the transaction is kept, because a statement in it had failed")
+                .with_hint("run what may fail in a transaction of its own within it: `tx.atomic(..)`"));
+        }
+        match self.link()? {
+            Link::Sqlite(lease) if depth == 0 => lease.end("COMMIT").await,
+            Link::Sqlite(lease) => lease.control(format!("RELEASE SAVEPOINT quintet_{depth}")).await,
+            Link::Postgres(lease) => {
+                if lease.is_left() {
+                    // Nobody saw how it ended; after a failure the server would roll back and say nothing.
+                    lease.script("SELECT 1").await?;
+                }
+                match depth {
+                    0 => lease.script("COMMIT").await,
+                    _ => lease.script(&format!("RELEASE SAVEPOINT quintet_{depth}")).await,
+                }
+            }
+        }
+    }
+
+    /// What is to be done now that this is kept; what a savepoint was told waits for the transaction around it.
+    fn kept(&self, depth: usize) -> Vec<Callback> {
+        let mut state = self.state();
+        state.depth = depth;
+        if depth == 0 {
+            return std::mem::take(&mut state.callbacks).into_iter().map(|(_, callback)| callback).collect();
+        }
+        for (said, _) in &mut state.callbacks {
+            *said = (*said).min(depth - 1);
+        }
+        vec![]
+    }
+
     pub(crate) async fn rollback(&self, depth: usize) -> Result<()> {
         self.put_off(depth);
         self.clear_away().await
+    }
+
+    /// Keeps a callback until all of it is kept.
+    pub(crate) fn on_commit(&self, depth: usize, callback: Callback) {
+        self.state().callbacks.push((depth, callback));
+    }
+
+    /// A name for a cursor that no other on this connection has.
+    pub(crate) fn cursor(&self) -> String {
+        let mut state = self.state();
+        state.cursors += 1;
+        format!("quintet_cursor_{}", state.cursors)
     }
 
     /// The way back of a transaction that nobody ended; it runs before the next statement.
@@ -134,6 +199,8 @@ impl Session {
             return;
         }
         state.depth = depth;
+        state.is_failed = false;
+        state.callbacks.retain(|(said, _)| *said < depth);
         if depth == 0 {
             state.overdue = vec!["ROLLBACK".to_owned()];
         } else {
@@ -146,9 +213,13 @@ impl Session {
         state.depth > 0 || !state.overdue.is_empty()
     }
 
+    fn is_alone(&self) -> bool {
+        self.state().depth == 0
+    }
+
     async fn clear(&self) -> Result<()> {
         self.clear_away().await?;
-        if self.state().is_broken {
+        if matches!(self.link()?, Link::Sqlite(lease) if lease.is_lost()) {
             return Err(Error::other("the transaction was rolled back by the database after an error"));
         }
         Ok(())
@@ -157,24 +228,23 @@ impl Session {
     async fn clear_away(&self) -> Result<()> {
         let overdue = std::mem::take(&mut self.state().overdue);
         for sql in overdue {
-            if let (Link::Sqlite(lease), "ROLLBACK") = (self.link()?, sql.as_str()) {
-                self.state().is_broken = false;
-                if !lease.is_open().await? {
-                    continue;
-                }
+            match self.link()? {
+                Link::Sqlite(lease) if sql == "ROLLBACK" => lease.end("ROLLBACK").await?,
+                // What SQLite rolled back by itself has no savepoints any more.
+                Link::Sqlite(lease) if lease.is_lost() => {}
+                _ => self.raw(&sql).await?,
             }
-            self.raw(&sql).await?;
         }
         Ok(())
     }
 
-    /// After an error: SQLite may have rolled back by itself, and what follows must not happen outside a transaction.
-    async fn checked<T>(&self, done: Result<T>) -> Result<T> {
-        if let (Err(_), Link::Sqlite(lease)) = (&done, self.link()?)
-            && self.state().depth > 0
-            && !lease.is_open().await.unwrap_or(false)
+    /// After an error: PostgreSQL takes no statement any more but the way back.
+    fn checked<T>(&self, done: Result<T>) -> Result<T> {
+        if let Err(error) = &done
+            && error.is_of_server()
         {
-            self.state().is_broken = true;
+            let mut state = self.state();
+            state.is_failed = state.depth > 0;
         }
         done
     }
@@ -230,32 +300,52 @@ impl Drop for Session {
         if self.is_busy()
             && let Some(Link::Postgres(lease)) = self.link.take()
         {
-            lease.discard();
+            lease.recover();
         }
     }
 }
 
 /// A session by itself: each statement is its own transaction.
-pub(crate) struct Pinned(pub(crate) std::sync::Arc<Session>);
+pub(crate) struct Pinned(pub(crate) Arc<Session>);
 
 impl Connection for Pinned {
     fn dialect(&self) -> Dialect {
         self.0.dialect()
     }
 
+    fn models(&self) -> Option<&Arc<Models>> {
+        self.0.models()
+    }
+
+    fn is_in_transaction(&self) -> bool {
+        !self.0.is_alone()
+    }
+
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
-        Box::pin(self.0.execute(sql, params))
+        Box::pin(self.0.execute(sql, params.to_vec()))
     }
 
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
-        Box::pin(self.0.query(sql, params))
+        Box::pin(async move { Ok(self.0.fetch(sql, params.to_vec(), true).await?.into_rows()) })
+    }
+
+    fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        Box::pin(self.0.fetch(sql, params, false))
+    }
+
+    fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        Box::pin(RowStream::within(Arc::clone(&self.0), sql, params, chunk))
     }
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
         Box::pin(self.0.script(sql))
     }
 
-    fn transaction(&self) -> Boxed<'_, Result<Transaction>> {
-        Box::pin(Transaction::begin(std::sync::Arc::clone(&self.0)))
+    fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {
+        Box::pin(Transaction::begin(Arc::clone(&self.0), how))
+    }
+
+    fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
+        Box::pin(callback())
     }
 }

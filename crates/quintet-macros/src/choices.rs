@@ -52,8 +52,26 @@ fn choices(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<TokenStream> 
             type Base = Self;
             const TAKES: u32 = #aspects;
             const NEEDS: u32 = #needs;
+            type Compared = Self;
+            type Column = ::quintet::models::derive::Column<Self>;
+            type NullColumn = ::quintet::models::derive::Column<::core::option::Option<Self>>;
             fn field() -> ::quintet::models::derive::Field {
                 ::quintet::models::derive::chosen::<Self>()
+            }
+            fn from_cell(cell: ::quintet::models::derive::Cell) -> ::quintet::models::derive::Result<Self> {
+                ::quintet::models::derive::chosen_from(cell)
+            }
+            fn to_value(&self) -> ::quintet::models::derive::Value {
+                ::quintet::models::Choices::value(*self)
+            }
+            fn base(&self) -> Self {
+                *self
+            }
+        }
+        #[automatically_derived]
+        impl ::quintet::models::derive::Operand<#name> for #name {
+            fn operand(self) -> ::quintet::models::derive::QueryExpr {
+                ::quintet::models::derive::QueryExpr::Value(::quintet::models::Choices::value(self))
             }
         }
         #[automatically_derived]

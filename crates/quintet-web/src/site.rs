@@ -2,6 +2,7 @@
 //!
 //! Built once; every problem in the settings is found then. Knows no listener and no command.
 
+mod health;
 mod panics;
 #[cfg(test)]
 mod tests;
@@ -12,10 +13,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use http::header::{ACCEPT, ALLOW, CONTENT_LENGTH};
+use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use quintet_core::check::cors::{CREDENTIALS_HINT, anyone_with_credentials};
+use quintet_db::Connection;
 use regex::Regex;
 use tower_service::Service;
 
@@ -54,6 +56,10 @@ pub struct SiteOptions {
     pub layers: Option<fn(axum::Router) -> axum::Router>,
     /// The routes.
     pub urls: fn() -> Urls,
+    /// The database that requests are handles of.
+    pub database: Option<Arc<dyn Connection>>,
+    /// Whether each view is a transaction: kept where it answers, undone where it fails.
+    pub atomic_requests: bool,
     /// The clock.
     pub clock: Clock,
     /// Some number that another process would not have.
@@ -167,10 +173,23 @@ impl Site {
             request.insert(Below(below.clone()));
         }
         request.set_matched(matched);
-        match called(view, request).await {
+        match self.answered(view, request).await {
             Ok(response) => response,
             Err(error) => self.error_response(request, &error),
         }
+    }
+
+    /// The view's answer, in a transaction where the project wants that.
+    async fn answered(&self, view: &View, request: &Request) -> Result<Response> {
+        if !self.options.atomic_requests || !view.is_atomic() {
+            return called(view, request).await;
+        }
+        request.begin_transaction().await?;
+        let answer = called(view, request).await;
+        let ended = request.end_transaction(answer.is_ok()).await;
+        // What failed first is what is told.
+        let response = answer?;
+        ended.map(|()| response)
     }
 
     fn not_found(&self, request: &Request) -> Response {
@@ -283,7 +302,7 @@ impl Site {
 async fn respond(request: &Request) -> http::Response<Body> {
     let site = request.site();
     if site.health.iter().any(|path| path == request.uri().path()) {
-        return healthy(request.method()).into_http();
+        return health::answer(request).await.into_http();
     }
     let started = site.options.access_log.as_ref().map(|log| (log, site.options.clock.elapsed()));
     let mut response = middleware::run(site, request, 0).await;
@@ -335,19 +354,6 @@ fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 fn health_paths(server: &Server, routes: &Routes) -> Vec<String> {
     let paths = [&server.livez, &server.readyz].into_iter();
     paths.filter(|path| !path.is_empty() && !routes.spells_out(path)).cloned().collect()
-}
-
-fn healthy(method: &Method) -> Response {
-    let answer = match *method {
-        Method::GET => Response::text("ok\n"),
-        Method::HEAD => Response::text(""),
-        _ => {
-            let mut refusal = Error::method_not_allowed(method).api_response().unwrap_or_else(|| Response::text(""));
-            refusal.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
-            refusal
-        }
-    };
-    answer.with_header("cache-control", "no-store")
 }
 
 /// A view's answer; its panic is an error.

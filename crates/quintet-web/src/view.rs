@@ -33,6 +33,11 @@ impl View {
         self.0.appends_slash()
     }
 
+    /// Whether it is a transaction where the project wants views to be.
+    pub(crate) fn is_atomic(&self) -> bool {
+        self.0.is_atomic()
+    }
+
     /// What a developer's page calls it.
     pub fn name(&self) -> &str {
         self.0.name()
@@ -51,6 +56,10 @@ pub(crate) trait Erased: Send + Sync + 'static {
     fn name(&self) -> &str;
 
     fn appends_slash(&self) -> bool {
+        true
+    }
+
+    fn is_atomic(&self) -> bool {
         true
     }
 }
@@ -96,6 +105,7 @@ pub struct Function {
     methods: Vec<(Method, BoxHandler)>,
     name: &'static str,
     appends_slash: bool,
+    is_atomic: bool,
 }
 
 macro_rules! verbs {
@@ -130,7 +140,7 @@ verbs! {
 /// Answers any one method by a function: `on(Method::OPTIONS, describe)`.
 pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Function {
     let name = std::any::type_name_of_val(&function);
-    Function { methods: vec![], name, appends_slash: true }.on(method, function)
+    Function { methods: vec![], name, appends_slash: true, is_atomic: true }.on(method, function)
 }
 
 impl Function {
@@ -146,6 +156,12 @@ impl Function {
     #[must_use]
     pub fn no_append_slash(self) -> Self {
         Self { appends_slash: false, ..self }
+    }
+
+    /// Not a transaction of its own where the project has `atomic_requests`: each statement is kept by itself.
+    #[must_use]
+    pub fn non_atomic_requests(self) -> Self {
+        Self { is_atomic: false, ..self }
     }
 
     fn handler(&self, method: &Method) -> Option<&BoxHandler> {
@@ -207,6 +223,10 @@ impl Erased for Function {
     fn appends_slash(&self) -> bool {
         self.appends_slash
     }
+
+    fn is_atomic(&self) -> bool {
+        self.is_atomic
+    }
 }
 
 impl IntoView<Function> for Function {
@@ -239,6 +259,11 @@ impl Erased for Mounted {
 
     fn name(&self) -> &str {
         "axum::Router"
+    }
+
+    /// It knows no request of ours, so no transaction either.
+    fn is_atomic(&self) -> bool {
+        false
     }
 }
 

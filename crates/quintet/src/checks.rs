@@ -170,7 +170,19 @@ fn models(settings: &Settings) -> Vec<Message> {
         Some(def.place(field))
     };
     let dialect = Some(crate::manage::dialect(&settings.database));
-    quintet_core::check::models::models(&ModelFacts { state: &state, dialect, place: &place })
+    let messages = quintet_core::check::models::models(&ModelFacts { state: &state, dialect, place: &place });
+    user_model(&settings.auth_user_model).into_iter().chain(messages).collect()
+}
+
+fn user_model(label: &str) -> Option<Message> {
+    let is_label = label.split_once('.').is_some_and(|(app, model)| {
+        let is_name = |part: &str| !part.is_empty() && !part.contains('.');
+        is_name(app) && is_name(model)
+    });
+    (!is_label).then(|| {
+        let text = format!("`auth_user_model` is `{label}`, and not an app and a model with a point between them");
+        Message::error("models.E001", text, "write it so: `auth_user_model: \"accounts.User\"`")
+    })
 }
 
 fn cross_origin(settings: &Settings) -> Vec<Message> {
@@ -259,5 +271,19 @@ fn reachable(settings: &Settings, folder: &Path) -> Vec<Message> {
     match runtime.block_on(quintet_db::connect::server_version(&settings.database, folder)) {
         Ok(_) => vec![],
         Err(error) => vec![Message::error("quintet.E007", error.problem, error.hint).about("default")],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::user_model;
+
+    #[test]
+    fn the_user_model_is_named_by_an_app_and_a_model() {
+        let ids = |label| user_model(label).map(|message| message.id);
+        assert_eq!((ids("auth.User"), ids("accounts.Member")), (None, None));
+        for wrong in ["User", "", ".User", "auth.", "a.b.User"] {
+            assert_eq!(ids(wrong), Some("models.E001"), "{wrong}");
+        }
     }
 }

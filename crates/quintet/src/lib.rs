@@ -18,9 +18,16 @@ pub mod manage;
 pub mod migrations;
 pub mod models;
 pub mod prelude;
+pub mod query;
 pub mod registry;
 pub mod settings;
 pub mod testing;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use quintet_db::{Connection, Database};
+use quintet_web::SiteOptions;
 
 pub use app::App;
 pub use manage::manage;
@@ -31,7 +38,19 @@ pub use settings::{Env, Settings};
 /// # Errors
 /// Everything in the settings or the routes that a site cannot be built from.
 pub fn site(settings: &Settings) -> Result<SiteApp, BadSite> {
-    Site::build(settings.site_options()).map(SiteApp::new)
+    let database = database(settings).map_err(|problem| BadSite(vec![problem]))?;
+    let database: Arc<dyn Connection> = Arc::new(database);
+    Site::build(SiteOptions { database: Some(database), ..settings.site_options() }).map(SiteApp::new)
+}
+
+/// The database of some settings, with the models of their apps. A relative path counts from the working directory.
+/// Nothing is opened yet.
+///
+/// # Errors
+/// A relation that leads to nothing, or a time zone that there is not.
+pub fn database(settings: &Settings) -> Result<Database, String> {
+    let models = registry::query_registry(settings)?;
+    Ok(Database::connect(&settings.database, Path::new(".")).with_models(models))
 }
 
 pub use quintet_core::{VERSION, check};

@@ -2,8 +2,10 @@
 
 pub use crate::models::{
     self, Auto, BigAuto, Binary, Choices, Date, DateTime, Decimal, Duration, Email, File, FilePath, ForeignKey,
-    Generated, Image, IpAddr, Json, ManyToMany, Model, OneToOne, Parent, Slug, SmallAuto, Text, Time, Url, Uuid,
+    Generated, Image, IpAddr, Json, Manager, ManyToMany, Model, OneToOne, Parent, Slug, SmallAuto, Text, Time, Url,
+    Uuid,
 };
+pub use crate::query::{Column, Condition, Database, Db, QuerySet, Stored, Transaction, create, q};
 pub use quintet_web::http::{Error, Method, Request, Response, Result, StatusCode};
 pub use quintet_web::urls;
 pub use quintet_web::urls::Urls;

@@ -1,9 +1,13 @@
 //! What all apps of a project say together: its models as one state, and its migrations.
 
+use std::sync::Arc;
+
 use quintet_core::operation::Migration;
+use quintet_core::query::Registry;
 use quintet_core::schema::{Field, Kind, ProjectState, To};
 
 use crate::App;
+use crate::settings::Settings;
 
 /// The state that the models of these apps declare.
 ///
@@ -21,6 +25,15 @@ pub fn project_state(apps: &[App], auth_user_model: &str) -> ProjectState {
         }
     }
     state
+}
+
+/// The models of these settings' apps, as queries need them.
+///
+/// # Errors
+/// A relation that leads to nothing, or a time zone that there is not.
+pub fn query_registry(settings: &Settings) -> Result<Arc<Registry>, String> {
+    let state = project_state(&settings.installed_apps, &settings.auth_user_model);
+    Registry::new(&state, &settings.time_zone).map(Arc::new)
 }
 
 /// The migrations of these apps, each under its app's label, in the order of the apps.

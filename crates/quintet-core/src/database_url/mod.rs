@@ -19,7 +19,7 @@ pub enum DatabaseUrl {
     /// SQLite.
     Sqlite(SqliteOptions),
     /// PostgreSQL.
-    Postgres(PostgresOptions),
+    Postgres(Box<PostgresOptions>),
 }
 
 /// Where an SQLite database is.
@@ -59,6 +59,17 @@ pub struct PostgresOptions {
     pub connect_timeout: Option<Duration>,
     /// The name under which the server lists the connection.
     pub application_name: Option<String>,
+    /// How many connections there are at most; `None` is 16.
+    pub pool_size: Option<usize>,
+    /// How long to wait for one of them; `None` is 30 seconds.
+    pub pool_timeout: Option<Duration>,
+    /// How old a connection becomes; `None` is without end, and zero makes one for each use.
+    pub conn_max_age: Option<Duration>,
+    /// How long a statement may take; `None` is as long as the server lets it.
+    pub statement_timeout: Option<Duration>,
+    /// Whether each statement goes by itself, with no name by which the server keeps it: for poolers that give each
+    /// transaction another connection.
+    pub unprepared: bool,
 }
 
 /// Where a server listens.
@@ -213,14 +224,14 @@ impl DatabaseUrl {
         let missing = || fault("is missing", "set it to the database's name, or set `DATABASE_URL`").of("DB_NAME");
         let host = filled(parts.host.as_deref()).map(|host| parse_host(host).map_err(|fault| fault.of("DB_HOST")));
         let port = filled(parts.port.as_deref()).map(|port| parse_port(port).map_err(|fault| fault.of("DB_PORT")));
-        Ok(Self::Postgres(PostgresOptions {
+        Ok(Self::Postgres(Box::new(PostgresOptions {
             host: host.transpose()?,
             port: port.transpose()?,
             user: filled(parts.user.as_deref()).map(str::to_owned),
             password: parts.password.clone().filter(|password| !password.is_empty()),
             name: Some(name.ok_or_else(missing)?.to_owned()),
             ..PostgresOptions::default()
-        }))
+        })))
     }
 }
 
@@ -286,6 +297,11 @@ impl PostgresOptions {
             ("sslrootcert", self.sslrootcert.as_ref().map(|path| path.display().to_string())),
             ("connect_timeout", self.connect_timeout.map(|timeout| timeout.as_secs().to_string())),
             ("application_name", self.application_name.clone()),
+            ("pool_size", self.pool_size.map(|size| size.to_string())),
+            ("pool_timeout", self.pool_timeout.map(|timeout| timeout.as_secs().to_string())),
+            ("conn_max_age", self.conn_max_age.map(|age| age.as_secs().to_string())),
+            ("statement_timeout", self.statement_timeout.map(|timeout| timeout.as_millis().to_string())),
+            ("prepare", self.unprepared.then(|| "false".to_owned())),
         ];
         let set = rows.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", encoded(&value?))));
         let query = set.collect::<Vec<_>>().join("&");
@@ -310,7 +326,7 @@ mod tests {
 
     fn postgres(url: &str) -> PostgresOptions {
         match read(url) {
-            DatabaseUrl::Postgres(options) => options,
+            DatabaseUrl::Postgres(options) => *options,
             DatabaseUrl::Sqlite(_) => panic!("{url} is not PostgreSQL"),
         }
     }
@@ -364,6 +380,7 @@ mod tests {
             "postgres://u@[fe80::1%25eth0]/n",
             "postgres://a%40b%25@h/n%3F%20x?sslmode=disable&connect_timeout=3&application_name=a%26b%3Dc",
             "postgres://u@/n?host=/var/run&sslrootcert=/etc/ca.pem",
+            "postgres://h/n?pool_size=4&pool_timeout=2&conn_max_age=0&statement_timeout=1500&prepare=false",
         ];
         for url in urls {
             assert_eq!(read(url).to_string(), url);
@@ -381,7 +398,7 @@ mod tests {
             engine: None,
         };
         let expected = PostgresOptions { password: Some("p%40/w".into()), ..postgres("postgres://u@h:5433/n") };
-        assert_eq!(DatabaseUrl::from_parts(&parts), Ok(DatabaseUrl::Postgres(expected)));
+        assert_eq!(DatabaseUrl::from_parts(&parts), Ok(DatabaseUrl::Postgres(Box::new(expected))));
     }
 
     #[test]

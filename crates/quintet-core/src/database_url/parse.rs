@@ -84,7 +84,7 @@ fn parse_postgres(rest: &str) -> Result<DatabaseUrl, Fault> {
     for parameter in query.split('&').filter(|parameter| !parameter.is_empty()) {
         set_parameter(&mut options, parameter).map_err(|fault| blame_password(fault, rest, authority))?;
     }
-    Ok(DatabaseUrl::Postgres(options))
+    Ok(DatabaseUrl::Postgres(Box::new(options)))
 }
 
 /// An `@` that comes only after a `/` or `?` means that a password has such a character in it, and that half of it was
@@ -166,6 +166,11 @@ const PARAMETERS: &[(&str, Setter)] = &[
         options.application_name = Some(text.to_owned());
         Ok(())
     }),
+    ("conn_max_age", |options, text| {
+        let hint = "write `conn_max_age=600`; 0 makes a connection for each use, and none lets them live on";
+        options.conn_max_age = Some(Duration::from_secs(whole("conn_max_age", "a number of seconds", hint, text)?));
+        Ok(())
+    }),
     ("connect_timeout", |options, text| {
         let wrong = |_| {
             fault(
@@ -182,8 +187,29 @@ const PARAMETERS: &[(&str, Setter)] = &[
         options.host = Some(parse_host(text)?);
         Ok(())
     }),
+    ("pool_size", |options, text| {
+        let hint = "write `pool_size=16`";
+        let size = whole("pool_size", "a number from 1 to 1000", hint, text)?;
+        let wrong = || fault("has a `pool_size` that is not a number from 1 to 1000", hint);
+        options.pool_size =
+            Some(usize::try_from(size).ok().filter(|size| (1..=1000).contains(size)).ok_or_else(wrong)?);
+        Ok(())
+    }),
+    ("pool_timeout", |options, text| {
+        let hint = "write `pool_timeout=30`";
+        options.pool_timeout = Some(Duration::from_secs(whole("pool_timeout", "a number of seconds", hint, text)?));
+        Ok(())
+    }),
     ("port", |options, text| {
         options.port = Some(parse_port(text)?);
+        Ok(())
+    }),
+    ("prepare", |options, text| {
+        options.unprepared = match text {
+            "true" => false,
+            "false" => true,
+            _ => return Err(fault("has a `prepare` that is neither `true` nor `false`", "write `prepare=false`")),
+        };
         Ok(())
     }),
     ("sslmode", |options, text| {
@@ -196,7 +222,18 @@ const PARAMETERS: &[(&str, Setter)] = &[
         options.sslrootcert = Some(text.into());
         Ok(())
     }),
+    ("statement_timeout", |options, text| {
+        let hint = "write `statement_timeout=5000` for five seconds; 0 is without end";
+        let time = whole("statement_timeout", "a number of milliseconds", hint, text)?;
+        options.statement_timeout = Some(Duration::from_millis(time)).filter(|time| !time.is_zero());
+        Ok(())
+    }),
 ];
+
+fn whole(name: &'static str, what: &'static str, hint: &'static str, text: &str) -> Result<u64, Fault> {
+    let wrong = |_| fault(format!("has a `{name}` that is not {what}"), hint);
+    text.parse::<u32>().map(u64::from).map_err(wrong)
+}
 
 fn set_parameter(options: &mut PostgresOptions, parameter: &str) -> Result<(), Fault> {
     let malformed =
@@ -251,7 +288,7 @@ mod tests {
 
     fn postgres(url: &str) -> PostgresOptions {
         match read(url) {
-            DatabaseUrl::Postgres(options) => options,
+            DatabaseUrl::Postgres(options) => *options,
             DatabaseUrl::Sqlite(_) => panic!("{url} is not PostgreSQL"),
         }
     }
@@ -308,6 +345,7 @@ mod tests {
             sslrootcert: Some("/etc/ca.pem".into()),
             connect_timeout: Some(Duration::from_secs(5)),
             application_name: Some("my app".to_owned()),
+            ..PostgresOptions::default()
         };
         assert_eq!(postgres(url), expected);
     }

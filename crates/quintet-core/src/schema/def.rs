@@ -33,6 +33,7 @@ impl ModelDef {
         if state.app.is_empty() {
             app.clone_into(&mut state.app);
         }
+        state.fill_names();
         state
     }
 

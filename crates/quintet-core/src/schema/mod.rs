@@ -32,5 +32,5 @@ pub use options::{Manager, Options};
 pub(crate) use project::resolve_field;
 pub use project::{ModelKey, ModelState, ProjectState, StateError};
 pub use relation::{ManyToMany, OnDelete, Relation, To};
-pub use validator::{Rule, Validator};
+pub use validator::{Rule, Test, Validator};
 pub use value::Value;

@@ -3,7 +3,8 @@
 use std::fmt;
 
 use super::{
-    Field, Kind, Manager, ManyToMany, Models, OnDelete, Options, Relation, To, create_index_name, index_auto_name,
+    Check, Constraint, Field, Kind, Manager, ManyToMany, Models, OnDelete, Options, Relation, To, Unique,
+    create_index_name, index_auto_name,
 };
 
 /// A model by app and name in lower case: how a state finds it.
@@ -143,6 +144,28 @@ impl ModelState {
             index.name = index_auto_name(&table, &columns, &index.fields);
         }
         self.options.indexes = indexes;
+    }
+
+    /// A name with the model's own in it, as models that share fields write it: `%(app_label)s_%(class)s_set`.
+    pub fn filled(&self, name: &str) -> String {
+        let class = self.name_lower();
+        let pairs =
+            [("%(app_label)s", self.app.to_lowercase()), ("%(class)s", class.clone()), ("%(model_name)s", class)];
+        let filled = pairs.iter().fold(name.to_owned(), |name, (open, own)| name.replace(open, own));
+        filled.replace("%%", "%")
+    }
+
+    /// Fills the names of indexes and constraints, which models that share them must not share.
+    pub fn fill_names(&mut self) {
+        let mut options = std::mem::take(&mut self.options);
+        for index in &mut options.indexes {
+            index.name = self.filled(&index.name);
+        }
+        for constraint in &mut options.constraints {
+            let (Constraint::Unique(Unique { name, .. }) | Constraint::Check(Check { name, .. })) = constraint;
+            *name = self.filled(name);
+        }
+        self.options = options;
     }
 
     /// Fills in what relations leave open: `self`, the own app, the user model.

@@ -1,6 +1,9 @@
 //! Validators as data: what a value must be, besides of its type.
 
-use super::{Function, Value};
+use std::fmt;
+use std::sync::Arc;
+
+use super::Value;
 
 /// A rule with the words for when it is broken.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,7 +63,7 @@ pub enum Rule {
     /// The rules of a username: letters, digits and `@.+-_`; ASCII only where true.
     Username(bool),
     /// A function of the project.
-    Function(Function),
+    Function(Test),
 }
 
 impl Validator {
@@ -81,5 +84,51 @@ impl Validator {
     pub fn code(mut self, code: &str) -> Self {
         self.code = Some(code.to_owned());
         self
+    }
+}
+
+type Run = dyn Fn(&Value) -> Result<(), String> + Send + Sync;
+
+/// A function that looks at a value, and says in words what is wrong with it. Two are equal when they have the same path.
+#[derive(Clone)]
+pub struct Test {
+    /// Its path: `notes::api::models::even`.
+    pub path: String,
+    run: Arc<Run>,
+}
+
+impl Test {
+    /// A function with its path.
+    pub fn new(path: impl Into<String>, run: impl Fn(&Value) -> Result<(), String> + Send + Sync + 'static) -> Self {
+        Self { path: path.into(), run: Arc::new(run) }
+    }
+
+    /// A function, which is asked for its own path.
+    pub fn of<F: Fn(&Value) -> Result<(), String> + Send + Sync + 'static>(run: F) -> Self {
+        Self::new(std::any::type_name::<F>(), run)
+    }
+
+    /// Looks at a value.
+    pub fn run(&self, value: &Value) -> Result<(), String> {
+        (self.run)(value)
+    }
+}
+
+impl PartialEq for Test {
+    fn eq(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+}
+
+impl fmt::Debug for Test {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.path)
+    }
+}
+
+/// A function of the project is a validator as it stands: `validators = [even]`.
+impl<F: Fn(&Value) -> Result<(), String> + Send + Sync + 'static> From<F> for Validator {
+    fn from(run: F) -> Self {
+        Self::new(Rule::Function(Test::of(run)))
     }
 }

@@ -9,7 +9,7 @@ use crate::schema::Kind;
 
 /// The type of a kind, without what follows it in a definition. `None` where it has no column, or where the type is
 /// another column's.
-pub(super) fn kind_type(dialect: Dialect, kind: &Kind) -> Option<String> {
+pub(crate) fn kind_type(dialect: Dialect, kind: &Kind) -> Option<String> {
     let (sqlite, postgres) = match kind {
         Kind::Char { max_length }
         | Kind::Slug { max_length, .. }

@@ -3,11 +3,11 @@
 //! Columns are named without their table. What would need another table is an error: a table's definition cannot join.
 
 mod condition;
-mod function;
-mod lookup;
-mod moment;
-mod prepare;
-mod typed;
+pub(crate) mod function;
+pub(crate) mod lookup;
+pub(crate) mod moment;
+pub(crate) mod prepare;
+pub(crate) mod typed;
 
 use super::columns::kind_type;
 use super::literal::literal;
@@ -204,7 +204,7 @@ fn ordering(descending: bool, nulls_first: Option<bool>) -> String {
     format!(" {}{nulls}", if descending { "DESC" } else { "ASC" })
 }
 
-fn sign(operator: Operator) -> char {
+pub(crate) fn sign(operator: Operator) -> char {
     match operator {
         Operator::Add => '+',
         Operator::Sub => '-',

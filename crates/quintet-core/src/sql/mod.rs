@@ -6,11 +6,11 @@
 
 mod alter;
 mod catalogue;
-mod columns;
+pub(crate) mod columns;
 mod constraints;
-mod default;
+pub(crate) mod default;
 mod editor;
-mod expression;
+pub(crate) mod expression;
 mod literal;
 mod operations;
 mod place;

@@ -7,13 +7,14 @@ mod expression;
 mod field;
 mod model;
 mod operation;
+pub(crate) mod query;
 mod value;
 
 use std::collections::BTreeMap;
 use std::fs;
 
 use quintet_core::operation::Migration;
-use quintet_core::schema::ProjectState;
+use quintet_core::schema::{ProjectState, Value};
 use serde_json::Value as Json;
 
 /// Models before and after, and what the reference made of it.
@@ -108,4 +109,45 @@ pub(crate) fn histories() -> Vec<History> {
         History { migrations: migrations.collect(), recorded: line, id }
     };
     lines("db/steps.jsonl").into_iter().map(history).collect()
+}
+
+/// All queries of `oracle/vectors/queries`, in order.
+pub(crate) fn queries() -> Vec<query::Recorded> {
+    lines("vectors/queries/cases.jsonl").into_iter().map(query::recorded).collect()
+}
+
+/// The models that the queries are about.
+pub(crate) fn models_of_queries() -> ProjectState {
+    let mut state = ProjectState::new("auth.User");
+    for json in value::list(&json("vectors/queries/models.json"), "models.json") {
+        state.add(model::model(json, "models.json"));
+    }
+    state
+}
+
+/// Rows of a table, in the order in which they are inserted.
+pub(crate) struct TableRows {
+    /// The table.
+    pub(crate) table: String,
+    /// Its columns.
+    pub(crate) columns: Vec<String>,
+    /// Their values.
+    pub(crate) rows: Vec<Vec<Value>>,
+}
+
+/// The rows that the queries are run over.
+pub(crate) fn rows_of_queries() -> Vec<TableRows> {
+    let table = |json: &Json| TableRows {
+        table: value::text(&json["table"], "data.json"),
+        columns: value::texts(&json["columns"], "data.json"),
+        rows: value::list(&json["rows"], "data.json")
+            .iter()
+            .map(|row| value::list(row, "data.json").iter().map(|it| value::value(it, "data.json")).collect())
+            .collect(),
+    };
+    value::list(&json("vectors/queries/data.json"), "data.json").iter().map(table).collect()
+}
+
+fn json(path: &str) -> Json {
+    serde_json::from_str(&text(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }

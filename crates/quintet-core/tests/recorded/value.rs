@@ -23,6 +23,7 @@ pub(super) fn value(json: &Json, at: &str) -> Value {
             ("$time", it) => Value::Time(text(it, at)),
             ("$duration", it) => Value::Duration(it.as_i64().unwrap_or_else(|| unknown(json, at))),
             ("$bytes", it) => Value::Bytes(bytes(&text(it, at), at)),
+            ("$json", it) => Value::Json(text(it, at)),
             _ => unknown(json, at),
         },
     }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use quintet_core::operation::Migration;
 
+use super::numbered;
 use crate::error::{Error, ErrorKind};
 
 /// Why a migration was not done.
@@ -58,8 +59,8 @@ impl MigrateError {
 
     /// At an operation of the migration.
     pub(super) fn at(mut self, migration: &Migration, operation: Option<usize>) -> Self {
-        let count = migration.operations.len();
-        let found = operation.and_then(|at| Some((at + 1, migration.operations.get(at)?.describe())));
+        let count = numbered::count(migration);
+        let found = operation.and_then(|at| numbered::told(migration, at));
         self.operation = found.map(|(number, described)| format!("{number} of {count}, `{described}`"));
         self
     }

@@ -143,12 +143,49 @@ impl<'a> Executor<'a> {
         }
         let steps = job.steps(db).await?;
         if migration.atomic {
-            job.run_whole(turn, &steps).await?;
+            if let Err(failed) = job.run_whole(turn, &steps).await {
+                return Err(self.told(&job, failed).await);
+            }
         } else {
             (self.tell)(Notice::NotAtomic(migration));
             self.run_by_steps(&job, turn, &steps).await?;
         }
         Ok(Outcome::Done)
+    }
+
+    /// What failed, and what of it stayed. Where the migration ended its transaction by itself, the next `migrate` finds
+    /// it begun.
+    async fn told(&self, job: &Job<'_>, failed: Failed) -> MigrateError {
+        let Failed { error, at, is_whole } = failed;
+        if is_whole {
+            return MigrateError::of(job.migration, error, UNCHANGED).at(job.migration, at);
+        }
+        let kept = async {
+            let Turn { session: _session, transaction } = lock::begin(self.db, self.tell).await?;
+            let db = Db::from(&transaction);
+            progress::begin(db, job.migration, job.direction).await?;
+            progress::reach(db, job.migration, at).await?;
+            transaction.commit().await
+        };
+        let (app, name) = (&job.migration.app, &job.migration.name);
+        let begun = match kept.await {
+            Ok(()) => "",
+            Err(_) => "; even this could not be written into the database, and the next `migrate` begins it anew",
+        };
+        let way_out = format!(
+            "take the statement out, or write `.not_atomic()`. What was done before a `COMMIT` and after it is kept, and \
+             the migration is not recorded: finish it by hand, then `migrate {app} {name} --fake`; or undo by hand what \
+             it did, then `migrate {app} {name} --forget-progress`{begun}"
+        );
+        MigrateError::of(job.migration, error, &way_out).at(job.migration, at)
+    }
+
+    /// Forgets that a migration was begun, when nobody migrates: see [`progress::forget`]. Whether it was begun.
+    pub async fn forget(&self, app: &str, name: &str) -> Result<bool> {
+        let Turn { session: _session, transaction } = lock::begin(self.db, self.tell).await?;
+        let forgotten = progress::forget(Db::from(&transaction), app, name).await?;
+        transaction.commit().await?;
+        Ok(forgotten)
     }
 
     /// The table of records is there. It is made by one process at a time: the name of its sequence would else be left to
@@ -196,6 +233,21 @@ impl<'a> Executor<'a> {
     }
 }
 
+/// Why a migration that happens whole did not.
+struct Failed {
+    error: Error,
+    /// The operation.
+    at: Option<usize>,
+    /// Whether all of it was undone; it is not where the transaction had been ended.
+    is_whole: bool,
+}
+
+impl Failed {
+    fn whole(error: Error) -> Self {
+        Self { error, at: None, is_whole: true }
+    }
+}
+
 /// A migration that is being done or undone.
 struct Job<'a> {
     migration: &'a Migration,
@@ -231,26 +283,52 @@ impl Job<'_> {
     }
 
     /// All steps and the record in the transaction, or nothing.
-    async fn run_whole(&self, turn: Turn, steps: &[Step]) -> Result<(), MigrateError> {
+    async fn run_whole(&self, turn: Turn, steps: &[Step]) -> Result<(), Failed> {
         let Turn { session: _session, transaction } = turn;
         let done = self.run_within(Db::from(&transaction), steps).await;
-        let ended = match done {
-            Ok(()) => transaction.commit().await.map_err(|error| (error, None)),
+        match done {
+            Ok(()) => transaction.commit().await.map_err(Failed::whole),
             Err(failed) => {
                 // What failed first is what is told.
                 drop(transaction.rollback().await);
                 Err(failed)
             }
-        };
-        ended.map_err(|(error, at)| MigrateError::of(self.migration, error, UNCHANGED).at(self.migration, at))
+        }
     }
 
-    async fn run_within(&self, db: Db<'_>, steps: &[Step]) -> Result<(), (Error, Option<usize>)> {
+    async fn run_within(&self, db: Db<'_>, steps: &[Step]) -> Result<(), Failed> {
         for step in steps {
-            self.run_step(db, step).await.map_err(|error| (error, step.operation))?;
+            let at = step.operation;
+            if at.and_then(|at| self.migration.operations.get(at)).is_some_and(runs_what_it_is_given) {
+                self.run_watched(db, step).await?;
+            } else {
+                self.run_step(db, step).await.map_err(|error| Failed { error, at, is_whole: true })?;
+            }
         }
-        check_references(db).await.map_err(|error| (error, None))?;
-        self.record(db).await.map_err(|error| (error, None))
+        check_references(db).await.map_err(Failed::whole)?;
+        self.record(db).await.map_err(Failed::whole)
+    }
+
+    /// What a project has written may end the transaction. A savepoint tells: it goes with the transaction in which it
+    /// was made.
+    async fn run_watched(&self, db: Db<'_>, step: &Step) -> Result<(), Failed> {
+        let at = step.operation;
+        let failed = |error| Failed { error, at, is_whole: true };
+        db.script(r#"SAVEPOINT "quintet_whole""#).await.map_err(failed)?;
+        let done = self.run_step(db, step).await;
+        // After a failure, PostgreSQL takes nothing but the way back.
+        let probe = if done.is_ok() { "RELEASE" } else { "ROLLBACK TO" };
+        let probed = db.script(&format!(r#"{probe} SAVEPOINT "quintet_whole""#)).await;
+        match (done, probed) {
+            (done, Ok(())) => done.map_err(failed),
+            (Err(error), Err(_)) if error.kind() == ErrorKind::Connection => Err(failed(error)),
+            (Ok(()), Err(error)) if error.kind() == ErrorKind::Connection => Err(failed(error)),
+            (done, Err(_)) => {
+                let then = done.err().map(|error| format!("; then it failed: {}", error.message())).unwrap_or_default();
+                let message = format!("it ended the transaction of the migration, by `COMMIT` or `ROLLBACK`{then}");
+                Err(Failed { error: Error::other(message), at, is_whole: false })
+            }
+        }
     }
 
     /// One step after the other, each for itself.
@@ -312,6 +390,15 @@ fn may_drop_unnamed(operation: &Operation) -> bool {
     match operation {
         Operation::AlterUniqueTogether { .. } => true,
         Operation::SeparateDatabaseAndState { database, .. } => database.iter().any(may_drop_unnamed),
+        _ => false,
+    }
+}
+
+/// Whether an operation runs SQL or code that the project has written.
+fn runs_what_it_is_given(operation: &Operation) -> bool {
+    match operation {
+        Operation::RunSql { .. } | Operation::RunRust { .. } => true,
+        Operation::SeparateDatabaseAndState { database, .. } => database.iter().any(runs_what_it_is_given),
         _ => false,
     }
 }

@@ -2,15 +2,17 @@
 //!
 //! On PostgreSQL a row is held by the very transaction that migrates, so that it is free when that ends, however it ends.
 //! SQLite has one writer at a time anyway. A migration that does not happen whole holds the row by a second connection on
-//! PostgreSQL, and on SQLite writes its name and a time into it, which it renews: a holder that was killed is overtaken
-//! when the time is over.
+//! PostgreSQL, and on SQLite writes its name and a time into it, which it renews by a connection of its own: a holder that
+//! was killed is overtaken when the time is over. While a statement of the holder's writes, nobody else can, not even to
+//! renew; so a waiter that finds the time over gives the holder a moment of quiet to renew it.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use quintet_core::schema::Value;
+use quintet_core::database_url::{DatabaseUrl, SqliteFile, SqliteOptions};
 use quintet_core::sql::Dialect;
 use tokio::task::JoinHandle;
 
@@ -32,6 +34,9 @@ pub(super) const LOOK: Duration = Duration::from_millis(50);
 /// How long a holder's time is, and how often it is renewed.
 const LEASE: Duration = Duration::from_secs(10);
 const RENEWAL: Duration = Duration::from_secs(2);
+
+/// How long a waiter must have been able to write, without a renewal, before it overtakes.
+const GRACE: Duration = Duration::from_secs(3);
 
 type Tell<'a> = &'a (dyn Fn(Notice<'_>) + Send + Sync);
 
@@ -96,6 +101,7 @@ async fn ensure(db: &Database) -> Result<()> {
 }
 
 async fn begin_sqlite(db: &Database) -> Result<Turn> {
+    let mut over: Option<(Lease, Instant)> = None;
     loop {
         let session = db.session().await?;
         // Rebuilding a table needs this, and it cannot be said within a transaction.
@@ -103,12 +109,19 @@ async fn begin_sqlite(db: &Database) -> Result<Turn> {
         match session.try_begin().await {
             Ok(()) => {
                 let transaction = Transaction::begun(Arc::clone(&session));
-                if !is_leased(Db::from(&transaction)).await? {
+                let Some(lease) = lease(Db::from(&transaction)).await? else {
                     return Ok(Turn { session, transaction });
-                }
+                };
+                over = match over.take().filter(|(known, _)| *known == lease) {
+                    _ if lease.end > moment::microseconds() => None,
+                    Some((_, since)) if since.elapsed() >= GRACE => return Ok(Turn { session, transaction }),
+                    Some(known) => Some(known),
+                    None => Some((lease, Instant::now())),
+                };
                 transaction.rollback().await?;
             }
-            Err(error) if error.kind() == ErrorKind::Busy => {}
+            // Who writes may be the holder, which then cannot renew.
+            Err(error) if error.kind() == ErrorKind::Busy => over = None,
             Err(error) => return Err(error),
         }
         drop(session);
@@ -117,7 +130,7 @@ async fn begin_sqlite(db: &Database) -> Result<Turn> {
 }
 
 async fn begin_postgres(session: Arc<Session>) -> Result<Turn> {
-    let transaction = Transaction::begin(Arc::clone(&session)).await?;
+    let transaction = Transaction::begin(Arc::clone(&session), crate::transaction::Begin::new()).await?;
     let db = Db::from(&transaction);
     // What was committed while this one waited must be seen; and waiting has no limit, nor has doing nothing meanwhile.
     db.script(
@@ -130,9 +143,18 @@ async fn begin_postgres(session: Arc<Session>) -> Result<Turn> {
     Ok(Turn { session, transaction })
 }
 
-async fn is_leased(db: Db<'_>) -> Result<bool> {
-    let sql = r#"SELECT 1 FROM "quintet_migration_lock" WHERE "id" = 1 AND "expires" > $1"#;
-    Ok(!db.query(sql, &[Value::Int(moment::microseconds())]).await?.is_empty())
+/// Who holds the row on SQLite, and until when.
+#[derive(PartialEq)]
+struct Lease {
+    holder: String,
+    end: i64,
+}
+
+async fn lease(db: Db<'_>) -> Result<Option<Lease>> {
+    let sql = r#"SELECT "holder", "expires" FROM "quintet_migration_lock" WHERE "id" = 1 AND "expires" IS NOT NULL"#;
+    let rows = db.query(sql, &[]).await?;
+    let read = |row: &crate::row::Row| Ok(Lease { holder: row.text("holder")?.to_owned(), end: row.int("expires")? });
+    rows.first().map(read).transpose()
 }
 
 /// Says that it waits, while it waits.
@@ -170,17 +192,19 @@ impl Guard {
             Dialect::Sqlite => {
                 let holder = holder();
                 take(Db::from(&transaction), &holder).await?;
+                let apart = apart(Db::from(&transaction)).await?;
                 transaction.commit().await?;
-                let pinned = Pinned(Arc::clone(&session));
                 let own = holder.clone();
-                let task = tokio::spawn(async move {
-                    loop {
-                        tokio::time::sleep(RENEWAL).await;
-                        // A renewal that fails is tried again; the time covers several.
-                        drop(renew(Db::from(&pinned), &own).await);
-                    }
+                let renewing = apart.map(|apart| {
+                    tokio::spawn(async move {
+                        loop {
+                            tokio::time::sleep(RENEWAL).await;
+                            // A renewal that fails is tried again; the time covers several.
+                            drop(renew(Db::from(&apart), &own).await);
+                        }
+                    })
                 });
-                Ok((Self { row: None, renewing: Some(task), holder }, session))
+                Ok((Self { row: None, renewing, holder }, session))
             }
         }
     }
@@ -201,6 +225,18 @@ impl Drop for Guard {
             task.abort();
         }
     }
+}
+
+/// The same file by connections of its own, which do not wait while a statement of the holder's runs. None in memory,
+/// where there is nobody else either.
+async fn apart(db: Db<'_>) -> Result<Option<Database>> {
+    let files = db.query("PRAGMA database_list", &[]).await?;
+    let main = files.iter().find(|row| row.text("name").is_ok_and(|name| name == "main"));
+    let file = main.and_then(|row| row.text("file").ok()).filter(|file| !file.is_empty());
+    Ok(file.map(|file| {
+        let options = SqliteOptions { file: SqliteFile::Path(file.into()) };
+        Database::connect(&DatabaseUrl::Sqlite(options), Path::new(""))
+    }))
 }
 
 /// Becomes the holder, in a transaction that has seen that nobody is.

@@ -4,6 +4,7 @@ use quintet_core::operation::Migration;
 use quintet_core::schema::Value;
 
 use super::executor::Direction;
+use super::numbered;
 use super::tables::PROGRESS;
 use crate::database::Db;
 use crate::error::{Error, Result};
@@ -99,10 +100,9 @@ pub(super) async fn begin(db: Db<'_>, migration: &Migration, direction: Directio
 
 /// The operation is about to begin.
 pub(super) async fn reach(db: Db<'_>, migration: &Migration, operation: Option<usize>) -> Result<()> {
-    let (number, description) = match operation.and_then(|at| Some((at, migration.operations.get(at)?))) {
-        Some((at, operation)) => (at + 1, operation.describe()),
-        None => (migration.operations.len(), "what was put off to the end".to_owned()),
-    };
+    let (number, description) = operation
+        .and_then(|at| numbered::told(migration, at))
+        .unwrap_or_else(|| (numbered::count(migration), "what was put off to the end".to_owned()));
     let number = i64::try_from(number).unwrap_or(i64::MAX);
     let sql = r#"UPDATE "quintet_migration_progress" SET "operation" = $1, "description" = $2 WHERE "app" = $3 AND "name" = $4"#;
     let params = [number.into(), description.into(), migration.app.as_str().into(), migration.name.as_str().into()];

@@ -4,8 +4,11 @@ use std::fmt;
 
 use quintet_core::schema::{Field, Value, words};
 
-use super::FieldType;
 use super::aspects::{AUTO, Aspects, PRIMARY_KEY};
+use super::{FieldType, cells};
+use crate::error::Result;
+use crate::query::Column;
+use crate::rows::Cell;
 
 macro_rules! autos {
     ($($name:ident($number:ty) => $word:ident, $doc:literal;)*) => {
@@ -16,11 +19,33 @@ macro_rules! autos {
         impl FieldType for $name {
             type Base = $number;
 
+            type Compared = i64;
+            type Column = Column<Self>;
+            type NullColumn = Column<Option<Self>>;
+
             const TAKES: Aspects = PRIMARY_KEY | AUTO;
             const NEEDS: Aspects = PRIMARY_KEY;
+            const REQUIRED: bool = false;
 
             fn field() -> Field {
                 words::$word()
+            }
+
+            fn from_cell(cell: Cell) -> Result<Self> {
+                cells::int(cell).map(Self)
+            }
+
+            fn to_value(&self) -> Value {
+                self.0.into()
+            }
+
+            fn base(&self) -> $number {
+                self.0
+            }
+
+            /// No database counts from 0.
+            fn is_unset(&self) -> bool {
+                self.0 == 0
             }
         }
 

@@ -2,13 +2,19 @@
 
 pub use super::Constant;
 pub use super::aspects::*;
-use super::{Abstract, Choices, DefaultFor, FieldType, Model};
+use super::{Abstract, Choices, DefaultFor, FieldType, KeyValue, Model};
+pub use super::{Everything, Required, Slot};
+use crate::error::Error;
+pub use crate::error::Result;
+pub use crate::query::{Column, ColumnSide, Columns, FromPath, NoColumns, Operand, Origin, Reader, RowSide};
+pub use crate::rows::Cell;
+pub use quintet_core::query::{Expr as QueryExpr, Path};
 pub use quintet_core::schema::Function;
 pub use quintet_core::schema::words::{check, composite_primary_key, index, options, unique, unique_on};
 use quintet_core::schema::{Choice, Manager};
 pub use quintet_core::schema::{
     Deferrable, Expr, Field, FieldPlace, Index, IndexKind, Initial, IpProtocol, Kind, ModelDef, ModelState, OnDelete,
-    UploadTo, Value,
+    Options, UploadTo, Value,
 };
 
 /// Refuses, while compiling, an attribute that the type does not take.
@@ -30,6 +36,74 @@ pub const fn nullable<T: FieldType>() {
     assert!(T::NULLABLE, "`on_delete = set_null` is for a key that may be null\nhint: make it an `Option`");
 }
 
+/// Whether `create!` must be given a field of this type.
+pub const fn required<T: FieldType>(name: &'static str, message: &'static str) -> Required {
+    if T::REQUIRED { Required::Field(name, message) } else { Required::Nothing }
+}
+
+/// Refuses, while compiling, a new row without what it needs.
+pub const fn check_required(required: &[Required], given: &[&str]) {
+    let mut at = 0;
+    while at < required.len() {
+        match required[at] {
+            Required::Field(name, message) => assert!(contains(given, name), "{}", message),
+            Required::Shared(shared) => check_required(shared, given),
+            Required::Nothing => {}
+        }
+        at += 1;
+    }
+}
+
+const fn contains(names: &[&str], name: &str) -> bool {
+    let mut at = 0;
+    while at < names.len() {
+        if same(names[at].as_bytes(), name.as_bytes()) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    at == a.len() && at == b.len()
+}
+
+/// A field of a row.
+pub fn slot<F: FieldType>(field: &F) -> &dyn Slot {
+    field
+}
+
+/// The same, to change it.
+pub fn slot_mut<F: FieldType>(field: &mut F) -> &mut dyn Slot {
+    field
+}
+
+/// The column of a field.
+pub fn column<C: FromPath>(path: &Path, name: &'static str) -> C {
+    C::from_path(path.then(name))
+}
+
+/// The way back from a row: to the rows of a model whose field `field` leads to it.
+pub fn back<T: Model, M: Model, Rows: From<Origin>>(row: &T, field: &'static str) -> Rows {
+    Rows::from(Origin::back::<M>(field, row.key().to_value()))
+}
+
+/// A member out of what a database gave.
+pub fn chosen_from<T: Choices>(cell: Cell) -> Result<T> {
+    let value = Value::from(cell);
+    T::from_value(&value).ok_or_else(|| Error::other(format!("the database gave {value:?}, which cannot be chosen")))
+}
+
+/// Adds the fields to a model.
+pub fn declare(model: &mut ModelState, fields: &[fn(&mut ModelState)]) {
+    fields.iter().for_each(|add| add(model));
+}
+
 /// Adds a field to a model. The link to a parent makes the parent a base.
 pub fn own(model: &mut ModelState, name: &str, field: Field) {
     if let Some(relation) = field.relation().filter(|relation| relation.parent_link) {
@@ -41,6 +115,23 @@ pub fn own(model: &mut ModelState, name: &str, field: Field) {
 /// Adds the fields that models share.
 pub fn flatten<T: Abstract>(model: &mut ModelState) {
     T::declare(model);
+}
+
+/// The options that models share, without the lists and switches that are said anew.
+pub fn shared<T: Abstract>(anew: &[&str]) -> Options {
+    let mut options = T::options();
+    for attribute in anew {
+        match *attribute {
+            "index" => options.indexes.clear(),
+            "unique" | "check" => options.constraints.clear(),
+            "unique_together" => options.unique_together.clear(),
+            "permissions" => options.permissions.clear(),
+            "managed" => options.managed = true,
+            "select_on_save" => options.select_on_save = false,
+            _ => {}
+        }
+    }
+    options
 }
 
 /// Makes a model another face of a base.

@@ -2,35 +2,77 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::sync::Arc;
 
-use quintet_core::schema::{Field, OnDelete, To, words};
+use quintet_core::schema::{Field, OnDelete, To, Value, words};
 
 use super::aspects::{Aspects, FLAT, MANY, NULL, ON_DELETE, PRIMARY_KEY, RELATED, TO_FIELD};
-use super::{FieldType, Model};
+use super::{FieldType, Instance, KeyValue, Model};
+use crate::database::Db;
+use crate::error::{Error, ErrorKind, Result};
+use crate::query::{Key, Many, One, Origin, QuerySet, Reader, RelatedRow, RelatedRows, Relation, Running};
+use crate::rows::Cell;
+
+/// A field that leads to another model: what it sees from there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` does not lead to another model",
+    label = "not a relation",
+    note = "relations are `ForeignKey<T>`, `OneToOne<T>`, `ManyToMany<T>` and `Parent<T>`"
+)]
+pub trait Leads {
+    /// The other model.
+    type Target: Model;
+
+    /// The way back, in the closure of a query of the other model.
+    type Back<M: Model>: crate::query::FromPath;
+
+    /// The way back from a row of the other model.
+    type BackRows<M: Model>: From<Origin>;
+}
 
 macro_rules! keys {
-    ($($name:ident => $doc:literal;)*) => {
+    ($($name:ident: $back:ident, $rows:ident, $field:ident => $doc:literal;)*) => {
         $(#[doc = $doc]
+        ///
+        /// Holds the other row too where it came along: see [`cached`](Self::cached).
         pub struct $name<T: Model> {
             /// The other row's key.
             pub id: T::Key,
-            model: PhantomData<fn() -> T>,
+            row: Option<Arc<T>>,
         }
 
         impl<T: Model> $name<T> {
             /// The row with this key.
             pub fn to(id: T::Key) -> Self {
-                Self { id, model: PhantomData }
+                Self { id, row: None }
+            }
+
+            /// The other row, where it is known: it came along by `select_related` or `prefetch_related`.
+            pub fn cached(&self) -> Option<&T> {
+                self.row.as_deref().filter(|row| row.key() == self.id)
+            }
+
+            /// The other row: the one that is known, or else by a query.
+            pub fn get<'a>(&self, db: impl Into<Db<'a>>) -> Running<'a, Arc<T>> {
+                match &self.row {
+                    Some(row) if row.key() == self.id => Running::ready(Arc::clone(row)),
+                    _ => crate::query::by_key::<T>(db.into(), self.id.to_value()).map(Arc::new),
+                }
+            }
+
+            /// The same with the other row, as it is now.
+            #[must_use]
+            pub fn with_row(row: impl Into<Arc<T>>) -> Self {
+                let row = row.into();
+                Self { id: row.key(), row: Some(row) }
             }
         }
 
         impl<T: Model> Clone for $name<T> {
             fn clone(&self) -> Self {
-                Self::to(self.id.clone())
+                Self { id: self.id.clone(), row: self.row.clone() }
             }
         }
-
-        impl<T: Model<Key: Copy>> Copy for $name<T> {}
 
         impl<T: Model> PartialEq for $name<T> {
             fn eq(&self, other: &Self) -> bool {
@@ -46,6 +88,64 @@ macro_rules! keys {
             }
         }
 
+        impl<T: Model> From<&T> for $name<T> {
+            fn from(row: &T) -> Self {
+                Self::to(row.key())
+            }
+        }
+
+        impl<T: Model> FieldType for $name<T> {
+            type Base = T::Key;
+            type Compared = Key<T>;
+            type Column = Relation<T, Self>;
+            type NullColumn = Relation<T, Option<Self>>;
+
+            const TAKES: Aspects = KEY;
+            const NEEDS: Aspects = ON_DELETE;
+
+            fn field() -> Field {
+                // The attribute `on_delete`, without which it does not compile, says the rule.
+                words::$field(to::<T>(), OnDelete::Cascade)
+            }
+
+            fn from_cell(cell: Cell) -> Result<Self> {
+                T::Key::from_cell(cell).map(Self::to)
+            }
+
+            fn to_value(&self) -> Value {
+                self.id.to_value()
+            }
+
+            fn base(&self) -> T::Key {
+                self.id.clone()
+            }
+
+            fn read_optional(reader: &mut Reader<'_>) -> Result<Option<Self>> {
+                let (cell, row) = reader.key::<T>()?;
+                if cell.is_null() {
+                    return Ok(None);
+                }
+                let id = T::Key::from_cell(cell).map_err(|error| reader.explain(error))?;
+                Ok(Some(Self { id, row }))
+            }
+
+            /// A row that is known stays so where the key is the same.
+            fn reload(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+                let known = self.row.take();
+                *self = Self::read(reader)?;
+                if self.row.is_none() {
+                    self.row = known.filter(|row| row.key() == self.id);
+                }
+                Ok(())
+            }
+        }
+
+        impl<T: Model> Leads for $name<T> {
+            type Target = T;
+            type Back<M: Model> = $back<M>;
+            type BackRows<M: Model> = $rows<M>;
+        }
+
         keys! { @from $name: i16 i32 i64 String super::Uuid })*
     };
     (@from $name:ident: $($key:ty)*) => {
@@ -58,50 +158,174 @@ macro_rules! keys {
 }
 
 keys! {
-    ForeignKey => "The key of a row of another model: `#[field(on_delete = cascade)]`.";
-    OneToOne => "The key of a row of another model, to which no other row refers.";
-    Parent => "The row of the parent model that this row extends: `#[field(parent)]`. Its key is the primary key.";
+    ForeignKey: Many, RelatedRows, foreign_key => "The key of a row of another model: `#[field(on_delete = cascade)]`.";
+    OneToOne: One, RelatedRow, one_to_one => "The key of a row of another model, to which no other row refers.";
 }
 
 /// A key's attributes.
 const KEY: Aspects = ON_DELETE | RELATED | TO_FIELD | PRIMARY_KEY | NULL | FLAT;
 
-impl<T: Model> FieldType for ForeignKey<T> {
-    type Base = T::Key;
+impl<F: Leads> Leads for Option<F> {
+    type Target = F::Target;
+    type Back<M: Model> = F::Back<M>;
+    type BackRows<M: Model> = F::BackRows<M>;
+}
 
-    const TAKES: Aspects = KEY;
-    const NEEDS: Aspects = ON_DELETE;
+/// The row of the parent model that this row extends: `#[field(parent)]`. Its key is the primary key.
+///
+/// A row that was read has the parent's row; `save` writes both.
+pub struct Parent<T: Model> {
+    /// The parent's key.
+    pub id: T::Key,
+    row: Option<Box<T>>,
+}
 
-    fn field() -> Field {
-        // The attribute `on_delete`, without which it does not compile, says the rule.
-        words::foreign_key(to::<T>(), OnDelete::Cascade)
+impl<T: Model> Parent<T> {
+    /// The parent's row with this key, which is there already.
+    pub fn to(id: T::Key) -> Self {
+        Self { id, row: None }
+    }
+
+    /// A parent's row, which is written with the child's.
+    pub fn new(row: T) -> Self {
+        Self { id: row.key(), row: Some(Box::new(row)) }
+    }
+
+    /// The parent's row, where it is known.
+    pub fn row(&self) -> Option<&T> {
+        self.row.as_deref()
+    }
+
+    /// The parent's row, to change it; `save` writes it.
+    pub fn row_mut(&mut self) -> Option<&mut T> {
+        self.row.as_deref_mut()
     }
 }
 
-impl<T: Model> FieldType for OneToOne<T> {
-    type Base = T::Key;
+impl<T: Model + Clone> Clone for Parent<T> {
+    fn clone(&self) -> Self {
+        Self { id: self.id.clone(), row: self.row.clone() }
+    }
+}
 
-    const TAKES: Aspects = KEY;
-    const NEEDS: Aspects = ON_DELETE;
+impl<T: Model> PartialEq for Parent<T> {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
 
-    fn field() -> Field {
-        words::one_to_one(to::<T>(), OnDelete::Cascade)
+impl<T: Model> fmt::Debug for Parent<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}({:?})", T::DEF.name, self.id)
+    }
+}
+
+impl<T: Model> From<T> for Parent<T> {
+    fn from(row: T) -> Self {
+        Self::new(row)
     }
 }
 
 impl<T: Model> FieldType for Parent<T> {
     type Base = T::Key;
+    type Compared = Key<T>;
+    type Column = Relation<T, Self>;
+    type NullColumn = Relation<T, Option<Self>>;
 
     const TAKES: Aspects = PRIMARY_KEY | RELATED;
 
     fn field() -> Field {
         words::one_to_one(to::<T>(), OnDelete::Cascade).parent_link()
     }
+
+    fn from_cell(cell: Cell) -> Result<Self> {
+        T::Key::from_cell(cell).map(Self::to)
+    }
+
+    fn to_value(&self) -> Value {
+        self.id.to_value()
+    }
+
+    fn base(&self) -> T::Key {
+        self.id.clone()
+    }
+
+    fn read_optional(reader: &mut Reader<'_>) -> Result<Option<Self>> {
+        let (cell, row) = reader.parent::<T>()?;
+        if cell.is_null() {
+            return Ok(None);
+        }
+        let id = T::Key::from_cell(cell).map_err(|error| reader.explain(error))?;
+        Ok(Some(Self { id, row: row.map(Box::new) }))
+    }
+
+    fn reload(&mut self, reader: &mut Reader<'_>) -> Result<()> {
+        let known = self.row.take();
+        *self = Self::read(reader)?;
+        if self.row.is_none() {
+            self.row = known;
+        }
+        Ok(())
+    }
+
+    fn is_unset(&self) -> bool {
+        self.row.is_some() && matches!(self.id.to_value(), Value::Int(0))
+    }
+
+    fn parent(&self) -> Option<&dyn Instance> {
+        self.row.as_deref().map(|row| row as &dyn Instance)
+    }
+
+    fn parent_mut(&mut self) -> Option<&mut dyn Instance> {
+        self.row.as_deref_mut().map(|row| row as &mut dyn Instance)
+    }
+
+    fn set(&mut self, key: Cell) -> Result<()> {
+        self.id = T::Key::from_cell(key)?;
+        Ok(())
+    }
+}
+
+impl<T: Model> Leads for Parent<T> {
+    type Target = T;
+    type Back<M: Model> = One<M>;
+    type BackRows<M: Model> = RelatedRow<M>;
 }
 
 /// Rows of another model. Has no column here; the model in between is `Through`, or one that is made for the purpose.
+///
+/// A row that was read knows its own key, so that `note.tags.add(db, [&tag])` needs nothing else.
 pub struct ManyToMany<T, Between = ()> {
-    models: PhantomData<fn() -> (T, Between)>,
+    origin: Option<Origin>,
+    rows: Option<Arc<Vec<T>>>,
+    between: PhantomData<fn() -> Between>,
+}
+
+impl<T: Model, Between> ManyToMany<T, Between> {
+    /// The rows, to look for, add, remove and replace.
+    ///
+    /// # Errors
+    /// The row was never saved or read, so that nothing can refer to it.
+    pub fn rows(&self) -> Result<RelatedRows<T>> {
+        let origin = self.origin.clone().ok_or_else(|| {
+            Error::new(ErrorKind::Other, "the row is in no database yet, so that no other can refer to it")
+                .with_hint("save it before, and use what `create!`, `save` or a query gave")
+        })?;
+        Ok(RelatedRows::from(origin))
+    }
+
+    /// The rows, as a query.
+    pub fn objects(&self) -> QuerySet<T> {
+        match self.rows() {
+            Ok(rows) => rows.objects(),
+            Err(error) => QuerySet::failed(error.to_string()),
+        }
+    }
+
+    /// The rows, where they are known: they came along by `prefetch_related`.
+    pub fn cached(&self) -> Option<&[T]> {
+        self.rows.as_ref().map(|rows| rows.as_slice())
+    }
 }
 
 /// What can stand between two models: a model with a key to each, or nothing, where one is made.
@@ -122,10 +346,15 @@ impl<T: Model> Through for T {
     }
 }
 
-impl<T: Model, Between: Through> FieldType for ManyToMany<T, Between> {
+impl<T: Model, Between: Through + 'static> FieldType for ManyToMany<T, Between> {
     type Base = ();
+    type Compared = Key<T>;
+    type Column = Many<T>;
+    type NullColumn = Many<T>;
 
     const TAKES: Aspects = RELATED | MANY;
+    const REQUIRED: bool = false;
+    const HAS_COLUMN: bool = false;
 
     fn field() -> Field {
         let field = words::many_to_many(to::<T>());
@@ -134,21 +363,40 @@ impl<T: Model, Between: Through> FieldType for ManyToMany<T, Between> {
             None => field,
         }
     }
+
+    fn from_cell(_: Cell) -> Result<Self> {
+        Ok(Self::default())
+    }
+
+    fn to_value(&self) -> Value {
+        Value::Null
+    }
+
+    fn base(&self) {}
+
+    fn read_optional(reader: &mut Reader<'_>) -> Result<Option<Self>> {
+        let (origin, rows) = reader.many::<T>()?;
+        Ok(Some(Self { origin, rows, between: PhantomData }))
+    }
+}
+
+impl<T: Model, Between> Leads for ManyToMany<T, Between> {
+    type Target = T;
+    type Back<M: Model> = Many<M>;
+    type BackRows<M: Model> = RelatedRows<M>;
 }
 
 impl<T, Between> Default for ManyToMany<T, Between> {
     fn default() -> Self {
-        Self { models: PhantomData }
+        Self { origin: None, rows: None, between: PhantomData }
     }
 }
 
 impl<T, Between> Clone for ManyToMany<T, Between> {
     fn clone(&self) -> Self {
-        *self
+        Self { origin: self.origin.clone(), rows: self.rows.clone(), between: PhantomData }
     }
 }
-
-impl<T, Between> Copy for ManyToMany<T, Between> {}
 
 impl<T, Between> PartialEq for ManyToMany<T, Between> {
     fn eq(&self, _: &Self) -> bool {

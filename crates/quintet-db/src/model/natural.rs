@@ -1,9 +1,12 @@
 //! Types of Rust that are fields as they are, and our names for those of other crates.
 
-use quintet_core::schema::{Field, words};
+use quintet_core::schema::{Field, Value, words};
 
-use super::FieldType;
 use super::aspects::{ADDRESS, AUTO_NOW, Aspects, DECIMAL_PLACES, DIGITS, FLAT, MAX_LENGTH, NULL, PRIMARY_KEY};
+use super::{FieldType, cells};
+use crate::error::Result;
+use crate::query::Column;
+use crate::rows::Cell;
 
 /// A day.
 pub type Date = chrono::NaiveDate;
@@ -28,9 +31,12 @@ pub type IpAddr = std::net::IpAddr;
 const PLAIN: Aspects = NULL | PRIMARY_KEY | FLAT;
 
 macro_rules! natural {
-    ($($type:ty => $field:expr, $takes:expr, $needs:expr;)*) => {
+    ($($type:ty as $compared:ty => $field:expr, $takes:expr, $needs:expr, $read:path, |$value:ident| $made:expr;)*) => {
         $(impl FieldType for $type {
             type Base = Self;
+            type Compared = $compared;
+            type Column = Column<Self>;
+            type NullColumn = Column<Option<Self>>;
 
             const TAKES: Aspects = $takes;
             const NEEDS: Aspects = $needs;
@@ -38,26 +44,39 @@ macro_rules! natural {
             fn field() -> Field {
                 $field
             }
+
+            fn from_cell(cell: Cell) -> Result<Self> {
+                $read(cell)
+            }
+
+            fn to_value(&self) -> Value {
+                let $value = self;
+                $made
+            }
+
+            fn base(&self) -> Self {
+                self.clone()
+            }
         })*
     };
 }
 
 natural! {
-    i16 => words::small_integer(), PLAIN, 0;
-    i32 => words::integer(), PLAIN, 0;
-    i64 => words::big_integer(), PLAIN, 0;
-    u16 => words::positive_small_integer(), PLAIN, 0;
-    u32 => words::positive_integer(), PLAIN, 0;
-    u64 => words::positive_big_integer(), PLAIN, 0;
-    f64 => words::float(), PLAIN, 0;
-    bool => words::boolean(), PLAIN, 0;
-    Decimal => words::decimal(0, 0), PLAIN | DIGITS | DECIMAL_PLACES, DIGITS | DECIMAL_PLACES;
-    Date => words::date(), PLAIN | AUTO_NOW, 0;
-    DateTime => words::date_time(), PLAIN | AUTO_NOW, 0;
-    Time => words::time(), PLAIN | AUTO_NOW, 0;
-    Duration => words::duration(), PLAIN, 0;
-    Uuid => words::uuid(), PLAIN, 0;
-    Json => words::json(), PLAIN, 0;
-    Binary => words::binary(), PLAIN | MAX_LENGTH, 0;
-    IpAddr => words::generic_ip_address(), PLAIN | ADDRESS, 0;
+    i16 as i64 => words::small_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    i32 as i64 => words::integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    i64 as i64 => words::big_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    u16 as i64 => words::positive_small_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    u32 as i64 => words::positive_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    u64 as i64 => words::positive_big_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    f64 as f64 => words::float(), PLAIN, 0, cells::float, |it| (*it).into();
+    bool as bool => words::boolean(), PLAIN, 0, cells::bool, |it| (*it).into();
+    Decimal as Decimal => words::decimal(0, 0), PLAIN | DIGITS | DECIMAL_PLACES, DIGITS | DECIMAL_PLACES, cells::decimal, |it| (*it).into();
+    Date as Date => words::date(), PLAIN | AUTO_NOW, 0, cells::date, |it| (*it).into();
+    DateTime as DateTime => words::date_time(), PLAIN | AUTO_NOW, 0, cells::moment, |it| (*it).into();
+    Time as Time => words::time(), PLAIN | AUTO_NOW, 0, cells::time, |it| (*it).into();
+    Duration as Duration => words::duration(), PLAIN, 0, cells::duration, |it| (*it).into();
+    Uuid as Uuid => words::uuid(), PLAIN, 0, cells::uuid, |it| (*it).into();
+    Json as Json => words::json(), PLAIN, 0, cells::json, |it| Value::Json(it.to_string());
+    Binary as Binary => words::binary(), PLAIN | MAX_LENGTH, 0, cells::bytes, |it| it.clone().into();
+    IpAddr as IpAddr => words::generic_ip_address(), PLAIN | ADDRESS, 0, cells::address, |it| (*it).into();
 }

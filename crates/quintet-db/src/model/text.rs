@@ -7,19 +7,37 @@ use quintet_core::schema::{Field, Value, words};
 use super::aspects::{
     ALLOW_UNICODE, Aspects, DB_COLLATION, DIMENSIONS, FILE_CHOICE, FLAT, MAX_LENGTH, NULL, PATH, PRIMARY_KEY, UPLOAD_TO,
 };
-use super::{FieldType, Fits};
+use super::{FieldType, Fits, cells};
+use crate::error::Result;
+use crate::query::Column;
+use crate::rows::Cell;
 
 /// What every text takes.
 const TEXT: Aspects = MAX_LENGTH | NULL | PRIMARY_KEY | FLAT;
 
 impl FieldType for String {
     type Base = Self;
+    type Compared = Self;
+    type Column = Column<Self>;
+    type NullColumn = Column<Option<Self>>;
 
     const TAKES: Aspects = TEXT | DB_COLLATION;
     const NEEDS: Aspects = MAX_LENGTH;
 
     fn field() -> Field {
         words::unlimited_char()
+    }
+
+    fn from_cell(cell: Cell) -> Result<Self> {
+        cells::text(cell)
+    }
+
+    fn to_value(&self) -> Value {
+        self.as_str().into()
+    }
+
+    fn base(&self) -> Self {
+        self.clone()
     }
 }
 
@@ -31,12 +49,27 @@ macro_rules! texts {
 
         impl FieldType for $name {
             type Base = String;
+            type Compared = String;
+            type Column = Column<Self>;
+            type NullColumn = Column<Option<Self>>;
 
             const TAKES: Aspects = $takes;
             const NEEDS: Aspects = $needs;
 
             fn field() -> Field {
                 $field
+            }
+
+            fn from_cell(cell: Cell) -> Result<Self> {
+                cells::text(cell).map(Self)
+            }
+
+            fn to_value(&self) -> Value {
+                self.0.as_str().into()
+            }
+
+            fn base(&self) -> String {
+                self.0.clone()
             }
         }
 

@@ -3,44 +3,73 @@
 use std::error::Error as StdError;
 use std::sync::Arc;
 
-use quintet_core::schema::Value;
 use tokio_postgres::types::{FromSql, Kind, Type};
-use tokio_postgres::{Row as Found, Statement};
+use tokio_postgres::{Column, Row as Found, Statement};
 
 use crate::error::{Error, Result};
 use crate::moment;
-use crate::row::Row;
+use crate::rows::{Cell, Rows};
 
 type Read<T> = std::result::Result<T, Box<dyn StdError + Sync + Send>>;
 
-pub(super) fn rows(statement: &Statement, found: &[Found]) -> Result<Vec<Row>> {
-    let columns: Arc<[String]> = statement.columns().iter().map(|column| column.name().to_owned()).collect();
-    let row = |row: &Found| {
-        let values = (0..row.len()).map(|at| value(row, at)).collect::<Result<_>>()?;
-        Ok(Row::new(Arc::clone(&columns), values))
-    };
-    found.iter().map(row).collect()
+/// The columns of an answer: their names, found once for a statement.
+#[derive(Clone, Default)]
+pub(super) struct Columns(Arc<[String]>);
+
+impl Columns {
+    pub(super) fn of(statement: &Statement) -> Self {
+        Self::named(statement.columns())
+    }
+
+    fn named(columns: &[Column]) -> Self {
+        Self(columns.iter().map(|column| column.name().to_owned()).collect())
+    }
+
+    pub(super) fn width(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Rows out of their cells.
+    pub(super) fn rows(&self, cells: Vec<Cell>) -> Rows {
+        Rows::new(self.width(), cells).named(Arc::clone(&self.0))
+    }
 }
 
-fn value(row: &Found, at: usize) -> Result<Value> {
+/// Rows whose columns are known only with them.
+pub(super) fn rows(found: &[Found]) -> Result<Rows> {
+    let Some(first) = found.first() else { return Ok(Rows::default()) };
+    let columns = Columns::named(first.columns());
+    let mut cells = Vec::with_capacity(found.len() * columns.width());
+    for row in found {
+        push(row, columns.width(), &mut cells)?;
+    }
+    Ok(columns.rows(cells))
+}
+
+/// A row's cells, added to others.
+pub(super) fn push(row: &Found, width: usize, cells: &mut Vec<Cell>) -> Result<()> {
+    for at in 0..width {
+        cells.push(cell(row, at)?);
+    }
+    Ok(())
+}
+
+fn cell(row: &Found, at: usize) -> Result<Cell> {
     let raw: Option<Raw<'_>> = row.try_get(at)?;
-    let Some(Raw { ty, bytes }) = raw else { return Ok(Value::Null) };
-    read(&ty, bytes).map_err(|problem| {
-        let name = row.columns().get(at).map_or("", tokio_postgres::Column::name);
-        Error::other(format!("the column `{name}` of type `{}` cannot be read: {problem}", ty.name()))
+    let (Some(Raw(bytes)), Some(column)) = (raw, row.columns().get(at)) else { return Ok(Cell::Null) };
+    let ty = column.type_();
+    read(ty, bytes).map_err(|problem| {
+        Error::other(format!("the column `{}` of type `{}` cannot be read: {problem}", column.name(), ty.name()))
             .with_hint("select it as text: `column::text`")
     })
 }
 
 /// Bytes as they came.
-struct Raw<'a> {
-    ty: Type,
-    bytes: &'a [u8],
-}
+struct Raw<'a>(&'a [u8]);
 
 impl<'a> FromSql<'a> for Raw<'a> {
-    fn from_sql(ty: &Type, bytes: &'a [u8]) -> Read<Self> {
-        Ok(Self { ty: ty.clone(), bytes })
+    fn from_sql(_: &Type, bytes: &'a [u8]) -> Read<Self> {
+        Ok(Self(bytes))
     }
 
     fn accepts(_: &Type) -> bool {
@@ -48,34 +77,36 @@ impl<'a> FromSql<'a> for Raw<'a> {
     }
 }
 
-fn read(ty: &Type, bytes: &[u8]) -> Read<Value> {
+fn read(ty: &Type, bytes: &[u8]) -> Read<Cell> {
     Ok(match *ty {
-        Type::BOOL => Value::Bool(bytes.first() == Some(&1)),
-        Type::INT2 => Value::Int(i16::from_be_bytes(array(bytes)?).into()),
-        Type::INT4 => Value::Int(i32::from_be_bytes(array(bytes)?).into()),
-        Type::INT8 => Value::Int(i64::from_be_bytes(array(bytes)?)),
-        Type::OID => Value::Int(u32::from_be_bytes(array(bytes)?).into()),
-        Type::FLOAT4 => Value::Float(f32::from_be_bytes(array(bytes)?).into()),
-        Type::FLOAT8 => Value::Float(f64::from_be_bytes(array(bytes)?)),
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::XML => Value::Text(text(bytes)?),
-        Type::CHAR => Value::Text(bytes.iter().map(|byte| char::from(*byte)).collect()),
-        Type::BYTEA => Value::Bytes(bytes.to_vec()),
-        Type::JSON => Value::Json(text(bytes)?),
-        Type::JSONB => Value::Json(text(bytes.get(1..).unwrap_or_default())?),
-        Type::UUID => Value::Uuid(uuid(array(bytes)?)),
-        Type::NUMERIC => Value::Decimal(numeric(bytes)?),
-        Type::TIMESTAMPTZ | Type::TIMESTAMP => Value::DateTime(timestamp(i64::from_be_bytes(array(bytes)?))?),
-        Type::DATE => Value::Date(date(i32::from_be_bytes(array(bytes)?))?),
-        Type::TIME => Value::Time(moment::time_text(i64::from_be_bytes(array(bytes)?))),
-        Type::INTERVAL => Value::Duration(interval(array(bytes)?)),
-        Type::INET | Type::CIDR => Value::Text(inet(bytes)?),
+        Type::BOOL => Cell::Bool(bytes.first() == Some(&1)),
+        Type::INT2 => Cell::Int(i16::from_be_bytes(array(bytes)?).into()),
+        Type::INT4 => Cell::Int(i32::from_be_bytes(array(bytes)?).into()),
+        Type::INT8 => Cell::Int(i64::from_be_bytes(array(bytes)?)),
+        Type::OID => Cell::Int(u32::from_be_bytes(array(bytes)?).into()),
+        Type::FLOAT4 => Cell::Float(f32::from_be_bytes(array(bytes)?).into()),
+        Type::FLOAT8 => Cell::Float(f64::from_be_bytes(array(bytes)?)),
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::XML => Cell::Text(text(bytes)?),
+        Type::CHAR => Cell::Text(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        Type::BYTEA => Cell::Bytes(bytes.to_vec()),
+        Type::JSON => Cell::Json(text(bytes)?),
+        Type::JSONB => Cell::Json(text(bytes.get(1..).unwrap_or_default())?),
+        Type::UUID => Cell::Uuid(u128::from_be_bytes(array(bytes)?)),
+        Type::NUMERIC => Cell::Decimal(numeric(bytes)?),
+        Type::TIMESTAMPTZ | Type::TIMESTAMP => Cell::DateTime(timestamp(i64::from_be_bytes(array(bytes)?))?),
+        Type::DATE => Cell::Date(date(i32::from_be_bytes(array(bytes)?))?),
+        Type::TIME => Cell::Time(i64::from_be_bytes(array(bytes)?)),
+        Type::INTERVAL => Cell::Duration(interval(array(bytes)?)),
+        Type::INET | Type::CIDR => Cell::Text(inet(bytes)?),
+        // What a function gives that gives nothing.
+        Type::VOID => Cell::Null,
         Type::INT2_VECTOR => list(&Type::INT2, bytes)?,
         _ => match ty.kind() {
             Kind::Array(element) => list(element, bytes)?,
             Kind::Domain(inner) => read(inner, bytes)?,
-            Kind::Enum(_) => Value::Text(text(bytes)?),
+            Kind::Enum(_) => Cell::Text(text(bytes)?),
             // A type of an extension whose binary form is its text.
-            _ if ty.name() == "citext" => Value::Text(text(bytes)?),
+            _ if ty.name() == "citext" => Cell::Text(text(bytes)?),
             _ => return Err("its type is not known here".into()),
         },
     })
@@ -89,25 +120,20 @@ fn text(bytes: &[u8]) -> Read<String> {
     Ok(std::str::from_utf8(bytes)?.to_owned())
 }
 
-fn uuid(bytes: [u8; 16]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
-}
-
 /// Microseconds since 2000.
-fn timestamp(microseconds: i64) -> Read<String> {
+fn timestamp(microseconds: i64) -> Read<i64> {
     if matches!(microseconds, i64::MAX | i64::MIN) {
         return Err("it is infinite".into());
     }
-    Ok(moment::text(microseconds.saturating_add(moment::YEAR_2000)))
+    Ok(microseconds.saturating_add(moment::YEAR_2000))
 }
 
 /// Days since 2000.
-fn date(days: i32) -> Read<String> {
+fn date(days: i32) -> Read<i32> {
     if matches!(days, i32::MAX | i32::MIN) {
         return Err("it is infinite".into());
     }
-    Ok(moment::date_text(i64::from(days) + moment::YEAR_2000 / moment::DAY))
+    Ok(days.saturating_add(10_957))
 }
 
 /// Microseconds, days and months; a month is 30 days and a year 365, as the reference's driver counts them.
@@ -164,11 +190,11 @@ fn inet(bytes: &[u8]) -> Read<String> {
 }
 
 /// Dimensions, whether nulls occur, the elements' type; for each dimension its size; then the elements.
-fn list(element: &Type, bytes: &[u8]) -> Read<Value> {
+fn list(element: &Type, bytes: &[u8]) -> Read<Cell> {
     let number =
         |at: usize| -> Read<i32> { Ok(i32::from_be_bytes(array(bytes.get(at..at + 4).ok_or("it is cut short")?)?)) };
     match number(0)? {
-        0 => return Ok(Value::List(vec![])),
+        0 => return Ok(Cell::List(vec![])),
         1 => {}
         _ => return Err("it has several dimensions".into()),
     }
@@ -178,11 +204,11 @@ fn list(element: &Type, bytes: &[u8]) -> Read<Value> {
         let length = number(at)?;
         at += 4;
         let Ok(length) = usize::try_from(length) else {
-            values.push(Value::Null);
+            values.push(Cell::Null);
             continue;
         };
         values.push(read(element, bytes.get(at..at + length).ok_or("it is cut short")?)?);
         at += length;
     }
-    Ok(Value::List(values))
+    Ok(Cell::List(values))
 }

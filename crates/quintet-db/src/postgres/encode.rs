@@ -4,20 +4,17 @@
 //! a statement. So a value needs no type, and a type of the server's own no code here.
 
 use std::error::Error;
+use std::fmt::Write as _;
 
 use bytes::BytesMut;
 use quintet_core::schema::Value;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
 
-/// A parameter in the server's words; `None` is null.
+/// A parameter, written in the server's words straight into the message.
 #[derive(Debug)]
-pub(super) struct Parameter(Option<String>);
+pub(super) struct Parameter<'a>(pub(super) &'a Value);
 
-pub(super) fn parameters(values: &[Value]) -> Vec<Parameter> {
-    values.iter().map(|value| Parameter(text(value))).collect()
-}
-
-impl ToSql for Parameter {
+impl ToSql for Parameter<'_> {
     fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         self.to_sql_checked(ty, out)
     }
@@ -27,8 +24,10 @@ impl ToSql for Parameter {
     }
 
     fn to_sql_checked(&self, _: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        let Some(text) = &self.0 else { return Ok(IsNull::Yes) };
-        out.extend_from_slice(text.as_bytes());
+        if *self.0 == Value::Null {
+            return Ok(IsNull::Yes);
+        }
+        text(self.0, out)?;
         Ok(IsNull::No)
     }
 
@@ -37,42 +36,57 @@ impl ToSql for Parameter {
     }
 }
 
-fn text(value: &Value) -> Option<String> {
-    Some(match value {
-        Value::Null => return None,
-        Value::Bool(yes) => yes.to_string(),
-        Value::Int(number) => number.to_string(),
+fn text(value: &Value, out: &mut BytesMut) -> std::fmt::Result {
+    match value {
+        Value::Null => Ok(()),
+        Value::Bool(yes) => out.write_str(if *yes { "true" } else { "false" }),
+        Value::Int(number) => write!(out, "{number}"),
         Value::Float(number) => match number {
-            number if number.is_nan() => "NaN".to_owned(),
-            number if number.is_infinite() => if *number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned(),
-            number => number.to_string(),
+            number if number.is_nan() => out.write_str("NaN"),
+            number if number.is_infinite() => out.write_str(if *number > 0.0 { "Infinity" } else { "-Infinity" }),
+            number => write!(out, "{number}"),
         },
         Value::Decimal(text)
         | Value::Text(text)
         | Value::Date(text)
         | Value::Time(text)
         | Value::Uuid(text)
-        | Value::Json(text) => text.clone(),
-        Value::DateTime(text) => format!("{text}+00"),
+        | Value::Json(text) => {
+            out.extend_from_slice(text.as_bytes());
+            Ok(())
+        }
+        Value::DateTime(text) => write!(out, "{text}+00"),
         // Whole days apart, as the reference's driver sends them: the server keeps the two as they come.
         Value::Duration(microseconds) => {
             let (days, rest) =
                 (microseconds.div_euclid(crate::moment::DAY), microseconds.rem_euclid(crate::moment::DAY));
-            format!("{days} days {rest} microseconds")
+            write!(out, "{days} days {rest} microseconds")
         }
         Value::Bytes(bytes) => {
-            let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-            format!("\\x{hex}")
+            out.write_str("\\x")?;
+            bytes.iter().try_for_each(|byte| write!(out, "{byte:02x}"))
         }
-        Value::List(values) => array(values),
-    })
+        Value::List(values) => array(values, out),
+    }
 }
 
 /// `{"a","b",NULL}`
-fn array(values: &[Value]) -> String {
-    let element = |value: &Value| match text(value) {
-        None => "NULL".to_owned(),
-        Some(text) => format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\"")),
-    };
-    format!("{{{}}}", values.iter().map(element).collect::<Vec<_>>().join(","))
+fn array(values: &[Value], out: &mut BytesMut) -> std::fmt::Result {
+    out.write_char('{')?;
+    for (number, value) in values.iter().enumerate() {
+        if number > 0 {
+            out.write_char(',')?;
+        }
+        match value {
+            Value::Null => out.write_str("NULL")?,
+            Value::List(inner) => array(inner, out)?,
+            value => {
+                let mut element = BytesMut::new();
+                text(value, &mut element)?;
+                let element = std::str::from_utf8(&element).map_err(|_| std::fmt::Error)?;
+                write!(out, "\"{}\"", element.replace('\\', "\\\\").replace('"', "\\\""))?;
+            }
+        }
+    }
+    out.write_char('}')
 }

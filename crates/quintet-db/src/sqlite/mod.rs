@@ -4,118 +4,126 @@
 //! reference among them, go on using the file as before. A database in memory has one connection for everything.
 
 mod functions;
+mod group;
+mod queue;
+mod readers;
+mod slot;
+mod stream;
 mod values;
-mod worker;
+mod writer;
 
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use quintet_core::schema::Value;
-use rusqlite::Connection;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::row::Row;
-use worker::{Access, Workers};
+use crate::rows::Rows;
+use readers::Readers;
+use writer::{Answer, Wanted, Writer};
 
+pub(crate) use stream::Chunks;
+pub(crate) use writer::Lease;
+
+/// How many threads read: enough to use a small machine, and so that one long answer does not hold up the others.
 const READERS: usize = 4;
 
-/// An SQLite database; opened at the first statement.
-pub(crate) struct Sqlite {
-    writer: Workers,
-    readers: Option<Workers>,
-    turn: Arc<Semaphore>,
-}
+/// How long a transaction waits for its turn to write.
+const PATIENCE: Duration = Duration::from_secs(30);
 
-/// The sole right to write, for a while. Given back, an open transaction is rolled back.
-pub(crate) struct Lease {
-    writer: Workers,
-    _turn: OwnedSemaphorePermit,
+/// An SQLite database; its threads start, and the file is opened, at the first statement.
+pub(crate) struct Sqlite {
+    file: Option<PathBuf>,
+    writer: OnceLock<Writer>,
+    readers: OnceLock<Readers>,
 }
 
 impl Sqlite {
     pub(crate) fn new(file: Option<&Path>) -> Self {
-        Self {
-            writer: Workers::start(1, file, Access::Write),
-            readers: file.map(|file| Workers::start(READERS, Some(file), Access::Read)),
-            turn: Arc::new(Semaphore::new(1)),
-        }
+        Self { file: file.map(Path::to_owned), writer: OnceLock::new(), readers: OnceLock::new() }
     }
 
-    pub(crate) async fn lease(&self) -> Result<Lease> {
-        let turn = Arc::clone(&self.turn).acquire_owned().await;
-        let turn = turn.map_err(|_| Error::new(ErrorKind::Connection, "the database was closed"))?;
-        Ok(Lease { writer: self.writer.clone(), _turn: turn })
+    /// The sole right to write; `is_patient` waits for it as long as it takes.
+    pub(crate) async fn lease(&self, is_patient: bool) -> Result<Lease> {
+        let turn = self.writer().lease();
+        if is_patient {
+            return turn.await;
+        }
+        tokio::time::timeout(PATIENCE, turn).await.unwrap_or_else(|_| {
+            let message = format!("others wrote for {} seconds without a break", PATIENCE.as_secs());
+            Err(Error::new(ErrorKind::Timeout, message).with_hint(
+                "look for a transaction that stays open while something else is waited for, perhaps for another one",
+            ))
+        })
     }
 
-    /// A statement that only reads goes to a reader; whether it does, SQLite knows.
-    pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        if let Some(readers) = &self.readers {
-            let (text, values) = (sql.to_owned(), params.to_vec());
-            let found = readers
-                .call(move |connection| {
-                    let mut statement = connection.prepare_cached(&text)?;
-                    if statement.readonly() { values::rows(&mut statement, &values).map(Some) } else { Ok(None) }
-                })
-                .await;
-            if let Some(rows) = found.map_err(|error| error.with_sql(sql))? {
-                return Ok(rows);
-            }
+    /// A statement by itself; its rows.
+    pub(crate) async fn fetch(&self, sql: &str, params: Vec<Value>, named: bool) -> Result<Rows> {
+        let params = match self.read(sql, params, named).await? {
+            Ok(rows) => return Ok(rows),
+            Err(params) => params,
+        };
+        let wanted = if named { Wanted::NamedRows } else { Wanted::Rows };
+        rows(self.writer().single(sql, params, wanted).await?)
+    }
+
+    /// A statement by itself; how many rows it touched.
+    pub(crate) async fn execute(&self, sql: &str, params: Vec<Value>) -> Result<u64> {
+        count(self.writer().single(sql, params, Wanted::Count).await?)
+    }
+
+    /// Whether another connection would be another database.
+    pub(crate) fn is_in_memory(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// The rows of a statement that reads, a chunk at a time.
+    pub(crate) async fn stream(&self, sql: &str, params: Vec<Value>, chunk: usize) -> Result<Chunks> {
+        Chunks::start(self.file.as_deref(), sql, params, chunk).await
+    }
+
+    /// What only reads goes to a reader; whether it does, SQLite knows. What writes is given back.
+    async fn read(&self, sql: &str, params: Vec<Value>, named: bool) -> Result<Result<Rows, Vec<Value>>> {
+        let Some(file) = &self.file else { return Ok(Err(params)) };
+        if group::only_writes(sql) {
+            return Ok(Err(params));
         }
-        self.lease().await?.query(sql, params).await
+        let readers = self.readers.get_or_init(|| Readers::start(READERS, file));
+        let text = sql.to_owned();
+        let found = readers.call(move |connection| {
+            let mut statement = connection.prepare_cached(&text)?;
+            if statement.readonly() { values::rows(&mut statement, &params, named).map(Ok) } else { Ok(Err(params)) }
+        });
+        found.await.map_err(|error| error.with_sql(sql))
+    }
+
+    fn writer(&self) -> &Writer {
+        self.writer.get_or_init(|| Writer::start(self.file.as_deref()))
     }
 }
 
 impl Lease {
-    pub(crate) async fn query(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        let (text, values) = (sql.to_owned(), params.to_vec());
-        self.run(sql, move |connection| values::rows(&mut *connection.prepare_cached(&text)?, &values)).await
+    pub(crate) async fn fetch(&self, sql: &str, params: Vec<Value>, named: bool) -> Result<Rows> {
+        let wanted = if named { Wanted::NamedRows } else { Wanted::Rows };
+        rows(self.statement(sql, params, wanted).await?)
     }
 
-    pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
-        let (text, values) = (sql.to_owned(), params.to_vec());
-        self.run(sql, move |connection| values::execute(&mut *connection.prepare_cached(&text)?, &values)).await
-    }
-
-    /// Several statements in one text.
-    pub(crate) async fn script(&self, sql: &str) -> Result<()> {
-        let text = sql.to_owned();
-        self.run(sql, move |connection| Ok(connection.execute_batch(&text)?)).await
-    }
-
-    /// Begins to write at once, or says that another process does: it waits for nobody.
-    pub(crate) async fn try_begin(&self) -> Result<()> {
-        self.run("BEGIN IMMEDIATE", |connection| {
-            connection.busy_timeout(std::time::Duration::ZERO)?;
-            let begun = connection.execute_batch("BEGIN IMMEDIATE");
-            connection.busy_timeout(worker::PATIENCE)?;
-            Ok(begun?)
-        })
-        .await
-    }
-
-    /// Whether the transaction that was begun is still open: a full disk, for one, makes SQLite roll back by itself.
-    pub(crate) async fn is_open(&self) -> Result<bool> {
-        self.writer.call(|connection| Ok(!connection.is_autocommit())).await
-    }
-
-    async fn run<T: Send + 'static>(
-        &self,
-        sql: &str,
-        work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
-        self.writer.call(work).await.map_err(|error| error.with_sql(sql))
+    pub(crate) async fn execute(&self, sql: &str, params: Vec<Value>) -> Result<u64> {
+        count(self.statement(sql, params, Wanted::Count).await?)
     }
 }
 
-impl Drop for Lease {
-    fn drop(&mut self) {
-        // The queue keeps the order: whoever has the next turn finds the connection as it should be.
-        self.writer.post(|connection| {
-            if !connection.is_autocommit() {
-                connection.execute_batch("ROLLBACK")?;
-            }
-            Ok(connection.execute_batch(worker::FOREIGN_KEYS_ON)?)
-        });
+fn rows(answer: Answer) -> Result<Rows> {
+    match answer {
+        Answer::Rows(rows) => Ok(rows),
+        Answer::Count(_) => Ok(Rows::default()),
+    }
+}
+
+fn count(answer: Answer) -> Result<u64> {
+    match answer {
+        Answer::Count(count) => Ok(count),
+        Answer::Rows(rows) => Ok(rows.len() as u64),
     }
 }

@@ -3,72 +3,93 @@
 use std::sync::Arc;
 
 use quintet_core::schema::Value;
-use rusqlite::Statement;
-use rusqlite::types::{Value as Stored, ValueRef};
+use rusqlite::types::{ToSql, ToSqlOutput, Value as Stored, ValueRef};
+use rusqlite::{Statement, params_from_iter};
 
 use crate::error::{Error, Result};
-use crate::row::Row;
+use crate::rows::{Cell, Rows};
 
-pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value]) -> Result<Vec<Row>> {
+/// Runs a statement; gives its rows, with the names of the columns where they are wanted.
+pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value], named: bool) -> Result<Rows> {
+    let mut cells = vec![];
     let mut columns: Option<Arc<[String]>> = None;
-    let mut found = statement.query(rusqlite::params_from_iter(stored(params)?))?;
-    let mut rows = vec![];
+    let mut found = statement.query(params_from_iter(bound(params)?))?;
+    let mut width = 0;
     while let Some(row) = found.next()? {
-        // Not before the first row: a statement that was kept learns only then that a table has other columns now.
-        let columns = columns.get_or_insert_with(|| row.as_ref().column_names().map(str::to_owned).collect());
-        let values = (0..columns.len()).map(|at| read(row.get_ref(at)?)).collect::<Result<_>>()?;
-        rows.push(Row::new(Arc::clone(columns), values));
+        if width == 0 {
+            // Not before the first row: a statement that was kept learns only then that a table has other columns now.
+            width = row.as_ref().column_count();
+            columns = named.then(|| row.as_ref().column_names().map(str::to_owned).collect());
+        }
+        push(row, width, &mut cells)?;
     }
-    Ok(rows)
+    let rows = Rows::new(width, cells);
+    Ok(match columns {
+        Some(columns) => rows.named(columns),
+        None => rows,
+    })
+}
+
+/// A row's cells, added to others.
+pub(super) fn push(row: &rusqlite::Row<'_>, width: usize, cells: &mut Vec<Cell>) -> Result<()> {
+    for at in 0..width {
+        cells.push(read(row.get_ref(at)?)?);
+    }
+    Ok(())
 }
 
 /// Runs a statement to its end; one that gives rows may be run too.
 pub(super) fn execute(statement: &mut Statement<'_>, params: &[Value]) -> Result<u64> {
     if statement.column_count() > 0 {
-        let mut found = statement.query(rusqlite::params_from_iter(stored(params)?))?;
+        let mut found = statement.query(params_from_iter(bound(params)?))?;
         let mut count = 0;
         while found.next()?.is_some() {
             count += 1;
         }
         return Ok(count);
     }
-    Ok(statement.execute(rusqlite::params_from_iter(stored(params)?))? as u64)
+    Ok(statement.execute(params_from_iter(bound(params)?))? as u64)
 }
 
-fn stored(params: &[Value]) -> Result<Vec<Stored>> {
-    params.iter().map(store).collect()
+/// A parameter, which is not copied on its way.
+pub(super) struct Bound<'a>(&'a Value);
+
+pub(super) fn bound(params: &[Value]) -> Result<impl Iterator<Item = Bound<'_>>> {
+    if params.iter().any(|value| matches!(value, Value::List(_))) {
+        return Err(Error::other("a list cannot be one parameter in SQLite").with_hint("write one `$n` for each"));
+    }
+    Ok(params.iter().map(Bound))
 }
 
-fn store(value: &Value) -> Result<Stored> {
+impl ToSql for Bound<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self.0 {
+            Value::Null | Value::List(_) => ValueRef::Null,
+            Value::Bool(yes) => ValueRef::Integer((*yes).into()),
+            Value::Int(number) | Value::Duration(number) => ValueRef::Integer(*number),
+            Value::Float(number) => ValueRef::Real(*number),
+            // The column's affinity makes a number of a decimal.
+            Value::Decimal(text)
+            | Value::Text(text)
+            | Value::Date(text)
+            | Value::DateTime(text)
+            | Value::Time(text)
+            | Value::Json(text) => ValueRef::Text(text.as_bytes()),
+            Value::Uuid(text) => return Ok(ToSqlOutput::Owned(Stored::Text(text.replace('-', "")))),
+            Value::Bytes(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn read(value: ValueRef<'_>) -> Result<Cell> {
     Ok(match value {
-        Value::Null => Stored::Null,
-        Value::Bool(yes) => Stored::Integer((*yes).into()),
-        Value::Int(number) | Value::Duration(number) => Stored::Integer(*number),
-        Value::Float(number) => Stored::Real(*number),
-        // The column's affinity makes a number of a decimal.
-        Value::Decimal(text)
-        | Value::Text(text)
-        | Value::Date(text)
-        | Value::DateTime(text)
-        | Value::Time(text)
-        | Value::Json(text) => Stored::Text(text.clone()),
-        Value::Uuid(text) => Stored::Text(text.replace('-', "")),
-        Value::Bytes(bytes) => Stored::Blob(bytes.clone()),
-        Value::List(_) => {
-            return Err(Error::other("a list cannot be one parameter in SQLite").with_hint("write one `$n` for each"));
-        }
-    })
-}
-
-fn read(value: ValueRef<'_>) -> Result<Value> {
-    Ok(match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(number) => Value::Int(number),
-        ValueRef::Real(number) => Value::Float(number),
+        ValueRef::Null => Cell::Null,
+        ValueRef::Integer(number) => Cell::Int(number),
+        ValueRef::Real(number) => Cell::Float(number),
         ValueRef::Text(text) => {
             let text = std::str::from_utf8(text).map_err(|_| Error::other("the text is not valid UTF-8"))?;
-            Value::Text(text.to_owned())
+            Cell::Text(text.to_owned())
         }
-        ValueRef::Blob(bytes) => Value::Bytes(bytes.to_vec()),
+        ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     })
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use quintet_core::operation::{Migration, Operation};
 use quintet_db::history::{Apps, code};
 use quintet_db::migrate::{Direction, Executor, Mode, Outcome};
-use quintet_db::{Db, Result};
+use quintet_db::{Connection as _, Db, Result};
 
 use crate::harness::{Heard, Scratch, migrate, open, recorded, state_before};
 use crate::migrating::{initial, named};
@@ -118,6 +118,72 @@ async fn a_killed_migration_that_was_not_atomic_names_the_operation_that_it_had_
         assert!(error.contains("was interrupted at operation 2, `Raw Rust operation`"), "{error}");
         assert_eq!(recorded(&scratch.db).await, ["api.0000_nothing"]);
         assert!(quintet_db::migrate::forget(&scratch.db, "api", "0001_initial").await.unwrap());
+    }
+}
+
+/// A statement that takes longer than a holder's time and what a waiter adds to it.
+async fn long(_: &Apps, db: Db<'_>) -> Result<()> {
+    let sql =
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT count(*) AS n FROM n";
+    let mut rounds = 1_000_000;
+    loop {
+        let begun = Instant::now();
+        db.query(sql, &[quintet_core::schema::Value::Int(rounds)]).await?;
+        match begun.elapsed().as_millis() {
+            15_000.. => return Ok(()),
+            took => rounds = rounds * 17_000 / i64::try_from(took.max(100)).unwrap(),
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_statement_that_takes_longer_than_the_holders_time_is_not_overtaken() {
+    for scratch in Scratch::each().await.into_iter().filter(Scratch::is_sqlite) {
+        let mut migration = running(long);
+        migration.atomic = false;
+        let (db, first) = (open(&scratch.url), migration.clone());
+        let holder = tokio::spawn(async move { migrate(&db, &[first], Mode::Run).await });
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        // It waits until the first is done, and would else find it unfinished.
+        assert_eq!(migrate(&scratch.db, &[migration], Mode::Run).await.unwrap(), [Outcome::Already]);
+        assert_eq!(holder.await.unwrap().unwrap(), [Outcome::Done]);
+    }
+}
+
+/// As one is whose statement wrote for so long that nobody could renew.
+#[tokio::test]
+async fn a_holder_whose_time_is_over_may_renew_it_before_it_is_overtaken() {
+    for scratch in Scratch::each().await.into_iter().filter(Scratch::is_sqlite) {
+        migrate(&scratch.db, &[named("0000_nothing", vec![])], Mode::Run).await.unwrap();
+        let hold = async |seconds: i64| {
+            let sql = "UPDATE quintet_migration_lock SET holder = 'slow', expires = (unixepoch() + $1) * 1000000";
+            scratch.db.execute(sql, &[quintet_core::schema::Value::Int(seconds)]).await.unwrap();
+        };
+        hold(-1).await;
+        let begun = Instant::now();
+        let db = open(&scratch.url);
+        let waiter = tokio::spawn(async move { migrate(&db, &[initial()], Mode::Run).await });
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        hold(3).await;
+        assert_eq!(waiter.await.unwrap().unwrap(), [Outcome::Done]);
+        // The second time ends after three seconds at least, of which a part of one is cut off; then comes the moment of quiet.
+        assert!(begun.elapsed() > Duration::from_millis(5500), "{:?}", begun.elapsed());
+    }
+}
+
+#[tokio::test]
+async fn progress_is_forgotten_only_when_nobody_migrates() {
+    for scratch in Scratch::each().await {
+        let mut migration = running(slow);
+        migration.atomic = false;
+        let db = open(&scratch.url);
+        let holder = tokio::spawn(async move { migrate(&db, &[migration], Mode::Run).await });
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let heard = Heard::default();
+        let tell = heard.tell();
+        assert!(!Executor::new(&scratch.db, &tell).forget("api", "0001_initial").await.unwrap());
+        assert_eq!(*heard.0.lock().unwrap(), ["another process is migrating this database; waiting"]);
+        assert_eq!(holder.await.unwrap().unwrap(), [Outcome::Done]);
     }
 }
 

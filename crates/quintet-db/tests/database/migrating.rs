@@ -190,6 +190,48 @@ async fn after_a_migration_that_is_not_atomic_failed_the_next_one_names_both_way
     }
 }
 
+#[tokio::test]
+async fn sql_that_ends_the_transaction_of_its_migration_is_an_error_that_tells_what_is_kept() {
+    for scratch in Scratch::each().await {
+        let add = || add_field("Note", "body", text().null());
+        let second = named("0002_ended", vec![add(), sql(&["COMMIT"]), add_field("Note", "more", text().null())]);
+        let all = [initial(), second];
+        let error = migrate(&scratch.db, &all, Mode::Run).await.unwrap_err().to_string();
+        for part in [
+            "the migration `api.0002_ended` failed at operation 2 of 3, `Raw SQL operation`",
+            "it ended the transaction of the migration, by `COMMIT` or `ROLLBACK`",
+            "`.not_atomic()`",
+            "is kept, and the migration is not recorded",
+            "`migrate api 0002_ended --fake`",
+            "`migrate api 0002_ended --forget-progress`",
+        ] {
+            assert!(error.contains(part), "{part} is not in {error}");
+        }
+        assert!(!error.contains("nothing was changed"), "{error}");
+        let columns = schema(&scratch.db).await.unwrap().tables["api_note"].columns.len();
+        assert_eq!((columns, recorded(&scratch.db).await), (4, vec!["api.0001_initial".to_owned()]));
+        let error = migrate(&scratch.db, &all, Mode::Run).await.unwrap_err().to_string();
+        assert!(error.contains("was not begun: ") && error.contains("at operation 2"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn no_way_to_end_the_transaction_of_a_migration_is_missed() {
+    for scratch in Scratch::each().await {
+        migrate(&scratch.db, &[initial()], Mode::Run).await.unwrap();
+        for statement in ["COMMIT; BEGIN", "ROLLBACK", "COMMIT; INSERT INTO nowhere VALUES (1)"] {
+            let migration = named("0002_ended", vec![sql(&[statement])]);
+            let error = migrate(&scratch.db, &[initial(), migration], Mode::Run).await.unwrap_err().to_string();
+            assert!(error.contains("it ended the transaction"), "{statement}: {error}");
+            assert_eq!(error.contains("then it failed: "), statement.contains("nowhere"), "{error}");
+            assert!(forget(&scratch.db, "api", "0002_ended").await.unwrap());
+            assert_eq!(recorded(&scratch.db).await, ["api.0001_initial"]);
+        }
+        let fine = named("0002_fine", vec![sql(&["SAVEPOINT a; DELETE FROM api_note; RELEASE SAVEPOINT a"])]);
+        assert!(migrate(&scratch.db, &[initial(), fine], Mode::Run).await.is_ok());
+    }
+}
+
 /// PostgreSQL has two indexes for such a column; both go before the new ones come, as in the reference.
 #[tokio::test]
 async fn a_text_with_an_index_can_become_unique() {

@@ -4,40 +4,51 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::Model;
 use super::field::Field;
+use super::{Model, instance, way};
 
 pub(super) fn model(model: &Model) -> TokenStream {
     let checks: TokenStream = model.fields.iter().map(|field| checks(model, field)).collect();
     let name = &model.name;
     let state = Ident::new("model", Span::mixed_site());
-    let fields: TokenStream = model.fields.iter().map(|field| declared(model, field, &state)).collect();
+    let fields = fields(model, &state);
     let reads = reads(model);
+    let columns = instance::columns(model);
+    let derefs = instance::derefs(model);
     if model.options.shared.is_some() {
+        let shared = instance::shared(model);
+        let options = said(model).map(|said| {
+            quote! {
+                fn options() -> ::quintet::models::derive::Options {
+                    #said
+                }
+            }
+        });
         return quote! {
             #checks
             #reads
+            #derefs
             #[automatically_derived]
             impl ::quintet::models::Abstract for #name {
+                #shared
                 fn declare(#state: &mut ::quintet::models::ModelState) {
-                    #[allow(unused_imports)]
-                    use ::quintet::models::derive::Declare as _;
                     #fields
                 }
+                #options
             }
+            #columns
         };
     }
     let options = options(model, &state);
     let body = quote! {
-        #[allow(unused_imports)]
-        use ::quintet::models::derive::Declare as _;
         let mut #state = ::quintet::models::ModelState::new(stringify!(#name));
         #options
         #fields
         #state
     };
     let implementation = implementation(model, &key(model), &body);
-    quote!(#checks #reads #implementation)
+    let ways = way::ways(model);
+    quote!(#checks #reads #implementation #columns #derefs #ways)
 }
 
 /// A column is there whether or not the program reads it yet: a new model's fields are no dead code.
@@ -53,17 +64,25 @@ fn reads(model: &Model) -> TokenStream {
 pub(super) fn placeholder(model: &Model) -> TokenStream {
     let name = &model.name;
     if model.options.shared.is_some() {
+        let shared = instance::placeholder_shared();
         return quote! {
             impl ::quintet::models::Abstract for #name {
+                #shared
                 fn declare(_: &mut ::quintet::models::ModelState) {}
             }
         };
     }
-    implementation(model, &quote!(i64), &quote!(::quintet::models::ModelState::new(stringify!(#name))))
+    let parts = instance::placeholder(model);
+    described(model, &quote!(i64), &quote!(::quintet::models::ModelState::new(stringify!(#name))), &parts)
 }
 
 fn implementation(model: &Model, key: &TokenStream, state: &TokenStream) -> TokenStream {
+    described(model, key, state, &instance::parts(model))
+}
+
+fn described(model: &Model, key: &TokenStream, state: &TokenStream, parts: &instance::Parts) -> TokenStream {
     let name = &model.name;
+    let instance::Parts { items, slots, outside } = parts;
     let line = line(name.span());
     let places = model.fields.iter().filter(|field| !field.flatten).map(|field| {
         let (name, line) = (&field.name, self::line(field.ident.span()));
@@ -74,6 +93,7 @@ fn implementation(model: &Model, key: &TokenStream, state: &TokenStream) -> Toke
         #[automatically_derived]
         impl ::quintet::models::Model for #name {
             type Key = #key;
+            #items
             #app_label
             const DEF: &'static ::quintet::models::ModelDef = &::quintet::models::ModelDef {
                 name: stringify!(#name),
@@ -86,6 +106,14 @@ fn implementation(model: &Model, key: &TokenStream, state: &TokenStream) -> Toke
                 #state
             }
         }
+        #[automatically_derived]
+        impl ::quintet::models::Instance for #name {
+            fn model(&self) -> (&'static str, &'static str) {
+                (<Self as ::quintet::models::Model>::APP_LABEL, stringify!(#name))
+            }
+            #slots
+        }
+        #outside
     }
 }
 
@@ -111,7 +139,7 @@ fn key(model: &Model) -> TokenStream {
 }
 
 /// Whether a field is the primary key: it says so, or it is the first parent, or it is `id`.
-fn is_key(model: &Model, field: &Field) -> bool {
+pub(super) fn is_key(model: &Model, field: &Field) -> bool {
     if !model.options.primary_key.is_empty() || model.options.shared.is_some() && !field.primary_key {
         return false;
     }
@@ -153,26 +181,39 @@ fn checks(model: &Model, field: &Field) -> TokenStream {
     quote!(#(#takes)* #auto #null #needs)
 }
 
-/// The statement that adds a field to the state.
+/// The statements that add the fields to the state. Each field is made in a function of its own: in one for all, each
+/// would have a place on the stack, which thousands of them overflow.
+fn fields(model: &Model, state: &Ident) -> TokenStream {
+    let reference = if model.options.shared.is_some() { quote!(#state) } else { quote!(&mut #state) };
+    let fields = model.fields.iter().map(|field| declared(model, field, state));
+    quote! {
+        {
+            #[allow(unused_imports)]
+            use ::quintet::models::derive::Declare as _;
+            let fields: &[fn(&mut ::quintet::models::ModelState)] = &[#(#fields),*];
+            ::quintet::models::derive::declare(#reference, fields);
+        }
+    }
+}
+
+/// The function that adds a field to the state.
 fn declared(model: &Model, field: &Field, state: &Ident) -> TokenStream {
     let (name, ty, words) = (&field.name, &field.ty, &field.words);
-    let reference = if model.options.shared.is_some() { quote!(#state) } else { quote!(&mut #state) };
     if field.flatten {
-        return quote!(::quintet::models::derive::flatten::<#ty>(#reference););
+        return quote!(::quintet::models::derive::flatten::<#ty>);
     }
     let key = is_key(model, field).then(|| quote!(.primary_key()));
     quote! {
-        ::quintet::models::derive::own(#reference, #name, <#ty as ::quintet::models::FieldType>::field() #key #words);
+        |#state| ::quintet::models::derive::own(#state, #name, <#ty as ::quintet::models::FieldType>::field() #key #words)
     }
 }
 
 /// The statements that say the options of the state.
 fn options(model: &Model, state: &Ident) -> TokenStream {
     let options = &model.options;
-    let words = &options.words;
     let mut all = TokenStream::new();
-    if !words.is_empty() {
-        all.extend(quote!(#state.options = ::quintet::models::derive::options() #words;));
+    if let Some(said) = said(model) {
+        all.extend(quote!(#state.options = #said;));
     }
     if let Some(label) = &options.app_label {
         all.extend(quote!(#state.app = ::std::string::String::from(#label);));
@@ -192,4 +233,17 @@ fn options(model: &Model, state: &Ident) -> TokenStream {
         });
     }
     all
+}
+
+/// The options that are said or taken over; nothing where there are none.
+fn said(model: &Model) -> Option<TokenStream> {
+    let options = &model.options;
+    let (words, anew) = (&options.words, &options.said);
+    let first = || model.fields.iter().find(|field| field.flatten).map(|field| &field.ty);
+    let inherited = options.inherit.as_ref().or_else(|| anew.is_empty().then(first).flatten());
+    match inherited {
+        Some(of) => Some(quote!(::quintet::models::derive::shared::<#of>(&[#(#anew),*]) #words)),
+        None if words.is_empty() => None,
+        None => Some(quote!(::quintet::models::derive::options() #words)),
+    }
 }

@@ -6,13 +6,15 @@ use syn::ext::IdentExt;
 use syn::{Ident, LitStr, Type};
 
 use super::relation;
-use crate::attributes::{Item, brackets, inside, items, split, unknown};
+use crate::attributes::{Item, Value, brackets, inside, items, split, unknown};
 use crate::mistakes::Mistakes;
 
 /// A field, ready to be written.
 pub(super) struct Field {
     /// Where its name stands.
     pub(super) ident: Ident,
+    /// The model that has it.
+    of: String,
     /// Its name in the model.
     pub(super) name: String,
     pub(super) ty: Type,
@@ -31,6 +33,23 @@ pub(super) struct Field {
     pub(super) set_null: Option<Span>,
     /// Fields of the model that it names.
     pub(super) named: Vec<LitStr>,
+    /// Whether an attribute says what a new row has where it is given nothing.
+    pub(super) has_default: bool,
+    /// Of a relation: what is said of the way back.
+    pub(super) back: Back,
+}
+
+/// What is said of a way back.
+#[derive(Default)]
+pub(super) struct Back {
+    /// Whether the field leads to another model at all.
+    pub(super) is_relation: bool,
+    /// Whether no two rows lead to the same.
+    pub(super) is_one: bool,
+    /// Its name.
+    pub(super) name: Option<String>,
+    /// Its name in queries.
+    pub(super) query: Option<String>,
 }
 
 /// All attributes of a field.
@@ -93,6 +112,7 @@ impl Field {
         let mut parsed = Self {
             name: ident.unraw().to_string(),
             ident,
+            of: model.unraw().to_string(),
             ty: syn::parse2(without_self(field.ty.to_token_stream(), model)).ok()?,
             words: TokenStream::new(),
             takes: vec![],
@@ -102,6 +122,8 @@ impl Field {
             flatten: false,
             set_null: None,
             named: vec![],
+            has_default: false,
+            back: Back::default(),
         };
         let items = items(&field.attrs, "field", mistakes);
         for item in &items {
@@ -109,10 +131,40 @@ impl Field {
             let _ = parsed.attribute(item, mistakes);
         }
         contradictions(&items, mistakes);
+        parsed.way_back(&items);
         if parsed.parent {
             parsed.name.push_str("_ptr");
         }
         Some(parsed)
+    }
+
+    /// What the attributes say about defaults and about the way back. Only relations take `on_delete` and the like; of
+    /// rows of many, which need no attribute, the name of the type tells.
+    fn way_back(&mut self, items: &[Item]) {
+        const DEFAULTS: [&str; 5] = ["default", "db_default", "auto_now", "auto_now_add", "blank"];
+        const RELATIONS: [&str; 6] =
+            ["on_delete", "related_name", "related_query_name", "through_fields", "symmetrical", "limit_choices_to"];
+        let says = |names: &[&str]| items.iter().any(|item| names.iter().any(|name| item.name == name));
+        let text = |name: &str| {
+            let item = items.iter().find(|item| item.name == name)?;
+            match &item.value {
+                Value::Is(tokens) => syn::parse2::<LitStr>(tokens.clone()).ok().map(|text| text.value()),
+                _ => None,
+            }
+        };
+        self.has_default = says(&DEFAULTS);
+        let types = type_names(&self.ty);
+        let is = |name: &str| types.iter().any(|own| own == name);
+        self.back = Back {
+            is_relation: self.parent || is("ManyToMany") || says(&RELATIONS),
+            is_one: self.parent || is("OneToOne"),
+            name: text("related_name"),
+            query: text("related_query_name"),
+        };
+        // A key to whichever user model leads to no model that is known while compiling.
+        self.back.is_relation &= !is("UserKey");
+        // A relation to the model itself that holds in both directions has no way back.
+        self.back.is_relation &= self.back.name.is_some() || !(is("ManyToMany") && is(&self.of));
     }
 
     fn attribute(&mut self, item: &Item, mistakes: &mut Mistakes) -> Option<()> {
@@ -336,6 +388,22 @@ pub(super) fn pair(tokens: &TokenStream) -> Option<(TokenStream, TokenStream)> {
         (Some(first), Some(second), None) => Some((first, second)),
         _ => None,
     }
+}
+
+/// The names in a type: `Option`, `ForeignKey`, `User`.
+fn type_names(ty: &Type) -> Vec<String> {
+    fn collect(tokens: TokenStream, names: &mut Vec<String>) {
+        for token in tokens {
+            match token {
+                TokenTree::Ident(name) => names.push(name.to_string()),
+                TokenTree::Group(group) => collect(group.stream(), names),
+                _ => {}
+            }
+        }
+    }
+    let mut names = vec![];
+    collect(ty.to_token_stream(), &mut names);
+    names
 }
 
 fn contradictions(items: &[Item], mistakes: &mut Mistakes) {

@@ -1,16 +1,19 @@
 //! `#[derive(Model)]`: parse, check, emit. All mistakes are reported at once, on the user's own tokens.
 //!
 //! What comes out is data: where the model stands, and a function that makes its state from the words of migrations. A
-//! field's type is never interpreted; the trait `FieldType` decides, while compiling, which attributes it takes.
+//! field's type is never interpreted; the trait `FieldType` decides, while compiling, which attributes it takes, how it is
+//! read and written, and what a query sees of it.
 
 mod emit;
 mod field;
+mod instance;
 mod names;
 mod options;
 mod relation;
+mod way;
 
 use proc_macro2::TokenStream;
-use syn::{Data, DeriveInput, Fields, Ident, Type};
+use syn::{Data, DeriveInput, Fields, Ident, Type, Visibility};
 
 use crate::mistakes::Mistakes;
 use field::Field;
@@ -19,6 +22,7 @@ use options::Options;
 /// A model as its struct declares it.
 struct Model {
     name: Ident,
+    vis: Visibility,
     /// Of a proxy: the base.
     base: Option<Type>,
     fields: Vec<Field>,
@@ -61,7 +65,7 @@ fn parse(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Model> {
         }
     };
     let options = Options::parse(&input.attrs, mistakes);
-    let mut model = Model { name: name.clone(), base: None, fields: vec![], options };
+    let mut model = Model { name: name.clone(), vis: input.vis.clone(), base: None, fields: vec![], options };
     match &data.fields {
         Fields::Named(fields) if model.options.proxy.is_none() => {
             model.fields = fields.named.iter().filter_map(|field| Field::parse(field, name, mistakes)).collect();

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote};
-use syn::{Attribute, LitStr};
+use syn::{Attribute, LitStr, Type};
 
 use super::field::{pair, with_words};
 use crate::attributes::{Item, brackets, items, text_of, unknown};
@@ -13,6 +13,11 @@ use crate::mistakes::Mistakes;
 pub(super) struct Options {
     /// `.ordering(&["-id"]).index(..)`
     pub(super) words: TokenStream,
+    /// The abstract model whose options it takes over.
+    pub(super) inherit: Option<Type>,
+    /// The attributes that were said, where any of them is about the model as a whole: without one, the options of the
+    /// first abstract model are taken over.
+    pub(super) said: Vec<String>,
     /// Whether its fields are for others to share.
     pub(super) shared: Option<Span>,
     /// Whether it is another face of the model around which it is.
@@ -25,10 +30,14 @@ pub(super) struct Options {
     pub(super) managers: Vec<(String, TokenStream)>,
     /// Fields of the model that are named.
     pub(super) named: Vec<LitStr>,
+    /// What `objects()` begins with.
+    pub(super) manager: Option<TokenStream>,
+    /// The name of ways back that have none of their own.
+    pub(super) related_name: Option<String>,
 }
 
 /// All attributes of a model.
-const KNOWN: [&str; 25] = [
+const KNOWN: [&str; 27] = [
     "abstract",
     "app_label",
     "base_manager_name",
@@ -40,7 +49,9 @@ const KNOWN: [&str; 25] = [
     "default_related_name",
     "get_latest_by",
     "index",
+    "inherit",
     "managed",
+    "manager",
     "managers",
     "order_with_respect_to",
     "ordering",
@@ -56,6 +67,9 @@ const KNOWN: [&str; 25] = [
     "verbose_name_plural",
 ];
 
+/// Those that are about one model, which others cannot take over.
+const NOT_SHARED: [&str; 7] = ["app_label", "manager", "managers", "primary_key", "proxy", "renamed_from", "swappable"];
+
 impl Options {
     pub(super) fn parse(attributes: &[Attribute], mistakes: &mut Mistakes) -> Self {
         let mut options = Self::default();
@@ -64,12 +78,15 @@ impl Options {
             // What is wrong has been noted.
             let _ = options.attribute(item, mistakes);
         }
+        let aside = ["manager", "managers", "primary_key", "renamed_from"];
+        options.said = items.iter().map(|item| item.name.to_string()).collect();
+        options.said.retain(|name| !aside.contains(&name.as_str()));
         if options.shared.is_some() {
-            for item in items.iter().filter(|item| item.name != "abstract") {
+            for item in items.iter().filter(|item| NOT_SHARED.iter().any(|name| item.name == name)) {
                 mistakes.at(
                     &item.name,
                     format!(
-                        "an abstract model is fields only\nhint: say `{}` on the models that share them",
+                        "an abstract model has no table\nhint: say `{}` on the models that share its fields",
                         item.name
                     ),
                 );
@@ -83,6 +100,10 @@ impl Options {
         match name.as_str() {
             "abstract" => self.shared = item.flag(mistakes)?.then(|| item.name.span()),
             "proxy" => self.proxy = item.flag(mistakes)?.then(|| item.name.span()),
+            "inherit" => match syn::parse2(item.tokens(mistakes)?) {
+                Ok(path) => self.inherit = Some(path),
+                Err(_) => return item.wrong(mistakes, "name an abstract model: `inherit = Stamped`"),
+            },
             "app_label" => self.app_label = Some(item.text(mistakes)?),
             "db_table"
             | "db_table_comment"
@@ -94,6 +115,9 @@ impl Options {
             | "swappable"
             | "renamed_from" => {
                 let text = item.tokens(mistakes)?;
+                if name == "default_related_name" {
+                    self.related_name = syn::parse2::<LitStr>(text.clone()).ok().map(|text| text.value());
+                }
                 self.word(&name, &text);
             }
             "order_with_respect_to" => {
@@ -129,6 +153,7 @@ impl Options {
                     return item.wrong(mistakes, "a primary key of one field is said there: `#[field(primary_key)]`");
                 }
             }
+            "manager" => self.manager = Some(item.tokens(mistakes)?),
             "managers" => {
                 for manager in item.inner(mistakes)? {
                     let path = manager.tokens(mistakes)?;

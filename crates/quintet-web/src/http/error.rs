@@ -6,8 +6,10 @@ use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
 
-use http::{HeaderMap, StatusCode};
+use http::header::RETRY_AFTER;
+use http::{HeaderMap, HeaderValue, StatusCode};
 use quintet_core::secrecy::{mask_urls, one_line};
+use quintet_db::ErrorKind;
 use serde_json::Value;
 
 use super::{Response, response};
@@ -145,8 +147,16 @@ impl Error {
         match &self.0.kind {
             Kind::Api(error) => error.status,
             Kind::Page { status, .. } => *status,
+            Kind::Unexpected(_) if self.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
+    }
+
+    /// Whether it is worth asking again in a moment: the database is away, or has too much to do.
+    fn is_passing(&self) -> bool {
+        let Kind::Unexpected(error) = &self.0.kind else { return false };
+        let kind = error.downcast_ref::<quintet_db::Error>().map(quintet_db::Error::kind);
+        matches!(kind, Some(ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Busy))
     }
 
     /// The refusal, where this is one.
@@ -174,6 +184,9 @@ impl Error {
 
     /// An answer to this error with the headers that belong to it.
     pub(crate) fn dressed(&self, mut response: Response) -> Response {
+        if self.is_passing() {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
+        }
         for (name, value) in &self.0.headers {
             response.headers_mut().insert(name.clone(), value.clone());
         }

@@ -6,6 +6,7 @@
 
 mod body;
 mod cookie;
+mod database;
 mod date;
 mod error;
 mod host;

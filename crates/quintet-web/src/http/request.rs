@@ -17,6 +17,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_e
 use quintet_core::address;
 use tokio::sync::OnceCell;
 
+use super::database::Held;
 use super::{BoxFuture, Error, Incoming, Query, Result, cookies, split_domain_port};
 use crate::Site;
 use crate::routing;
@@ -39,6 +40,7 @@ struct Inner {
     query: OnceLock<Result<Query, super::TooManyFields>>,
     matched: OnceLock<Matched>,
     extensions: Mutex<Vec<(TypeId, Kept)>>,
+    held: Held,
 }
 
 type Kept = Arc<dyn Any + Send + Sync>;
@@ -56,6 +58,7 @@ impl Request {
             query: OnceLock::new(),
             matched: OnceLock::new(),
             extensions: Mutex::new(Vec::new()),
+            held: Held::default(),
         }))
     }
 
@@ -167,6 +170,10 @@ impl Request {
     /// The route that answers, as the reference's `resolver_match.route`.
     pub fn route(&self) -> Option<&str> {
         self.0.matched.get().map(|matched| matched.route.text.as_str())
+    }
+
+    pub(crate) fn held(&self) -> &Held {
+        &self.0.held
     }
 
     pub(crate) fn set_matched(&self, matched: Matched) {

@@ -9,6 +9,7 @@ mod access;
 mod conditional;
 mod cookies;
 mod cors;
+mod database;
 mod debug_pages;
 mod gzip;
 mod handlers;

@@ -1,6 +1,6 @@
 //! The database of a command: its argument, its dialect, and which migrations it has.
 
-use clap::Arg;
+use clap::{Arg, ArgMatches};
 use quintet_core::database_url::DatabaseUrl;
 use quintet_core::migrate::graph::Key;
 use quintet_core::sql::Dialect;
@@ -8,15 +8,32 @@ use quintet_db::Database;
 use quintet_db::migrate::Applied;
 
 use super::{CommandError, Context};
+use crate::registry::query_registry;
+use crate::settings::Settings;
 
-/// `--database`: there is one.
+/// `--database`
 pub(super) fn arg() -> Arg {
-    Arg::new("database")
-        .long("database")
-        .value_name("ALIAS")
-        .value_parser(["default"])
-        .default_value("default")
-        .help("Which database")
+    Arg::new("database").long("database").value_name("ALIAS").default_value(DEFAULT).help("Which database")
+}
+
+const DEFAULT: &str = "default";
+
+/// Makes the database that `--database` names the one of the settings.
+pub(super) fn choose(settings: &mut Settings, args: &ArgMatches) -> Result<(), CommandError> {
+    // Commands without the argument, or with one of their own kind, have nothing to choose.
+    let Ok(Some(alias)) = args.try_get_one::<String>("database") else { return Ok(()) };
+    if alias == DEFAULT {
+        return Ok(());
+    }
+    let Some(database) = settings.databases.get(alias) else {
+        let known = std::iter::once(DEFAULT).chain(settings.databases.keys().map(String::as_str));
+        let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
+        return Err(CommandError::new(format!("there is no database `{alias}`"))
+            .with_hint(format!("the databases are {}; `databases` in the settings names others", known.join(", ")))
+            .with_code(2));
+    };
+    settings.database = database.clone();
+    Ok(())
 }
 
 /// Its kind.
@@ -30,6 +47,13 @@ pub(crate) fn dialect(url: &DatabaseUrl) -> Dialect {
 /// The database; nothing is opened yet.
 pub(super) fn connect(context: &Context<'_>) -> Database {
     Database::connect(&context.settings.database, context.folder())
+}
+
+/// The same, with the project's models: for what asks queries.
+pub(super) fn with_models(context: &Context<'_>) -> Result<Database, CommandError> {
+    let registry = query_registry(&context.settings)
+        .map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
+    Ok(connect(context).with_models(registry))
 }
 
 /// The migrations that it has, in the order in which they were applied.
@@ -52,5 +76,34 @@ pub(super) fn failed(doing: &str, error: &quintet_db::Error) -> CommandError {
     match error.hint() {
         Some(hint) => failed.with_hint(hint),
         None => failed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chosen(alias: &str) -> Result<String, CommandError> {
+        let url = |text| DatabaseUrl::parse("DATABASE_URL", text).expect("a URL");
+        let mut settings = Settings {
+            database: url("sqlite://main.sqlite3"),
+            databases: [("archive".to_owned(), url("sqlite://archive.sqlite3"))].into(),
+            ..Settings::default()
+        };
+        let args = clap::Command::new("migrate").arg(arg()).get_matches_from(["migrate", "--database", alias]);
+        choose(&mut settings, &args).map(|()| settings.database.to_string())
+    }
+
+    #[test]
+    fn a_command_works_on_the_database_that_is_named() {
+        assert_eq!(chosen("default").expect("it is there"), "sqlite://main.sqlite3");
+        assert_eq!(chosen("archive").expect("it is there"), "sqlite://archive.sqlite3");
+    }
+
+    #[test]
+    fn a_database_that_is_not_there_is_told_with_those_that_are() {
+        let error = chosen("archives").expect_err("there is none");
+        let said = format!("{error:?}");
+        assert!(said.contains("there is no database `archives`") && said.contains("`default`, `archive`"), "{said}");
     }
 }

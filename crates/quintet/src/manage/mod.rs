@@ -68,12 +68,15 @@ fn unknown(verb: &str, commands: &[Command], terminal: &Terminal) -> u8 {
     1
 }
 
-fn execute(project: &Project, loaded: Loaded, command: &Command, args: &[OsString], terminal: &Terminal) -> u8 {
+fn execute(project: &Project, mut loaded: Loaded, command: &Command, args: &[OsString], terminal: &Terminal) -> u8 {
     let parsed = match options::parse(command, args) {
         Ok(parsed) => parsed,
         Err(shown) => return shown.print(terminal),
     };
     terminal.obey(&parsed.matches);
+    if let Err(error) = database::choose(&mut loaded.settings, &parsed.matches) {
+        return error.report(terminal, false);
+    }
     let context = Context::new(project, loaded, terminal, parsed.matches.get_flag("skip-checks"));
     let checked = match command.checks {
         Checks::Unconfigured => Ok(()),

@@ -1,12 +1,14 @@
 //! A site at a listener until it shall end: what `serve` and `runserver` share.
 
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use quintet_web::server::{self, Limits, Tls};
 use quintet_web::{AccessLog, App, Site};
 use tokio::sync::oneshot;
 
+use super::database;
 use super::signals::Signals;
 use super::sockets::Bound;
 use super::{CommandError, Context};
@@ -15,6 +17,7 @@ use super::{CommandError, Context};
 pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Result<App, CommandError> {
     let mut options = context.settings.site_options();
     options.access_log = access_log;
+    options.database = Some(Arc::new(database::with_models(context)?));
     let site = Site::build(options)
         .map_err(|bad| CommandError::new(bad.to_string()).with_hint("`check` lists what is wrong"))?;
     Ok(App::new(site))

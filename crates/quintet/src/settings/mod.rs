@@ -6,6 +6,8 @@
 mod env;
 mod load;
 
+use std::collections::BTreeMap;
+
 use quintet_core::database_url::{SqliteFile, SqliteOptions};
 use quintet_core::settings::{Row, Section};
 use quintet_core::settings_section;
@@ -49,6 +51,12 @@ settings_section! {
         auth_user_model: String = "auth.User".to_owned(), "AUTH_USER_MODEL";
         /// The database; `env.database("DATABASE_URL", "sqlite://db.sqlite3")` reads it from the environment.
         database: DatabaseUrl = no_database(), "DATABASES";
+        /// Whether each view is a transaction: kept where it answers, undone where it fails.
+        atomic_requests: bool = false, "ATOMIC_REQUESTS";
+        /// The time zone in which days begin, by its name in the tz database: `Europe/Berlin`.
+        time_zone: String = "UTC".to_owned(), "TIME_ZONE";
+        /// Other databases by name; `--database NAME` of a command means one of them.
+        databases: BTreeMap<String, DatabaseUrl> = BTreeMap::new(), "DATABASES";
         /// The function that lists the routes.
         urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
         /// What stands around every view, outermost first.
@@ -86,6 +94,10 @@ impl Settings {
                 // Whether there is a key may be known; the key may not.
                 "secret_key" if self.secret_key.is_empty() => row.value = "\"\"".to_owned(),
                 "database" => row.value = self.database.to_string(),
+                "databases" => {
+                    let shown = self.databases.iter().map(|(name, url)| format!("{name}: {url}"));
+                    row.value = format!("{{{}}}", shown.collect::<Vec<_>>().join(", "));
+                }
                 "layers" if self.layers.is_some() => row.value = "Some(a function)".to_owned(),
                 _ => {}
             }
@@ -119,6 +131,8 @@ impl Settings {
             middleware: self.middleware.clone(),
             layers: self.layers,
             urls: self.urls,
+            database: None,
+            atomic_requests: self.atomic_requests,
             clock: crate::clock::system(),
             seed: crate::clock::seed(),
             access_log: None,

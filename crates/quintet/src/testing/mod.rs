@@ -3,10 +3,10 @@
 use std::future::Future;
 use std::sync::Arc;
 
+use quintet_web::App as SiteApp;
 use quintet_web::http::{HeaderMap, Incoming, Method};
 use quintet_web::server::Peer;
 use quintet_web::urls::Urls;
-use quintet_web::{App as SiteApp, Site};
 
 use crate::manage::{Captured, Terminal};
 use crate::settings::{self, Env, Project, Settings};
@@ -58,8 +58,8 @@ impl Client {
     #[track_caller]
     pub fn of(mut settings: Settings) -> Self {
         settings.allowed_hosts.push("testserver".to_owned());
-        match Site::build(settings.site_options()) {
-            Ok(site) => Self { app: SiteApp::new(site), headers: vec![("host".to_owned(), "testserver".to_owned())] },
+        match crate::site(&settings) {
+            Ok(app) => Self { app, headers: vec![("host".to_owned(), "testserver".to_owned())] },
             Err(bad) => panic!("the site cannot be built: {bad}"),
         }
     }

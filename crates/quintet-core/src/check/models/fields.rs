@@ -1,18 +1,38 @@
 //! Fields by themselves: names, limits, and options that do not go together.
 
-use super::{At, Found, Message};
+use super::{At, Found, Message, expressions};
 use crate::schema::{Choice, Field, Initial, Kind, UploadTo, Value};
 use crate::sql::Dialect;
 
 pub(super) fn check(found: &mut Found<'_>, at: &At<'_>) {
-    let messages = name(at)
-        .into_iter()
-        .chain(common(at.field))
-        .chain(choices(at.field))
-        .chain(kind(at.field, found.facts.dialect));
-    for message in messages.collect::<Vec<_>>() {
+    let dialect = found.facts.dialect;
+    for message in name(at).into_iter().chain(of_itself(at.field, dialect)).collect::<Vec<_>>() {
         found.field(message, at);
     }
+}
+
+/// What is wrong with a field whatever its name is.
+fn of_itself(field: &Field, dialect: Option<Dialect>) -> Vec<Message> {
+    common(field).into_iter().chain(choices(field)).chain(kind(field, dialect)).chain(output(field, dialect)).collect()
+}
+
+/// A generated column is of a type, which is a field by itself.
+fn output(field: &Field, dialect: Option<Dialect>) -> Vec<Message> {
+    let Kind::Generated { output, .. } = &field.kind else { return vec![] };
+    let found = of_itself(output, dialect);
+    let (errors, warnings): (Vec<_>, Vec<_>) = found.into_iter().partition(Message::is_serious);
+    let list = |found: &[Message]| found.iter().map(|one| format!("{} ({})", one.text, one.id)).collect::<Vec<_>>();
+    let hint = "correct the type of the generated column";
+    let mut messages = vec![];
+    if !errors.is_empty() {
+        let text = format!("the generated column's type is wrong: {}", list(&errors).join("; "));
+        messages.push(Message::error("fields.E223", text, hint));
+    }
+    if !warnings.is_empty() {
+        let text = format!("the generated column's type is doubtful: {}", list(&warnings).join("; "));
+        messages.push(Message::warning("fields.W224", text, hint));
+    }
+    messages
 }
 
 fn name(at: &At<'_>) -> Option<Message> {
@@ -47,6 +67,10 @@ fn common(field: &Field) -> Vec<Message> {
     if matches!(field.kind, Kind::GenericIpAddress { .. }) && field.blank && !field.null {
         let hint = "a blank address is stored as null: make the field an `Option`";
         messages.push(Message::error("fields.E150", "an address may be blank only where it may be null", hint));
+    }
+    if field.db_default.as_ref().is_some_and(|expr| !expressions::can_be_default(expr)) {
+        let hint = "a default knows no row: use values and functions of them, without fields, order and collation";
+        messages.push(Message::error("fields.E012", "the expression cannot be a `db_default`", hint));
     }
     messages
 }

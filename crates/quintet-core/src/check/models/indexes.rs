@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Found, Message, options};
+use super::{Found, Message, expressions, options};
 use crate::schema::{Condition, Constraint, Expr, Index, ModelState};
 use crate::sql::Dialect;
 
@@ -13,7 +13,7 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
     for index in &model.options.indexes {
         let fields =
             index.fields.iter().map(|field| field.name.as_str()).chain(index.include.iter().map(String::as_str));
-        for name in fields.chain(expressions(&index.expressions)).collect::<Vec<_>>() {
+        for name in fields.chain(named_in(&index.expressions)).collect::<Vec<_>>() {
             options::named(found, model, "indexes", name);
         }
         index_name(found, model, index);
@@ -27,7 +27,7 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
         match constraint {
             Constraint::Unique(unique) => {
                 let fields = unique.fields.iter().chain(&unique.include).map(String::as_str);
-                for name in fields.chain(expressions(&unique.expressions)).collect::<Vec<_>>() {
+                for name in fields.chain(named_in(&unique.expressions)).collect::<Vec<_>>() {
                     options::named(found, model, "constraints", name);
                 }
                 if let Some(condition) = &unique.condition {
@@ -35,7 +35,17 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
                 }
                 lacking(found, model, unique);
             }
-            Constraint::Check(check) => condition_fields(found, model, &check.condition),
+            Constraint::Check(check) => {
+                condition_fields(found, model, &check.condition);
+                if expressions::has_raw(&check.condition) {
+                    let text = format!(
+                        "the check `{}` contains SQL as it stands, which only the database can try",
+                        check.name
+                    );
+                    let hint = "it is not tried before a row is written; silence this if that is meant";
+                    found.model(Message::warning("models.W045", text, hint), model);
+                }
+            }
         }
     }
 }
@@ -86,12 +96,12 @@ fn condition_fields(found: &mut Found<'_>, model: &ModelState, condition: &Condi
             } else {
                 options::named(found, model, "constraints", if name == "pk" { own_key(model) } else { name });
             }
-            for name in expressions(std::slice::from_ref(value)) {
+            for name in named_in(std::slice::from_ref(value)) {
                 options::named(found, model, "constraints", name);
             }
         }
         Condition::Expr(expr) => {
-            for name in expressions(std::slice::from_ref(expr)) {
+            for name in named_in(std::slice::from_ref(expr)) {
                 options::named(found, model, "constraints", name);
             }
         }
@@ -107,7 +117,7 @@ fn is_lookup(part: &str) -> bool {
 }
 
 /// The fields that expressions name.
-fn expressions(exprs: &[Expr]) -> impl Iterator<Item = &str> {
+fn named_in(exprs: &[Expr]) -> impl Iterator<Item = &str> {
     let mut names = vec![];
     exprs.iter().for_each(|expr| expr.each_field(&mut |name| names.push(name)));
     names.into_iter()

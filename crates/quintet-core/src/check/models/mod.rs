@@ -3,11 +3,15 @@
 //! Ids are the reference's. A check is about the state of the project; where a field stands in the sources is told by
 //! whoever knows the structs.
 
+mod expressions;
 mod fields;
 mod indexes;
 mod names;
 mod options;
+mod parents;
+mod permissions;
 mod relations;
+mod tables;
 #[cfg(test)]
 mod tests;
 
@@ -37,8 +41,12 @@ pub fn models(facts: &ModelFacts<'_>) -> Vec<Message> {
         }
         options::check(&mut found, model);
         indexes::check(&mut found, model);
+        tables::check(&mut found, model);
+        permissions::check(&mut found, model);
     }
+    parents::check(&mut found);
     relations::clashes(&mut found);
+    tables::clashes(&mut found);
     indexes::shared_names(&mut found);
     found.messages
 }

@@ -12,7 +12,6 @@ pub(super) fn check(found: &mut Found<'_>, model: &ModelState) {
         found.model(Message::error("models.E017", text, "move them to the model that it stands for"), model);
     }
     columns(found, model);
-    inherited(found, model);
     for rule in &model.options.unique_together {
         for name in rule {
             named(found, model, "unique_together", name);
@@ -53,19 +52,6 @@ fn columns(found: &mut Found<'_>, model: &ModelState) {
         let attname = field.attname(name);
         if model.field(&attname).is_some() {
             let text = format!("the field `{attname}` has the name that the key `{name}` uses for its value");
-            found.field(Message::error("models.E006", text, "choose another name"), &At { model, name, field });
-        }
-    }
-}
-
-/// A child has the fields of its parents, so none of its own may be named like them.
-fn inherited(found: &mut Found<'_>, model: &ModelState) {
-    let state = found.state();
-    for (name, field) in &model.fields {
-        let parents = model.bases.iter().filter_map(|base| state.base(base));
-        let clash = parents.into_iter().find_map(|parent| state.field(parent, name).map(|(owner, _)| owner.label()));
-        if let Some(owner) = clash {
-            let text = format!("the field `{name}` has the name of a field of the parent `{owner}`");
             found.field(Message::error("models.E006", text, "choose another name"), &At { model, name, field });
         }
     }

@@ -81,7 +81,7 @@ fn target(state: &ProjectState, to: &To) -> Vec<Message> {
 }
 
 fn related_name(name: Option<&str>, at: &At<'_>) -> Option<Message> {
-    let name = name?;
+    let name = &at.model.filled(name?);
     let valid = name.ends_with('+')
         || name.starts_with(|c: char| c.is_alphabetic() || c == '_')
             && name.chars().all(|c| c.is_alphanumeric() || c == '_');
@@ -185,20 +185,19 @@ fn through_field(between: &ModelState, name: &str, app: &str, model: &str) -> Op
 }
 
 /// A way back: the model that it starts at, its name there, its name in queries, and whose it is.
-struct WayBack<'a> {
-    start: (String, String),
-    accessor: Option<String>,
-    query: String,
-    model: &'a ModelState,
-    name: &'a str,
+pub(super) struct WayBack<'a> {
+    pub(super) start: (String, String),
+    pub(super) accessor: Option<String>,
+    pub(super) query: String,
+    pub(super) model: &'a ModelState,
+    pub(super) name: &'a str,
     field: &'a Field,
 }
 
 /// Ways back that have the name of a field, or of each other.
 pub(super) fn clashes(found: &mut Found<'_>) {
     let state = found.state();
-    let used = state.models.values().filter(|model| !is_swapped(state, model));
-    let ways: Vec<WayBack<'_>> = used.flat_map(|model| ways_back(state, model)).collect();
+    let ways = all_ways_back(state);
     for way in &ways {
         let at = At { model: way.model, name: way.name, field: way.field };
         let Some(start) = state.model(&way.start.0, &way.start.1) else { continue };
@@ -233,8 +232,13 @@ pub(super) fn clashes(found: &mut Found<'_>) {
     }
 }
 
+pub(super) fn all_ways_back(state: &ProjectState) -> Vec<WayBack<'_>> {
+    let used = state.models.values().filter(|model| !is_swapped(state, model));
+    used.flat_map(|model| ways_back(state, model)).collect()
+}
+
 /// A model in whose place another stands leads nowhere, so nothing leads back to it.
-fn is_swapped(state: &ProjectState, model: &ModelState) -> bool {
+pub(super) fn is_swapped(state: &ProjectState, model: &ModelState) -> bool {
     let (app, name) = &state.user_model;
     model.options.swappable.is_some() && !(model.app == *app && model.name.eq_ignore_ascii_case(name))
 }
@@ -253,14 +257,14 @@ fn ways_back<'a>(state: &ProjectState, model: &'a ModelState) -> Vec<WayBack<'a>
             _ => return None,
         };
         let target = state.target(to)?;
-        let named = related.clone().or_else(|| default.clone());
+        let named = related.as_ref().or(default.as_ref()).map(|name| model.filled(name));
         let accessor = match named.as_deref() {
             Some(name) if name.ends_with('+') => None,
             Some(name) => Some(name.to_owned()),
             None if many => Some(format!("{}_set", model.name_lower())),
             None => Some(model.name_lower()),
         };
-        let query = query.clone().or(named).unwrap_or_else(|| model.name_lower());
+        let query = query.as_ref().map(|name| model.filled(name)).or(named).unwrap_or_else(|| model.name_lower());
         Some(WayBack { start: target.key(), accessor, query, model, name, field })
     });
     ways.collect()

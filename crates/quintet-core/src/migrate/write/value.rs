@@ -186,9 +186,7 @@ fn rule(rule: &Rule, place: &Place<'_>) -> Result<Text, WriteError> {
         Rule::FileExtension(ends) => Text::call("file_extension_rule", strings(ends)),
         Rule::NoNullCharacters => Text::word("Rule::NoNullCharacters"),
         Rule::Username(ascii) => Text::call("Rule::Username", vec![Text::Literal(ascii.to_string())]),
-        Rule::Function(named) => {
-            Text::call("Rule::Function", vec![Text::call("function", vec![function(named, place)?])])
-        }
+        Rule::Function(test) => Text::call("function_rule", vec![place.path(&test.path)?]),
     })
 }
 

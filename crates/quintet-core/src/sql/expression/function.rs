@@ -9,7 +9,7 @@ use crate::schema::{Expr, Operator};
 use crate::sql::Dialect;
 
 /// What a function gives.
-enum Gives {
+pub(crate) enum Gives {
     /// The type of its arguments, where they agree.
     Same,
     /// The type of the first.
@@ -21,13 +21,13 @@ enum Gives {
 }
 
 /// One function.
-struct Function {
-    name: &'static str,
+pub(crate) struct Function {
+    pub(crate) name: &'static str,
     /// The fewest and the most arguments.
-    arity: (usize, usize),
-    sqlite: &'static str,
-    postgres: &'static str,
-    gives: Gives,
+    pub(crate) arity: (usize, usize),
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
+    pub(crate) gives: Gives,
 }
 
 macro_rules! functions {
@@ -43,12 +43,12 @@ macro_rules! functions {
 }
 
 /// As many arguments as one likes.
-const MANY: usize = 1000;
+pub(crate) const MANY: usize = 1000;
 
 use Gives::{A, First, Number, Same};
 
 #[rustfmt::skip]
-static FUNCTIONS: &[Function] = functions! {
+pub(crate) static FUNCTIONS: &[Function] = functions! {
     "Coalesce"  2..1000 "COALESCE" "COALESCE" Same;
     "Greatest"  2..1000 "MAX" "GREATEST" Same;
     "Least"     2..1000 "MIN" "LEAST" Same;

@@ -11,18 +11,18 @@ use crate::sql::place::{Column, Table};
 use crate::sql::{Dialect, quote};
 
 /// A lookup with its operator in each database. `{}` is what a column is compared with.
-struct Row {
-    name: &'static str,
-    sqlite: &'static str,
-    postgres: &'static str,
+pub(crate) struct Row {
+    pub(crate) name: &'static str,
+    pub(crate) sqlite: &'static str,
+    pub(crate) postgres: &'static str,
     /// Where a pattern is made of what is compared, the places of its percent signs: before, after.
-    pattern: Option<(bool, bool)>,
+    pub(crate) pattern: Option<(bool, bool)>,
     /// Whether letters' case is of no account.
-    any_case: bool,
+    pub(crate) any_case: bool,
 }
 
 #[rustfmt::skip]
-static LOOKUPS: &[Row] = &[
+pub(crate) static LOOKUPS: &[Row] = &[
     Row { name: "exact",       sqlite: "= {}",  postgres: "= {}",  pattern: None, any_case: false },
     Row { name: "gt",          sqlite: "> {}",  postgres: "> {}",  pattern: None, any_case: false },
     Row { name: "gte",         sqlite: ">= {}", postgres: ">= {}", pattern: None, any_case: false },
@@ -155,7 +155,7 @@ impl Scope<'_> {
                 Value::Bool(yes) if name == "exact" && matches!(kind, Kind::Boolean) => {
                     return Ok(Outcome::Sql(if yes { column.to_owned() } else { format!("NOT {column}") }));
                 }
-                Value::Int(number) => match beyond(self.dialect, own, name, number) {
+                Value::Int(number) => match beyond(self.dialect, own, name, number.into()) {
                     Some(true) => return Ok(Outcome::Always),
                     Some(false) => return Ok(Outcome::Never),
                     None => one(&Value::Int(number)),
@@ -226,7 +226,7 @@ fn compared(lookup: &str, own: &Kind, kind: &Kind, value: &Value) -> Value {
 }
 
 /// A number that the column cannot hold: whether a comparison with it is true of every row or of none.
-fn beyond(dialect: Dialect, kind: &Kind, lookup: &str, number: i64) -> Option<bool> {
+pub(crate) fn beyond(dialect: Dialect, kind: &Kind, lookup: &str, number: i128) -> Option<bool> {
     let positive = matches!(kind, Kind::PositiveSmallInteger | Kind::PositiveInteger | Kind::PositiveBigInteger);
     let most = match kind {
         _ if !is_whole(kind) => return None,
@@ -235,11 +235,11 @@ fn beyond(dialect: Dialect, kind: &Kind, lookup: &str, number: i64) -> Option<bo
         Kind::Integer | Kind::PositiveInteger | Kind::Auto | Kind::OrderWrt => i64::from(i32::MAX),
         _ => i64::MAX,
     };
-    let least = if positive { 0 } else { -most - 1 };
+    let least = if positive { 0 } else { -i128::from(most) - 1 };
     match lookup {
-        _ if (least..=most).contains(&number) => None,
+        _ if (least..=most.into()).contains(&number) => None,
         "gt" | "gte" => Some(number < least),
-        "lt" | "lte" => Some(number > most),
+        "lt" | "lte" => Some(number > i128::from(most)),
         _ => Some(false),
     }
 }
@@ -251,6 +251,6 @@ fn pattern(row: &Row, text: &str) -> String {
 }
 
 /// Text that a pattern matches as it stands.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
 }

@@ -11,7 +11,7 @@ use crate::sql::Dialect;
 use crate::sql::place::Column;
 
 /// The parts by the name of their lookup, and which PostgreSQL knows them by.
-static PARTS: &[(&str, &str, &str)] = &[
+pub(crate) static PARTS: &[(&str, &str, &str)] = &[
     ("year", "ExtractYear", "YEAR"),
     ("iso_year", "ExtractIsoYear", "ISOYEAR"),
     ("month", "ExtractMonth", "MONTH"),
@@ -26,7 +26,7 @@ static PARTS: &[(&str, &str, &str)] = &[
 ];
 
 /// What a date or a moment is cut down to.
-static CUTS: &[(&str, &str)] = &[
+pub(crate) static CUTS: &[(&str, &str)] = &[
     ("TruncYear", "year"),
     ("TruncQuarter", "quarter"),
     ("TruncMonth", "month"),
@@ -38,7 +38,7 @@ static CUTS: &[(&str, &str)] = &[
 ];
 
 /// Whether fields of a type have such a part.
-pub(super) fn is_part(name: &str, of: Type) -> bool {
+pub(crate) fn is_part(name: &str, of: Type) -> bool {
     let of_time = matches!(name, "hour" | "minute" | "second");
     let known = PARTS.iter().any(|(part, ..)| *part == name);
     match of {

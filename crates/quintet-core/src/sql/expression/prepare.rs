@@ -55,7 +55,7 @@ pub(super) fn prepared(kind: &Kind, value: &Value) -> Value {
 }
 
 /// A value as people write it, without quotes.
-pub(super) fn plain(value: &Value) -> String {
+pub(crate) fn plain(value: &Value) -> String {
     match value {
         Value::Null => "None".to_owned(),
         Value::Bool(true) => "True".to_owned(),
@@ -79,7 +79,7 @@ fn is_text(kind: &Kind) -> bool {
 }
 
 /// Whether a kind holds whole numbers.
-pub(super) fn is_whole(kind: &Kind) -> bool {
+pub(crate) fn is_whole(kind: &Kind) -> bool {
     super::typed::of_kind(kind) == Some(super::Type::Int)
 }
 

@@ -5,7 +5,7 @@ use crate::schema::{Expr, Kind, Operator, Value};
 
 /// The type of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+pub(crate) enum Type {
     Text,
     Int,
     Float,
@@ -23,12 +23,12 @@ pub(super) enum Type {
 
 impl Type {
     /// A date, a moment or a time of day.
-    pub(super) fn is_moment(self) -> bool {
+    pub(crate) fn is_moment(self) -> bool {
         matches!(self, Self::Date | Self::DateTime | Self::Time)
     }
 
     /// PostgreSQL would take literals of these types for text: the name that it is told.
-    pub(super) fn needs_cast(self) -> Option<&'static str> {
+    pub(crate) fn needs_cast(self) -> Option<&'static str> {
         match self {
             Self::Uuid => Some("uuid"),
             Self::Time => Some("time"),
@@ -39,7 +39,7 @@ impl Type {
 }
 
 /// The type of a field's values.
-pub(super) fn of_kind(kind: &Kind) -> Option<Type> {
+pub(crate) fn of_kind(kind: &Kind) -> Option<Type> {
     Some(match kind {
         Kind::SmallAuto
         | Kind::Auto
@@ -77,7 +77,7 @@ pub(super) fn of_kind(kind: &Kind) -> Option<Type> {
     })
 }
 
-fn of_value(value: &Value) -> Option<Type> {
+pub(crate) fn of_value(value: &Value) -> Option<Type> {
     Some(match value {
         Value::Null | Value::List(_) => return None,
         Value::Bool(_) => Type::Bool,
@@ -119,13 +119,13 @@ impl Scope<'_> {
 }
 
 /// The type that all have, those without one aside.
-pub(super) fn same(all: &[Option<Type>]) -> Option<Type> {
+pub(crate) fn same(all: &[Option<Type>]) -> Option<Type> {
     let mut known = all.iter().flatten();
     let first = *known.next()?;
     known.all(|other| *other == first).then_some(first)
 }
 
-fn of_combined(left: Option<Type>, operator: Operator, right: Option<Type>) -> Option<Type> {
+pub(crate) fn of_combined(left: Option<Type>, operator: Operator, right: Option<Type>) -> Option<Type> {
     use Type::{Date, DateTime, Decimal, Duration, Float, Int, Time};
     let additive = matches!(operator, Operator::Add | Operator::Sub);
     match (left?, right) {

@@ -30,6 +30,8 @@ pub(super) fn options(urls: fn() -> Urls) -> SiteOptions {
         middleware: vec![],
         layers: None,
         urls,
+        database: None,
+        atomic_requests: false,
         clock: Clock::new(|| SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000), || Duration::ZERO),
         seed: 1,
         access_log: None,

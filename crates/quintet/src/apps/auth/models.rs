@@ -6,7 +6,7 @@
 use quintet_core::schema::{Field, OnDelete, Rule, Validator, Value, words};
 
 use crate::apps::contenttypes::models::ContentType;
-use crate::models::derive::{Aspects, FLAT, NULL, ON_DELETE, PRIMARY_KEY, RELATED, TO_FIELD};
+use crate::models::derive::{Aspects, Cell, Column, FLAT, NULL, ON_DELETE, PRIMARY_KEY, RELATED, Result, TO_FIELD};
 use crate::models::*;
 
 /// Something that a user may do to the rows of a model.
@@ -158,6 +158,9 @@ pub struct UserKey {
 
 impl FieldType for UserKey {
     type Base = Value;
+    type Compared = Value;
+    type Column = Column<Self>;
+    type NullColumn = Column<Option<Self>>;
 
     const TAKES: Aspects = ON_DELETE | RELATED | TO_FIELD | PRIMARY_KEY | NULL | FLAT;
     const NEEDS: Aspects = ON_DELETE;
@@ -165,5 +168,17 @@ impl FieldType for UserKey {
     fn field() -> Field {
         // The attribute `on_delete`, without which it does not compile, says the rule.
         words::foreign_key(words::user_model(), OnDelete::Cascade)
+    }
+
+    fn from_cell(cell: Cell) -> Result<Self> {
+        Ok(Self { id: cell.into() })
+    }
+
+    fn to_value(&self) -> Value {
+        self.id.clone()
+    }
+
+    fn base(&self) -> Value {
+        self.id.clone()
     }
 }

@@ -3,6 +3,7 @@
 use clap::{Arg, ArgAction, ArgMatches};
 use quintet_core::migrate::names;
 use quintet_core::migrate::optimize::optimize;
+use quintet_core::operation::Operation;
 
 use crate::manage::migrations::files::Folder;
 use crate::manage::migrations::writing::{refuse_unknown_files, text};
@@ -85,6 +86,11 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
             .with_hint("name the new one: `--squashed-name NAME`"));
     }
     folder.write(&migration.name, &text(app, &migration, !args.get_flag("no-header"))?)?;
+    let names: Vec<&str> = squash.migrations.iter().map(|(_, name)| name.as_str()).collect();
+    for (squashed, function) in private(&folder, &names, &migration.operations) {
+        let what = format!("the new migration names `{function}`, which is private to `{}`", folder.shown(squashed));
+        context.terminal.warn(&what, Some(&format!("write `pub` before it: `pub async fn {function}`")));
+    }
     say(context, &format!("Created new squashed migration {}", folder.shown(&migration.name)));
     say(
         context,
@@ -94,6 +100,36 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
          you can delete them.",
     );
     Ok(())
+}
+
+/// The functions in files of squashed migrations that the new one names and may not, each with its migration.
+fn private<'a>(folder: &Folder, names: &[&'a str], operations: &[Operation]) -> Vec<(&'a str, String)> {
+    let mut paths = vec![];
+    operations.iter().for_each(|operation| paths_of(operation, &mut paths));
+    let mut found = vec![];
+    for path in paths {
+        let Some((module, function)) = path.rsplit_once("::") else { continue };
+        let stands_in =
+            |name: &&&str| module.rsplit("::").next().is_some_and(|last| folder.file(name) == format!("{last}.rs"));
+        let Some(name) = names.iter().find(stands_in) else { continue };
+        let hidden = (*name, function.to_owned());
+        if !found.contains(&hidden) && folder.hides(name, function) {
+            found.push(hidden);
+        }
+    }
+    found
+}
+
+fn paths_of<'a>(operation: &'a Operation, paths: &mut Vec<&'a str>) {
+    match operation {
+        Operation::RunRust { code, reverse, .. } => {
+            paths.extend([Some(code), reverse.as_ref()].into_iter().flatten().map(|code| code.path.as_str()));
+        }
+        Operation::SeparateDatabaseAndState { database, .. } => {
+            database.iter().for_each(|operation| paths_of(operation, paths));
+        }
+        _ => {}
+    }
 }
 
 fn say(context: &Context<'_>, text: &str) {

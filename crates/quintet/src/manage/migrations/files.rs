@@ -85,6 +85,11 @@ impl Folder {
             .with_hint("move them into another module and name them by their path, or change the file by hand"))
     }
 
+    /// Whether a function stands in a migration's file which no other file may name.
+    pub(crate) fn hides(&self, migration: &str, function: &str) -> bool {
+        fs::read_to_string(self.path.join(file_name(migration))).is_ok_and(|text| is_private(&text, function))
+    }
+
     /// Writes another text into a migration's file.
     pub(crate) fn rewrite(&self, migration: &str, text: &str) -> Result<(), CommandError> {
         replace(&self.path.join(file_name(migration)), text)
@@ -131,4 +136,28 @@ fn replace(path: &Path, text: &str) -> std::io::Result<()> {
     let fresh = path.with_extension("rs.new");
     fs::write(&fresh, text)?;
     fs::rename(&fresh, path)
+}
+
+/// Whether a source has a function of this name, and not for others to call.
+fn is_private(source: &str, function: &str) -> bool {
+    source.lines().any(|line| {
+        let Some((before, after)) = line.split_once("fn ") else { return false };
+        let rest = after.strip_prefix(function).unwrap_or("x");
+        let is_it = rest.trim_start().starts_with(['(', '<']);
+        is_it && before.split_whitespace().all(|word| matches!(word, "async" | "const"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_private;
+
+    #[test]
+    fn a_function_without_pub_is_private_to_its_file() {
+        let source =
+            "use x;\n\npub async fn back(a: B) {}\nasync fn fill(a: B) {\n}\npub(super) fn near() {}\nfn one<T>() {}\n";
+        let private: Vec<&str> =
+            ["back", "fill", "near", "one", "fi", "on"].into_iter().filter(|name| is_private(source, name)).collect();
+        assert_eq!(private, ["fill", "one"]);
+    }
 }

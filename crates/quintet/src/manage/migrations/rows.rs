@@ -9,6 +9,7 @@ use quintet_core::operation::words::run_code;
 use quintet_core::operation::{Migration, Operation};
 use quintet_core::schema::{Code, ProjectState, Value};
 use quintet_db::history::bound;
+use quintet_db::migrate::RENAME_CONTENT_TYPE;
 use quintet_db::{Database, Db, ErrorKind, Transaction};
 
 use crate::manage::{CommandError, Context, database};
@@ -102,7 +103,7 @@ pub(in crate::manage) fn with_renamed_content_types<'a>(
 
 /// Renames a content type, unless the other name is taken: then the row stays, and is stale.
 fn rename((app, from, to): (String, String, String)) -> Code {
-    bound("quintet::rename_content_type", move |_, db| {
+    bound(RENAME_CONTENT_TYPE, move |_, db| {
         let values: [Value; 3] = [to.as_str().into(), app.as_str().into(), from.as_str().into()];
         Box::pin(async move {
             let sql = r#"UPDATE "django_content_type" SET "model" = $1 WHERE "app_label" = $2 AND "model" = $3

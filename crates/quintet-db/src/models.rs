@@ -1,0 +1,36 @@
+//! The models that a database's queries are about, with what was compiled for them.
+
+use std::fmt;
+use std::sync::Arc;
+
+use quintet_core::query::{Cache, Outcome, QueryError, Registry, Statement};
+use quintet_core::sql::Dialect;
+
+/// The models of a database, and the statements that were compiled so far.
+pub struct Models {
+    registry: Arc<Registry>,
+    cache: Cache,
+}
+
+impl Models {
+    /// The models of a registry; nothing is compiled yet.
+    pub fn new(registry: Arc<Registry>) -> Self {
+        Self { registry, cache: Cache::default() }
+    }
+
+    /// The models.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// A statement, compiled now or for another of its shape before.
+    pub(crate) fn compile(&self, dialect: Dialect, statement: &Statement<'_>) -> Result<Arc<Outcome>, QueryError> {
+        self.cache.compile(&self.registry, dialect, statement)
+    }
+}
+
+impl fmt::Debug for Models {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Models").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,253 @@
+//! New rows by their fields: `create!`, `get_or_create`, `update_or_create`.
+
+use quintet_core::query::{Assign, Condition, Expr, Insert, ModelId, Name, Path, Query, QueryError, Registry, Step};
+use quintet_core::schema::{Field, Initial, Kind, Value};
+
+use super::ask::{self, Answer, Asked};
+use super::assign::Assignment;
+use super::columns;
+use super::order::OneOrMore;
+use super::plan::Columns;
+use super::read::{Layout, Plan};
+use super::running::Running;
+use super::set::QuerySet;
+use crate::database::{Boxed, Db};
+use crate::error::{Error, ErrorKind, Result};
+use crate::model::Model;
+
+/// Writes a new row and gives it as it then is.
+pub fn insert<'a, M: Model>(db: impl Into<Db<'a>>, values: Vec<Assignment>) -> Running<'a, M> {
+    Running::then(insert_row(db.into(), (M::APP_LABEL, M::DEF.name), values), read::<M>)
+}
+
+fn read<M: Model>(mut answer: Answer) -> Result<M> {
+    let plan = &answer.plan;
+    let row = answer.rows.readers().next().map(|mut row| plan.row(&mut row));
+    row.unwrap_or_else(|| Err(Error::other("the database gave no row")))
+}
+
+fn insert_row<'a>(
+    db: Db<'a>,
+    (app, name): (&'static str, &'static str),
+    values: Vec<Assignment>,
+) -> Boxed<'a, Result<Answer>> {
+    Box::pin(async move {
+        let values = values.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
+        let registry = db.registry()?;
+        let query = Query::of(app, name);
+        let model = ask::model_of(registry, &query)?;
+        inserted(db, registry, model, values).await
+    })
+}
+
+async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<Assign>) -> Result<Answer> {
+    let info = registry.model(registry.model(model).concrete);
+    let own = registry.model(model).concrete;
+    if let Some(unknown) = values.iter().find(|value| info.place(&value.field).is_none()) {
+        let message = format!("`{}` has no field `{}` that could be set", info.label(), unknown.field);
+        return Err(QueryError::name(message).into());
+    }
+    let mut insert = Insert {
+        model: (info.state.app.clone().into(), info.state.name.clone().into()),
+        fields: vec![],
+        rows: vec![vec![]],
+        conflict: None,
+        returning: vec![],
+    };
+    for column in info.columns.iter().filter(|column| column.owner == own) {
+        insert.returning.push(column.name.clone().into());
+        let given = values.iter().position(|value| value.field == column.name || value.field == column.attname);
+        let value = match given {
+            Some(given) => Some(values.swap_remove(given).value),
+            None => initial(&column.field).map(Expr::Value),
+        };
+        match value {
+            Some(_) if matches!(column.field.kind, Kind::Generated { .. }) => {
+                let message = format!("`{}.{}` is computed by the database", info.label(), column.name);
+                return Err(QueryError::usage(message).into());
+            }
+            Some(value) => {
+                insert.fields.push(column.name.clone().into());
+                insert.rows[0].push(value);
+            }
+            None if is_left_out(&column.field) => {}
+            None => {
+                let message = format!("`{}.{}` needs a value", info.state.name, column.name);
+                return Err(QueryError::value(message).into());
+            }
+        }
+    }
+    if let Some(value) = values.first() {
+        let message = format!(
+            "`{}` belongs to a parent of `{}`\nhint: write the parent's row before, or `save` a row with `Parent::new(..)`",
+            value.field, info.state.name
+        );
+        return Err(QueryError::usage(message).into());
+    }
+    let fetched = db.insert(&insert).await?;
+    let find = |place: usize| {
+        let name = &info.columns[place].name;
+        (info.columns[place].owner == own).then(|| insert.returning.iter().position(|own| own == name)).flatten()
+    };
+    let layout = Layout::new(registry, model, &find);
+    if info.parents.is_empty() {
+        let plan = Plan { rows: Some(layout), ..Plan::default() };
+        return Ok(Answer { rows: fetched.rows, plan, columns: Columns::default() });
+    }
+    // The parent's columns are in another table.
+    let key = info.key.first().and_then(|place| find(*place)).and_then(|at| fetched.rows.cell(0, at).cloned());
+    let mut query = Query::of(info.state.app.clone(), info.state.name.clone());
+    query.steps.push(Step::Filter(ask::has_key(key.unwrap_or_default().into())));
+    ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
+}
+
+/// What a new row has where nothing is said; `None` where the database has to know.
+pub(crate) fn initial(field: &Field) -> Option<Value> {
+    if let Some(now) = automatic(field, true) {
+        return Some(now);
+    }
+    match &field.default {
+        Some(Initial::Value(value)) => return Some(value.clone()),
+        Some(Initial::Function(function)) => return Some(function.call()),
+        None => {}
+    }
+    if field.db_default.is_some() || field.kind.is_auto() || matches!(field.kind, Kind::Generated { .. }) {
+        return None;
+    }
+    if field.null {
+        return Some(Value::Null);
+    }
+    (field.blank && field.kind.empty_strings_allowed()).then(|| Value::Text(String::new()))
+}
+
+/// What is written in a field that says when its row was made or changed.
+pub(crate) fn automatic(field: &Field, is_new: bool) -> Option<Value> {
+    let now = crate::moment::now();
+    match field.kind {
+        Kind::DateTime { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => Some(Value::DateTime(now)),
+        Kind::Date { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => {
+            Some(Value::Date(now.split(' ').next().unwrap_or_default().to_owned()))
+        }
+        Kind::Time { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => {
+            Some(Value::Time(now.split(' ').nth(1).unwrap_or_default().to_owned()))
+        }
+        _ => None,
+    }
+}
+
+fn is_left_out(field: &Field) -> bool {
+    field.db_default.is_some() || field.kind.is_auto() || matches!(field.kind, Kind::Generated { .. })
+}
+
+impl<M: Model> QuerySet<M> {
+    /// Writes a new row: `|n| (n.title().set("x"), n.author().set(&user))`. See also `create!`, which checks while
+    /// compiling that nothing is missing.
+    pub fn create<'a, A: OneOrMore<Assignment>>(
+        self,
+        db: impl Into<Db<'a>>,
+        values: impl FnOnce(M::Columns) -> A,
+    ) -> Running<'a, M> {
+        insert(db, values(columns::<M>()).all())
+    }
+
+    /// The row with these values, or a new one with them and the defaults; `true` where it is new.
+    pub fn get_or_create<'a, A: OneOrMore<Assignment>, B: OneOrMore<Assignment>>(
+        self,
+        db: impl Into<Db<'a>>,
+        lookup: impl FnOnce(M::Columns) -> A,
+        defaults: impl FnOnce(M::Columns) -> B,
+    ) -> Running<'a, (M, bool)> {
+        let (lookup, defaults) = (lookup(columns::<M>()).all(), defaults(columns::<M>()).all());
+        let found = found_or_made(db.into(), self.asked(), lookup, defaults, false);
+        Running::then(found, |(answer, is_new)| Ok((read(answer)?, is_new)))
+    }
+
+    /// The same, where a row that is there gets the defaults.
+    pub fn update_or_create<'a, A: OneOrMore<Assignment>, B: OneOrMore<Assignment>>(
+        self,
+        db: impl Into<Db<'a>>,
+        lookup: impl FnOnce(M::Columns) -> A,
+        defaults: impl FnOnce(M::Columns) -> B,
+    ) -> Running<'a, (M, bool)> {
+        let (lookup, defaults) = (lookup(columns::<M>()).all(), defaults(columns::<M>()).all());
+        let found = found_or_made(db.into(), self.asked(), lookup, defaults, true);
+        Running::then(found, |(answer, is_new)| Ok((read(answer)?, is_new)))
+    }
+}
+
+fn copy(asked: &Asked) -> Asked {
+    Asked { query: asked.query.clone(), wrong: asked.wrong.clone(), prefetch: asked.prefetch.clone() }
+}
+
+fn found_or_made<'a>(
+    db: Db<'a>,
+    mut asked: Asked,
+    lookup: Vec<Assignment>,
+    defaults: Vec<Assignment>,
+    updates: bool,
+) -> Boxed<'a, Result<(Answer, bool)>> {
+    Box::pin(async move {
+        let lookup = lookup.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
+        let defaults = defaults.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
+        for value in &lookup {
+            let path = Path::from_iter([value.field.clone(), Name::Borrowed("exact")]);
+            asked.query.steps.push(Step::Filter(Condition::Lookup(path, value.value.clone())));
+        }
+        db.atomic(async |tx| {
+            let db = Db::from(tx);
+            let registry = db.registry()?;
+            let model = ask::model_of(registry, &asked.query)?;
+            let mut locked = copy(&asked);
+            if updates {
+                locked.query.lock = Some(quintet_core::query::Lock::default());
+            }
+            match ask::one(db, locked).await {
+                Ok(found) if !updates => Ok((found, false)),
+                Ok(_) => Ok((changed(db, registry, model, &asked, &defaults).await?, false)),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    // Another may have made it meanwhile: then that one is it.
+                    let mut values = defaults.clone();
+                    values.retain(|value| !lookup.iter().any(|other| other.field == value.field));
+                    values.extend(lookup.iter().cloned());
+                    match db.atomic(async |tx| inserted(tx.into(), registry, model, values).await).await {
+                        Ok(made) => Ok((made, true)),
+                        Err(error) if error.kind() == ErrorKind::Unique => match ask::one(db, copy(&asked)).await {
+                            Ok(_) if updates => Ok((changed(db, registry, model, &asked, &defaults).await?, false)),
+                            Ok(found) => Ok((found, false)),
+                            Err(_) => Err(error),
+                        },
+                        Err(error) => Err(error),
+                    }
+                }
+                Err(error) => Err(error),
+            }
+        })
+        .await
+    })
+}
+
+/// Gives the row that is there new values, by its key.
+async fn changed(
+    db: Db<'_>,
+    registry: &Registry,
+    model: ModelId,
+    asked: &Asked,
+    defaults: &[Assign],
+) -> Result<Answer> {
+    let found = ask::one(db, copy(asked)).await?;
+    let info = registry.model(model);
+    let key =
+        info.key.first().and_then(|place| found.columns.place(*place)).and_then(|at| found.rows.cell(0, at).cloned());
+    let mut query = Query::of(info.state.app.clone(), info.state.name.clone());
+    query.steps.push(Step::Filter(ask::has_key(key.unwrap_or_default().into())));
+    let mut values = defaults.to_vec();
+    for column in &info.columns {
+        if let Some(now) = automatic(&column.field, false) {
+            values.push(Assign { field: column.name.clone().into(), value: Expr::Value(now) });
+        }
+    }
+    if !values.is_empty() {
+        db.run(&quintet_core::query::Statement::Update(&query, &values)).await?;
+    }
+    ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
+}

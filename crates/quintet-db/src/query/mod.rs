@@ -1,0 +1,65 @@
+//! Queries in the types of a project's models: `Note::objects().filter(|n| n.title().icontains("x")).all(db).await?`.
+//!
+//! Thin typed faces over the core's untyped queries. A query set is a value; whatever takes a `db` runs it. What the derive
+//! writes for a model is a method for each field and nothing else; everything that does something is here, once.
+
+mod aggregate;
+mod ask;
+mod assign;
+mod belong;
+mod by_type;
+mod collector;
+mod column;
+mod condition;
+mod function;
+mod insert;
+mod operand;
+mod order;
+mod paths;
+mod plan;
+mod prefetch;
+mod read;
+mod related;
+mod relation;
+mod running;
+mod save;
+mod selection;
+mod set;
+mod subquery;
+mod verbs;
+mod window;
+mod write;
+
+pub use aggregate::{Aggregate, Summed, count_rows};
+pub use assign::{Assign, Assignment, NullAssign, Optional, Plain};
+pub use by_type::{HasDay, HasTime, Moment};
+pub use collector::Deleted;
+pub use column::{Column, Number};
+pub use condition::{Condition, q};
+pub use function::{Case, ToColumn, case, concat, condition, function, greatest, least, now, random, raw, value};
+pub use insert::insert;
+pub use operand::{Key, Operand, WholeKey};
+pub use order::{OneOrMore, Order};
+pub use paths::{ColumnSide, Columns, FromPath, NoColumns, RowSide};
+pub use read::{Cells, Layout, Plan, Reader};
+pub use related::{LinkName, Origin, RelatedRow, RelatedRows};
+pub use relation::{Many, One, Relation};
+pub use running::Running;
+pub use save::Bulk;
+pub use selection::{Beside, Dynamic, Only, Selection, Shape, Whole, With};
+pub use set::{FieldPath, QuerySet, RelatedPath};
+pub use subquery::{Members, OuterColumn, exists, outer, subquery};
+pub use verbs::Iter;
+pub use window::{
+    Partition, Window, WindowFunction, cume_dist, dense_rank, first_value, lag, last_value, lead, ntile, percent_rank,
+    rank, row_number, window,
+};
+pub use write::Stored;
+
+pub(crate) use read::null_error;
+pub(crate) use verbs::by_key;
+
+/// What the closure of a query is given, without a query: `columns::<Note>().title()`.
+pub fn columns<M: crate::model::Model>() -> M::Columns {
+    M::Columns::from_path(quintet_core::query::Path::default())
+}

@@ -1,0 +1,337 @@
+//! From cells to rows of models: where each column stands in what a database gave.
+//!
+//! A [`Layout`] is found once for an answer, from the names of its outputs; reading a row looks up nothing.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use quintet_core::query::{ModelId, Registry, Way};
+use quintet_core::schema::{Kind, Value};
+
+use super::prefetch::Fetched;
+use super::related::{LinkName, Origin};
+use crate::error::{Error, Result};
+use crate::model::{FieldType, Model};
+use crate::rows::{Cell, RowReader};
+
+/// The cells of a row, taken by their places.
+pub trait Cells {
+    /// Takes a cell out.
+    fn take_cell(&mut self, place: usize) -> Cell;
+
+    /// Looks at a cell.
+    fn look(&self, place: usize) -> Option<&Cell>;
+}
+
+impl Cells for RowReader<'_> {
+    fn take_cell(&mut self, place: usize) -> Cell {
+        self.take_at(place)
+    }
+
+    fn look(&self, place: usize) -> Option<&Cell> {
+        // Cells are taken by place only, so that the rest is the whole row.
+        self.rest().get(place)
+    }
+}
+
+impl Cells for Vec<Cell> {
+    fn take_cell(&mut self, place: usize) -> Cell {
+        self.get_mut(place).map(std::mem::take).unwrap_or_default()
+    }
+
+    fn look(&self, place: usize) -> Option<&Cell> {
+        self.get(place)
+    }
+}
+
+/// Where a column stands, and what it is.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    /// The cell's place; `None` where it was left out.
+    at: Option<usize>,
+    /// Digits behind the point that a decimal number has: SQLite forgets them.
+    decimals: Option<u32>,
+}
+
+impl Place {
+    pub(crate) fn new(at: Option<usize>, kind: Option<&Kind>) -> Self {
+        let decimals = match kind {
+            Some(Kind::Decimal { decimal_places, .. }) => *decimal_places,
+            _ => None,
+        };
+        Self { at, decimals }
+    }
+
+    fn take(&self, row: &mut dyn Cells) -> Cell {
+        let cell = self.at.map(|at| row.take_cell(at)).unwrap_or_default();
+        match self.decimals {
+            Some(digits) if matches!(cell, Cell::Float(_) | Cell::Int(_)) => rounded(cell, digits),
+            _ => cell,
+        }
+    }
+
+    pub(crate) fn place(&self) -> Option<usize> {
+        self.at
+    }
+
+    fn look<'r>(&self, row: &'r dyn Cells) -> Option<&'r Cell> {
+        self.at.and_then(|at| row.look(at))
+    }
+}
+
+fn rounded(cell: Cell, digits: u32) -> Cell {
+    let text = crate::model::cells::decimal(cell.clone()).map(|mut number| {
+        number = number.round_dp(digits);
+        number.rescale(digits);
+        number.to_string()
+    });
+    text.map_or(cell, Cell::Decimal)
+}
+
+/// Where the columns of a model stand, and those of its parents and of rows that came along.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    label: String,
+    names: Vec<String>,
+    columns: Vec<Place>,
+    key: Option<Place>,
+    parents: Vec<(usize, Self)>,
+    joined: Vec<(usize, Self)>,
+    fetched: Vec<(usize, Arc<Fetched>)>,
+    many: Vec<(Arc<LinkName>, Place, Option<Arc<Fetched>>)>,
+}
+
+impl Layout {
+    /// Of a model. `find` tells the cell of a column of the model, by its place among the columns of the registry.
+    pub(crate) fn new(registry: &Registry, model: ModelId, find: &dyn Fn(usize) -> Option<usize>) -> Self {
+        Self::level(registry, model, registry.model(model).concrete, find)
+    }
+
+    /// The part of it that one of the tables has: the model's own, or a parent's.
+    fn level(registry: &Registry, root: ModelId, at: ModelId, find: &dyn Fn(usize) -> Option<usize>) -> Self {
+        let (info, own) = (registry.model(root), registry.model(at));
+        let place_of = |owner: ModelId, name: &str| {
+            let column = info.columns.iter().position(|column| column.owner == owner && column.name == name);
+            Place::new(column.and_then(find), column.map(|column| &info.columns[column].kind))
+        };
+        let mut layout = Self {
+            label: own.label(),
+            names: vec![],
+            columns: vec![],
+            key: None,
+            parents: vec![],
+            joined: vec![],
+            fetched: vec![],
+            many: vec![],
+        };
+        if let [key] = own.key.as_slice() {
+            let key = &own.columns[*key];
+            layout.key = Some(place_of(key.owner, &key.name));
+        }
+        for (number, column) in info.columns.iter().filter(|column| column.owner == at).enumerate() {
+            let is_link = column.field.relation().is_some_and(|relation| relation.parent_link);
+            if let Some(link) = own.links.get(&column.name).filter(|_| is_link) {
+                let parent = registry.model(link.target).concrete;
+                layout.parents.push((number, Self::level(registry, root, parent, find)));
+            }
+            layout.names.push(column.name.clone());
+            layout.columns.push(place_of(at, &column.name));
+        }
+        for (name, _) in own.state.fields.iter().filter(|(_, field)| field.kind.many_to_many().is_some()) {
+            let Some(link) = own.links.get(name) else { continue };
+            let Way::Between { here, .. } = link.way else { continue };
+            let here = &own.columns[here];
+            let link_name = LinkName::forwards(registry, at, name);
+            layout.many.push((Arc::new(link_name), place_of(here.owner, &here.name), None));
+        }
+        layout
+    }
+
+    fn part_mut(&mut self, field: &str) -> Option<(usize, &mut Self)> {
+        if let Some(at) = self.names.iter().position(|name| name == field) {
+            return Some((at, self));
+        }
+        self.parents.iter_mut().find_map(|(_, parent)| parent.part_mut(field))
+    }
+
+    /// Rows behind a key that came in the same row.
+    pub(crate) fn join(&mut self, field: &str, other: Self) {
+        if let Some((at, part)) = self.part_mut(field) {
+            part.joined.push((at, other));
+        }
+    }
+
+    /// Rows that came by another query: behind a key, or of a many-to-many field.
+    pub(crate) fn fetch(&mut self, field: &str, rows: Arc<Fetched>) {
+        if let Some(many) = self.many.iter_mut().find(|(link, ..)| link.field == field) {
+            many.2 = Some(rows);
+        } else if let Some((at, part)) = self.part_mut(field) {
+            part.fetched.push((at, rows));
+        } else {
+            for (_, parent) in &mut self.parents {
+                parent.fetch(field, Arc::clone(&rows));
+            }
+        }
+    }
+}
+
+/// How the rows of an answer are read.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    pub(crate) rows: Option<Layout>,
+    pub(crate) values: Vec<(Place, Option<Kind>)>,
+    /// Rows of other queries that stand beside each row.
+    pub(crate) beside: Vec<(Place, Arc<Fetched>)>,
+}
+
+impl Plan {
+    /// The row of the model.
+    pub(crate) fn row<M: Model>(&self, row: &mut dyn Cells) -> Result<M> {
+        let layout = self.rows.as_ref().ok_or_else(|| Error::other("the answer has no row of the model"))?;
+        M::read(&mut Reader::new(row, layout))
+    }
+
+    /// The next value.
+    pub(crate) fn value<F: FieldType>(&self, row: &mut dyn Cells, at: &mut usize) -> Result<F> {
+        let cell = self.values.get(*at).map(|(place, _)| place.take(row)).unwrap_or_default();
+        *at += 1;
+        if cell.is_null() && !F::NULLABLE {
+            return Err(null_error().with_hint("behind a relation that may lead nowhere, write `.optional()`"));
+        }
+        F::from_cell(cell)
+    }
+
+    /// The rows that stand beside the row.
+    pub(crate) fn beside<R: Model>(&self, row: &dyn Cells, number: usize) -> Result<Vec<R>> {
+        let Some((place, fetched)) = self.beside.get(number) else { return Ok(vec![]) };
+        place.look(row).map_or(Ok(vec![]), |owner| fetched.many_owned(&owner.clone().into()))
+    }
+
+    /// All values, whatever they are.
+    pub(crate) fn values(&self, row: &mut dyn Cells) -> Vec<Value> {
+        self.values.iter().map(|(place, kind)| typed(place.take(row), kind.as_ref())).collect()
+    }
+}
+
+/// A value as its kind: SQLite keeps most of them as text or numbers.
+pub(crate) fn typed(cell: Cell, kind: Option<&Kind>) -> Value {
+    match (Value::from(cell), kind) {
+        (Value::Int(number), Some(Kind::Boolean)) => Value::Bool(number != 0),
+        (Value::Int(number), Some(Kind::Duration)) => Value::Duration(number),
+        (Value::Text(text), Some(Kind::Date { .. })) => Value::Date(text),
+        (Value::Text(text), Some(Kind::DateTime { .. })) => Value::DateTime(text),
+        (Value::Text(text), Some(Kind::Time { .. })) => Value::Time(text),
+        (Value::Text(text), Some(Kind::Json)) => Value::Json(text),
+        (Value::Text(text), Some(Kind::Uuid)) => match uuid::Uuid::parse_str(&text) {
+            Ok(uuid) => uuid.into(),
+            Err(_) => Value::Text(text),
+        },
+        (value, _) => value,
+    }
+}
+
+/// What is said where null came and no `Option` waits for it.
+pub(crate) fn null_error() -> Error {
+    Error::other("the database gave null for a field that is no `Option`")
+}
+
+/// Reads a row of a model, field after field.
+pub struct Reader<'r> {
+    row: &'r mut dyn Cells,
+    layout: &'r Layout,
+    next: usize,
+    next_many: usize,
+    many: Vec<Option<Origin>>,
+}
+
+impl std::fmt::Debug for Reader<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reader({}, field {})", self.layout.label, self.next)
+    }
+}
+
+impl<'r> Reader<'r> {
+    pub(crate) fn new(row: &'r mut dyn Cells, layout: &'r Layout) -> Self {
+        // Before the key's cell is taken: many-to-many fields hold it too.
+        let many = layout.many.iter().map(|(link, place, _)| {
+            let owner = place.look(&*row).filter(|cell| !cell.is_null())?;
+            Some(Origin::new(Arc::clone(link), owner.clone().into()))
+        });
+        let many = many.collect();
+        Self { row, layout, next: 0, next_many: 0, many }
+    }
+
+    /// The next field.
+    pub fn read<F: FieldType>(&mut self) -> Result<F> {
+        F::read(self)
+    }
+
+    /// The cell of the next field that has a column.
+    pub fn take(&mut self) -> Cell {
+        let cell = self.layout.columns.get(self.next).map(|place| place.take(self.row)).unwrap_or_default();
+        self.next += 1;
+        cell
+    }
+
+    /// Whether the next is null.
+    pub fn is_null(&self) -> bool {
+        let cell = self.layout.columns.get(self.next).and_then(|place| place.look(&*self.row));
+        cell.is_none_or(Cell::is_null)
+    }
+
+    /// Says of which field an error is.
+    #[allow(clippy::needless_pass_by_value, reason = "the error is replaced")]
+    pub fn explain(&self, error: Error) -> Error {
+        let field = self.next.checked_sub(1).and_then(|at| self.layout.names.get(at));
+        let field = field.map_or("?", String::as_str);
+        Error::new(error.kind(), format!("`{}.{field}`: {}", self.layout.label, error.message()))
+    }
+
+    /// A key, and the row behind it where that came along.
+    pub(crate) fn key<T: Model>(&mut self) -> Result<(Cell, Option<Arc<T>>)> {
+        let at = self.next;
+        let cell = self.take();
+        if cell.is_null() {
+            return Ok((cell, None));
+        }
+        if let Some((_, layout)) = self.layout.joined.iter().find(|(place, _)| *place == at) {
+            let is_there =
+                layout.key.as_ref().is_none_or(|key| key.look(&*self.row).is_some_and(|cell| !cell.is_null()));
+            let row = is_there.then(|| T::read(&mut Reader::new(self.row, layout))).transpose()?;
+            return Ok((cell, row.map(Arc::new)));
+        }
+        if let Some((_, fetched)) = self.layout.fetched.iter().find(|(place, _)| *place == at) {
+            let row = fetched.one::<T>(&cell)?;
+            return Ok((cell, row));
+        }
+        Ok((cell, None))
+    }
+
+    /// The key of the parent's row, and that row.
+    pub(crate) fn parent<T: Model>(&mut self) -> Result<(Cell, Option<T>)> {
+        let at = self.next;
+        let cell = self.take();
+        let layout = self.layout.parents.iter().find(|(place, _)| *place == at).map(|(_, layout)| layout);
+        let row = layout.map(|layout| T::read(&mut Reader::new(self.row, layout))).transpose()?;
+        Ok((cell, row))
+    }
+
+    /// Who has the next many-to-many field, and its rows where they came along.
+    pub(crate) fn many<T: Model>(&mut self) -> Result<Belonging<T>> {
+        let at = self.next_many;
+        self.next_many += 1;
+        let origin = self.many.get_mut(at).and_then(Option::take);
+        let fetched = self.layout.many.get(at).and_then(|(.., fetched)| fetched.as_ref());
+        let rows = match (fetched, &origin) {
+            (Some(fetched), Some(origin)) => Some(fetched.many::<T>(&origin.owner)?),
+            _ => None,
+        };
+        Ok((origin, rows))
+    }
+}
+
+/// Whom the rows of a many-to-many field belong to, and the rows where they came along.
+pub(crate) type Belonging<T> = (Option<Origin>, Option<Arc<Vec<T>>>);
+
+/// Rows by what they are found by.
+pub(crate) type Index = HashMap<String, Vec<usize>>;

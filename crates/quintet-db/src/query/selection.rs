@@ -1,0 +1,176 @@
+//! What a query reads: rows, rows with values beside them, or values alone. Types say which.
+
+use std::marker::PhantomData;
+
+use quintet_core::query::{Expr, Name, Path};
+use quintet_core::schema::Value;
+
+use super::aggregate::Aggregate;
+use super::column::Column;
+use super::read::{Cells, Plan};
+use super::relation::Relation;
+use crate::error::Result;
+use crate::model::{FieldType, Model};
+
+/// Columns and expressions to read, one or several in parentheses.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that a query reads",
+    note = "columns, expressions and aggregates are read, one or several in parentheses: `|n| (n.id(), n.title())`"
+)]
+pub trait Selection: 'static {
+    /// What is read of a row.
+    type Output: Send + 'static;
+
+    /// The same by their names, for conditions and orders.
+    type Names;
+
+    /// Adds them, as the core has them.
+    fn exprs(self, to: &mut Vec<Expr>);
+
+    /// The next values of a row.
+    fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<Self::Output>;
+
+    /// By their names.
+    fn names(names: &[Name], at: &mut usize) -> Self::Names;
+}
+
+fn named<F>(names: &[Name], at: &mut usize) -> Column<F> {
+    let name = names.get(*at).cloned().unwrap_or_default();
+    *at += 1;
+    Column::of(Expr::F(Path::from_iter([name])))
+}
+
+macro_rules! one {
+    ($($name:ty [$($generics:tt)*] $field:ty, |$own:ident| $expr:expr;)*) => {
+        $(impl<$($generics)*> Selection for $name {
+            type Output = $field;
+            type Names = Column<$field>;
+
+            fn exprs(self, to: &mut Vec<Expr>) {
+                let $own = self;
+                to.push($expr);
+            }
+
+            fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<$field> {
+                plan.value(row, at)
+            }
+
+            fn names(names: &[Name], at: &mut usize) -> Column<$field> {
+                named(names, at)
+            }
+        })*
+    };
+}
+
+one! {
+    Column<F> [F: FieldType] F, |it| it.into_expr();
+    Aggregate<F> [F: FieldType] F, |it| it.into_column().into_expr();
+    Relation<T, F> [T: Model, F: FieldType] F, |it| it.into_column().into_expr();
+}
+
+macro_rules! tuples {
+    ($($($part:ident $at:tt),*;)*) => {
+        $(impl<$($part: Selection),*> Selection for ($($part,)*) {
+            type Output = ($($part::Output,)*);
+            type Names = ($($part::Names,)*);
+
+            fn exprs(self, to: &mut Vec<Expr>) {
+                $(self.$at.exprs(to);)*
+            }
+
+            fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<Self::Output> {
+                Ok(($($part::read(row, plan, at)?,)*))
+            }
+
+            fn names(names: &[Name], at: &mut usize) -> Self::Names {
+                ($($part::names(names, at),)*)
+            }
+        })*
+    };
+}
+
+tuples! {
+    A 0;
+    A 0, B 1;
+    A 0, B 1, C 2;
+    A 0, B 1, C 2, D 3;
+    A 0, B 1, C 2, D 3, E 4;
+    A 0, B 1, C 2, D 3, E 4, F 5;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6;
+    A 0, B 1, C 2, D 3, E 4, F 5, G 6, H 7;
+}
+
+/// What a query gives for each row.
+pub trait Shape<M: Model>: 'static {
+    /// The type of that.
+    type Row: Send + 'static;
+
+    /// How many lists of rows stand beside each.
+    const BESIDE: usize = 0;
+
+    /// Out of what a database gave.
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row>;
+}
+
+/// Rows of the model.
+#[derive(Debug)]
+pub enum Whole {}
+
+impl<M: Model> Shape<M> for Whole {
+    type Row = M;
+
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<M> {
+        plan.row(row)
+    }
+}
+
+/// Rows of the model with values beside them.
+#[derive(Debug)]
+pub struct With<A>(PhantomData<A>);
+
+impl<M: Model, A: Selection> Shape<M> for With<A> {
+    type Row = (M, A::Output);
+
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row> {
+        Ok((plan.row(row)?, A::read(row, plan, &mut 0)?))
+    }
+}
+
+/// Values alone.
+#[derive(Debug)]
+pub struct Only<A>(PhantomData<A>);
+
+impl<M: Model, A: Selection> Shape<M> for Only<A> {
+    type Row = A::Output;
+
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<A::Output> {
+        A::read(row, plan, &mut 0)
+    }
+}
+
+/// Rows of a shape, with rows of another model beside each.
+pub struct Beside<S, R>(PhantomData<fn() -> (S, R)>);
+
+impl<M: Model, S: Shape<M>, R: Model> Shape<M> for Beside<S, R> {
+    type Row = (S::Row, Vec<R>);
+
+    const BESIDE: usize = S::BESIDE + 1;
+
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row> {
+        // Before the cells are taken by which they are found.
+        let beside = plan.beside(row, S::BESIDE)?;
+        Ok((S::read(row, plan)?, beside))
+    }
+}
+
+/// Values by names that are known at run time.
+#[derive(Debug)]
+pub enum Dynamic {}
+
+impl<M: Model> Shape<M> for Dynamic {
+    type Row = Vec<Value>;
+
+    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Vec<Value>> {
+        Ok(plan.values(row))
+    }
+}

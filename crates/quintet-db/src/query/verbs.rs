@@ -1,0 +1,213 @@
+//! What runs a query, in the types of its model. Each verb is a line around [`ask`].
+
+use std::collections::HashMap;
+use std::hash::Hash;
+use std::marker::PhantomData;
+
+use quintet_core::query::{Expr, Name, Statement, Step};
+use quintet_core::schema::Value;
+
+use super::ask::{self, Answer, Asked};
+use super::columns;
+use super::condition::Condition;
+use super::order::{OneOrMore, Order};
+use super::plan;
+use super::read::Plan;
+use super::running::Running;
+use super::selection::{Selection, Shape, Whole};
+use super::set::QuerySet;
+use crate::database::Db;
+use crate::error::{Error, Result};
+use crate::model::{KeyValue, Model};
+use crate::rows::{Cell, Rows};
+use crate::run::Stream;
+
+/// The row with this primary key.
+pub(crate) fn by_key<M: Model>(db: Db<'_>, key: Value) -> Running<'_, M> {
+    let mut query = QuerySet::<M>::new();
+    query.query.steps.push(Step::Filter(ask::has_key(key)));
+    query.get(db)
+}
+
+fn all_rows<M: Model, S: Shape<M>>(mut answer: Answer) -> Result<Vec<S::Row>> {
+    let plan = &answer.plan;
+    answer.rows.readers().map(|mut row| S::read(&mut row, plan)).collect()
+}
+
+fn first_row<M: Model, S: Shape<M>>(mut answer: Answer) -> Result<Option<S::Row>> {
+    let plan = &answer.plan;
+    answer.rows.readers().next().map(|mut row| S::read(&mut row, plan)).transpose()
+}
+
+fn only_row<M: Model, S: Shape<M>>(answer: Answer) -> Result<S::Row> {
+    first_row::<M, S>(answer)?.ok_or_else(|| Error::other("the database gave no row"))
+}
+
+fn number(rows: Rows) -> Result<i64> {
+    // Nothing comes where it was certain before that there is no row.
+    rows.into_first().map_or(Ok(0), crate::model::cells::int)
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "the shape of all that end a query")]
+fn is_there(rows: Rows) -> Result<bool> {
+    Ok(!rows.is_empty())
+}
+
+impl<M: Model, S> QuerySet<M, S> {
+    pub(crate) fn asked(self) -> Asked {
+        Asked { query: self.query, wrong: self.wrong, prefetch: self.prefetch }
+    }
+
+    /// How many rows.
+    pub fn count<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, i64> {
+        Running::then(ask::count(db.into(), self.asked()), number)
+    }
+
+    /// Whether there is a row.
+    pub fn exists<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, bool> {
+        Running::then(ask::exists(db.into(), self.asked()), is_there)
+    }
+
+    /// Values of all rows together: `|n| (n.price().max(), n.id().count())`.
+    pub fn aggregate<'a, A: Selection>(
+        self,
+        db: impl Into<Db<'a>>,
+        what: impl FnOnce(M::Columns) -> A,
+    ) -> Running<'a, A::Output> {
+        let mut exprs = vec![];
+        what(columns::<M>()).exprs(&mut exprs);
+        let name = |number: usize| Name::Owned(format!("quintet_all_{}", number + 1));
+        let values: Vec<(Name, Expr)> = exprs.into_iter().enumerate().map(|(at, expr)| (name(at), expr)).collect();
+        Running::then(ask::aggregate(db.into(), self.asked(), values), |mut answer: Answer| {
+            let plan = &answer.plan;
+            let row = answer.rows.readers().next().map(|mut row| A::read(&mut row, plan, &mut 0));
+            row.unwrap_or_else(|| A::read(&mut Vec::<Cell>::new(), plan, &mut 0))
+        })
+    }
+
+    /// How the database would go about it, in its own words.
+    pub fn explain<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, String> {
+        let (db, asked) = (db.into(), self.asked());
+        Running::new(plan::explain(db, asked))
+    }
+}
+
+impl<M: Model, S: Shape<M>> QuerySet<M, S> {
+    /// All rows.
+    pub fn all<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, Vec<S::Row>> {
+        Running::then(ask::rows(db.into(), self.asked()), all_rows::<M, S>)
+    }
+
+    /// The one row: an error where there is none, and where there are several.
+    pub fn get<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, S::Row> {
+        Running::then(ask::one(db.into(), self.asked()), only_row::<M, S>)
+    }
+
+    /// The first row, by the primary key where there is no order.
+    pub fn first<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, Option<S::Row>> {
+        Running::then(ask::end(db.into(), self.asked(), false), first_row::<M, S>)
+    }
+
+    /// The last row, by the primary key where there is no order.
+    pub fn last<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, Option<S::Row>> {
+        Running::then(ask::end(db.into(), self.asked(), true), first_row::<M, S>)
+    }
+
+    /// The last row by these fields; by those that the model says for `|_| ()`. An error where there is none.
+    pub fn latest<'a, O: OneOrMore<Order>>(
+        self,
+        db: impl Into<Db<'a>>,
+        by: impl FnOnce(M::Columns) -> O,
+    ) -> Running<'a, S::Row> {
+        let by = by(columns::<M>()).all().into_iter().map(|order| order.0).collect();
+        Running::then(ask::latest(db.into(), self.asked(), by, true), only_row::<M, S>)
+    }
+
+    /// The first row by these fields; by those that the model says for `|_| ()`. An error where there is none.
+    pub fn earliest<'a, O: OneOrMore<Order>>(
+        self,
+        db: impl Into<Db<'a>>,
+        by: impl FnOnce(M::Columns) -> O,
+    ) -> Running<'a, S::Row> {
+        let by = by(columns::<M>()).all().into_iter().map(|order| order.0).collect();
+        Running::then(ask::latest(db.into(), self.asked(), by, false), only_row::<M, S>)
+    }
+
+    /// The rows one after the other, of which no more than so many are in memory.
+    pub fn iterator<'a>(self, db: impl Into<Db<'a>>, at_once: usize) -> Running<'a, Iter<M, S>> {
+        let (db, asked) = (db.into(), self.asked());
+        Running::then(Box::pin(begin(db, asked, at_once)), |begun| {
+            let (stream, plan) = begun;
+            Ok(Iter { stream, plan, ready: vec![].into_iter(), of: PhantomData })
+        })
+    }
+}
+
+async fn begin(db: Db<'_>, asked: Asked, at_once: usize) -> Result<(Stream, Plan)> {
+    let asked = asked.right()?;
+    if !asked.prefetch.is_empty() {
+        let message = "rows that come along are fetched for all rows at once\nhint: use `all`, or ask row by row";
+        return Err(quintet_core::query::QueryError::usage(message).into());
+    }
+    let registry = db.registry()?;
+    let stream = db.stream(&Statement::Select(&asked.query), at_once.max(1)).await?;
+    let (plan, _) = plan::of(registry, stream.compiled().map(|compiled| &**compiled));
+    Ok((stream, plan))
+}
+
+/// Rows, one after the other.
+pub struct Iter<M: Model, S: Shape<M>> {
+    stream: Stream,
+    plan: Plan,
+    ready: std::vec::IntoIter<S::Row>,
+    of: PhantomData<fn() -> M>,
+}
+
+impl<M: Model, S: Shape<M>> std::fmt::Debug for Iter<M, S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Iter")
+    }
+}
+
+impl<M: Model, S: Shape<M>> Iter<M, S> {
+    /// The next row; `None` behind the last.
+    ///
+    /// # Errors
+    /// What the database refuses, and what does not fit the types of the fields.
+    pub async fn next(&mut self) -> Result<Option<S::Row>> {
+        loop {
+            if let Some(row) = self.ready.next() {
+                return Ok(Some(row));
+            }
+            let Some(rows) = self.stream.next().await? else { return Ok(None) };
+            self.ready = all_of::<M, S>(rows, &self.plan)?.into_iter();
+        }
+    }
+}
+
+fn all_of<M: Model, S: Shape<M>>(mut rows: Rows, plan: &Plan) -> Result<Vec<S::Row>> {
+    rows.readers().map(|mut row| S::read(&mut row, plan)).collect()
+}
+
+impl<M: Model> QuerySet<M, Whole> {
+    /// Whether this row is among them.
+    pub fn contains<'a>(self, db: impl Into<Db<'a>>, row: &M) -> Running<'a, bool> {
+        let key = ask::has_key(row.key().to_value());
+        self.filter(|_| Condition(key)).exists(db)
+    }
+
+    /// The rows with these primary keys, by key.
+    pub fn in_bulk<'a, I>(self, db: impl Into<Db<'a>>, keys: I) -> Running<'a, HashMap<M::Key, M>>
+    where
+        I: IntoIterator<Item = M::Key>,
+        M::Key: Hash + Eq,
+    {
+        let keys = keys.into_iter().map(|key| Expr::Value(key.to_value())).collect();
+        let path = quintet_core::query::Path::from_iter(["pk", "in"]);
+        let condition = quintet_core::query::Condition::Lookup(path, Expr::List(keys));
+        let asked = self.filter(|_| Condition(condition)).asked();
+        Running::then(ask::rows(db.into(), asked), |answer| {
+            Ok(all_rows::<M, Whole>(answer)?.into_iter().map(|row| (row.key(), row)).collect())
+        })
+    }
+}

@@ -1,0 +1,160 @@
+//! From a statement to rows: compiled once for its shape, its values bound, run on whichever connection there is.
+
+mod split;
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+use quintet_core::query::{self, Compiled, Insert, Outcome, Split, Statement};
+use quintet_core::schema::Value;
+
+use crate::database::Db;
+use crate::error::{Error, ErrorKind, Result};
+use crate::rows::Rows;
+use crate::stream::RowStream;
+
+/// The rows of a statement, and what its columns are.
+#[derive(Debug)]
+pub struct Fetched {
+    /// The rows.
+    pub rows: Rows,
+    /// What was asked; nothing where it was certain that there are no rows, and no database was asked.
+    pub compiled: Option<Plan>,
+}
+
+/// The rows of a statement in chunks.
+#[derive(Debug)]
+pub struct Stream {
+    chunks: Option<RowStream>,
+    compiled: Option<Plan>,
+}
+
+/// A statement as it was compiled, shared with all others of its shape.
+#[derive(Clone)]
+pub struct Plan(Arc<Outcome>);
+
+/// What is run, with the values that are bound.
+enum Ready {
+    Nothing,
+    Sql(Plan, Vec<Value>),
+    Split(Plan, Vec<Value>),
+}
+
+impl Db<'_> {
+    /// The rows of a statement: of a query, a count, whether there is one, aggregates, or what an insert gives back.
+    pub async fn select(self, statement: &Statement<'_>) -> Result<Fetched> {
+        let (plan, values) = match self.ready(statement)? {
+            Ready::Nothing => return Ok(Fetched { rows: Rows::default(), compiled: None }),
+            Ready::Split(..) => return Err(gives_no_rows()),
+            Ready::Sql(plan, values) => (plan, values),
+        };
+        let rows = match statement {
+            Statement::Select(query) | Statement::Count(query) | Statement::Exists(query) if query.lock.is_none() => {
+                self.connection().read(&plan.sql, values).await?
+            }
+            Statement::Aggregate(..) => self.connection().read(&plan.sql, values).await?,
+            _ => self.connection().fetch(&plan.sql, values).await?,
+        };
+        Ok(Fetched { rows, compiled: Some(plan) })
+    }
+
+    /// Runs an update, a delete or an insert; gives how many rows it touched.
+    pub async fn run(self, statement: &Statement<'_>) -> Result<u64> {
+        match self.ready(statement)? {
+            Ready::Nothing => Ok(0),
+            Ready::Sql(plan, values) => self.execute(&plan.sql, &values).await,
+            Ready::Split(plan, values) => match (plan.split(), statement) {
+                (Some(split), Statement::Update(_, assigned)) => split::run(self, split, values, assigned).await,
+                _ => Err(gives_no_rows()),
+            },
+        }
+    }
+
+    /// New rows; gives what they were asked to give back.
+    pub async fn insert(self, insert: &Insert) -> Result<Fetched> {
+        self.select(&Statement::Insert(insert)).await
+    }
+
+    /// The rows of a query, so many at a time.
+    pub async fn stream(self, statement: &Statement<'_>, chunk: usize) -> Result<Stream> {
+        match self.ready(statement)? {
+            Ready::Nothing => Ok(Stream { chunks: None, compiled: None }),
+            Ready::Split(..) => Err(gives_no_rows()),
+            Ready::Sql(plan, values) => {
+                let chunks = self.connection().stream(&plan.sql, values, chunk).await?;
+                Ok(Stream { chunks: Some(chunks), compiled: Some(plan) })
+            }
+        }
+    }
+
+    /// The SQL of a statement and the values that are bound; nothing where no database would be asked.
+    pub fn sql(self, statement: &Statement<'_>) -> Result<Option<(String, Vec<Value>)>> {
+        Ok(match self.ready(statement)? {
+            Ready::Nothing => None,
+            Ready::Sql(plan, values) | Ready::Split(plan, values) => Some((plan.sql.clone(), values)),
+        })
+    }
+
+    fn ready(self, statement: &Statement<'_>) -> Result<Ready> {
+        let (models, dialect) = (self.models()?, self.dialect());
+        let plan = Plan(models.compile(dialect, statement)?);
+        if matches!(*plan.0, Outcome::Nothing) {
+            return Ok(Ready::Nothing);
+        }
+        let given = query::values(statement);
+        let values = plan.bind(dialect, models.registry().zone(), &given)?;
+        Ok(if plan.split().is_some() { Ready::Split(plan, values) } else { Ready::Sql(plan, values) })
+    }
+}
+
+fn gives_no_rows() -> Error {
+    Error::new(ErrorKind::Usage, "an update of several tables gives no rows")
+}
+
+impl Stream {
+    /// The next rows; nothing behind the last.
+    pub async fn next(&mut self) -> Result<Option<Rows>> {
+        match &mut self.chunks {
+            Some(chunks) => chunks.next().await,
+            None => Ok(None),
+        }
+    }
+
+    /// What was asked; nothing where it was certain that there are no rows.
+    pub fn compiled(&self) -> Option<&Plan> {
+        self.compiled.as_ref()
+    }
+}
+
+impl Plan {
+    fn split(&self) -> Option<&Split> {
+        match &*self.0 {
+            Outcome::Split(split) => Some(split),
+            _ => None,
+        }
+    }
+}
+
+/// What has nothing to say.
+static NOTHING: Compiled = Compiled { sql: String::new(), binds: vec![], outputs: vec![], rows: vec![] };
+
+/// The statement; of an update in parts the one that reads the keys.
+impl Deref for Plan {
+    type Target = Compiled;
+
+    fn deref(&self) -> &Compiled {
+        match &*self.0 {
+            Outcome::Sql(compiled) => compiled,
+            Outcome::Split(split) => &split.keys,
+            Outcome::Nothing => &NOTHING,
+        }
+    }
+}
+
+/// The SQL.
+impl fmt::Debug for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Plan({:?})", self.sql)
+    }
+}

@@ -1,0 +1,71 @@
+//! Several statements in one transaction, as if each had had its own.
+//!
+//! A statement that fails is undone by SQLite alone, and the others stay. Where the whole transaction fails (a rule that
+//! is checked at its end, a disk that is full), each is run again by itself, so that only the one to blame fails.
+
+use quintet_core::schema::Value;
+use rusqlite::Connection;
+
+use super::slot::Slot;
+use super::values;
+use super::writer::{Answer, Single, Wanted};
+use crate::error::Result;
+
+/// Whether a statement only writes rows. Whatever else there is must not share a transaction, or cannot.
+pub(super) fn only_writes(sql: &str) -> bool {
+    let sql = sql.trim_start();
+    let end = sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len());
+    ["insert", "update", "delete", "replace"].iter().any(|word| sql[..end].eq_ignore_ascii_case(word))
+}
+
+/// Runs statements and answers each when what it did is kept.
+pub(super) fn run(slot: &mut Slot, mut singles: Vec<Single>) {
+    // Nobody waits for these any more, and nothing was done yet.
+    singles.retain(|single| !single.done.is_closed());
+    let together = if singles.len() > 1 { shared(slot, &singles) } else { None };
+    match together {
+        Some(answers) => {
+            for (single, answer) in singles.into_iter().zip(answers) {
+                drop(single.done.send(answer));
+            }
+        }
+        None => singles.into_iter().for_each(|single| alone(slot, single)),
+    }
+}
+
+fn alone(slot: &mut Slot, single: Single) {
+    let Single { sql, params, wanted, done, .. } = single;
+    let answer = slot.connection().and_then(|connection| answer(connection, &sql, &params, wanted));
+    // What is said by itself must not leave a transaction open.
+    slot.tidy();
+    drop(done.send(answer));
+}
+
+/// The answers of all; nothing where their transaction did not come to a good end.
+fn shared(slot: &mut Slot, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
+    let connection = slot.connection().ok()?;
+    connection.prepare_cached("BEGIN IMMEDIATE").ok()?.execute([]).ok()?;
+    let mut answers = Vec::with_capacity(singles.len());
+    for single in singles {
+        answers.push(answer(connection, &single.sql, &single.params, single.wanted));
+        if connection.is_autocommit() {
+            return None;
+        }
+    }
+    let committed = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+    if committed.is_err() {
+        slot.tidy();
+        return None;
+    }
+    Some(answers)
+}
+
+/// Runs one statement.
+pub(super) fn answer(connection: &Connection, sql: &str, params: &[Value], wanted: Wanted) -> Result<Answer> {
+    let mut statement = connection.prepare_cached(sql)?;
+    Ok(match wanted {
+        Wanted::Count => Answer::Count(values::execute(&mut statement, params)?),
+        Wanted::Rows => Answer::Rows(values::rows(&mut statement, params, false)?),
+        Wanted::NamedRows => Answer::Rows(values::rows(&mut statement, params, true)?),
+    })
+}

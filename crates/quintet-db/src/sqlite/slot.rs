@@ -1,0 +1,147 @@
+//! The connection of one thread: how it is opened, and what is always true of it.
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags};
+
+use crate::connect::ConnectError;
+use crate::error::{Error, ErrorKind, Result};
+
+/// How long a statement waits for another process, as the reference does.
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+
+const FOREIGN_KEYS_ON: &str = "PRAGMA foreign_keys = ON";
+
+/// How many statements a connection keeps prepared.
+const STATEMENTS: usize = 256;
+
+/// After so many steps of SQLite's machine it is seen whether anybody still waits for the answer.
+const STEPS: i32 = 10_000;
+
+/// What a connection is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Access {
+    Read,
+    Write,
+}
+
+/// A thread's connection, and how to open it.
+pub(super) struct Slot {
+    file: Option<PathBuf>,
+    access: Access,
+    connection: Option<Connection>,
+    watch: Watch,
+}
+
+/// Whether anybody still waits for what is done at this moment.
+#[derive(Clone, Default)]
+struct Watch(Arc<Mutex<Option<Arc<AtomicBool>>>>);
+
+impl Watch {
+    fn set(&self, flag: Option<Arc<AtomicBool>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = flag;
+    }
+
+    fn is_left(&self) -> bool {
+        let flag = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        flag.as_ref().is_some_and(|flag| flag.load(Ordering::Relaxed))
+    }
+}
+
+impl Slot {
+    /// A connection that is opened at the first job; the file is made where it is missing.
+    pub(super) fn new(file: Option<&Path>, access: Access) -> Self {
+        Self { file: file.map(Path::to_owned), access, connection: None, watch: Watch::default() }
+    }
+
+    pub(super) fn connection(&mut self) -> Result<&mut Connection> {
+        if self.connection.is_none() {
+            let mut opened = open(self.file.as_deref(), self.access)?;
+            if self.access == Access::Read {
+                let watch = self.watch.clone();
+                opened.progress_handler(STEPS, Some(move || watch.is_left()))?;
+            }
+            self.connection = Some(opened);
+        }
+        self.connection.as_mut().ok_or_else(|| Error::new(ErrorKind::Connection, "the database was closed"))
+    }
+
+    /// Does a job that ends early once the flag is set. For reading only: what is cut short while it writes takes its
+    /// whole transaction with it.
+    pub(super) fn watched<T>(&mut self, flag: Arc<AtomicBool>, work: impl FnOnce(&mut Self) -> T) -> T {
+        self.watch.set(Some(flag));
+        let done = work(self);
+        self.watch.set(None);
+        done
+    }
+
+    /// Back to how it was opened: no transaction, and keys that hold. What cannot be brought back is closed.
+    pub(super) fn tidy(&mut self) {
+        let Some(connection) = &self.connection else { return };
+        let mut is_good = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
+        is_good &= connection.prepare_cached(FOREIGN_KEYS_ON).and_then(|mut made| made.execute([])).is_ok();
+        if !is_good {
+            self.close();
+        }
+    }
+
+    /// Whether a transaction is open.
+    pub(super) fn is_open(&self) -> bool {
+        self.connection.as_ref().is_some_and(|connection| !connection.is_autocommit())
+    }
+
+    /// The next job opens it anew. A database in memory would be gone.
+    pub(super) fn close(&mut self) {
+        if self.file.is_some() {
+            self.connection = None;
+        }
+    }
+}
+
+/// Opens a database for one thread.
+pub(super) fn open(file: Option<&Path>, access: Access) -> Result<Connection> {
+    let connection = match file {
+        None => Connection::open_in_memory()?,
+        Some(file) => {
+            let flags =
+                OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+            Connection::open_with_flags(file, flags).map_err(|error| unopened(file, &error))?
+        }
+    };
+    prepare(&connection, access).map_err(|error| match file {
+        Some(file) if error.sqlite_error_code() == Some(rusqlite::ErrorCode::NotADatabase) => unopened(file, &error),
+        _ => error.into(),
+    })?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<()> {
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    super::functions::register(connection)?;
+    // What somebody else holds at this moment, or may not be written, stays in the mode that it has.
+    let wal = connection.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()));
+    match wal.as_ref().err().and_then(rusqlite::Error::sqlite_error_code) {
+        None | Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::ReadOnly) => {}
+        Some(_) => wal?,
+    }
+    let read_only = if access == Access::Read { "PRAGMA query_only = ON;" } else { "" };
+    connection.execute_batch(&format!(
+        "{FOREIGN_KEYS_ON}; PRAGMA legacy_alter_table = OFF; PRAGMA synchronous = NORMAL; \
+         PRAGMA mmap_size = 134217728; {read_only}"
+    ))
+}
+
+fn unopened(file: &Path, error: &rusqlite::Error) -> Error {
+    let shown = file.display();
+    let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let hint = if parent.is_dir() {
+        "check that it is an SQLite database, and that this user may read and write it and its folder".to_owned()
+    } else {
+        format!("its folder does not exist; make it: mkdir -p {}", parent.display())
+    };
+    ConnectError { problem: format!("the database `{shown}` cannot be opened: {error}"), hint }.into()
+}

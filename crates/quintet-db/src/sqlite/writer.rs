@@ -1,0 +1,203 @@
+//! The one thread that writes.
+//!
+//! It takes orders in turn: a statement by itself, or the sole right to the connection for a while. Statements that wait
+//! one behind the other share a transaction, and so one wait for the disk; each is answered when that is committed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use quintet_core::schema::Value;
+use rusqlite::Connection;
+use tokio::sync::oneshot;
+
+use super::group;
+use super::queue::{Closing, Queue};
+use super::slot::{Access, Slot};
+use crate::error::{Error, ErrorKind, Result};
+use crate::rows::Rows;
+
+/// How many statements share a transaction at most.
+const TOGETHER: usize = 128;
+
+type Job = Box<dyn FnOnce(&mut Slot) + Send>;
+
+/// A statement by itself, and who waits for its answer.
+pub(super) struct Single {
+    pub(super) sql: String,
+    pub(super) params: Vec<Value>,
+    pub(super) wanted: Wanted,
+    pub(super) may_share: bool,
+    pub(super) done: oneshot::Sender<Result<Answer>>,
+}
+
+/// What is wanted of a statement.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Count,
+    Rows,
+    NamedRows,
+}
+
+/// What a statement gave.
+pub(super) enum Answer {
+    Count(u64),
+    Rows(Rows),
+}
+
+enum Order {
+    Single(Single),
+    Turn(oneshot::Sender<Lease>),
+}
+
+/// The thread; it ends when nobody holds this any more.
+pub(super) struct Writer {
+    queue: Closing<Order>,
+}
+
+impl Writer {
+    pub(super) fn start(file: Option<&Path>) -> Self {
+        let queue = Arc::new(Queue::<Order>::new());
+        let (orders, mut slot) = (Arc::clone(&queue), Slot::new(file, Access::Write));
+        let work = move || {
+            while let Some(order) = orders.pop() {
+                // A panic of a function that SQLite called costs the connection, not the thread.
+                let done = catch_unwind(AssertUnwindSafe(|| match order {
+                    Order::Single(first) => group::run(&mut slot, waiting(first, &orders)),
+                    Order::Turn(give) => serve(&mut slot, give),
+                }));
+                if done.is_err() {
+                    slot.close();
+                }
+                slot.tidy();
+            }
+        };
+        drop(std::thread::Builder::new().name("sqlite-write".to_owned()).spawn(work));
+        Self { queue: Closing(queue) }
+    }
+
+    /// A statement by itself.
+    pub(super) async fn single(&self, sql: &str, params: Vec<Value>, wanted: Wanted) -> Result<Answer> {
+        let (done, answer) = oneshot::channel();
+        let may_share = group::only_writes(sql);
+        self.queue.0.push(Order::Single(Single { sql: sql.to_owned(), params, wanted, may_share, done }));
+        answer.await.map_err(|_| panicked())?.map_err(|error| error.with_sql(sql))
+    }
+
+    /// The sole right to write, when it is this caller's turn. Who goes away while waiting gets none.
+    pub(super) async fn lease(&self) -> Result<Lease> {
+        let (give, given) = oneshot::channel();
+        self.queue.0.push(Order::Turn(give));
+        given.await.map_err(|_| panicked())
+    }
+}
+
+/// The statements that wait one behind the other.
+fn waiting(first: Single, orders: &Queue<Order>) -> Vec<Single> {
+    let mut together = vec![Order::Single(first)];
+    let may_share = |order: &Order| matches!(order, Order::Single(single) if single.may_share);
+    if may_share(&together[0]) {
+        orders.pop_while(TOGETHER, &mut together, may_share);
+    }
+    let single = |order| match order {
+        Order::Single(single) => Some(single),
+        Order::Turn(_) => None,
+    };
+    together.into_iter().filter_map(single).collect()
+}
+
+/// Does the jobs of one holder, until it gives the right back.
+fn serve(slot: &mut Slot, give: oneshot::Sender<Lease>) {
+    let (jobs, todo) = mpsc::channel::<Job>();
+    if give.send(Lease { jobs, is_lost: Arc::default() }).is_err() {
+        return;
+    }
+    while let Ok(job) = todo.recv() {
+        job(slot);
+    }
+}
+
+/// The sole right to write, for a while. Given back, an open transaction is rolled back.
+pub(crate) struct Lease {
+    jobs: mpsc::Sender<Job>,
+    is_lost: Arc<AtomicBool>,
+}
+
+impl Lease {
+    /// Whether SQLite ended the transaction by itself: a full disk, for one, makes it.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.is_lost.load(Ordering::Acquire)
+    }
+
+    /// Runs `COMMIT` or `ROLLBACK`. What SQLite has rolled back by itself need not be rolled back.
+    pub(crate) async fn end(&self, sql: &'static str) -> Result<()> {
+        self.run(sql, true, move |connection| {
+            if connection.is_autocommit() {
+                return if sql == "ROLLBACK" {
+                    Ok(())
+                } else {
+                    Err(Error::other("the transaction is not open any more"))
+                };
+            }
+            Ok(connection.prepare_cached(sql)?.execute([]).map(drop)?)
+        })
+        .await
+    }
+
+    /// A statement without parameters that is run often: `BEGIN`, `SAVEPOINT`.
+    pub(crate) async fn control(&self, sql: String) -> Result<()> {
+        let text = sql.clone();
+        self.run(&text, false, move |connection| Ok(connection.prepare_cached(&sql)?.execute([]).map(drop)?)).await
+    }
+
+    /// Begins to write at once, or says that another process does: it waits for nobody.
+    pub(crate) async fn try_begin(&self) -> Result<()> {
+        self.run("BEGIN IMMEDIATE", false, |connection| {
+            connection.busy_timeout(Duration::ZERO)?;
+            let begun = connection.execute_batch("BEGIN IMMEDIATE");
+            connection.busy_timeout(super::slot::PATIENCE)?;
+            Ok(begun?)
+        })
+        .await
+    }
+
+    /// Several statements in one text.
+    pub(crate) async fn script(&self, sql: &str) -> Result<()> {
+        let text = sql.to_owned();
+        self.run(sql, false, move |connection| Ok(connection.execute_batch(&text)?)).await
+    }
+
+    pub(super) async fn statement(&self, sql: &str, params: Vec<Value>, wanted: Wanted) -> Result<Answer> {
+        let text = sql.to_owned();
+        self.run(sql, false, move |connection| group::answer(connection, &text, &params, wanted)).await
+    }
+
+    /// Does a job. A caller who goes away does not stop it.
+    async fn run<T: Send + 'static>(
+        &self,
+        sql: &str,
+        is_end: bool,
+        work: impl FnOnce(&mut Connection) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (done, answer) = oneshot::channel();
+        let is_lost = Arc::clone(&self.is_lost);
+        let job: Job = Box::new(move |slot| {
+            let was_open = slot.is_open();
+            let made = slot.connection().and_then(work);
+            let is_meant = is_end && made.is_ok();
+            // Before the answer, so that whoever has it knows.
+            if is_meant || (was_open && !slot.is_open()) {
+                is_lost.store(!is_meant, Ordering::Release);
+            }
+            drop(done.send(made));
+        });
+        self.jobs.send(job).map_err(|_| panicked())?;
+        answer.await.map_err(|_| panicked())?.map_err(|error: Error| error.with_sql(sql))
+    }
+}
+
+fn panicked() -> Error {
+    Error::new(ErrorKind::Connection, "the work upon the database ended in a panic")
+}

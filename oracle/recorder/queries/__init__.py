@@ -1,0 +1,1 @@
+"""Recorder of queries: descriptions of queries, run by the real ORM over a fixed set of rows. See oracle/README.md."""
