@@ -31,13 +31,14 @@ BIN = HERE / "target" / "release"
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked. The body must be `body` where that is given, so that all contestants do the same work."""
+    """What is asked. Everybody must answer with `body`, or else as the first contestant does: with the same bytes."""
 
     title: str
     path: str
     body: bytes | None = None
     headers: dict = field(default_factory=dict)
-    script: str = ""  # a file of wrk's Lua beside this one, for anything but GET
+    script: str = ""  # a file of wrk's Lua beside this one, for anything but GET of one path
+    sends: bytes | None = None  # what is sent by POST before the rounds, to compare the answers
 
 
 @dataclass(frozen=True)
@@ -122,11 +123,11 @@ def measure(name, request, contestants, args):
         for row in (row for row in contestants if name in row.requests):
             start = server.started(row.name, row.command, row.ready, server_core, environment=row.environment)
             servers[row.name] = stack.enter_context(start)
-            refuse_other_answers(servers[row.name], request)
+        refuse_other_answers(servers.values(), request)
         time.sleep(1)
         idle = {key: running.rss() for key, running in servers.items()}
         for running in servers.values():
-            load(running, request, load_core, 2)
+            load(running, request, load_core, min(2, max(1, args.seconds // 2)))
         for number in range(args.rounds):
             for key, running in servers.items():
                 print(f"{request.title}: round {number + 1} of {args.rounds}, {key}", file=sys.stderr, flush=True)
@@ -135,10 +136,13 @@ def measure(name, request, contestants, args):
     return rounds, memory, [row.name for row in contestants if row.baseline]
 
 
-def refuse_other_answers(running, request):
-    status, _, body = running.get(request.path, request.headers)
-    if status != 200 or (request.body is not None and body != request.body):
-        raise RuntimeError(f"`{running.name}` answers {request.path} with {status} {body[:200]!r}, not {request.body!r}")
+def refuse_other_answers(all_running, request):
+    wanted = request.body
+    for running in all_running:
+        status, _, body = running.get(request.path, request.headers, request.sends)
+        wanted = body if wanted is None else wanted
+        if status != 200 or body != wanted:
+            raise RuntimeError(f"`{running.name}` answers {request.path} with {status} {body[:200]!r}, not {wanted[:200]!r}")
 
 
 def load(running, request, core, seconds):
@@ -210,7 +214,7 @@ PAGE = """# Benchmarks
 
 `make bench ARGS=--write` and `make bench-build ARGS=--write` replace what stands between the markers. Machines differ and are
 noisy: trust the ratios and the CPU columns. `make bench` needs a while; each part can be run alone:
-`benches/{run,slow,migrations,derive}.py`.
+`benches/{run,slow,queries,migrations,derive}.py`.
 """
 
 

@@ -24,12 +24,12 @@ class Server:
     def __init__(self, name, process, address, log):
         self.name, self.process, self.address, self.log = name, process, address, log
 
-    def get(self, path, headers=None):
-        """Status, headers and body of one request on a connection of its own."""
+    def get(self, path, headers=None, sends=None):
+        """Status, headers and body of one request on a connection of its own; of a POST where something is sent."""
         host, port = self.address.split(":")
         connection = http.client.HTTPConnection(host, int(port), timeout=10)
         with contextlib.closing(connection):
-            connection.request("GET", path, headers=headers or {})
+            connection.request("GET" if sends is None else "POST", path, body=sends, headers=headers or {})
             response = connection.getresponse()
             return response.status, dict(response.getheaders()), response.read()
 

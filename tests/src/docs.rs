@@ -26,6 +26,14 @@ pages! {
     models = "docs/guides/models.md";
     fields = "docs/guides/fields.md";
     relations = "docs/guides/relations.md";
+    queries = "docs/guides/queries.md";
+    query_expressions = "docs/guides/query-expressions.md";
+    aggregation = "docs/guides/aggregation.md";
+    transactions = "docs/guides/transactions.md";
+    raw_sql = "docs/guides/raw-sql.md";
+    performance = "docs/guides/performance.md";
+    signals = "docs/guides/signals.md";
+    several_databases = "docs/guides/several-databases.md";
     migrations = "docs/guides/migrations.md";
     data_migrations = "docs/guides/data-migrations.md";
     existing_database = "docs/guides/existing-database.md";

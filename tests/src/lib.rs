@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod cluster;
 pub mod databases;
 pub mod django;
 pub mod docs;
@@ -9,3 +10,4 @@ pub mod guides;
 pub mod steps;
 pub mod support;
 pub mod walk;
+pub mod writing;

@@ -102,7 +102,13 @@ impl Database {
     /// The same database, whose queries are about these models.
     #[must_use]
     pub fn with_models(self, registry: Arc<Registry>) -> Self {
-        Self { models: Some(Arc::new(Models::new(registry))), ..self }
+        self.with(Models::new(registry))
+    }
+
+    /// The same, where more is known of the models: who is told of what happens to their rows.
+    #[must_use]
+    pub fn with(self, models: Models) -> Self {
+        Self { models: Some(Arc::new(models)), ..self }
     }
 
     /// Runs work in a transaction: committed when it ends well, else rolled back.

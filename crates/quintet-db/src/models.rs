@@ -1,4 +1,4 @@
-//! The models that a database's queries are about, with what was compiled for them.
+//! The models that a database's queries are about, with what was compiled for them and who is told of their rows.
 
 use std::fmt;
 use std::sync::Arc;
@@ -6,16 +6,30 @@ use std::sync::Arc;
 use quintet_core::query::{Cache, Outcome, QueryError, Registry, Statement};
 use quintet_core::sql::Dialect;
 
+use crate::query::{Receiver, Receivers};
+
 /// The models of a database, and the statements that were compiled so far.
 pub struct Models {
     registry: Arc<Registry>,
     cache: Cache,
+    receivers: Receivers,
 }
 
 impl Models {
     /// The models of a registry; nothing is compiled yet.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, cache: Cache::default() }
+        Self { registry, cache: Cache::default(), receivers: Receivers::default() }
+    }
+
+    /// The same models, of whose rows these are told.
+    #[must_use]
+    pub fn with_receivers(self, receivers: Vec<Receiver>) -> Self {
+        Self { receivers: receivers.into(), ..self }
+    }
+
+    /// Who is told.
+    pub(crate) fn receivers(&self) -> &Receivers {
+        &self.receivers
     }
 
     /// The models.

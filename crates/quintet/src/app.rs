@@ -5,6 +5,7 @@ use std::fmt;
 use quintet_core::check::Message;
 use quintet_core::operation::Migration;
 use quintet_core::schema::ModelDef;
+use quintet_db::query::Receiver;
 use quintet_web::urls::Urls;
 
 use crate::Settings;
@@ -29,6 +30,8 @@ pub struct App {
     pub commands: Vec<Command>,
     /// System checks that the app adds.
     pub checks: Vec<fn(&Settings) -> Vec<Message>>,
+    /// Functions that are told what happens to rows.
+    pub signals: Vec<Receiver>,
 }
 
 impl fmt::Debug for App {
@@ -41,7 +44,7 @@ impl fmt::Debug for App {
 /// `quintet::app! { api, models = [Note, Tag], migrations = migrations::all(), urls = urls::urls }`.
 ///
 /// A model that stands in no such list does not compile. `commands = [greet::COMMAND]` and `checks = [function]` add
-/// commands and system checks.
+/// commands and system checks, `signals = [on::<Note>().post_save(function)]` functions that are told what happens to rows.
 #[macro_export]
 macro_rules! app {
     (
@@ -51,6 +54,7 @@ macro_rules! app {
         $(, urls = $urls:path)?
         $(, commands = [$($command:expr),* $(,)?])?
         $(, checks = [$($check:path),* $(,)?])?
+        $(, signals = [$($signal:expr),* $(,)?])?
         $(,)?
     ) => {
         $($(impl $crate::models::Listed for $model {
@@ -68,6 +72,7 @@ macro_rules! app {
                 urls: $crate::app!(@urls $($urls)?),
                 commands: vec![$($($command),*)?],
                 checks: vec![$($($check),*)?],
+                signals: vec![$($($signal),*)?],
             }
         }
     };
@@ -76,6 +81,6 @@ macro_rules! app {
     (@urls) => { None };
     (@urls $urls:path) => { Some($urls) };
     ($($other:tt)*) => {
-        compile_error!("write `quintet::app! { label, models = [..], migrations = migrations::all(), urls = urls::urls, commands = [..], checks = [..] }`; all but the label may be left out, the order stays");
+        compile_error!("write `quintet::app! { label, models = [..], migrations = migrations::all(), urls = urls::urls, commands = [..], checks = [..], signals = [..] }`; all but the label may be left out, the order stays");
     };
 }

@@ -49,8 +49,8 @@ pub fn site(settings: &Settings) -> Result<SiteApp, BadSite> {
 /// # Errors
 /// A relation that leads to nothing, or a time zone that there is not.
 pub fn database(settings: &Settings) -> Result<Database, String> {
-    let models = registry::query_registry(settings)?;
-    Ok(Database::connect(&settings.database, Path::new(".")).with_models(models))
+    let models = registry::query_models(settings)?;
+    Ok(Database::connect(&settings.database, Path::new(".")).with(models))
 }
 
 pub use quintet_core::{VERSION, check};

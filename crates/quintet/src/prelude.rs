@@ -6,7 +6,7 @@ pub use crate::models::{
     Uuid,
 };
 pub use crate::query::{Column, Condition, Database, Db, QuerySet, Stored, Transaction, create, q};
-pub use quintet_web::http::{Error, Method, Request, Response, Result, StatusCode};
+pub use quintet_web::http::{Error, Method, OrNotFound, Request, Response, Result, StatusCode};
 pub use quintet_web::urls;
 pub use quintet_web::urls::Urls;
 pub use quintet_web::view::{IntoView, View, delete, get, patch, post, put};

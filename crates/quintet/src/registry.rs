@@ -5,6 +5,7 @@ use std::sync::Arc;
 use quintet_core::operation::Migration;
 use quintet_core::query::Registry;
 use quintet_core::schema::{Field, Kind, ProjectState, To};
+use quintet_db::Models;
 
 use crate::App;
 use crate::settings::Settings;
@@ -34,6 +35,15 @@ pub fn project_state(apps: &[App], auth_user_model: &str) -> ProjectState {
 pub fn query_registry(settings: &Settings) -> Result<Arc<Registry>, String> {
     let state = project_state(&settings.installed_apps, &settings.auth_user_model);
     Registry::new(&state, &settings.time_zone).map(Arc::new)
+}
+
+/// The same for a database, with those who are told of the rows.
+///
+/// # Errors
+/// The same.
+pub fn query_models(settings: &Settings) -> Result<Models, String> {
+    let receivers = settings.installed_apps.iter().flat_map(|app| app.signals.iter().cloned());
+    Ok(Models::new(query_registry(settings)?).with_receivers(receivers.collect()))
 }
 
 /// The migrations of these apps, each under its app's label, in the order of the apps.

@@ -128,6 +128,7 @@ fn app(warns: bool) -> App {
         urls: None,
         commands: vec![DOOMED],
         checks,
+        signals: vec![],
     }
 }
 

@@ -214,6 +214,8 @@ pub enum Expr {
     F(Path),
     /// The same of the query around a subquery.
     Outer(Path),
+    /// The same of the nearest query around that is about this model, however many are between.
+    OuterOf((Name, Name), Path),
     /// A constant, which is bound.
     Value(Value),
     /// A value as this kind of field, whatever it would be by itself.

@@ -399,6 +399,12 @@ impl<'q> Walk<'_, 'q> {
                 self.byte(1);
                 self.path(path);
             }
+            Expr::OuterOf((app, name), path) => {
+                self.byte(u8::MAX);
+                self.text(app);
+                self.text(name);
+                self.path(path);
+            }
             Expr::Value(value) => {
                 self.byte(2);
                 self.value(value);

@@ -73,6 +73,12 @@ macro_rules! autos {
             }
         }
 
+        impl PartialEq<$name> for $number {
+            fn eq(&self, id: &$name) -> bool {
+                *self == id.0
+            }
+        }
+
         impl std::ops::Deref for $name {
             type Target = $number;
 

@@ -36,9 +36,9 @@ pub const fn nullable<T: FieldType>() {
     assert!(T::NULLABLE, "`on_delete = set_null` is for a key that may be null\nhint: make it an `Option`");
 }
 
-/// Whether `create!` must be given a field of this type.
-pub const fn required<T: FieldType>(name: &'static str, message: &'static str) -> Required {
-    if T::REQUIRED { Required::Field(name, message) } else { Required::Nothing }
+/// What `create!` must be given.
+pub const fn required(is_required: bool, name: &'static str, message: &'static str) -> Required {
+    if is_required { Required::Field(name, message) } else { Required::Nothing }
 }
 
 /// Refuses, while compiling, a new row without what it needs.
@@ -73,16 +73,6 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     at == a.len() && at == b.len()
 }
 
-/// A field of a row.
-pub fn slot<F: FieldType>(field: &F) -> &dyn Slot {
-    field
-}
-
-/// The same, to change it.
-pub fn slot_mut<F: FieldType>(field: &mut F) -> &mut dyn Slot {
-    field
-}
-
 /// The column of a field.
 pub fn column<C: FromPath>(path: &Path, name: &'static str) -> C {
     C::from_path(path.then(name))
@@ -110,11 +100,6 @@ pub fn own(model: &mut ModelState, name: &str, field: Field) {
         model.bases.push(relation.to.label_lower());
     }
     model.fields.push((name.to_owned(), field));
-}
-
-/// Adds the fields that models share.
-pub fn flatten<T: Abstract>(model: &mut ModelState) {
-    T::declare(model);
 }
 
 /// The options that models share, without the lists and switches that are said anew.

@@ -40,6 +40,9 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Whether a new row must be given one, where no attribute says otherwise.
     const REQUIRED: bool = true;
 
+    /// Whether it may be the empty text, which a new row then has where `blank` is said and nothing given.
+    const MAY_BE_EMPTY: bool = false;
+
     /// Whether it has a column.
     const HAS_COLUMN: bool = true;
 
@@ -77,6 +80,16 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Whether the database has still to give it: a number that it counts up.
     fn is_unset(&self) -> bool {
         false
+    }
+
+    /// As a field whose type is not known.
+    fn as_slot(&self) -> &dyn super::Slot {
+        self
+    }
+
+    /// The same, to change it.
+    fn as_slot_mut(&mut self) -> &mut dyn super::Slot {
+        self
     }
 
     /// The row of the parent model, of a [`Parent`](super::Parent).

@@ -1,5 +1,7 @@
 //! A row of a model as the machinery sees it: its fields, whatever their types.
 
+use std::any::Any;
+
 use quintet_core::schema::Value;
 
 use super::FieldType;
@@ -17,6 +19,9 @@ pub trait Instance: Send + Sync {
 
     /// The model, as `(app, name)`.
     fn model(&self) -> (&'static str, &'static str);
+
+    /// The row as whichever type it has.
+    fn as_any(&self) -> &(dyn Any + Send + Sync + 'static);
 }
 
 /// A field of a row, whatever its type.

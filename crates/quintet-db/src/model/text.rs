@@ -23,6 +23,7 @@ impl FieldType for String {
 
     const TAKES: Aspects = TEXT | DB_COLLATION;
     const NEEDS: Aspects = MAX_LENGTH;
+    const MAY_BE_EMPTY: bool = true;
 
     fn field() -> Field {
         words::unlimited_char()
@@ -55,6 +56,7 @@ macro_rules! texts {
 
             const TAKES: Aspects = $takes;
             const NEEDS: Aspects = $needs;
+            const MAY_BE_EMPTY: bool = true;
 
             fn field() -> Field {
                 $field

@@ -1,6 +1,6 @@
 //! One connection to a server, and statements upon it.
 
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use quintet_core::database_url::PostgresOptions;
@@ -12,7 +12,7 @@ use tokio_postgres::{Client, Row as Found};
 
 use super::decode;
 use super::encode::Parameter;
-use super::statements::{Prepared, Statements};
+use super::statements::{Changes, Prepared, Statements};
 use super::tls::Tls;
 use crate::connect::{Unopened, open_postgres};
 use crate::error::{Error, ErrorKind, Result};
@@ -30,6 +30,9 @@ pub(super) struct Link {
     driver: JoinHandle<()>,
     tls: Tls,
     statements: Statements,
+    changes: Changes,
+    /// Whether the open transaction has changed tables, which others see when it ends.
+    is_changing: AtomicBool,
     is_unprepared: bool,
     timeout: Option<Duration>,
     /// How many answers are on their way.
@@ -46,14 +49,16 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) async fn open(options: &PostgresOptions) -> Result<Self, Unopened> {
+    pub(super) async fn open(options: &PostgresOptions, changes: &Changes) -> Result<Self, Unopened> {
         let (client, driver, tls) = open_postgres(options).await?;
         let now = Instant::now();
         Ok(Self {
             client,
             driver,
             tls,
-            statements: Statements::default(),
+            statements: Statements::new(changes.clone()),
+            changes: changes.clone(),
+            is_changing: AtomicBool::new(false),
             is_unprepared: options.unprepared,
             // The server itself looks at the time of what is prepared.
             timeout: options.statement_timeout.filter(|_| options.unprepared),
@@ -110,12 +115,16 @@ impl Link {
                 let found = self.client.query(&prepared.statement, &given).await;
                 match found {
                     Err(error) if is_stale(&error) => {
-                        self.statements.forget(sql);
+                        self.changes.add();
                         if !is_kept || !is_alone {
                             return Err(error.into());
                         }
                     }
-                    found => return read(&prepared, &found?),
+                    found => {
+                        let rows = read(&prepared, &found?);
+                        self.changed_when(may_change_tables(sql));
+                        return rows;
+                    }
                 }
             }
         })
@@ -134,12 +143,16 @@ impl Link {
                 let (prepared, is_kept) = self.prepared(sql).await?;
                 match self.client.execute(&prepared.statement, &given).await {
                     Err(error) if is_stale(&error) => {
-                        self.statements.forget(sql);
+                        self.changes.add();
                         if !is_kept || !is_alone {
                             return Err(error.into());
                         }
                     }
-                    done => return Ok(done?),
+                    done => {
+                        let count = done?;
+                        self.changed_when(may_change_tables(sql));
+                        return Ok(count);
+                    }
                 }
             }
         })
@@ -153,7 +166,28 @@ impl Link {
 
     /// Several statements in one text.
     pub(super) async fn script(&self, sql: &str) -> Result<()> {
-        self.watched(sql, async { Ok(self.client.batch_execute(sql).await?) }).await
+        self.watched(sql, async { Ok(self.client.batch_execute(sql).await?) }).await?;
+        match sql {
+            "COMMIT" | "ROLLBACK" => self.ended(),
+            _ if sql.starts_with("ROLLBACK TO") => self.changed_when(self.is_changing.load(Ordering::Acquire)),
+            _ => self.changed_when(sql.contains(';') || may_change_tables(sql)),
+        }
+        Ok(())
+    }
+
+    /// What was prepared is forgotten after a statement that may have changed tables, and when its transaction ends: only
+    /// then do other connections see the change, or it is undone.
+    fn changed_when(&self, is_change: bool) {
+        if is_change {
+            self.is_changing.store(true, Ordering::Release);
+            self.changes.add();
+        }
+    }
+
+    fn ended(&self) {
+        if self.is_changing.swap(false, Ordering::AcqRel) {
+            self.changes.add();
+        }
     }
 
     /// Ends what the server is doing for nobody, and the connection.
@@ -178,7 +212,9 @@ impl Link {
 
     /// Undoes the transaction that is open; whether that is done.
     pub(super) async fn roll_back(&self) -> bool {
-        matches!(tokio::time::timeout(FAREWELL, self.client.batch_execute("ROLLBACK")).await, Ok(Ok(())))
+        let undone = tokio::time::timeout(FAREWELL, self.client.batch_execute("ROLLBACK")).await;
+        self.ended();
+        matches!(undone, Ok(Ok(())))
     }
 
     /// A statement that the server knows, and whether it knew it before.
@@ -188,7 +224,9 @@ impl Link {
         }
         let statement = self.client.prepare(sql).await?;
         let prepared = Prepared { columns: decode::Columns::of(&statement), statement };
-        self.statements.put(sql, prepared.clone());
+        if !may_change_tables(sql) {
+            self.statements.put(sql, prepared.clone());
+        }
         Ok((prepared, false))
     }
 
@@ -263,6 +301,33 @@ fn read(prepared: &Prepared, found: &[Found]) -> Result<Rows> {
         decode::push(row, width, &mut cells)?;
     }
     Ok(prepared.columns.rows(cells))
+}
+
+/// Whether a statement does more than to read and write rows, and to begin and end what it belongs to.
+fn may_change_tables(sql: &str) -> bool {
+    const HARMLESS: [&str; 19] = [
+        "select",
+        "insert",
+        "update",
+        "delete",
+        "with",
+        "values",
+        "merge",
+        "table",
+        "explain",
+        "show",
+        "set",
+        "begin",
+        "commit",
+        "rollback",
+        "savepoint",
+        "release",
+        "declare",
+        "fetch",
+        "close",
+    ];
+    let first = sql.trim_start().split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or_default();
+    !HARMLESS.iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// Whether the server does not know a statement any more, or knows it with other columns than its table has now.

@@ -13,6 +13,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::link::Link;
 use super::shared::share;
+use super::statements::Changes;
 use crate::connect::ConnectError;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
@@ -35,6 +36,7 @@ pub(super) struct Pool {
     idle: Mutex<Vec<Link>>,
     places: Arc<Semaphore>,
     size: usize,
+    changes: Changes,
     trouble: Mutex<Option<Trouble>>,
 }
 
@@ -64,7 +66,7 @@ impl Pool {
     pub(super) fn new(options: PostgresOptions) -> Self {
         let size = options.pool_size.unwrap_or(CONNECTIONS) - shared(&options);
         let places = Arc::new(Semaphore::new(size));
-        Self { options, idle: Mutex::default(), places, size, trouble: Mutex::default() }
+        Self { options, idle: Mutex::default(), places, size, changes: Changes::default(), trouble: Mutex::default() }
     }
 
     /// A connection; `is_patient` waits for one as long as it takes.
@@ -111,7 +113,7 @@ impl Pool {
     /// Opens a connection, unless the server was away a moment ago.
     pub(super) async fn connect(&self) -> Result<Link> {
         self.is_worth_trying()?;
-        match Link::open(&self.options).await {
+        match Link::open(&self.options, &self.changes).await {
             Ok(link) => {
                 *self.trouble() = None;
                 Ok(link)

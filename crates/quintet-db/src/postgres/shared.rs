@@ -42,11 +42,15 @@ impl Shared {
         if self.size == 0 {
             return None;
         }
+        // Before the connection, so that it is dropped after it.
+        let leaving = Leaving { shared: self, pool, is_answered: false };
         let link = match self.pick(pool) {
             Some(link) => link,
             None => self.open(pool).await?,
         };
-        match link.fetch(sql, params, true).await {
+        let done = link.fetch(sql, params, true).await;
+        leaving.answered();
+        match done {
             Err(error) if error.kind() == ErrorKind::Connection => None,
             done => Some(done),
         }
@@ -54,6 +58,15 @@ impl Shared {
 
     /// The connection with the least to do, unless there should be one more.
     fn pick(&self, pool: &Pool) -> Option<Arc<Link>> {
+        self.sweep(pool);
+        let links = self.links();
+        let free = links.iter().filter(|link| link.load() < AT_ONCE && !link.is_slower_than(SLOW));
+        let link = free.min_by_key(|link| link.load())?;
+        (link.load() == 0 || links.len() >= self.size).then(|| Arc::clone(link))
+    }
+
+    /// Ends what is over.
+    fn sweep(&self, pool: &Pool) {
         let mut links = self.links();
         let mut at = 0;
         while let Some(link) = links.get(at) {
@@ -67,9 +80,6 @@ impl Shared {
                 farewell(link);
             }
         }
-        let free = links.iter().filter(|link| link.load() < AT_ONCE && !link.is_slower_than(SLOW));
-        let link = free.min_by_key(|link| link.load())?;
-        (link.load() == 0 || links.len() >= self.size).then(|| Arc::clone(link))
     }
 
     /// One more, by one caller at a time; the others go elsewhere.
@@ -87,6 +97,27 @@ impl Shared {
 
     fn links(&self) -> MutexGuard<'_, Vec<Arc<Link>>> {
         self.links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Whoever goes away last from what nobody waits for ends it.
+struct Leaving<'a> {
+    shared: &'a Shared,
+    pool: &'a Pool,
+    is_answered: bool,
+}
+
+impl Leaving<'_> {
+    fn answered(mut self) {
+        self.is_answered = true;
+    }
+}
+
+impl Drop for Leaving<'_> {
+    fn drop(&mut self) {
+        if !self.is_answered {
+            self.shared.sweep(self.pool);
+        }
     }
 }
 

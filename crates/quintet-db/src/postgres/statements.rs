@@ -1,7 +1,8 @@
 //! The statements that a connection's server keeps prepared: the ones used last, by their text.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio_postgres::Statement;
 
@@ -17,19 +18,43 @@ pub(super) struct Prepared {
     pub(super) columns: Columns,
 }
 
+/// How often the tables were changed by any of a pool's connections. A statement that was prepared before may have other
+/// columns now, which the server only says by an error: in a transaction that is its end.
+#[derive(Clone, Default)]
+pub(super) struct Changes(Arc<AtomicU64>);
+
+impl Changes {
+    pub(super) fn add(&self) {
+        self.0.fetch_add(1, Ordering::AcqRel);
+    }
+}
+
 /// Prepared statements by their text.
-#[derive(Default)]
-pub(super) struct Statements(Mutex<Kept>);
+pub(super) struct Statements {
+    kept: Mutex<Kept>,
+    changes: Changes,
+}
 
 #[derive(Default)]
 struct Kept {
     by_text: HashMap<Box<str>, (Prepared, u64)>,
     clock: u64,
+    /// How many changes there were when all of these were forgotten last.
+    changes: u64,
 }
 
 impl Statements {
+    pub(super) fn new(changes: Changes) -> Self {
+        Self { kept: Mutex::default(), changes }
+    }
+
     pub(super) fn get(&self, sql: &str) -> Option<Prepared> {
         let mut kept = self.kept();
+        let changes = self.changes.0.load(Ordering::Acquire);
+        if kept.changes != changes {
+            kept.changes = changes;
+            kept.by_text.clear();
+        }
         kept.clock += 1;
         let now = kept.clock;
         let (prepared, used) = kept.by_text.get_mut(sql)?;
@@ -50,11 +75,7 @@ impl Statements {
         kept.by_text.insert(sql.into(), (prepared, now));
     }
 
-    pub(super) fn forget(&self, sql: &str) {
-        self.kept().by_text.remove(sql);
-    }
-
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -15,6 +15,7 @@ use super::prefetch::index_key;
 use super::related::{Origin, RelatedRow, RelatedRows};
 use super::running::Running;
 use super::set::QuerySet;
+use super::signal::{ManyAction, ManyChange};
 use crate::database::{Boxed, Db};
 use crate::error::{Error, Result};
 use crate::model::{ManyToMany, Model};
@@ -96,7 +97,8 @@ fn change<'a>(
                 by_key(tx.into(), registry, model, &field, is_optional, &origin.owner, deed, &values).await
             }
             Belonging::Between { through, near, far, is_symmetrical } => {
-                let between = Between { db: tx.into(), registry, through, near, far, defaults: &defaults };
+                let between =
+                    Between { db: tx.into(), registry, origin: &origin, through, near, far, defaults: &defaults };
                 between.change(&origin.owner, deed, &values).await?;
                 if is_symmetrical {
                     between.mirror(&origin.owner, deed, &values).await?;
@@ -149,6 +151,7 @@ async fn by_key(
 struct Between<'b> {
     db: Db<'b>,
     registry: &'b Registry,
+    origin: &'b Origin,
     through: ModelId,
     near: usize,
     far: usize,
@@ -162,19 +165,58 @@ impl Between<'_> {
 
     async fn change(&self, owner: &Value, deed: Deed, values: &[Value]) -> Result<()> {
         match deed {
-            Deed::Add => self.add(owner, values).await,
-            Deed::Remove => self.remove(owner, Some(values)).await,
-            Deed::Clear => self.remove(owner, None).await,
+            Deed::Add => self.told_add(owner, values).await,
+            Deed::Remove => self.told_remove(owner, values).await,
+            Deed::Clear => {
+                self.tell(ManyAction::PreClear, owner, &[]).await?;
+                self.remove(owner, None).await?;
+                self.tell(ManyAction::PostClear, owner, &[]).await
+            }
             Deed::Set => {
                 let there = self.there(owner, None).await?;
                 let wanted: HashSet<String> = values.iter().map(index_key).collect();
+                let has: HashSet<String> = there.iter().map(index_key).collect();
                 let old: Vec<Value> = there.into_iter().filter(|value| !wanted.contains(&index_key(value))).collect();
-                if !old.is_empty() {
-                    self.remove(owner, Some(&old)).await?;
-                }
-                self.add(owner, values).await
+                let new: Vec<Value> = values.iter().filter(|value| !has.contains(&index_key(value))).cloned().collect();
+                self.told_remove(owner, &old).await?;
+                self.told_add(owner, &new).await
             }
         }
+    }
+
+    async fn told_add(&self, owner: &Value, values: &[Value]) -> Result<()> {
+        if values.is_empty() {
+            return Ok(());
+        }
+        if !self.is_heard()? {
+            return self.add(owner, values).await;
+        }
+        let mut seen: HashSet<String> = self.there(owner, Some(values)).await?.iter().map(index_key).collect();
+        let new: Vec<Value> = values.iter().filter(|value| seen.insert(index_key(value))).cloned().collect();
+        self.tell(ManyAction::PreAdd, owner, &new).await?;
+        self.add(owner, values).await?;
+        self.tell(ManyAction::PostAdd, owner, &new).await
+    }
+
+    async fn told_remove(&self, owner: &Value, values: &[Value]) -> Result<()> {
+        if values.is_empty() {
+            return Ok(());
+        }
+        self.tell(ManyAction::PreRemove, owner, values).await?;
+        self.remove(owner, Some(values)).await?;
+        self.tell(ManyAction::PostRemove, owner, values).await
+    }
+
+    fn is_heard(&self) -> Result<bool> {
+        let ((app, name), receivers) = (&self.origin.link.model, self.db.models()?.receivers());
+        Ok(receivers.hear_many((app, name), &self.origin.link.field))
+    }
+
+    /// Tells of a change as it was asked for; its mirror in a relation of both directions is no other.
+    async fn tell(&self, action: ManyAction, owner: &Value, keys: &[Value]) -> Result<()> {
+        let ((app, name), receivers) = (&self.origin.link.model, self.db.models()?.receivers());
+        let change = ManyChange { action, is_back: self.origin.link.is_back, owner, keys };
+        receivers.many_changed(self.db, (app, name), &self.origin.link.field, change).await
     }
 
     /// The same from the other side of a relation that holds in both directions.

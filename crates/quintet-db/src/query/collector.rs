@@ -11,6 +11,7 @@ use quintet_core::schema::{Initial, OnDelete, Value};
 
 use super::ask;
 use super::prefetch::index_key;
+use super::signal::Receivers;
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Cell;
@@ -39,12 +40,19 @@ pub(crate) fn delete<'a>(db: Db<'a>, query: Query) -> Boxed<'a, Result<Deleted>>
         if query.combined.is_some() {
             return Err(QueryError::usage("the rows of a union, intersection or difference cannot be deleted").into());
         }
-        let registry = db.registry()?;
-        let model = registry.model(ask::model_of(registry, &query)?).concrete;
+        let models = db.models()?;
+        let registry = models.registry();
+        let asked = ask::model_of(registry, &query)?;
         db.atomic(async |tx| {
-            let mut collector =
-                Collector { db: tx.into(), registry, going: vec![], updates: vec![], restricted: vec![] };
-            collector.start(model, query).await?;
+            let mut collector = Collector {
+                db: tx.into(),
+                registry,
+                receivers: models.receivers(),
+                going: vec![],
+                updates: vec![],
+                restricted: vec![],
+            };
+            collector.start(asked, query).await?;
             collector.finish().await
         })
         .await
@@ -57,10 +65,18 @@ type Row = Vec<Cell>;
 /// Rows of a model that go.
 struct Going {
     model: ModelId,
+    /// What receivers know them as: a proxy, where that was asked to delete.
+    told_as: ModelId,
     rows: Vec<Row>,
     keys: HashSet<String>,
     /// The models whose rows go before, because they refer to these.
     after: HashSet<ModelId>,
+}
+
+impl Going {
+    fn of(model: ModelId, told_as: ModelId) -> Self {
+        Self { model, told_as, rows: vec![], keys: HashSet::new(), after: HashSet::new() }
+    }
 }
 
 struct Update {
@@ -81,14 +97,17 @@ struct Restricted {
 struct Collector<'c> {
     db: Db<'c>,
     registry: &'c Registry,
+    receivers: &'c Receivers,
     going: Vec<Going>,
     updates: Vec<Update>,
     restricted: Vec<Restricted>,
 }
 
 impl Collector<'_> {
-    async fn start(&mut self, model: ModelId, query: Query) -> Result<()> {
+    async fn start(&mut self, asked: ModelId, query: Query) -> Result<()> {
+        let model = self.registry.model(asked).concrete;
         let rows = self.read(model, query).await?;
+        self.going.push(Going::of(model, asked));
         self.collect(model, rows, None).await
     }
 
@@ -128,7 +147,7 @@ impl Collector<'_> {
             let at = match self.going.iter().position(|going| going.model == model) {
                 Some(at) => at,
                 None => {
-                    self.going.push(Going { model, rows: vec![], keys: HashSet::new(), after: HashSet::new() });
+                    self.going.push(Going::of(model, model));
                     self.going.len() - 1
                 }
             };
@@ -273,6 +292,10 @@ impl Collector<'_> {
                 ));
             }
         }
+        self.put_in_order();
+        for going in &self.going {
+            self.tell(going, false).await?;
+        }
         for update in &self.updates {
             let assign = [Assign { field: update.field.clone().into(), value: Expr::Value(update.value.clone()) }];
             for keys in update.keys.chunks(AT_ONCE) {
@@ -281,14 +304,7 @@ impl Collector<'_> {
             }
         }
         let mut deleted = Deleted::default();
-        let mut done: HashSet<ModelId> = HashSet::new();
-        while !self.going.is_empty() {
-            let left: HashSet<ModelId> = self.going.iter().map(|going| going.model).collect();
-            // Models may refer to each other in a circle: then any of them comes first.
-            let free = |going: &Going| going.after.iter().all(|other| done.contains(other) || !left.contains(other));
-            let at = self.going.iter().position(free).unwrap_or(0);
-            let going = self.going.remove(at);
-            done.insert(going.model);
+        for going in &self.going {
             let key = self.key(going.model)?;
             let mut keys: Vec<Value> = going.rows.iter().map(|row| value_of(row, &key)).collect();
             // Later rows refer to earlier ones.
@@ -302,8 +318,36 @@ impl Collector<'_> {
                 deleted.total += count;
                 *deleted.by_model.entry(self.registry.model(going.model).label()).or_default() += count;
             }
+            self.tell(going, true).await?;
         }
         Ok(deleted)
+    }
+
+    /// Those that refer go before those that are referred to.
+    fn put_in_order(&mut self) {
+        let mut ordered: Vec<Going> = vec![];
+        while !self.going.is_empty() {
+            let left: HashSet<ModelId> = self.going.iter().map(|going| going.model).collect();
+            // Models may refer to each other in a circle: then any of them comes first.
+            let free = |going: &Going| going.after.iter().all(|other| !left.contains(other));
+            let at = self.going.iter().position(free).unwrap_or(0);
+            ordered.push(self.going.remove(at));
+        }
+        self.going = ordered;
+    }
+
+    /// Tells of rows that go, or that are gone.
+    async fn tell(&self, going: &Going, is_over: bool) -> Result<()> {
+        let info = self.registry.model(going.told_as);
+        let name = (info.state.app.as_str(), info.state.name.as_str());
+        if !self.receivers.hear_deletes(name) {
+            return Ok(());
+        }
+        for cells in &going.rows {
+            let row = self.receivers.whole_row(self.registry, (name, going.model), cells)?;
+            self.receivers.deleting(self.db, name, &*row, is_over).await?;
+        }
+        Ok(())
     }
 }
 

@@ -40,7 +40,31 @@ fn insert_row<'a>(
     })
 }
 
-async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<Assign>) -> Result<Answer> {
+/// Makes a row, and tells those who want to be told.
+async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<Assign>) -> Result<Answer> {
+    let (receivers, state) = (db.models()?.receivers(), &registry.model(model).state);
+    let name = (state.app.as_str(), state.name.as_str());
+    if !receivers.hear_saves(name) {
+        return made(db, registry, model, values).await;
+    }
+    db.atomic(async move |tx| {
+        let answer = made(tx.into(), registry, model, values).await?;
+        tell(tx.into(), registry, model, &answer, true).await?;
+        Ok(answer)
+    })
+    .await
+}
+
+/// Tells of a row that was written.
+async fn tell(db: Db<'_>, registry: &Registry, model: ModelId, answer: &Answer, is_new: bool) -> Result<()> {
+    let (receivers, state) = (db.models()?.receivers(), &registry.model(model).state);
+    let name = (state.app.as_str(), state.name.as_str());
+    let (Some(cells), Some(layout)) = (answer.rows.get(0), &answer.plan.rows) else { return Ok(()) };
+    let row = receivers.row(name, layout, cells.to_vec())?;
+    receivers.post_save(db, name, &*row, is_new).await
+}
+
+async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<Assign>) -> Result<Answer> {
     let info = registry.model(registry.model(model).concrete);
     let own = registry.model(model).concrete;
     if let Some(unknown) = values.iter().find(|value| info.place(&value.field).is_none()) {
@@ -84,6 +108,7 @@ async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, mut values: V
         );
         return Err(QueryError::usage(message).into());
     }
+    pre_save(db, registry, model, &mut insert).await?;
     let fetched = db.insert(&insert).await?;
     let find = |place: usize| {
         let name = &info.columns[place].name;
@@ -99,6 +124,26 @@ async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, mut values: V
     let mut query = Query::of(info.state.app.clone(), info.state.name.clone());
     query.steps.push(Step::Filter(ask::has_key(key.unwrap_or_default().into())));
     ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
+}
+
+/// Lets receivers change a row before it is made.
+async fn pre_save(db: Db<'_>, registry: &Registry, model: ModelId, insert: &mut Insert) -> Result<()> {
+    let (receivers, info) = (db.models()?.receivers(), registry.model(model));
+    let name = (info.state.app.as_str(), info.state.name.as_str());
+    if !receivers.hear_saves(name) {
+        return Ok(());
+    }
+    let assign = |(field, value): (&Name, &Expr)| Assign { field: field.clone(), value: value.clone() };
+    let mut values: Vec<Assign> = insert.fields.iter().zip(&insert.rows[0]).map(assign).collect();
+    receivers.pre_save(db, name, &mut values).await?;
+    let own = info.concrete;
+    let is_own = |field: &Name| info.columns.iter().any(|column| column.owner == own && column.name == *field);
+    if let Some(foreign) = values.iter().find(|value| !is_own(&value.field)) {
+        let message = format!("`{}` has no column `{}` of its own", info.label(), foreign.field);
+        return Err(QueryError::name(message).into());
+    }
+    (insert.fields, insert.rows[0]) = values.into_iter().map(|value| (value.field, value.value)).unzip();
+    Ok(())
 }
 
 /// What a new row has where nothing is said; `None` where the database has to know.
@@ -246,8 +291,15 @@ async fn changed(
             values.push(Assign { field: column.name.clone().into(), value: Expr::Value(now) });
         }
     }
+    let receivers = db.models()?.receivers();
+    let name = (info.state.app.as_str(), info.state.name.as_str());
+    receivers.pre_save(db, name, &mut values).await?;
     if !values.is_empty() {
         db.run(&quintet_core::query::Statement::Update(&query, &values)).await?;
     }
-    ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
+    let answer = ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await?;
+    if receivers.hear_saves(name) {
+        tell(db, registry, model, &answer, false).await?;
+    }
+    Ok(answer)
 }

@@ -8,6 +8,7 @@ mod ask;
 mod assign;
 mod belong;
 mod by_type;
+mod clean;
 mod collector;
 mod column;
 mod condition;
@@ -25,6 +26,7 @@ mod running;
 mod save;
 mod selection;
 mod set;
+mod signal;
 mod subquery;
 mod verbs;
 mod window;
@@ -33,6 +35,7 @@ mod write;
 pub use aggregate::{Aggregate, Summed, count_rows};
 pub use assign::{Assign, Assignment, NullAssign, Optional, Plain};
 pub use by_type::{HasDay, HasTime, Moment};
+pub use clean::{ValidationError, ValidationErrors};
 pub use collector::Deleted;
 pub use column::{Column, Number};
 pub use condition::{Condition, q};
@@ -48,6 +51,7 @@ pub use running::Running;
 pub use save::Bulk;
 pub use selection::{Beside, Dynamic, Only, Selection, Shape, Whole, With};
 pub use set::{FieldPath, QuerySet, RelatedPath};
+pub use signal::{ManyAction, ManyChange, On, Receiver, Receives, Saved, Saving, on};
 pub use subquery::{Members, OuterColumn, exists, outer, subquery};
 pub use verbs::Iter;
 pub use window::{
@@ -57,6 +61,7 @@ pub use window::{
 pub use write::Stored;
 
 pub(crate) use read::null_error;
+pub(crate) use signal::Receivers;
 pub(crate) use verbs::by_key;
 
 /// What the closure of a query is given, without a query: `columns::<Note>().title()`.

@@ -12,6 +12,7 @@ use super::read::{Layout, Reader};
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Instance, Slot};
+use crate::models::Models;
 use crate::rows::{Cell, Rows};
 
 /// How a row is written.
@@ -26,8 +27,12 @@ pub(crate) enum How {
 /// Writes a row; gives whether it is new.
 pub(crate) fn save<'a>(db: Db<'a>, row: &'a mut dyn Instance, how: How) -> Boxed<'a, Result<bool>> {
     Box::pin(async move {
-        let registry = db.registry()?;
+        let models = db.models()?;
+        let (registry, receivers) = (models.registry(), models.receivers());
         let model = concrete(registry, row)?;
+        if receivers.hear_saves(row.model()) {
+            return db.atomic(async move |tx| told(tx.into(), models, row, model, how).await).await;
+        }
         if registry.model(model).parents.is_empty() {
             return level(db, registry, row, model, how).await.map(|written| written.0);
         }
@@ -36,7 +41,49 @@ pub(crate) fn save<'a>(db: Db<'a>, row: &'a mut dyn Instance, how: How) -> Boxed
     })
 }
 
-fn concrete(registry: &Registry, row: &dyn Instance) -> Result<ModelId> {
+/// The same where others are told of it.
+async fn told(db: Db<'_>, models: &Models, row: &mut dyn Instance, model: ModelId, how: How) -> Result<bool> {
+    let (registry, receivers, name) = (models.registry(), models.receivers(), row.model());
+    let info = registry.model(model);
+    let own: Vec<&str> =
+        info.columns.iter().filter(|column| column.owner == model).map(|column| column.name.as_str()).collect();
+    let before: Vec<Assign> = {
+        let mut slots: Vec<&dyn Slot> = vec![];
+        row.slots(&mut slots);
+        slots.retain(|slot| slot.has_column());
+        let assign = |(name, slot): (&&str, &&dyn Slot)| Assign {
+            field: (*name).to_owned().into(),
+            value: Expr::Value(slot.value()),
+        };
+        own.iter().zip(&slots).map(assign).collect()
+    };
+    let mut values = before.clone();
+    receivers.pre_save(db, name, &mut values).await?;
+    {
+        let mut slots: Vec<&mut dyn Slot> = vec![];
+        row.slots_mut(&mut slots);
+        slots.retain(|slot| slot.has_column());
+        for Assign { field, value } in values.into_iter().filter(|value| !before.contains(value)) {
+            let at = own.iter().position(|own| *own == field);
+            match (at.and_then(|at| slots.get_mut(at)), value) {
+                (Some(slot), Expr::Value(value)) => slot.set(ask::cell_of(value))?,
+                (Some(_), _) => {
+                    let message = format!("a receiver sets `{field}` of a row to a value, not to what is computed");
+                    return Err(QueryError::usage(message).into());
+                }
+                (None, _) => {
+                    let message = format!("`{}` has no column `{field}` of its own", info.label());
+                    return Err(QueryError::name(message).into());
+                }
+            }
+        }
+    }
+    let is_new = level(db, registry, row, model, how).await?.0;
+    receivers.post_save(db, name, row.as_any(), is_new).await?;
+    Ok(is_new)
+}
+
+pub(super) fn concrete(registry: &Registry, row: &dyn Instance) -> Result<ModelId> {
     let (app, name) = row.model();
     let found = registry.find(app, name).map(|model| registry.model(model).concrete);
     found.ok_or_else(|| {

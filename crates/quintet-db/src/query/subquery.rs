@@ -1,6 +1,6 @@
 //! Queries inside of queries.
 
-use quintet_core::query::{Expr, Path};
+use quintet_core::query::{Expr, Name, Path};
 
 use super::column::Column;
 use super::condition::Condition;
@@ -16,9 +16,9 @@ pub fn exists<M: Model, S>(query: QuerySet<M, S>) -> Condition {
     Condition(quintet_core::query::Condition::Expr(Expr::Exists(Box::new(query.into_nested()))))
 }
 
-/// A column of the query around: the one that this query is inside of, which is about the model `M`.
+/// A column of a query around: of those that this query is inside of, the nearest that is about the model `M`.
 pub fn outer<M: Model, C: OuterColumn>(column: impl FnOnce(M::Columns) -> C) -> C::Outer {
-    column(M::Columns::from_path(Path::default())).outer()
+    column(M::Columns::from_path(Path::default())).outer((M::APP_LABEL.into(), M::DEF.name.into()))
 }
 
 /// What can be named from inside of another query.
@@ -26,16 +26,16 @@ pub trait OuterColumn {
     /// The same, seen from there.
     type Outer;
 
-    /// The same, seen from there.
-    fn outer(self) -> Self::Outer;
+    /// The same, seen from there; the model is the one that the query around is about.
+    fn outer(self, of: (Name, Name)) -> Self::Outer;
 }
 
 impl<F> OuterColumn for Column<F> {
     type Outer = Self;
 
-    fn outer(self) -> Self {
+    fn outer(self, of: (Name, Name)) -> Self {
         Self::of(match self.into_expr() {
-            Expr::F(path) => Expr::Outer(path),
+            Expr::F(path) => Expr::OuterOf(of, path),
             other => other,
         })
     }
@@ -44,8 +44,8 @@ impl<F> OuterColumn for Column<F> {
 impl<T: Model, F> OuterColumn for Relation<T, F> {
     type Outer = Column<F>;
 
-    fn outer(self) -> Column<F> {
-        self.into_column().outer()
+    fn outer(self, of: (Name, Name)) -> Column<F> {
+        self.into_column().outer(of)
     }
 }
 

@@ -4,6 +4,7 @@ use quintet_core::query::{QueryError, Statement};
 
 use super::ask::{self, Asked};
 use super::assign::Assignment;
+use super::clean::{self, ValidationErrors};
 use super::collector::{self, Deleted};
 use super::columns;
 use super::order::OneOrMore;
@@ -12,7 +13,7 @@ use super::save::{self, Bulk, How};
 use super::selection::Selection;
 use super::set::QuerySet;
 use crate::database::Db;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::model::{Instance, KeyValue, Model};
 use crate::rows::RowReader;
 
@@ -119,6 +120,20 @@ pub trait Stored: Model {
     fn refresh<'a>(&'a mut self, db: impl Into<Db<'a>>) -> Running<'a, ()> {
         let key = self.key().to_value();
         Running::then(save::refresh(db.into(), self, key), Ok)
+    }
+
+    /// All that is wrong with the row, by field: null, blank, choices, validators, what must be unique, constraints.
+    fn problems<'a>(&'a self, db: impl Into<Db<'a>>) -> Running<'a, ValidationErrors> {
+        Running::then(clean::clean(db.into(), self), Ok)
+    }
+
+    /// The same as an error, unless there is nothing: [`ValidationErrors::of`] takes it out again. `save` does not call
+    /// it.
+    fn full_clean<'a>(&'a self, db: impl Into<Db<'a>>) -> Running<'a, ()> {
+        Running::then(clean::clean(db.into(), self), |errors| match errors.is_empty() {
+            true => Ok(()),
+            false => Err(Error::wrap(errors)),
+        })
     }
 
     /// Deletes the row, with what refers to it, by the rules of the relations.

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use quintet_core::query::{self, Compiled, Insert, Outcome, Split, Statement};
 use quintet_core::schema::Value;
+use quintet_core::sql::Dialect;
 
 use crate::database::Db;
 use crate::error::{Error, ErrorKind, Result};
@@ -44,6 +45,7 @@ enum Ready {
 impl Db<'_> {
     /// The rows of a statement: of a query, a count, whether there is one, aggregates, or what an insert gives back.
     pub async fn select(self, statement: &Statement<'_>) -> Result<Fetched> {
+        self.may_lock(statement)?;
         let (plan, values) = match self.ready(statement)? {
             Ready::Nothing => return Ok(Fetched { rows: Rows::default(), compiled: None }),
             Ready::Split(..) => return Err(gives_no_rows()),
@@ -57,6 +59,16 @@ impl Db<'_> {
             _ => self.connection().fetch(&plan.sql, values).await?,
         };
         Ok(Fetched { rows, compiled: Some(plan) })
+    }
+
+    /// A lock outside a transaction would be gone before anyone has use of it. SQLite has no such locks.
+    fn may_lock(self, statement: &Statement<'_>) -> Result<()> {
+        let Statement::Select(query) = statement else { return Ok(()) };
+        if query.lock.is_none() || self.dialect() == Dialect::Sqlite || self.connection().is_in_transaction() {
+            return Ok(());
+        }
+        let problem = "`select_for_update` is possible in a transaction only";
+        Err(Error::new(ErrorKind::Usage, problem).with_hint("run it on the `tx` of `db.atomic(async |tx| ..)`"))
     }
 
     /// Runs an update, a delete or an insert; gives how many rows it touched.
@@ -78,6 +90,7 @@ impl Db<'_> {
 
     /// The rows of a query, so many at a time.
     pub async fn stream(self, statement: &Statement<'_>, chunk: usize) -> Result<Stream> {
+        self.may_lock(statement)?;
         match self.ready(statement)? {
             Ready::Nothing => Ok(Stream { chunks: None, compiled: None }),
             Ready::Split(..) => Err(gives_no_rows()),

@@ -60,17 +60,15 @@ impl Slot {
     pub(super) fn connection(&mut self) -> Result<&mut Connection> {
         if self.connection.is_none() {
             let mut opened = open(self.file.as_deref(), self.access)?;
-            if self.access == Access::Read {
-                let watch = self.watch.clone();
-                opened.progress_handler(STEPS, Some(move || watch.is_left()))?;
-            }
+            let watch = self.watch.clone();
+            opened.progress_handler(STEPS, Some(move || watch.is_left()))?;
             self.connection = Some(opened);
         }
         self.connection.as_mut().ok_or_else(|| Error::new(ErrorKind::Connection, "the database was closed"))
     }
 
-    /// Does a job that ends early once the flag is set. For reading only: what is cut short while it writes takes its
-    /// whole transaction with it.
+    /// Does a job that ends early once the flag is set. What is cut short while it writes takes its whole transaction with
+    /// it: not for statements that share one.
     pub(super) fn watched<T>(&mut self, flag: Arc<AtomicBool>, work: impl FnOnce(&mut Self) -> T) -> T {
         self.watch.set(Some(flag));
         let done = work(self);

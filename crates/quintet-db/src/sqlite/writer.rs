@@ -111,11 +111,13 @@ fn waiting(first: Single, orders: &Queue<Order>) -> Vec<Single> {
 /// Does the jobs of one holder, until it gives the right back.
 fn serve(slot: &mut Slot, give: oneshot::Sender<Lease>) {
     let (jobs, todo) = mpsc::channel::<Job>();
-    if give.send(Lease { jobs, is_lost: Arc::default() }).is_err() {
+    let is_left = Arc::<AtomicBool>::default();
+    if give.send(Lease { jobs, is_lost: Arc::default(), is_left: Arc::clone(&is_left) }).is_err() {
         return;
     }
     while let Ok(job) = todo.recv() {
-        job(slot);
+        // What nobody can go on with, or keep, ends early.
+        slot.watched(Arc::clone(&is_left), job);
     }
 }
 
@@ -123,6 +125,14 @@ fn serve(slot: &mut Slot, give: oneshot::Sender<Lease>) {
 pub(crate) struct Lease {
     jobs: mpsc::Sender<Job>,
     is_lost: Arc<AtomicBool>,
+    is_left: Arc<AtomicBool>,
+}
+
+/// What is still at work is for nobody.
+impl Drop for Lease {
+    fn drop(&mut self) {
+        self.is_left.store(true, Ordering::Relaxed);
+    }
 }
 
 impl Lease {

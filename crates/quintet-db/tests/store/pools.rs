@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
-use quintet_db::{Connection as _, Database, ErrorKind};
+use quintet_db::{Begin, Connection as _, Database, ErrorKind, Row};
 
 use crate::scratch::{INSERT, Scratch, open, row};
 
@@ -96,6 +96,34 @@ async fn a_statement_that_was_kept_follows_its_table() {
     assert_eq!(all().await, 3);
     scratch.db.script("DEALLOCATE ALL").await.unwrap();
     assert_eq!(all().await, 3);
+}
+
+/// There the server's error would be the end of the transaction.
+#[tokio::test]
+async fn a_statement_that_was_kept_follows_its_table_in_a_transaction_too() {
+    let Some(scratch) = Scratch::postgres("&pool_size=2").await else { return };
+    scratch.table().await;
+    let (first, second) =
+        (scratch.db.begin(Begin::default()).await.unwrap(), scratch.db.begin(Begin::default()).await.unwrap());
+    let width = async |rows: Vec<Row>| rows[0].columns().len();
+    let insert = "INSERT INTO t VALUES ($1, $2) RETURNING *";
+    assert_eq!(width(second.query(insert, &row(1)).await.unwrap()).await, 2);
+    second.rollback().await.unwrap();
+    assert_eq!(width(first.query(insert, &row(1)).await.unwrap()).await, 2);
+    let nested = first.begin(Begin::default()).await.unwrap();
+    nested.execute("ALTER TABLE t ADD COLUMN more integer", &[]).await.unwrap();
+    assert_eq!(width(nested.query(insert, &row(2)).await.unwrap()).await, 3);
+    nested.rollback().await.unwrap();
+    assert_eq!(width(first.query(insert, &row(3)).await.unwrap()).await, 2);
+    first.execute("ALTER TABLE t ADD COLUMN more integer", &[]).await.unwrap();
+    first.commit().await.unwrap();
+    let (first, second) =
+        (scratch.db.begin(Begin::default()).await.unwrap(), scratch.db.begin(Begin::default()).await.unwrap());
+    assert_eq!(width(second.query("SELECT * FROM t", &[]).await.unwrap()).await, 3);
+    for transaction in [first, second] {
+        assert_eq!(width(transaction.query(insert, &row(4)).await.unwrap()).await, 3);
+        transaction.rollback().await.unwrap();
+    }
 }
 
 #[tokio::test]

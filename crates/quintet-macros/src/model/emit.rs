@@ -111,6 +111,11 @@ fn described(model: &Model, key: &TokenStream, state: &TokenStream, parts: &inst
             fn model(&self) -> (&'static str, &'static str) {
                 (<Self as ::quintet::models::Model>::APP_LABEL, stringify!(#name))
             }
+            fn as_any(
+                &self,
+            ) -> &(dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync + 'static) {
+                self
+            }
             #slots
         }
         #outside
@@ -158,7 +163,6 @@ fn checks(model: &Model, field: &Field) -> TokenStream {
         return TokenStream::new();
     }
     let ty = &field.ty;
-    let here = |span: Span| span.resolved_at(Span::call_site());
     let takes = field.takes.iter().map(|(aspect, span)| {
         quote_spanned! {here(*span)=>
             const _: () = ::quintet::models::derive::takes::<#ty>(::quintet::models::derive::#aspect);
@@ -181,6 +185,11 @@ fn checks(model: &Model, field: &Field) -> TokenStream {
     quote!(#(#takes)* #auto #null #needs)
 }
 
+/// Where mistakes with the user's own tokens are shown: at them. The same mistake in the same place is told once.
+fn here(span: Span) -> Span {
+    span.resolved_at(Span::call_site())
+}
+
 /// The statements that add the fields to the state. Each field is made in a function of its own: in one for all, each
 /// would have a place on the stack, which thousands of them overflow.
 fn fields(model: &Model, state: &Ident) -> TokenStream {
@@ -200,12 +209,11 @@ fn fields(model: &Model, state: &Ident) -> TokenStream {
 fn declared(model: &Model, field: &Field, state: &Ident) -> TokenStream {
     let (name, ty, words) = (&field.name, &field.ty, &field.words);
     if field.flatten {
-        return quote!(::quintet::models::derive::flatten::<#ty>);
+        return quote_spanned!(here(ty.span())=> <#ty as ::quintet::models::Abstract>::declare);
     }
     let key = is_key(model, field).then(|| quote!(.primary_key()));
-    quote! {
-        |#state| ::quintet::models::derive::own(#state, #name, <#ty as ::quintet::models::FieldType>::field() #key #words)
-    }
+    let made = quote_spanned!(here(ty.span())=> <#ty as ::quintet::models::FieldType>::field());
+    quote!(|#state| ::quintet::models::derive::own(#state, #name, #made #key #words))
 }
 
 /// The statements that say the options of the state.

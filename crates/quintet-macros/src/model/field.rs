@@ -35,6 +35,8 @@ pub(super) struct Field {
     pub(super) named: Vec<LitStr>,
     /// Whether an attribute says what a new row has where it is given nothing.
     pub(super) has_default: bool,
+    /// Whether it may be blank, which for text is a default too.
+    pub(super) is_blank: bool,
     /// Of a relation: what is said of the way back.
     pub(super) back: Back,
 }
@@ -123,6 +125,7 @@ impl Field {
             set_null: None,
             named: vec![],
             has_default: false,
+            is_blank: false,
             back: Back::default(),
         };
         let items = items(&field.attrs, "field", mistakes);
@@ -141,7 +144,7 @@ impl Field {
     /// What the attributes say about defaults and about the way back. Only relations take `on_delete` and the like; of
     /// rows of many, which need no attribute, the name of the type tells.
     fn way_back(&mut self, items: &[Item]) {
-        const DEFAULTS: [&str; 5] = ["default", "db_default", "auto_now", "auto_now_add", "blank"];
+        const DEFAULTS: [&str; 4] = ["default", "db_default", "auto_now", "auto_now_add"];
         const RELATIONS: [&str; 6] =
             ["on_delete", "related_name", "related_query_name", "through_fields", "symmetrical", "limit_choices_to"];
         let says = |names: &[&str]| items.iter().any(|item| names.iter().any(|name| item.name == name));
@@ -153,6 +156,7 @@ impl Field {
             }
         };
         self.has_default = says(&DEFAULTS);
+        self.is_blank = says(&["blank"]);
         let types = type_names(&self.ty);
         let is = |name: &str| types.iter().any(|own| own == name);
         self.back = Back {

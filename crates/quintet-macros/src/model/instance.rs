@@ -116,7 +116,7 @@ pub(super) fn columns(model: &Model) -> TokenStream {
     let methods = model.fields.iter().map(|field| {
         let Field { ident, name, ty, flatten, .. } = field;
         if *flatten {
-            return quote! {
+            return quote_spanned! {here(field)=>
                 #vis fn #ident(&self) -> <#ty as ::quintet::models::Abstract>::Columns {
                     ::quintet::models::derive::FromPath::from_path(
                         ::quintet::models::derive::Columns::path(self).clone(),
@@ -137,11 +137,11 @@ pub(super) fn columns(model: &Model) -> TokenStream {
 fn columns_struct(model: &Model, name: &Ident, methods: &TokenStream) -> TokenStream {
     let vis = &model.vis;
     // Fields that models share are seen without their struct's name: `user.username()`.
-    let first = model.fields.iter().find(|field| field.flatten).map(|field| &field.ty);
-    let (inner, made) = match first {
-        Some(ty) => (
-            quote!(<#ty as ::quintet::models::Abstract>::Columns),
-            quote!(<<#ty as ::quintet::models::Abstract>::Columns as ::quintet::models::derive::FromPath>::from_path(path)),
+    let first = model.fields.iter().find(|field| field.flatten);
+    let (inner, made) = match first.map(|field| (&field.ty, here(field))) {
+        Some((ty, span)) => (
+            quote_spanned!(span=> <#ty as ::quintet::models::Abstract>::Columns),
+            quote_spanned!(span=> <<#ty as ::quintet::models::Abstract>::Columns as ::quintet::models::derive::FromPath>::from_path(path)),
         ),
         None => (quote!(::quintet::models::derive::Path), quote!(path)),
     };
@@ -224,13 +224,20 @@ fn required(model: &Model) -> TokenStream {
     let fields = model.fields.iter().filter(|field| !field.has_default).map(|field| {
         let Field { ident, ty, flatten, .. } = field;
         if *flatten {
-            return quote! {
+            return quote_spanned! {here(field)=>
                 ::quintet::models::derive::Required::Shared(<#ty as ::quintet::models::Abstract>::REQUIRED)
             };
         }
         let message = format!("`{}.{ident}` needs a value", model.name);
         let name = ident.to_string();
-        quote!(::quintet::models::derive::required::<#ty>(#name, #message))
+        let span = here(field);
+        let blank =
+            field.is_blank.then(|| quote_spanned!(span=> && !<#ty as ::quintet::models::FieldType>::MAY_BE_EMPTY));
+        quote_spanned! {span=>
+            ::quintet::models::derive::required(
+                <#ty as ::quintet::models::FieldType>::REQUIRED #blank, #name, #message,
+            )
+        }
     });
     quote!(const REQUIRED: &'static [::quintet::models::derive::Required] = &[#(#fields),*];)
 }
@@ -259,10 +266,9 @@ fn read(model: &Model) -> TokenStream {
     let fields = model.fields.iter().map(|field| {
         let Field { ident, ty, flatten, .. } = field;
         if *flatten {
-            quote!(#ident: <#ty as ::quintet::models::Abstract>::read(reader)?)
+            quote_spanned!(here(field)=> #ident: <#ty as ::quintet::models::Abstract>::read(reader)?)
         } else {
-            let span = here(field);
-            quote_spanned!(span=> #ident: reader.read()?)
+            quote_spanned!(here(field)=> #ident: <#ty as ::quintet::models::FieldType>::read(reader)?)
         }
     });
     quote!(::core::result::Result::Ok(Self { #(#fields),* }))
@@ -276,13 +282,14 @@ fn slots(model: &Model) -> TokenStream {
         ),
         None => {
             let of = |field: &Field, reference: TokenStream, method: Ident| {
-                let ident = &field.ident;
+                let (ident, ty, span) = (&field.ident, &field.ty, here(field));
                 if field.flatten {
-                    quote!(::quintet::models::Abstract::#method(#reference self.#ident, to);)
+                    quote_spanned!(span=> <#ty as ::quintet::models::Abstract>::#method(#reference self.#ident, to);)
                 } else {
-                    let push = format_ident!("{}", method.to_string().replace("slots", "slot"));
-                    let span = here(field);
-                    quote_spanned!(span=> to.push(::quintet::models::derive::#push(#reference self.#ident));)
+                    let push = format_ident!("as_{}", method.to_string().replace("slots", "slot"));
+                    quote_spanned! {span=>
+                        to.push(<#ty as ::quintet::models::FieldType>::#push(#reference self.#ident));
+                    }
                 }
             };
             let all = model.fields.iter().map(|field| of(field, quote!(&), format_ident!("slots")));

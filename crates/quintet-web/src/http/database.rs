@@ -116,6 +116,10 @@ impl Connection for Request {
         Box::pin(async move { self.at()?.connection().fetch(sql, params).await })
     }
 
+    fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
+        Box::pin(async move { self.at()?.connection().read(sql, params).await })
+    }
+
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {
         Box::pin(async move { self.at()?.connection().stream(sql, params, chunk).await })
     }

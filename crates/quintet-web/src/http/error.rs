@@ -214,6 +214,33 @@ impl Error {
     }
 }
 
+/// What is not there is the client's 404, not the program's failure: `Note::objects().get(request).await.or_404()?`.
+pub trait OrNotFound<T> {
+    /// The row; where there is none, the answer 404.
+    ///
+    /// # Errors
+    /// 404 where there is none; anything else as it is.
+    fn or_404(self) -> Result<T>;
+}
+
+impl<T> OrNotFound<T> for Option<T> {
+    fn or_404(self) -> Result<T> {
+        self.ok_or_else(Error::not_found)
+    }
+}
+
+impl<T> OrNotFound<T> for Result<T, quintet_db::Error> {
+    #[track_caller]
+    fn or_404(self) -> Result<T> {
+        // Not a closure: it would be its own caller.
+        match self {
+            Ok(found) => Ok(found),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(Error::not_found()),
+            Err(error) => Err(Error::unexpected(error)),
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {

@@ -19,7 +19,7 @@ pub use body::{Body, BoxError, Incoming};
 pub use cookie::{Cookie, SameSite};
 pub(crate) use date::parse_http_date;
 pub use date::{http_date, iso_date};
-pub use error::{ApiError, Error, Result};
+pub use error::{ApiError, Error, OrNotFound, Result};
 pub use host::{host_allowed, split_domain_port};
 pub use query::{Query, TooManyFields, cookies};
 pub use request::{Params, Request};

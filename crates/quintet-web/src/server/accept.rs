@@ -7,7 +7,6 @@ use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::task::Poll;
 use std::time::Duration;
 
 use hyper::server::conn::{http1, http2};
@@ -81,7 +80,7 @@ impl<A> Host<A> {
             () = shutdown => {}
             () = self.accept(&listener) => {}
         }
-        self.accept_backlog(&listener).await;
+        self.accept_backlog(listener);
     }
 
     async fn accept<B>(&self, listener: &Listener)
@@ -103,17 +102,18 @@ impl<A> Host<A> {
     }
 
     /// Accepts who is already waiting: to them the port was open, and a request may have been sent.
-    async fn accept_backlog<B>(&self, listener: &Listener)
+    fn accept_backlog<B>(&self, listener: Listener)
     where
         A: Application<B>,
         B: Payload,
     {
-        // Yielding lets the runtime look at the socket; what it knew before may be old.
-        tokio::task::yield_now().await;
+        let Ok(backlog) = listener.backlog() else { return };
         while let Ok(permit) = Arc::clone(&self.places).try_acquire_owned() {
-            let waiting = poll_fn(|context| Poll::Ready(listener.poll_accept(context))).await;
-            let Poll::Ready(Ok(socket)) = waiting else { return };
-            self.welcome(socket, permit);
+            match backlog.next() {
+                Ok(socket) => self.welcome(socket, permit),
+                Err(error) if concerns_one_connection(&error) => {}
+                Err(_) => return,
+            }
         }
     }
 

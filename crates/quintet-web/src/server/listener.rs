@@ -3,7 +3,9 @@
 //! Knows sockets only. TLS is put around a [`Socket`] by the neighbour `tls`.
 
 use std::io;
-use std::net::SocketAddr;
+use std::net::{self, SocketAddr};
+#[cfg(unix)]
+use std::os::unix::net as net_unix;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
@@ -33,6 +35,42 @@ impl Listener {
             Listener::Unix(listener) => listener
                 .poll_accept(context)
                 .map_ok(|(stream, _)| Socket { stream: Stream::Unix(stream), address: None }),
+        }
+    }
+
+    /// Those who are waiting already, and nobody after them.
+    pub(super) fn backlog(self) -> io::Result<Backlog> {
+        Ok(match self {
+            Listener::Tcp(listener) => Backlog::Tcp(listener.into_std()?),
+            #[cfg(unix)]
+            Listener::Unix(listener) => Backlog::Unix(listener.into_std()?),
+        })
+    }
+}
+
+/// A socket at its end. It asks the system who waits: the runtime hears of them later.
+#[derive(Debug)]
+pub(super) enum Backlog {
+    Tcp(net::TcpListener),
+    #[cfg(unix)]
+    Unix(net_unix::UnixListener),
+}
+
+impl Backlog {
+    /// The next; "would block" when there is none.
+    pub(super) fn next(&self) -> io::Result<Socket> {
+        match self {
+            Backlog::Tcp(listener) => {
+                let (stream, address) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Socket::of_tcp(TcpStream::from_std(stream)?, address))
+            }
+            #[cfg(unix)]
+            Backlog::Unix(listener) => {
+                let (stream, _) = listener.accept()?;
+                stream.set_nonblocking(true)?;
+                Ok(Socket { stream: Stream::Unix(UnixStream::from_std(stream)?), address: None })
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use quintet_db::Database;
 use quintet_db::migrate::Applied;
 
 use super::{CommandError, Context};
-use crate::registry::query_registry;
+use crate::registry::query_models;
 use crate::settings::Settings;
 
 /// `--database`
@@ -51,9 +51,9 @@ pub(super) fn connect(context: &Context<'_>) -> Database {
 
 /// The same, with the project's models: for what asks queries.
 pub(super) fn with_models(context: &Context<'_>) -> Result<Database, CommandError> {
-    let registry = query_registry(&context.settings)
+    let models = query_models(&context.settings)
         .map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
-    Ok(connect(context).with_models(registry))
+    Ok(connect(context).with(models))
 }
 
 /// The migrations that it has, in the order in which they were applied.

@@ -41,8 +41,12 @@ pub async fn each(test: impl AsyncFn(&Database)) {
 
 fn open(url: &str) -> Database {
     let url = DatabaseUrl::parse("DATABASE_URL", url).expect("a URL of the test's own");
-    let registry = Registry::new(&state(), "UTC").expect("relations that lead somewhere");
-    Database::connect(&url, std::path::Path::new("/")).with_models(Arc::new(registry))
+    Database::connect(&url, std::path::Path::new("/")).with_models(registry())
+}
+
+/// The models of the library.
+pub fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new(&state(), "UTC").expect("relations that lead somewhere"))
 }
 
 fn state() -> ProjectState {
@@ -51,7 +55,7 @@ fn state() -> ProjectState {
 
 async fn fill(db: &Database) {
     let state = state();
-    let order = ["Author", "Tag", "Book", "Review", "Cover", "Atlas", "PrintedBook", "Shelf", "Rule"];
+    let order = ["Author", "Tag", "Book", "Review", "Cover", "Atlas", "PrintedBook", "Shelf", "Rule", "EntryForm"];
     let create = |name: &&str| {
         let model = state.model("library", name).expect("a model of the library");
         Operation::CreateModel {

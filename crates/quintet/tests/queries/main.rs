@@ -2,10 +2,12 @@
 #![allow(unreachable_pub)] // Models as a project writes them.
 
 mod changing;
+mod cleaning;
 mod deleting;
 mod harness;
 mod making;
 mod models;
 mod reading;
 mod related;
+mod telling;
 mod values;

@@ -137,9 +137,53 @@ pub struct Rule {
     pub book: Option<ForeignKey<Book>>,
 }
 
+/// Everything that a row can be refused for.
+#[derive(Model, Debug, Clone, PartialEq)]
+#[model(
+    unique_together = [["low", "high"]],
+    check(name = "low_first", condition = q("low__lte", f("high"))),
+    check(name = "named", condition = !q("name", "none"), message = "Give it a name.", code = "nameless"),
+    unique(name = "one_blue", fields = ["name"], condition = q("colour", "blue")),
+    unique(name = "slug_and_mail", fields = ["slug", "mail"]),
+    unique(name = "code_in_any_case", expressions = [lower("code")])
+)]
+pub struct EntryForm {
+    pub id: BigAuto,
+    #[field(max_length = 5)]
+    pub name: String,
+    #[field(blank)]
+    pub slug: Slug,
+    #[field(blank)]
+    pub mail: Email,
+    #[field(blank)]
+    pub link: Url,
+    #[field(default = 4, validators = [min_value(3), max_value(10), step_value(2)])]
+    pub size: u32,
+    #[field(max_digits = 5, decimal_places = 2, default = Decimal::new(150, 2))]
+    pub price: Decimal,
+    #[field(max_length = 10, default = "red", choices = [("red", "Red"), ("blue", "Blue")])]
+    pub colour: String,
+    #[field(max_length = 10, unique, validators = [min_length(2), regex("^[a-z]+$")])]
+    pub code: String,
+    #[field(default = last_of_january)]
+    pub day: Date,
+    #[field(max_length = 20, blank, unique_for_date = "day", error_messages(max_length = "Too long."))]
+    pub head_line: String,
+    #[field(default = 0)]
+    pub low: i32,
+    #[field(blank)]
+    pub high: Option<i32>,
+    #[field(on_delete = cascade, blank, related_name = "entries")]
+    pub author: Option<ForeignKey<Author>>,
+}
+
+pub fn last_of_january() -> Date {
+    Date::from_ymd_opt(2024, 1, 31).expect("a day")
+}
+
 quintet::app! {
     library,
-    models = [Author, Tag, Book, Review, Cover, Atlas, PrintedBook, Shelf, Rule],
+    models = [Author, Tag, Book, Review, Cover, Atlas, PrintedBook, Shelf, Rule, EntryForm],
 }
 
 /// The columns of shared fields are the model's own.

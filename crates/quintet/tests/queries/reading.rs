@@ -2,7 +2,8 @@
 
 use quintet::prelude::*;
 use quintet::query::{case, count_rows, exists, outer, row_number, subquery, window};
-use quintet_db::ErrorKind;
+use quintet_core::sql::Dialect;
+use quintet_db::{Connection as _, ErrorKind};
 
 use crate::harness::{each, library, titles};
 use crate::models::*;
@@ -178,6 +179,43 @@ async fn a_query_stands_in_another() {
         assert_eq!(titles(db, Book::objects().filter(|b| b.author().is_in(by))).await, ["third"]);
         let reviewed = Review::objects().filter(|r| r.book().key().eq(outer::<Book, _>(|b| b.id())));
         assert_eq!(Book::objects().filter(|_| exists(reviewed)).count(db).await.expect("a number"), 2);
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn a_query_two_deep_names_the_model_that_it_means() {
+    each(async |db| {
+        library(db).await;
+        // Both have an `id`: the nearer one would give other rows, in silence.
+        let by_author = || Review::objects().filter(|r| r.book().author().key().eq(outer::<Author, _>(|a| a.id())));
+        let books = Book::objects().filter(|_| exists(by_author()));
+        let authors = Author::objects().filter(|_| exists(books)).order_by_names(&["name"]);
+        let plain = Author::objects().filter(|_| exists(by_author())).order_by_names(&["name"]);
+        let names = async |query: QuerySet<Author>| -> Vec<String> {
+            query.all(db).await.expect("authors").into_iter().map(|author| author.name).collect()
+        };
+        let (two_deep, one_deep) = (names(authors).await, names(plain).await);
+        assert_eq!(two_deep, one_deep);
+        let nowhere = Book::objects().filter(|b| b.id().eq(outer::<Author, _>(|a| a.id())));
+        let error = Tag::objects().filter(|_| exists(nowhere)).all(db).await.expect_err("no author is around");
+        assert!(error.message().contains("no query around this one is about"), "{error}");
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn rows_are_locked_in_a_transaction_only() {
+    each(async |db| {
+        library(db).await;
+        let locked = || Book::objects().select_for_update();
+        let alone = locked().all(db).await;
+        match db.dialect() {
+            Dialect::Sqlite => assert_eq!(alone.expect("no such locks there").len(), 3),
+            Dialect::Postgres => assert_eq!(alone.expect_err("no transaction").kind(), ErrorKind::Usage),
+        }
+        let within = db.atomic(async |tx| locked().all(tx).await).await.expect("locked rows");
+        assert_eq!(within.len(), 3);
     })
     .await;
 }

@@ -26,7 +26,7 @@ impl<'q> Compiler<'_, 'q> {
     ) -> Result<Built<'q>, QueryError> {
         // A path on the right side is one of this query, not of the subquery.
         let ready = match value {
-            Expr::F(_) | Expr::Outer(_) => {
+            Expr::F(_) | Expr::Outer(_) | Expr::OuterOf(..) => {
                 let reusable = self.q_mut().reusable.take();
                 let piece = self.resolve(value);
                 self.q_mut().reusable = reusable;

@@ -22,7 +22,8 @@ impl<'q> Compiler<'_, 'q> {
     fn resolve_here(&mut self, expr: &'q Expr) -> Result<Piece<'q>, QueryError> {
         match expr {
             Expr::F(path) => self.path_value(path.names(), false),
-            Expr::Outer(path) => self.outer_value(path),
+            Expr::Outer(path) => self.outer_value(path, 1),
+            Expr::OuterOf(model, path) => self.outer_value_of(model, path),
             Expr::Value(value) => Ok(self.constant(value)),
             Expr::As(inner, kind) => self.resolve_as(inner, kind),
             Expr::List(items) => self.list(items),
@@ -138,19 +139,30 @@ impl<'q> Compiler<'_, 'q> {
     }
 
     /// A value of the query around this one.
-    fn outer_value(&mut self, path: &'q Path) -> Result<Piece<'q>, QueryError> {
-        let inner = self.stack.pop();
-        let result = if self.stack.is_empty() {
-            Err(QueryError::usage("a reference to an outer query is only possible in a subquery"))
-        } else {
-            let (allows, wrapped) = (std::mem::replace(&mut self.allows_joins, true), self.wrapped.take());
-            let found = self.path_value(path.names(), path.names().len() > 1);
-            (self.allows_joins, self.wrapped) = (allows, wrapped);
-            found
-        };
-        if let Some(mut inner) = inner {
-            inner.outer.extend(result.as_ref().ok().cloned());
-            self.stack.push(inner);
+    /// A value of the nearest query around that is about a model.
+    fn outer_value_of(&mut self, model: &'q (Name, Name), path: &'q Path) -> Result<Piece<'q>, QueryError> {
+        let wanted = self.model(model)?;
+        let around = self.stack.iter().rev().skip(1);
+        let found = around.enumerate().find(|(_, build)| build.model == wanted).map(|(number, _)| number + 1);
+        let levels = found.ok_or_else(|| {
+            let (app, name) = model;
+            QueryError::usage(format!("no query around this one is about `{app}.{name}`"))
+        })?;
+        self.outer_value(path, levels)
+    }
+
+    /// A value of the query that is so many around.
+    fn outer_value(&mut self, path: &'q Path, levels: usize) -> Result<Piece<'q>, QueryError> {
+        if self.stack.len() <= levels {
+            return Err(QueryError::usage("a reference to an outer query is only possible in a subquery"));
+        }
+        let inner = self.stack.split_off(self.stack.len() - levels);
+        let (allows, wrapped) = (std::mem::replace(&mut self.allows_joins, true), self.wrapped.take());
+        let result = self.path_value(path.names(), path.names().len() > 1);
+        (self.allows_joins, self.wrapped) = (allows, wrapped);
+        for mut build in inner {
+            build.outer.extend(result.as_ref().ok().cloned());
+            self.stack.push(build);
         }
         result
     }
