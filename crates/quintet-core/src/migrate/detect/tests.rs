@@ -302,11 +302,16 @@ fn comparing_equal_states_takes_time_in_proportion_to_their_size() {
         assert!(shown(state, state).is_empty());
         start.elapsed().as_secs_f64()
     };
-    // By turns, so that whatever else the machine does slows both.
+    // By turns, and until the best times agree, so that whatever else the machine does decides nothing.
     let (few, many) = (many_models(300), many_models(600));
-    let runs = (0..9).map(|_| (time(&few), time(&many)));
-    let (few, many) = runs.fold((f64::MAX, f64::MAX), |best, run| (best.0.min(run.0), best.1.min(run.1)));
-    assert!(many < few * 3.0 + 0.01, "300 models take {few} s, and 600 take {many} s");
+    let mut best = (f64::MAX, f64::MAX);
+    for _ in 0..200 {
+        best = (best.0.min(time(&few)), best.1.min(time(&many)));
+        if best.1 < best.0 * 3.0 {
+            return;
+        }
+    }
+    panic!("300 models take {} s, and 600 take {} s", best.0, best.1);
 }
 
 #[test]
