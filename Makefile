@@ -22,7 +22,7 @@ fmt:            ## format everything
 	@scripts/fmt
 check-windows:  ## type-check for Windows, where its target can be had
 	@scripts/check-windows
-oracle:         ## replay every recording against the reference
+oracle:         ## put every recording to the reference and to the conformance application
 	@scripts/oracle $(ARGS)
 clean:          ## remove what builds and tests made
 	@scripts/clean

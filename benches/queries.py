@@ -215,7 +215,7 @@ def render_table(facts):
         ("its SQL from the cache, with the values that are bound", "render_ns"),
         ("**all of it**, target 2,000", "build_and_render_ns"),
     )
-    lines = ["**Making a query and its SQL**, a shape that was compiled before", "", "| ns, CPU | SQLite | PostgreSQL |", "|---|---|---|"]
+    lines = ["**Making a query and its SQL**, a shape that was compiled before", "", "| ns | SQLite | PostgreSQL |", "|---|---|---|"]
     for title, key in steps:
         lines.append(f"| {title} | " + " | ".join(f"{facts[kind, 'render'][key]:,.0f}" for kind in KINDS) + " |")
     return "\n".join(lines)

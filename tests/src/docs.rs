@@ -40,6 +40,15 @@ pages! {
     fixtures = "docs/guides/fixtures.md";
     urls = "docs/guides/urls.md";
     views = "docs/guides/views.md";
+    api_views = "docs/guides/api-views.md";
+    serializers = "docs/guides/serializers.md";
+    permissions = "docs/guides/permissions.md";
+    users = "docs/guides/users.md";
+    jwt = "docs/guides/jwt.md";
+    throttling = "docs/guides/throttling.md";
+    pagination_and_filters = "docs/guides/pagination-and-filters.md";
+    parsers_and_renderers = "docs/guides/parsers-and-renderers.md";
+    versioning = "docs/guides/versioning.md";
     middleware = "docs/guides/middleware.md";
     security = "docs/guides/security.md";
     cors = "docs/guides/cors.md";
@@ -52,6 +61,7 @@ pages! {
     axum = "docs/guides/axum.md";
     commands_reference = "docs/reference/commands.md";
     checks_reference = "docs/reference/checks.md";
+    serializers_reference = "docs/reference/serializers.md";
     testing_internals = "docs/internals/testing.md";
     benchmarks = "docs/internals/benchmarks.md";
 }

@@ -3,6 +3,8 @@
 //! The guide shows the models; each example hides `run(..)` around itself, and is a test.
 #![allow(missing_docs)] // Models as a project writes them.
 
+pub mod rest;
+
 use std::path::Path;
 use std::sync::Arc;
 

@@ -53,7 +53,6 @@ fn tables_without_migrations_are_refused_with_the_way_to_have_some() {
 /// Recorded runs that cannot be the same here, and why.
 const DIFFERENT: &[(&str, &str)] = &[
     ("settings module missing", "`--settings` is refused: exit 1 as there, but it is no usage of ours"),
-    ("createsuperuser without a terminal", "the verb is not in this version: exit 1"),
     ("startapp with a name that exists", "`json` clashes with nothing here"),
     ("check with warnings only", "recorded at the profile `seed`, tested by itself below"),
     ("check with warnings only, fail level warning", "recorded at the profile `seed`, tested by itself below"),

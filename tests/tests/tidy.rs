@@ -56,13 +56,17 @@ const ROOMS: [Room; 4] = [
     // Connections: no routing, no views, no settings. Its tests compare its limits with the settings' defaults.
     Room { folder: "crates/quintet-web/src/server", may: &["config::Server"], never: &["axum"] },
     // A request knows its site, the route that matched with its parameters, and who is at the other end; a response
-    // knows the clock, and the fixed page for what cannot be sent. Neither knows a middleware or a view.
+    // knows the clock, and the fixed page for what cannot be sent. A request also keeps what the REST layer learns of it,
+    // and what that reads its body by. Neither knows a middleware or a view.
     Room {
         folder: "crates/quintet-web/src/http",
         may: &[
             "Clock",
             "Site",
             "pages::fixed",
+            "rest::Parsed",
+            "rest::Parser",
+            "rest::State",
             "routing",
             "server::BodyError",
             "server::Peer",

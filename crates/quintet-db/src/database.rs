@@ -20,6 +20,7 @@ use crate::session::Session;
 use crate::sqlite::Sqlite;
 use crate::stream::RowStream;
 use crate::transaction::{Begin, Transaction};
+use crate::watch;
 
 /// How often work is tried that meets other transactions.
 const TRIES: u32 = 5;
@@ -74,6 +75,12 @@ pub trait Connection: Send + Sync {
 
     /// Does something when the transaction is kept; at once where there is none.
     fn on_commit(&self, callback: Callback) -> Boxed<'_, ()>;
+
+    /// The connection for rows of a model, by app and name, where routers choose it; `None` is this one.
+    fn routed(&self, model: (&str, &str), is_write: bool) -> Result<Option<&dyn Connection>> {
+        let _ = (model, is_write);
+        Ok(None)
+    }
 }
 
 /// A database. Clones are the same database; it connects at the first statement.
@@ -108,7 +115,13 @@ impl Database {
     /// The same, where more is known of the models: who is told of what happens to their rows.
     #[must_use]
     pub fn with(self, models: Models) -> Self {
-        Self { models: Some(Arc::new(models)), ..self }
+        self.with_shared(Arc::new(models))
+    }
+
+    /// The same with models that other databases have as well.
+    #[must_use]
+    pub(crate) fn with_shared(self, models: Arc<Models>) -> Self {
+        Self { models: Some(models), ..self }
     }
 
     /// Runs work in a transaction: committed when it ends well, else rolled back.
@@ -168,6 +181,7 @@ impl Connection for Database {
     }
 
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
+        watch::tell(sql);
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.execute(sql, params.to_vec())),
             Engine::Postgres(postgres) => Box::pin(postgres.execute(sql, params)),
@@ -175,6 +189,7 @@ impl Connection for Database {
     }
 
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+        watch::tell(sql);
         Box::pin(async move {
             let rows = match &*self.engine {
                 Engine::Sqlite(sqlite) => sqlite.fetch(sql, params.to_vec(), true).await?,
@@ -185,6 +200,7 @@ impl Connection for Database {
     }
 
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        watch::tell(sql);
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.fetch(sql, params, false)),
             Engine::Postgres(postgres) => Box::pin(async move { postgres.fetch(sql, &params).await }),
@@ -192,6 +208,7 @@ impl Connection for Database {
     }
 
     fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        watch::tell(sql);
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.fetch(sql, params, false)),
             Engine::Postgres(postgres) => Box::pin(async move { postgres.read(sql, &params).await }),
@@ -199,6 +216,7 @@ impl Connection for Database {
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        watch::tell(sql);
         Box::pin(async move {
             match &*self.engine {
                 Engine::Sqlite(sqlite) if sqlite.is_in_memory() => {
@@ -211,6 +229,7 @@ impl Connection for Database {
     }
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
+        watch::tell(sql);
         Box::pin(async move { self.lend(false).await?.script(sql).await })
     }
 
@@ -283,6 +302,11 @@ impl<'a> Db<'a> {
     /// The connection behind it.
     pub fn connection(self) -> &'a dyn Connection {
         self.0
+    }
+
+    /// The handle for rows of a model, where routers choose it.
+    pub(crate) fn routed(self, model: (&str, &str), is_write: bool) -> Result<Self> {
+        Ok(self.0.routed(model, is_write)?.map_or(self, Self))
     }
 
     /// The models of its queries, with what was compiled for them.

@@ -1,5 +1,6 @@
 //! The models that a database's queries are about, with what was compiled for them and who is told of their rows.
 
+use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
@@ -13,18 +14,31 @@ pub struct Models {
     registry: Arc<Registry>,
     cache: Cache,
     receivers: Receivers,
+    extras: Vec<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Models {
     /// The models of a registry; nothing is compiled yet.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, cache: Cache::default(), receivers: Receivers::default() }
+        Self { registry, cache: Cache::default(), receivers: Receivers::default(), extras: vec![] }
     }
 
     /// The same models, of whose rows these are told.
     #[must_use]
     pub fn with_receivers(self, receivers: Vec<Receiver>) -> Self {
         Self { receivers: receivers.into(), ..self }
+    }
+
+    /// The same, with something that a project says of its models: code that has only a database finds it by its type.
+    #[must_use]
+    pub fn with_extra<T: Any + Send + Sync>(mut self, extra: Arc<T>) -> Self {
+        self.extras.push(extra);
+        self
+    }
+
+    /// What a project says of its models, by its type.
+    pub fn extra<T: Any + Send + Sync>(&self) -> Option<Arc<T>> {
+        self.extras.iter().find_map(|extra| Arc::clone(extra).downcast().ok())
     }
 
     /// Who is told.

@@ -64,6 +64,13 @@ impl Replicated {
         Self { shared: Arc::new(shared), ..self }
     }
 
+    /// The same databases, whose queries are about these models.
+    pub(crate) fn with_shared(&self, models: &Arc<Models>) -> Self {
+        let Shared { primary, replicas, lag, .. } = &*self.shared;
+        let with = |database: &Database| database.clone().with_shared(Arc::clone(models));
+        Self::new(with(primary), replicas.iter().map(with).collect()).with_lag(*lag)
+    }
+
     /// Another handle of the same databases, which has not written.
     #[must_use]
     pub fn handle(&self) -> Self {

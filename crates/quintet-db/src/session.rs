@@ -12,7 +12,7 @@ use crate::row::Row;
 use crate::rows::Rows;
 use crate::stream::RowStream;
 use crate::transaction::{Begin, Transaction};
-use crate::{postgres, sqlite};
+use crate::{postgres, sqlite, watch};
 
 /// A connection and what is open on it.
 pub(crate) struct Session {
@@ -322,22 +322,27 @@ impl Connection for Pinned {
     }
 
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
+        watch::tell(sql);
         Box::pin(self.0.execute(sql, params.to_vec()))
     }
 
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+        watch::tell(sql);
         Box::pin(async move { Ok(self.0.fetch(sql, params.to_vec(), true).await?.into_rows()) })
     }
 
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        watch::tell(sql);
         Box::pin(self.0.fetch(sql, params, false))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        watch::tell(sql);
         Box::pin(RowStream::within(Arc::clone(&self.0), sql, params, chunk))
     }
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
+        watch::tell(sql);
         Box::pin(self.0.script(sql))
     }
 

@@ -13,6 +13,7 @@ use crate::row::Row;
 use crate::rows::Rows;
 use crate::session::Session;
 use crate::stream::RowStream;
+use crate::watch;
 
 /// What a transaction sees of others. SQLite's are always serializable: one writes at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -160,22 +161,27 @@ impl Connection for Transaction {
     }
 
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
+        watch::tell(sql);
         Box::pin(self.session.execute(sql, params.to_vec()))
     }
 
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+        watch::tell(sql);
         Box::pin(async move { Ok(self.session.fetch(sql, params.to_vec(), true).await?.into_rows()) })
     }
 
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        watch::tell(sql);
         Box::pin(self.session.fetch(sql, params, false))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        watch::tell(sql);
         Box::pin(RowStream::within(Arc::clone(&self.session), sql, params, chunk))
     }
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
+        watch::tell(sql);
         Box::pin(self.session.script(sql))
     }
 

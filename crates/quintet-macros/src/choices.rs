@@ -69,6 +69,31 @@ fn choices(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<TokenStream> 
             }
         }
         #[automatically_derived]
+        impl ::quintet::serializers::SerializerField for #name {
+            type Value = Self;
+            fn field() -> ::quintet::serializers::derive::FieldData {
+                ::quintet::serializers::derive::chosen::<Self>()
+            }
+            fn from_datum(
+                datum: ::quintet::serializers::derive::Datum,
+            ) -> ::quintet::serializers::derive::Result<Self> {
+                ::quintet::serializers::derive::chosen_from(&datum)
+            }
+            fn to_datum(value: Self) -> ::quintet::serializers::derive::Datum {
+                ::quintet::serializers::derive::Datum::Value(::quintet::models::Choices::value(value))
+            }
+        }
+        #[automatically_derived]
+        impl ::quintet::serializers::Represent for #name {
+            fn represent(
+                &self,
+                facts: &::quintet::serializers::derive::Facts,
+                out: &mut ::std::vec::Vec<u8>,
+            ) -> ::quintet::serializers::derive::Result<()> {
+                ::quintet::serializers::derive::represent_choice(*self, facts, out)
+            }
+        }
+        #[automatically_derived]
         impl ::quintet::models::derive::Operand<#name> for #name {
             fn operand(self) -> ::quintet::models::derive::QueryExpr {
                 ::quintet::models::derive::QueryExpr::Value(::quintet::models::Choices::value(self))

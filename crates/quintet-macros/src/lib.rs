@@ -6,6 +6,8 @@ mod attributes;
 mod choices;
 mod mistakes;
 mod model;
+mod permission;
+mod serializer;
 mod test;
 
 use proc_macro::TokenStream;
@@ -43,6 +45,39 @@ pub fn model(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Choices, attributes(choice, choices))]
 pub fn choices(input: TokenStream) -> TokenStream {
     choices::expand(input.into()).into()
+}
+
+/// Makes a struct a serializer: it reads a request's data, and shows rows. `docs/reference/serializers.md` lists the
+/// attributes.
+///
+/// ```ignore
+/// #[derive(Serializer)]
+/// #[serializer(model = Note, fields(id, title, content, author, words), read_only(author), validate(title = polite))]
+/// pub struct NoteSerializer {
+///     #[field(method = words)]
+///     pub words: i64,
+/// }
+/// ```
+#[proc_macro_derive(Serializer, attributes(serializer, field))]
+pub fn serializer(input: TokenStream) -> TokenStream {
+    serializer::expand(input.into()).into()
+}
+
+/// Lets `&`, `|` and `!` join a rule to others: `IsAuthenticated & (IsOwner | IsAdminUser)`.
+///
+/// ```ignore
+/// #[derive(Permission)]
+/// pub struct IsOwner;
+///
+/// impl HasPermission for IsOwner {
+///     async fn object(&self, request: &Request, _: &ViewFacts, object: Object<'_>) -> Result<bool> {
+///         Ok(object.get::<Note>().is_some_and(|note| request.user().id() == Some(note.author.id)))
+///     }
+/// }
+/// ```
+#[proc_macro_derive(Permission)]
+pub fn permission(input: TokenStream) -> TokenStream {
+    permission::expand(input.into()).into()
 }
 
 /// Runs an `async fn` as a test, on a runtime of its own.

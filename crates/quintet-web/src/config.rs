@@ -2,11 +2,15 @@
 //!
 //! Plain data. Crate `quintet` puts these sections into its `Settings`; nothing here reads a source.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use quintet_core::settings_section;
 
 use crate::server::Limits;
+
+pub use crate::rest::RestFramework;
+use crate::rest::storage::{AnyStorage, FileSystemStorage};
 
 settings_section! {
     /// Headers and redirects that make a site safer; the reference's `SECURE_*` settings.
@@ -84,6 +88,14 @@ settings_section! {
         data_upload_max_memory_size: Option<usize> = Some(2_621_440), "DATA_UPLOAD_MAX_MEMORY_SIZE";
         /// Fields of a query that are read; more are refused. `None` is no limit.
         data_upload_max_number_fields: Option<usize> = Some(1000), "DATA_UPLOAD_MAX_NUMBER_FIELDS";
+        /// Files of a form that are taken; more are refused. `None` is no limit.
+        data_upload_max_number_files: Option<usize> = Some(100), "DATA_UPLOAD_MAX_NUMBER_FILES";
+        /// Bytes of a request's files that are kept in memory; what is more goes to temporary files.
+        file_upload_max_memory_size: usize = 2_621_440, "FILE_UPLOAD_MAX_MEMORY_SIZE";
+        /// The folder of those temporary files; the system's own where this is `None`.
+        file_upload_temp_dir: Option<PathBuf> = None, "FILE_UPLOAD_TEMP_DIR";
+        /// What may be done with an uploaded file that is kept, by whom; `None` leaves it to the system.
+        file_upload_permissions: Option<u32> = Some(0o644), "FILE_UPLOAD_PERMISSIONS";
     }
 }
 
@@ -137,5 +149,45 @@ impl From<&Server> for Limits {
             shutdown_grace: settings.shutdown_grace,
             ..Self::default()
         }
+    }
+}
+
+/// Where uploaded files stay and how they are reached: the settings `media_root`, `media_url`, `serve_media`,
+/// `default_storage` and `http.file_upload_permissions`.
+#[derive(Clone, Debug, Default)]
+pub struct Media {
+    /// The folder; empty where there is none.
+    pub root: PathBuf,
+    /// The address below which files are reached: `/media/`, or one on another host.
+    pub url: String,
+    /// Whether this process serves them itself.
+    pub serve: bool,
+    /// What may be done with a new file, by whom.
+    pub permissions: Option<u32>,
+    /// What keeps files instead of the folder.
+    pub default_storage: Option<AnyStorage>,
+}
+
+impl Media {
+    /// What keeps files, if anything does.
+    pub fn storage(&self) -> Option<AnyStorage> {
+        let folder = || {
+            let storage = FileSystemStorage::new(&self.root, self.base_url());
+            AnyStorage::from(storage.with_permissions(self.permissions))
+        };
+        self.default_storage.clone().or_else(|| (!self.root.as_os_str().is_empty()).then(folder))
+    }
+
+    /// The address, from the root of this site unless it is on another.
+    fn base_url(&self) -> String {
+        let is_absolute = self.url.starts_with('/') || self.url.contains("://");
+        if is_absolute { self.url.clone() } else { format!("/{}", self.url) }
+    }
+
+    /// The path on this site below which files are served; nothing where that is the whole site or another one.
+    pub(crate) fn path(&self) -> Option<String> {
+        let path = self.base_url();
+        let is_folder = path.starts_with('/') && path.ends_with('/') && !path.starts_with("//") && path.len() > 1;
+        is_folder.then_some(path)
     }
 }

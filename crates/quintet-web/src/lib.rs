@@ -6,11 +6,14 @@
 
 #![forbid(unsafe_code)]
 
+pub mod auth;
 mod clock;
 pub mod config;
 pub mod http;
+pub mod jwt;
 pub mod middleware;
 mod pages;
+pub mod rest;
 pub mod routing;
 pub mod server;
 mod site;
@@ -19,7 +22,7 @@ pub mod view;
 
 pub use clock::Clock;
 pub use pages::fixed as fixed_page;
-pub use site::{Access, AccessLog, App, BadSite, Site, SiteOptions, default_middleware};
+pub use site::{Access, AccessLog, App, BadSite, Failures, Site, SiteOptions, default_middleware};
 
 pub use axum;
 pub use quintet_core::VERSION;

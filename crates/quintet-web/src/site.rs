@@ -3,32 +3,37 @@
 //! Built once; every problem in the settings is found then. Knows no listener and no command.
 
 mod health;
+mod media;
 mod panics;
+mod repeated;
 #[cfg(test)]
 mod tests;
 
 use std::fmt::{self, Display};
 use std::future::Future;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use quintet_core::check::cors::{CREDENTIALS_HINT, anyone_with_credentials};
-use quintet_db::Connection;
+use quintet_core::secrecy::Secret;
+use quintet_db::Databases;
 use regex::Regex;
 use tower_service::Service;
 
 use crate::clock::Clock;
-use crate::config::{Cors, Http, Security, Server};
+use crate::config::{Cors, Http, Media, Security, Server};
 use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
+use crate::jwt::{Keys, SimpleJwt};
 use crate::middleware::{
     self, CommonMiddleware, CompiledCors, CompiledSecurity, CorsMiddleware, Layer, SecurityMiddleware,
     XFrameOptionsMiddleware,
 };
 use crate::pages;
+use crate::rest::RestFramework;
 use crate::server::{Application, Peer, RequestBody};
 use crate::urls::{self, Routes, Urls};
 use crate::view::{Below, BoxFuture, View};
@@ -50,14 +55,24 @@ pub struct SiteOptions {
     pub cors: Cors,
     /// Limits and health.
     pub server: Server,
+    /// How API views behave that do not choose for themselves.
+    pub rest_framework: RestFramework,
+    /// Tokens that users log in with.
+    pub simple_jwt: SimpleJwt,
+    /// Signs what must not be forged.
+    pub secret_key: Secret,
+    /// What signed before, and is still believed.
+    pub secret_key_fallbacks: Vec<Secret>,
+    /// Where uploaded files stay.
+    pub media: Media,
     /// What stands around the views, outermost first.
     pub middleware: Vec<Layer>,
     /// Tower layers around everything, for what speaks no quintet.
     pub layers: Option<fn(axum::Router) -> axum::Router>,
     /// The routes.
     pub urls: fn() -> Urls,
-    /// The database that requests are handles of.
-    pub database: Option<Arc<dyn Connection>>,
+    /// The databases that requests are handles of.
+    pub databases: Option<Arc<Databases>>,
     /// Whether each view is a transaction: kept where it answers, undone where it fails.
     pub atomic_requests: bool,
     /// The clock.
@@ -102,6 +117,8 @@ pub struct Site {
     request_id_header: Option<HeaderName>,
     requests: AtomicU64,
     random: AtomicU64,
+    shapes: crate::rest::serializer::Shapes,
+    token_keys: Result<Keys, String>,
 }
 
 /// Why a site cannot be built: every problem that was found.
@@ -126,6 +143,11 @@ impl Site {
         let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
         problems.extend(open_to_anyone(&options));
+        problems.extend(options.rest_framework.problems());
+        let token_keys = Keys::new(&options.simple_jwt, &options.secret_key, &options.secret_key_fallbacks);
+        // Without any key tokens are refused when one is asked for; a key that is there is one that can be used.
+        let has_key = !options.simple_jwt.signing_key.is_empty() || !options.simple_jwt.verifying_key.is_empty();
+        problems.extend(token_keys.as_ref().err().filter(|_| has_key).cloned());
         let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
             (routes, cors, security, agents, header)
         else {
@@ -138,6 +160,8 @@ impl Site {
             health: health_paths(&options.server, &routes),
             random: AtomicU64::new(options.seed),
             requests: AtomicU64::new(0),
+            shapes: crate::rest::serializer::Shapes::default(),
+            token_keys,
             options,
             routes,
             cors,
@@ -164,6 +188,16 @@ impl Site {
         Request::new(parts, body, peer, self.clone(), number)
     }
 
+    /// The keys of tokens, or why there are none.
+    pub(crate) fn token_keys(&self) -> Result<&Keys, &str> {
+        self.token_keys.as_ref().map_err(String::as_str)
+    }
+
+    /// The serializers that were made ready so far.
+    pub(crate) fn shapes(&self) -> &crate::rest::serializer::Shapes {
+        &self.shapes
+    }
+
     /// The view's answer, or what stands for it.
     pub(crate) async fn answer(&self, request: &Request) -> Response {
         let Some((view, matched)) = self.routes.resolve(request.path()) else {
@@ -186,7 +220,8 @@ impl Site {
         }
         request.begin_transaction().await?;
         let answer = called(view, request).await;
-        let ended = request.end_transaction(answer.is_ok()).await;
+        let is_kept = answer.is_ok() && !request.rest().is_rolled_back();
+        let ended = request.end_transaction(is_kept).await;
         // What failed first is what is told.
         let response = answer?;
         ended.map(|()| response)
@@ -305,7 +340,13 @@ async fn respond(request: &Request) -> http::Response<Body> {
         return health::answer(request).await.into_http();
     }
     let started = site.options.access_log.as_ref().map(|log| (log, site.options.clock.elapsed()));
-    let mut response = middleware::run(site, request, 0).await;
+    let mut response = if let Some(file) = media::answer(request).await {
+        file
+    } else if site.options.debug {
+        Box::pin(repeated::told(request, middleware::run(site, request, 0))).await
+    } else {
+        middleware::run(site, request, 0).await
+    };
     site.finish(request, &mut response);
     if let Some((log, started)) = started {
         let duration = site.options.clock.elapsed().saturating_sub(started);
@@ -381,9 +422,23 @@ fn accepts_html(accept: &str) -> bool {
     })
 }
 
+/// Given along with a request, it keeps what the log is told of the request's errors, each with what caused it: for tests.
+#[derive(Clone, Debug, Default)]
+pub struct Failures(Arc<Mutex<Vec<String>>>);
+
+impl Failures {
+    /// What was told so far.
+    pub fn told(&self) -> Vec<String> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 fn log_error(request: &Request, error: &Error) {
     let (method, path, id) = (request.method(), request.path(), request.id());
     let causes = error.logged();
+    if let Some(Failures(told)) = request.extension() {
+        told.lock().unwrap_or_else(PoisonError::into_inner).push(causes.clone());
+    }
     if error.status().is_server_error() {
         tracing::error!(target: "quintet.request", "{method} {path:?} failed: {causes} [{id}]");
     } else {

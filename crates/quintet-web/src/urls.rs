@@ -35,13 +35,17 @@ type Text = Cow<'static, str>;
 pub struct Urls {
     items: Vec<Item>,
     converters: Vec<(Text, Converter)>,
+    /// What was found wrong while it was made.
+    problems: Vec<String>,
 }
 
 impl Urls {
     /// One route more, at the end.
     #[must_use]
     pub fn with(mut self, item: impl Into<Item>) -> Self {
-        self.items.push(item.into());
+        let Item(entry, problems) = item.into();
+        self.problems.extend(problems);
+        self.items.push(Item(entry, vec![]));
         self
     }
 
@@ -52,16 +56,26 @@ impl Urls {
         self
     }
 
+    /// The same list, with which something is wrong.
+    pub(crate) fn with_problems(mut self, problems: Vec<String>) -> Self {
+        self.problems.extend(problems);
+        self
+    }
+
     /// The routes compiled, or everything that is wrong with them.
     pub(crate) fn build(self) -> Result<Routes, Vec<String>> {
-        let entries = self.items.into_iter().map(|Item(entry)| entry).collect();
+        let entries = self.items.into_iter().map(|Item(entry, _)| entry).collect();
         let tree = Tree::new(entries, &Converters::default().and(own_converters(self.converters)));
-        tree.map(Routes).map_err(|problems| problems.iter().map(ToString::to_string).collect())
+        match tree {
+            Ok(tree) if self.problems.is_empty() => Ok(Routes(tree)),
+            Ok(_) => Err(self.problems),
+            Err(bad) => Err(self.problems.into_iter().chain(bad.iter().map(ToString::to_string)).collect()),
+        }
     }
 }
 
 /// One item of a list of routes: what [`path`], [`re_path`], [`include()`], [`re_include`] and [`mount`] make.
-pub struct Item(Entry<Endpoint>);
+pub struct Item(Entry<Endpoint>, Vec<String>);
 
 /// A route as text with converters: `"notes/<int:pk>/"`.
 pub fn path<Kind>(route: impl Into<Text>, view: impl IntoView<Kind>) -> Route {
@@ -110,14 +124,15 @@ pub struct Include {
     entry: Entry<Endpoint>,
     app_name: Option<Text>,
     namespace: Option<Text>,
+    problems: Vec<String>,
 }
 
 impl Include {
     fn new(prefix: routing::Route, urls: Urls) -> Self {
-        let Urls { items, converters } = urls;
-        let entries = items.into_iter().map(|Item(entry)| entry).collect();
+        let Urls { items, converters, problems } = urls;
+        let entries = items.into_iter().map(|Item(entry, _)| entry).collect();
         let entry = Entry::include(prefix, entries).converters(own_converters(converters));
-        Self { entry, app_name: None, namespace: None }
+        Self { entry, app_name: None, namespace: None, problems }
     }
 
     /// The names in it are `namespace:name`. Without an app name, this is the app name as well.
@@ -144,27 +159,28 @@ pub struct Mount(Entry<Endpoint>);
 
 impl From<Route> for Item {
     fn from(route: Route) -> Self {
-        Self(route.0)
+        Self(route.0, vec![])
     }
 }
 
 impl From<Include> for Item {
     fn from(include: Include) -> Self {
-        let Include { entry, app_name, namespace } = include;
+        let Include { entry, app_name, namespace, problems } = include;
         let entry = match app_name.or_else(|| namespace.clone()) {
             Some(app_name) => entry.app_name(app_name),
             None => entry,
         };
-        Self(match namespace {
+        let entry = match namespace {
             Some(namespace) => entry.namespace(namespace),
             None => entry,
-        })
+        };
+        Self(entry, problems)
     }
 }
 
 impl From<Mount> for Item {
     fn from(mount: Mount) -> Self {
-        Self(mount.0)
+        Self(mount.0, vec![])
     }
 }
 
@@ -218,6 +234,14 @@ impl Routes {
         let facts = || RouteFacts { text: found.route.to_owned(), namespaces: found.namespaces.to_vec() };
         let route = found.view.route.get_or_init(|| Arc::new(facts())).clone();
         Some((&found.view.view, Matched { params: found.params, route, below: found.rest.map(str::to_owned) }))
+    }
+
+    /// The name of the view that a path (with its leading slash) leads to, with its namespaces, and what was captured.
+    pub(crate) fn named(&self, path: &str) -> Option<(Option<String>, routing::Params)> {
+        let found = self.0.resolve(below_root(path)?)?;
+        let whole =
+            |name: &str| found.namespaces.iter().map(String::as_str).chain([name]).collect::<Vec<_>>().join(":");
+        Some((found.name.map(whole), found.params))
     }
 
     /// The view that a path (with its leading slash) leads to.

@@ -12,6 +12,9 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tower_service::Service;
 
 use crate::http::{Error, Request, Response, Result};
+use crate::rest::dispatch::{self, RestView, Row};
+use crate::rest::view_handler::{Answers, alone, shown_name};
+use crate::rest::{Authenticator, Choice, Choices, Parser, Permission, Renderer, Throttles, ViewFacts};
 
 pub use crate::http::BoxFuture;
 
@@ -98,14 +101,29 @@ where
     type Future = R;
 }
 
-type BoxHandler = Box<dyn for<'a> Fn(&'a Request) -> BoxFuture<'a, Result<Response>> + Send + Sync>;
-
 /// Functions as a view, one for each method: `get(show).post(store)`.
+///
+/// Such a view is guarded as every view is: what it does not choose by [`Function::permissions`] and its neighbours is as
+/// the settings say, so that no route is open by accident. Beyond that it answers what its functions answer, a page or
+/// JSON; [`api_view`] makes it one that negotiates, as those of the reference's decorator of that name do.
 pub struct Function {
-    methods: Vec<(Method, BoxHandler)>,
+    methods: Vec<(Method, Arc<dyn Answers>)>,
     name: &'static str,
+    description: &'static str,
     appends_slash: bool,
     is_atomic: bool,
+    is_api: bool,
+    choices: Choices,
+    throttle_scope: Option<&'static str>,
+}
+
+/// Functions as an API view: its renderer is negotiated before anything else, every answer says `Allow` and `Vary`,
+/// `OPTIONS` tells of it. As in the reference, `HEAD` needs a function of its own then.
+///
+/// A word around the functions and not the usual case, because `get(index)` may well be a page for people, to whom a
+/// browser's `Accept` must not bring a refusal; the guard is the same for both.
+pub fn api_view(function: Function) -> Function {
+    Function { is_api: true, ..function }
 }
 
 macro_rules! verbs {
@@ -140,7 +158,17 @@ verbs! {
 /// Answers any one method by a function: `on(Method::OPTIONS, describe)`.
 pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Function {
     let name = std::any::type_name_of_val(&function);
-    Function { methods: vec![], name, appends_slash: true, is_atomic: true }.on(method, function)
+    let new = Function {
+        methods: vec![],
+        name,
+        description: "",
+        appends_slash: true,
+        is_atomic: true,
+        is_api: false,
+        choices: Choices::default(),
+        throttle_scope: None,
+    };
+    new.on(method, function)
 }
 
 impl Function {
@@ -148,8 +176,55 @@ impl Function {
     #[must_use]
     pub fn on(mut self, method: Method, function: impl for<'a> Handler<'a> + 'static) -> Self {
         self.methods.retain(|(known, _)| *known != method);
-        self.methods.push((method, Box::new(move |request| Box::pin(function(request)))));
+        self.methods.push((method, alone(function)));
         self
+    }
+
+    /// Who may ask: `get(health).permissions(AllowAny)`. As the settings say, unless said here.
+    #[must_use]
+    pub fn permissions(mut self, rule: impl Into<Permission>) -> Self {
+        self.choices.permissions = rule.into();
+        self
+    }
+
+    /// How it is told who asks. As the settings say, unless said here.
+    #[must_use]
+    pub fn authentication(mut self, ways: impl Into<Choice<Authenticator>>) -> Self {
+        self.choices.authentication = ways.into();
+        self
+    }
+
+    /// How often the same may ask. As the settings say, unless said here.
+    #[must_use]
+    pub fn throttles(mut self, throttles: impl Into<Throttles>) -> Self {
+        self.choices.throttles = throttles.into();
+        self
+    }
+
+    /// What reads the bodies of requests. As the settings say, unless said here.
+    #[must_use]
+    pub fn parsers(mut self, parsers: impl Into<Choice<Parser>>) -> Self {
+        self.choices.parsers = parsers.into();
+        self
+    }
+
+    /// What writes the answers of an [`api_view`]. As the settings say, unless said here.
+    #[must_use]
+    pub fn renderers(mut self, renderers: impl Into<Choice<Renderer>>) -> Self {
+        self.choices.renderers = renderers.into();
+        self
+    }
+
+    /// What [`ScopedRateThrottle`](crate::rest::ScopedRateThrottle) counts it by.
+    #[must_use]
+    pub fn throttle_scope(self, scope: &'static str) -> Self {
+        Self { throttle_scope: Some(scope), ..self }
+    }
+
+    /// What `OPTIONS` of an [`api_view`] says about it.
+    #[must_use]
+    pub fn description(self, description: &'static str) -> Self {
+        Self { description, ..self }
     }
 
     /// Never redirects here from the path without the last slash.
@@ -164,8 +239,19 @@ impl Function {
         Self { is_atomic: false, ..self }
     }
 
-    fn handler(&self, method: &Method) -> Option<&BoxHandler> {
-        self.methods.iter().find(|(known, _)| known == method).map(|(_, handler)| handler)
+    fn facts(&self) -> ViewFacts {
+        ViewFacts {
+            name: shown_name(self.name).into(),
+            description: self.description.into(),
+            type_name: self.name,
+            throttle_scope: self.throttle_scope.map(Into::into),
+            methods: self.methods.iter().map(|(method, _)| (method.clone(), None)).collect(),
+            ..ViewFacts::default()
+        }
+    }
+
+    fn handler(&self, method: &Method) -> Option<&dyn Answers> {
+        self.methods.iter().find(|(known, _)| known == method).map(|(_, handler)| &**handler)
     }
 
     /// The methods in the reference's order.
@@ -203,35 +289,69 @@ impl Function {
     }
 }
 
-impl Erased for Function {
-    fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
-        let method = request.method();
+/// Functions that are guarded, and answer whatever they answer.
+struct Plain {
+    function: Function,
+    facts: Arc<ViewFacts>,
+    choices: Arc<Choices>,
+}
+
+impl Plain {
+    async fn answered(&self, request: &Request) -> Result<Response> {
+        if let Err(refusal) = dispatch::guard(request, &self.facts, &self.choices).await {
+            return Err(dispatch::challenged(request, &self.choices, refusal));
+        }
+        self.unguarded(request).await.map_err(|error| match error.as_api() {
+            // A 401 of the function's own making is its own business.
+            Some(refusal) if refusal.code() == "not_authenticated" => {
+                dispatch::challenged(request, &self.choices, error)
+            }
+            _ => error,
+        })
+    }
+
+    async fn unguarded(&self, request: &Request) -> Result<Response> {
+        let (function, method) = (&self.function, request.method());
         let handler = match *method {
-            Method::HEAD => self.handler(method).or_else(|| self.handler(&Method::GET)),
-            _ => self.handler(method),
+            Method::HEAD => function.handler(method).or_else(|| function.handler(&Method::GET)),
+            _ => function.handler(method),
         };
         match handler {
-            Some(handler) => handler(request),
-            None => Box::pin(std::future::ready(Ok(self.without_handler(method)))),
+            Some(handler) => handler.answer(request).await,
+            None => Ok(function.without_handler(method)),
         }
+    }
+}
+
+impl Erased for Plain {
+    fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+        Box::pin(self.answered(request))
     }
 
     fn name(&self) -> &str {
-        self.name
+        self.function.name
     }
 
     fn appends_slash(&self) -> bool {
-        self.appends_slash
+        self.function.appends_slash
     }
 
     fn is_atomic(&self) -> bool {
-        self.is_atomic
+        self.function.is_atomic
     }
 }
 
 impl IntoView<Function> for Function {
-    fn into_view(self) -> View {
-        View::new(self)
+    fn into_view(mut self) -> View {
+        let facts = self.facts();
+        let choices = Arc::new(std::mem::take(&mut self.choices));
+        if !self.is_api {
+            return View::new(Plain { function: self, facts: Arc::new(facts), choices });
+        }
+        let row = |(method, answers)| Row { method, action: None, answers, choices: choices.clone(), described: None };
+        let rows = self.methods.into_iter().map(row).collect();
+        let view = RestView::of_rows(facts, choices.clone(), rows);
+        View::new(RestView { is_atomic: self.is_atomic, appends_slash: self.appends_slash, ..view })
     }
 }
 

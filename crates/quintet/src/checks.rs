@@ -2,12 +2,15 @@
 //!
 //! The conditions are in the core; here is what they are asked about, under which tag, and when.
 
+mod routed;
+
 use std::path::Path;
 
 use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
 use quintet_core::check::deploy::{DeployFacts, deploy};
 use quintet_core::check::models::ModelFacts;
 use quintet_core::check::{Level, Message, Tag};
+use quintet_core::database_url::DatabaseUrl;
 use quintet_core::schema::ModelState;
 use quintet_web::http::split_domain_port;
 use quintet_web::{Site, SiteOptions};
@@ -20,7 +23,8 @@ pub(crate) struct Wanted<'a> {
     pub(crate) tags: Vec<&'a str>,
     pub(crate) apps: Vec<&'a str>,
     pub(crate) deploy: bool,
-    pub(crate) database: bool,
+    /// To which databases to connect, with their names.
+    pub(crate) databases: Vec<(&'a str, &'a DatabaseUrl)>,
 }
 
 /// A group of checks.
@@ -85,8 +89,8 @@ pub(crate) fn run(settings: &Settings, folder: &Path, wanted: &Wanted<'_>) -> Re
         ));
     }
     let mut messages = selected(settings, wanted);
-    if wanted.database && wanted.apps.is_empty() && wanted.has(Tag::DATABASE) {
-        messages.extend(reachable(settings, folder));
+    if wanted.apps.is_empty() && wanted.has(Tag::DATABASE) {
+        messages.extend(wanted.databases.iter().filter_map(|(alias, url)| unreachable_database(alias, url, folder)));
     }
     Ok(messages)
 }
@@ -171,7 +175,8 @@ fn models(settings: &Settings) -> Vec<Message> {
     };
     let dialect = Some(crate::manage::dialect(&settings.database));
     let messages = quintet_core::check::models::models(&ModelFacts { state: &state, dialect, place: &place });
-    user_model(&settings.auth_user_model).into_iter().chain(messages).collect()
+    let messages = messages.into_iter().map(|message| routed::softened(settings, message));
+    user_model(&settings.auth_user_model).into_iter().chain(messages).chain(routed::routed(settings, &state)).collect()
 }
 
 fn user_model(label: &str) -> Option<Message> {
@@ -265,13 +270,10 @@ fn unbuildable(problem: &str) -> Message {
     Message::error("quintet.E006", text, hint)
 }
 
-fn reachable(settings: &Settings, folder: &Path) -> Vec<Message> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    let Ok(runtime) = runtime else { return vec![] };
-    match runtime.block_on(quintet_db::connect::server_version(&settings.database, folder)) {
-        Ok(_) => vec![],
-        Err(error) => vec![Message::error("quintet.E007", error.problem, error.hint).about("default")],
-    }
+fn unreachable_database(alias: &str, url: &DatabaseUrl, folder: &Path) -> Option<Message> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
+    let error = runtime.block_on(quintet_db::connect::server_version(url, folder)).err()?;
+    Some(Message::error("quintet.E007", error.problem, error.hint).about(alias))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! The system's clock and chance, for sites that serve the world.
 
-use std::time::{Instant, SystemTime};
+use std::time::Instant;
 
 use quintet_web::Clock;
 
-/// The clock of this machine.
+/// The clock of this machine, or the one that a test has set.
 pub(crate) fn system() -> Clock {
     let start = Instant::now();
-    Clock::new(SystemTime::now, move || start.elapsed())
+    Clock::new(quintet_db::time, move || start.elapsed())
 }
 
 /// A number that another process would not have.

@@ -13,6 +13,7 @@ mod app;
 pub mod apps;
 mod checks;
 mod clock;
+mod databases;
 mod logging;
 pub mod manage;
 pub mod migrations;
@@ -20,16 +21,17 @@ pub mod models;
 pub mod prelude;
 pub mod query;
 pub mod registry;
+pub mod rest;
+pub mod serializers;
 pub mod settings;
 pub mod testing;
 
-use std::path::Path;
 use std::sync::Arc;
 
-use quintet_db::{Connection, Database};
 use quintet_web::SiteOptions;
 
 pub use app::App;
+pub use databases::{database, databases};
 pub use manage::manage;
 pub use settings::{Env, Settings};
 
@@ -38,26 +40,15 @@ pub use settings::{Env, Settings};
 /// # Errors
 /// Everything in the settings or the routes that a site cannot be built from.
 pub fn site(settings: &Settings) -> Result<SiteApp, BadSite> {
-    let database = database(settings).map_err(|problem| BadSite(vec![problem]))?;
-    let database: Arc<dyn Connection> = Arc::new(database);
-    Site::build(SiteOptions { database: Some(database), ..settings.site_options() }).map(SiteApp::new)
+    let databases = databases(settings).map_err(|problem| BadSite(vec![problem]))?;
+    Site::build(SiteOptions { databases: Some(Arc::new(databases)), ..settings.site_options() }).map(SiteApp::new)
 }
 
-/// The database of some settings, with the models of their apps. A relative path counts from the working directory.
-/// Nothing is opened yet.
-///
-/// # Errors
-/// A relation that leads to nothing, or a time zone that there is not.
-pub fn database(settings: &Settings) -> Result<Database, String> {
-    let models = registry::query_models(settings)?;
-    Ok(Database::connect(&settings.database, Path::new(".")).with(models))
-}
-
-pub use quintet_core::{VERSION, check};
+pub use quintet_core::{VERSION, check, json};
 pub use quintet_macros::test;
 pub use quintet_web::server::Peer;
 pub use quintet_web::{
-    App as SiteApp, BadSite, Clock, Site, axum, http, middleware, routing, urls,
+    App as SiteApp, BadSite, Clock, Site, auth, axum, http, jwt, middleware, routing, urls,
     view::{self, delete, get, patch, post, put},
 };
 pub use serde_json::json;

@@ -1,7 +1,5 @@
 //! Models and the types of their fields: `use quintet::models::*;`, the most of which is in the prelude.
 
-use std::time::SystemTime;
-
 pub use quintet_db::model::*;
 pub use quintet_macros::{Choices, Model};
 
@@ -9,7 +7,7 @@ pub use quintet_macros::{Choices, Model};
 
 /// The moment: `#[field(default = utc_now)]`.
 pub fn utc_now() -> DateTime {
-    SystemTime::now().into()
+    quintet_db::time().into()
 }
 
 /// The day, in UTC.

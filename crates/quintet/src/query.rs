@@ -3,8 +3,8 @@
 pub use quintet_core::query::{Lock, Strength};
 pub use quintet_db::query::*;
 pub use quintet_db::{
-    Begin, Database, Databases, Db, Error as DbError, ErrorKind, Isolation, Replicated, Result as DbResult, Row,
-    Transaction,
+    Begin, Database, DatabaseRouter, Databases, Db, Error as DbError, ErrorKind, Isolation, Replicated,
+    Result as DbResult, Row, Transaction,
 };
 
 /// Makes a row and writes it: `create!(db, Note { title: "Hello", content: "World", author: &user }).await?`.

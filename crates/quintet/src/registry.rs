@@ -6,6 +6,7 @@ use quintet_core::operation::Migration;
 use quintet_core::query::Registry;
 use quintet_core::schema::{Field, Kind, ProjectState, To};
 use quintet_db::Models;
+use quintet_web::auth::Accounts;
 
 use crate::App;
 use crate::settings::Settings;
@@ -43,7 +44,8 @@ pub fn query_registry(settings: &Settings) -> Result<Arc<Registry>, String> {
 /// The same.
 pub fn query_models(settings: &Settings) -> Result<Models, String> {
     let receivers = settings.installed_apps.iter().flat_map(|app| app.signals.iter().cloned());
-    Ok(Models::new(query_registry(settings)?).with_receivers(receivers.collect()))
+    let accounts = Accounts::new(&settings.auth_user_model, settings.auth.clone());
+    Ok(Models::new(query_registry(settings)?).with_receivers(receivers.collect()).with_extra(Arc::new(accounts)))
 }
 
 /// The migrations of these apps, each under its app's label, in the order of the apps.

@@ -13,12 +13,23 @@ pub(crate) fn settings(env: &Env) -> Settings {
         database: env.database("DATABASE_URL", "sqlite::memory:"),
         installed_apps: [apps::defaults(), vec![crate::api::app()]].concat(),
         urls: crate::urls::urls,
+        rest_framework: RestFramework {
+            default_permission_classes: IsAuthenticated.into(),
+            default_authentication_classes: vec![JWTAuthentication.into()],
+            ..RestFramework::default()
+        },
+        simple_jwt: SimpleJwt {
+            access_token_lifetime: minutes(30),
+            refresh_token_lifetime: days(1),
+            ..SimpleJwt::default()
+        },
         ..Settings::default()
     };
     match profile.as_str() {
         "seed" => seed(base),
-        // The token and throttle settings in which these differ from `full` join with tokens and throttles.
-        "full" | "revoke" | "throttle" => full(base),
+        "full" => full(base),
+        "revoke" => revoke(full(base)),
+        "throttle" => throttle(full(base)),
         "secure" => secure(full(base)),
         "jsononly" => json_only(full(base)),
         _ => {
@@ -61,6 +72,47 @@ fn full(base: Settings) -> Settings {
             preflight_max_age: 600,
             ..Cors::default()
         },
+        rest_framework: RestFramework {
+            default_throttle_rates: [("scoped", "2/min"), ("anon", "3/min"), ("user", "5/hour")]
+                .map(|(scope, rate)| (scope.to_owned(), rate.to_owned()))
+                .into(),
+            ..base.rest_framework
+        },
+        simple_jwt: SimpleJwt {
+            rotate_refresh_tokens: true,
+            blacklist_after_rotation: true,
+            update_last_login: true,
+            ..base.simple_jwt
+        },
+        ..base
+    }
+}
+
+/// The rarer settings of tokens.
+fn revoke(base: Settings) -> Settings {
+    Settings {
+        simple_jwt: SimpleJwt {
+            rotate_refresh_tokens: false,
+            blacklist_after_rotation: false,
+            check_revoke_token: true,
+            audience: vec!["oracle-aud".into()],
+            issuer: Some("oracle-iss".into()),
+            leeway: seconds(10),
+            auth_header_types: vec!["JWT".into(), "Bearer".into()],
+            auth_token_classes: vec![TokenClass::Access, TokenClass::Sliding],
+            ..base.simple_jwt
+        },
+        ..base
+    }
+}
+
+/// Anonymous clients and users are counted everywhere.
+fn throttle(base: Settings) -> Settings {
+    Settings {
+        rest_framework: RestFramework {
+            default_throttle_classes: vec![AnonRateThrottle.into(), UserRateThrottle.into()],
+            ..base.rest_framework
+        },
         ..base
     }
 }
@@ -91,6 +143,16 @@ fn json_only(base: Settings) -> Settings {
             XFrameOptionsMiddleware.into(),
         ],
         http: Http { append_slash: false, ..Http::default() },
+        rest_framework: RestFramework {
+            default_renderer_classes: vec![JsonRenderer.into()],
+            default_parser_classes: vec![JsonParser.into()],
+            unicode_json: false,
+            compact_json: false,
+            coerce_decimal_to_string: false,
+            coerce_bigint_to_string: true,
+            non_field_errors_key: "errors".into(),
+            ..base.rest_framework
+        },
         ..base
     }
 }

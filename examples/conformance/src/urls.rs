@@ -1,15 +1,28 @@
-//! The routes that the oracle's suites ask for, as far as the apps have them.
+//! The routes that the oracle's suites ask for.
 
 use quintet::prelude::*;
 
+use crate::api::views::CreateUserView;
 use crate::{api, shop};
 
 /// The seed's routes.
 pub(crate) fn urls() -> Urls {
-    urls![include("api/", api::urls::urls())]
+    urls![
+        path("api/user/register/", CreateUserView, name = "register"),
+        path("api/token/", TokenObtainPairView, name = "get_token"),
+        path("api/token/refresh/", TokenRefreshView, name = "refresh"),
+        include("api/", api::urls::urls()),
+    ]
 }
 
-/// The same, and the shop's.
+/// The same, and the others' of the oracle.
 pub(crate) fn urls_full() -> Urls {
-    urls![include("api/", api::urls::urls()), include("api/shop/", shop::urls::urls())]
+    urls![
+        include("", urls()),
+        path("api/token/verify/", TokenVerifyView, name = "verify"),
+        path("api/token/blacklist/", TokenBlacklistView, name = "blacklist"),
+        path("api/sliding/", TokenObtainSlidingView, name = "sliding"),
+        path("api/sliding/refresh/", TokenRefreshSlidingView, name = "sliding-refresh"),
+        include("api/shop/", shop::urls::urls()),
+    ]
 }

@@ -1,7 +1,11 @@
 //! Tests of the demo.
 
+use quintet::apps::auth::models::User;
+use quintet::prelude::*;
 use quintet::settings::{Env, Settings};
-use quintet::testing::{Client, call_command};
+use quintet::testing::{Client, TestClock, assert_queries, call_command};
+
+use crate::api::models::Note;
 
 fn client() -> Client {
     Client::new(crate::settings::settings)
@@ -44,9 +48,16 @@ fn the_migrations_lead_to_the_models() {
     assert_eq!((code, said.out().as_str()), (0, "No changes detected\n"), "{}", said.err());
 }
 
-#[test]
-fn an_empty_database_gets_the_table_of_notes() {
-    let (code, said) = call_command(in_memory, &["migrate"]);
-    assert_eq!(code, 0, "{}", said.err());
-    assert!(said.out().contains("Applying api.0001_initial... OK"), "{}", said.out());
+#[quintet::test]
+async fn a_note_is_kept_with_the_time_and_goes_with_its_author() -> Result<()> {
+    let clock = TestClock::at("2024-01-31T12:00:00Z");
+    let client = Client::with_database(crate::settings::settings);
+    let db = client.db();
+    let ann = create!(db, User { username: "ann", password: "!" }).await?;
+    create!(db, Note { title: "Hello", content: "World", author: &ann }).await?;
+    let note = Note::objects().select_related(|n| n.author()).get(db).await?;
+    assert_eq!((note.title.as_str(), note.created_at), ("Hello", clock.now()));
+    ann.delete(db).await?;
+    assert_queries(1, async || Note::objects().count(db).await.map(|count| assert_eq!(count, 0))).await?;
+    Ok(())
 }

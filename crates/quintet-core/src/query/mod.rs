@@ -9,6 +9,7 @@
 mod ast;
 mod compile;
 mod error;
+mod follow;
 mod fragment;
 mod function;
 mod lookup;
@@ -24,6 +25,7 @@ pub use ast::{
 };
 pub use compile::{Bind, Compiled, Outcome, Output, Part, Row, Split, SplitPart, compile};
 pub use error::{QueryError, QueryErrorKind};
+pub use follow::Followed;
 pub use path::{Name, Path};
 pub use prepare::{Prepare, Zone, dumps, show_duration, tag};
 pub use registry::{Column, Link, ModelId, ModelInfo, Registry, Way};

@@ -25,7 +25,7 @@ use std::fmt;
 
 pub use catalogue::{Catalogue, Known, KnownKind};
 pub use editor::{backwards, backwards_in, forwards, forwards_in};
-pub use script::{script, script_in};
+pub use script::{script, script_in, script_of};
 
 use crate::schema::Code;
 

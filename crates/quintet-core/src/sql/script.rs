@@ -13,8 +13,21 @@ pub fn script(
     backwards: bool,
     now: &str,
 ) -> Result<String, SqlError> {
+    script_of(&migration.operations, dialect, migration, before, backwards, now)
+}
+
+/// The same under the words of other operations, in whose place the migration's are done: on a database that has only
+/// some of a project's models.
+pub fn script_of(
+    shown: &[Operation],
+    dialect: Dialect,
+    migration: &Migration,
+    before: &ProjectState,
+    backwards: bool,
+    now: &str,
+) -> Result<String, SqlError> {
     let steps = for_script(dialect, migration, before, backwards, now, None)?;
-    Ok(text(migration, backwards, &steps))
+    Ok(text(shown, migration.atomic, backwards, &steps))
 }
 
 /// The same on a database that is known.
@@ -27,12 +40,12 @@ pub fn script_in(
     catalogue: &Catalogue,
 ) -> Result<String, SqlError> {
     let steps = for_script(dialect, migration, before, backwards, now, Some(catalogue))?;
-    Ok(text(migration, backwards, &steps))
+    Ok(text(&migration.operations, migration.atomic, backwards, &steps))
 }
 
-fn text(migration: &Migration, backwards: bool, steps: &[Step]) -> String {
+fn text(operations: &[Operation], is_atomic: bool, backwards: bool, steps: &[Step]) -> String {
     let mut lines = vec![];
-    let mut order: Vec<(usize, &Operation)> = migration.operations.iter().enumerate().collect();
+    let mut order: Vec<(usize, &Operation)> = operations.iter().enumerate().collect();
     if backwards {
         order.reverse();
     }
@@ -49,7 +62,7 @@ fn text(migration: &Migration, backwards: bool, steps: &[Step]) -> String {
         }
     }
     lines.extend(statements(steps, None));
-    if migration.atomic && !lines.is_empty() {
+    if is_atomic && !lines.is_empty() {
         lines.insert(0, "BEGIN;".to_owned());
         lines.push("COMMIT;".to_owned());
     }

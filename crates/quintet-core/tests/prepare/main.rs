@@ -95,6 +95,24 @@ fn each_value_becomes_what_the_reference_makes_of_it() {
 }
 
 #[test]
+fn a_moment_is_written_in_one_way_and_one_that_never_was_is_refused() {
+    let prepare = Prepare::of(Some(&kind("DateTimeField")));
+    let made = |text: &str| prepare.value(Dialect::Sqlite, ZONE, &Value::DateTime(text.to_owned()));
+    let moment = |text: &str| Ok(Value::Text(text.to_owned()));
+    for same in ["2024-02-29 23:59:59", "0001-01-01 00:00:00.000001", "9999-12-31 23:59:59.999999"] {
+        assert_eq!(made(same).map(|made| sent(&made)), moment(same));
+    }
+    assert_eq!(made("2024-01-31 12:00:00.000000").map(|made| sent(&made)), moment("2024-01-31 12:00:00"));
+    assert_eq!(made("2024-01-31T12:00:00+02:00").map(|made| sent(&made)), moment("2024-01-31 10:00:00"));
+    for never in ["2023-02-29 00:00:00", "2024-13-01 00:00:00", "0000-01-01 00:00:00", "2024-01-31 24:00:00"] {
+        assert!(made(never).is_err(), "{never}");
+    }
+    for never in ["2024-01-31 23:60:00", "2024-01-31 23:59:60", "2024-01-3x 00:00:00", "2024-01-31 00:00:00.00000x"] {
+        assert!(made(never).is_err(), "{never}");
+    }
+}
+
+#[test]
 fn a_value_that_does_not_fit_is_named() {
     let error = Prepare::of(Some(&Kind::Integer)).value(Dialect::Postgres, ZONE, &"x".into()).expect_err("no number");
     assert_eq!((error.kind, error.message.as_str()), (QueryErrorKind::Value, "expected a whole number, not `x`"));

@@ -63,7 +63,7 @@ fn all_rows_are_counted_by_one_statement() {
 fn rows_of_a_slice_are_counted_inside() {
     let mut query = all("Tag");
     query.slice = Slice { offset: None, limit: Some(Value::Int(3)) };
-    assert_eq!(counted(&query), r#"SELECT COUNT(*) FROM (SELECT "shop_tag"."id" FROM "shop_tag" LIMIT $1) subquery"#);
+    assert_eq!(counted(&query), r#"SELECT COUNT(*) FROM (SELECT "shop_tag"."id" FROM "shop_tag" LIMIT +$1) subquery"#);
 }
 
 #[test]

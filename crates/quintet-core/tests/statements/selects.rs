@@ -120,7 +120,7 @@ fn a_union_is_ordered_by_the_place_of_a_name() {
     let query =
         sliced(union(vec![all("Product").filter(is("id", 1)), all("Product").filter(is("id", 2))]), None, Some(1));
     let sql = sql(&query.by(&["-name"]));
-    assert!(sql.contains(" UNION SELECT ") && sql.ends_with("ORDER BY 2 DESC LIMIT $3"), "{sql}");
+    assert!(sql.contains(" UNION SELECT ") && sql.ends_with("ORDER BY 2 DESC LIMIT +$3"), "{sql}");
 }
 
 #[test]

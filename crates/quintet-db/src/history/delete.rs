@@ -1,142 +1,86 @@
-//! Deletes a row with what refers to it. The rule of a relation is ours to apply, not the database's.
+//! Deletes a row with what refers to it: by the collector of queries, over the models as they were.
 
-use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use quintet_core::schema::{OnDelete, Value};
+use quintet_core::query::{Query, Registry, Step};
+use quintet_core::schema::Value;
+use quintet_core::sql::Dialect;
 
-use super::joins;
 use super::model::HistoricalModel;
 use super::row::HistoricalRow;
-use crate::database::Db;
-use crate::error::{Error, ErrorKind, Result};
+use crate::database::{Boxed, Callback, Connection, Db};
+use crate::error::{Error, Result};
+use crate::models::Models;
+use crate::query;
+use crate::row::Row;
+use crate::rows::Rows;
+use crate::stream::RowStream;
+use crate::transaction::{Begin, Transaction};
 
-/// What is still to be done with a row. One list of it for all: rows may refer to each other in chains of any length.
-enum Todo {
-    /// What refers to it, before it goes itself.
-    Follow(HistoricalModel, HistoricalRow),
-    /// Nothing refers to it any more.
-    Remove(HistoricalModel, HistoricalRow),
-}
-
-/// All of it happens, or nothing.
+/// All of it happens, or nothing. Nobody is told: receivers know the models of today.
 pub(super) async fn delete(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow) -> Result<()> {
+    let models = Arc::clone(models(model)?);
     let transaction = db.transaction().await?;
-    let db = Db::from(&transaction);
-    let mut todo = vec![Todo::Follow(model.clone(), row.clone())];
-    // Model and primary key, in words, as values have no order.
-    let mut seen: HashSet<(String, String)> = HashSet::new();
-    let mut known: HashMap<String, Vec<Reference>> = HashMap::new();
-    while let Some(next) = todo.pop() {
-        match next {
-            Todo::Follow(model, row) => {
-                let label = model.model.label();
-                if !seen.insert((label.clone(), format!("{:?}", row.pk()))) {
-                    continue;
-                }
-                let references = match known.entry(label) {
-                    Entry::Occupied(found) => found.into_mut(),
-                    Entry::Vacant(free) => free.insert(references(&model)?),
-                };
-                let mut going = vec![];
-                for reference in references.iter() {
-                    going.extend(follow(db, &model, &row, reference).await?);
-                }
-                todo.push(Todo::Remove(model, row));
-                todo.extend(going.into_iter().rev());
-            }
-            Todo::Remove(model, row) => {
-                model.delete_alone(db, &row).await?;
-                todo.extend(parents(db, &model, &row).await?);
-            }
-        }
-    }
+    let then = Then { now: &transaction, models };
+    let mut rows = Query::of(model.model.app.clone(), model.model.name.clone());
+    rows.steps.push(Step::Filter(query::has_key(row.pk())));
+    query::delete_within(Db::of(&then), rows).await?;
     transaction.commit().await
 }
 
-/// A key of another model, or of the same, that refers to a model.
-struct Reference {
-    model: HistoricalModel,
-    key: String,
-    on_delete: OnDelete,
-    /// The field that it refers to.
-    field: String,
+/// The models of that time, found once for all clones of a model.
+fn models(model: &HistoricalModel) -> Result<&Arc<Models>> {
+    if let Some(known) = model.models.get() {
+        return Ok(known);
+    }
+    let registry = Registry::new(&model.state, "UTC").map_err(Error::other)?;
+    Ok(model.models.get_or_init(|| Arc::new(Models::new(Arc::new(registry)))))
 }
 
-fn references(model: &HistoricalModel) -> Result<Vec<Reference>> {
-    let state = &model.state;
-    let mut found = vec![];
-    let others = state.models.values().filter(|other| !other.options.proxy).cloned();
-    for other in others.chain(joins(state)) {
-        for (key, field) in &other.fields {
-            let Some(relation) = field.relation() else { continue };
-            let Some((owner, field, _)) = state.referred(relation) else { continue };
-            if state.concrete(owner).key() != model.model.key() || relation.on_delete == OnDelete::DoNothing {
-                continue;
-            }
-            found.push(Reference {
-                model: HistoricalModel::new(Arc::clone(state), model.dialect, &other)?,
-                key: key.clone(),
-                on_delete: relation.on_delete.clone(),
-                field: field.to_owned(),
-            });
-        }
-    }
-    Ok(found)
+/// A connection whose queries are about the models of that time.
+struct Then<'c> {
+    now: &'c dyn Connection,
+    models: Arc<Models>,
 }
 
-/// What happens to the rows whose key refers to the row; gives those that go with it.
-async fn follow(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow, reference: &Reference) -> Result<Vec<Todo>> {
-    let Reference { model: other, key, on_delete, field } = reference;
-    let value = row.get(field)?.clone();
-    let mut going = vec![];
-    if value == Value::Null {
-        return Ok(going);
+impl Connection for Then<'_> {
+    fn dialect(&self) -> Dialect {
+        self.now.dialect()
     }
-    for mut found in other.filter(db, &[(key, value)]).await? {
-        let instead = match on_delete {
-            OnDelete::Cascade => {
-                going.push(Todo::Follow(other.clone(), found));
-                continue;
-            }
-            OnDelete::Protect | OnDelete::Restrict => {
-                let message = format!(
-                    "the row {:?} of `{}` cannot be deleted: `{}.{key}` of the row {:?} refers to it",
-                    row.pk(),
-                    model.model.label(),
-                    other.model.label(),
-                    found.pk()
-                );
-                return Err(Error::new(ErrorKind::ForeignKey, message).with_hint("delete or change that row before"));
-            }
-            OnDelete::SetNull => Value::Null,
-            OnDelete::Set(value) => value.clone(),
-            OnDelete::SetWith(function) => function.call(),
-            OnDelete::SetDefault => match &other.column(other.place(key)?).field.default {
-                Some(quintet_core::schema::Initial::Value(value)) => value.clone(),
-                Some(quintet_core::schema::Initial::Function(function)) => function.call(),
-                None => Value::Null,
-            },
-            OnDelete::DoNothing => continue,
-        };
-        found.set(key, instead)?;
-        other.save(db, &found).await?;
-    }
-    Ok(going)
-}
 
-/// A child's row goes with that of its parent.
-async fn parents(db: Db<'_>, model: &HistoricalModel, row: &HistoricalRow) -> Result<Vec<Todo>> {
-    let mut going = vec![];
-    for (name, field) in &model.model.fields {
-        let Some(relation) = field.relation().filter(|relation| relation.parent_link) else { continue };
-        let Some(parent) = model.state.target(&relation.to) else { continue };
-        let parent = HistoricalModel::new(Arc::clone(&model.state), model.dialect, parent)?;
-        let value = row.get(name)?.clone();
-        for found in parent.filter(db, &[("pk", value)]).await? {
-            going.push(Todo::Follow(parent.clone(), found));
-        }
+    fn models(&self) -> Option<&Arc<Models>> {
+        Some(&self.models)
     }
-    Ok(going)
+
+    fn is_in_transaction(&self) -> bool {
+        self.now.is_in_transaction()
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<u64>> {
+        self.now.execute(sql, params)
+    }
+
+    fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>> {
+        self.now.query(sql, params)
+    }
+
+    fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
+        self.now.fetch(sql, params)
+    }
+
+    fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {
+        self.now.stream(sql, params, chunk)
+    }
+
+    fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
+        self.now.script(sql)
+    }
+
+    fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {
+        self.now.begin(how)
+    }
+
+    fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
+        self.now.on_commit(callback)
+    }
 }

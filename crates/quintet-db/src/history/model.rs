@@ -1,6 +1,6 @@
 //! A model as it was: rows by key, by equality, in batches; made, saved and deleted.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::schema::{Initial, Kind, ModelState, ProjectState, Value};
 use quintet_core::sql::Dialect;
@@ -10,6 +10,7 @@ use super::row::{HistoricalRow, Shape};
 use super::{delete, storage};
 use crate::database::Db;
 use crate::error::{Error, Result};
+use crate::models::Models;
 use crate::moment;
 use crate::row::Row;
 
@@ -20,6 +21,8 @@ pub struct HistoricalModel {
     pub(super) dialect: Dialect,
     pub(super) shape: Arc<Shape>,
     pub(super) model: Arc<ModelState>,
+    /// For what queries do, once it is needed.
+    pub(super) models: Arc<OnceLock<Arc<Models>>>,
 }
 
 impl HistoricalModel {
@@ -29,7 +32,7 @@ impl HistoricalModel {
         let key = columns::primary_key(&concrete, &columns);
         let inherited = inherited(&state, &concrete);
         let shape = Arc::new(Shape { label: model.label(), columns, key, inherited });
-        Ok(Self { state, dialect, shape, model: Arc::new(concrete) })
+        Ok(Self { state, dialect, shape, model: Arc::new(concrete), models: Arc::default() })
     }
 
     /// The row with a primary key. One of several columns is a list.
@@ -124,21 +127,6 @@ impl HistoricalModel {
     /// Deletes a row, with what its relations say of rows that refer to it.
     pub async fn delete(&self, db: impl Into<Db<'_>>, row: &HistoricalRow) -> Result<()> {
         delete::delete(db.into(), self, row).await
-    }
-
-    pub(super) async fn delete_alone(&self, db: Db<'_>, row: &HistoricalRow) -> Result<()> {
-        let mut values = vec![];
-        let condition = self.is_row(row, &mut values)?;
-        db.execute(&format!("DELETE FROM {} WHERE {condition}", self.table()), &values).await?;
-        Ok(())
-    }
-
-    pub(super) fn column(&self, at: usize) -> &Column {
-        &self.shape.columns[at]
-    }
-
-    pub(super) fn place(&self, name: &str) -> Result<usize> {
-        self.shape.place(name)
     }
 
     fn places(&self, named: &[(&str, Value)]) -> Result<Vec<(usize, Value)>> {

@@ -7,6 +7,8 @@ mod catalogue;
 mod error;
 mod executor;
 mod initial;
+mod job;
+mod kinds;
 mod lock;
 mod numbered;
 mod progress;

@@ -102,6 +102,16 @@ pub trait FieldType: Sized + Send + Sync + 'static {
         None
     }
 
+    /// The row behind a key, where it came along.
+    fn known_row(&self) -> Option<&dyn super::Instance> {
+        None
+    }
+
+    /// The rows of a many-to-many field, where they came along.
+    fn known_rows(&self) -> Option<Vec<&dyn super::Instance>> {
+        None
+    }
+
     /// Takes what the database made: a key, a moment, what is computed.
     fn set(&mut self, cell: Cell) -> Result<()> {
         *self = Self::from_cell(cell)?;
@@ -155,5 +165,8 @@ impl<T: FieldType> FieldType for Option<T> {
 
     fn is_unset(&self) -> bool {
         self.as_ref().is_some_and(T::is_unset)
+    }
+    fn known_row(&self) -> Option<&dyn super::Instance> {
+        self.as_ref().and_then(T::known_row)
     }
 }

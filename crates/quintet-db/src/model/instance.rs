@@ -44,6 +44,12 @@ pub trait Slot: Send + Sync {
     /// The same, to change it.
     fn parent_mut(&mut self) -> Option<&mut dyn Instance>;
 
+    /// The row behind a key, where it came along.
+    fn known_row(&self) -> Option<&dyn Instance>;
+
+    /// The rows of a many-to-many field, where they came along.
+    fn known_rows(&self) -> Option<Vec<&dyn Instance>>;
+
     /// Takes what the database made: a key, a moment, what is computed.
     fn set(&mut self, cell: Cell) -> Result<()>;
 }
@@ -71,6 +77,14 @@ impl<F: FieldType> Slot for F {
 
     fn parent_mut(&mut self) -> Option<&mut dyn Instance> {
         FieldType::parent_mut(self)
+    }
+
+    fn known_row(&self) -> Option<&dyn Instance> {
+        FieldType::known_row(self)
+    }
+
+    fn known_rows(&self) -> Option<Vec<&dyn Instance>> {
+        FieldType::known_rows(self)
     }
 
     fn set(&mut self, cell: Cell) -> Result<()> {

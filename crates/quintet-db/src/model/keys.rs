@@ -138,6 +138,10 @@ macro_rules! keys {
                 }
                 Ok(())
             }
+
+            fn known_row(&self) -> Option<&dyn Instance> {
+                self.cached().map(|row| row as &dyn Instance)
+            }
         }
 
         impl<T: Model> Leads for $name<T> {
@@ -280,6 +284,10 @@ impl<T: Model> FieldType for Parent<T> {
         self.row.as_deref_mut().map(|row| row as &mut dyn Instance)
     }
 
+    fn known_row(&self) -> Option<&dyn Instance> {
+        FieldType::parent(self)
+    }
+
     fn set(&mut self, key: Cell) -> Result<()> {
         self.id = T::Key::from_cell(key)?;
         Ok(())
@@ -377,6 +385,10 @@ impl<T: Model, Between: Through + 'static> FieldType for ManyToMany<T, Between> 
     fn read_optional(reader: &mut Reader<'_>) -> Result<Option<Self>> {
         let (origin, rows) = reader.many::<T>()?;
         Ok(Some(Self { origin, rows, between: PhantomData }))
+    }
+
+    fn known_rows(&self) -> Option<Vec<&dyn Instance>> {
+        self.cached().map(|rows| rows.iter().map(|row| row as &dyn Instance).collect())
     }
 }
 

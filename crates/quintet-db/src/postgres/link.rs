@@ -222,7 +222,8 @@ impl Link {
         if let Some(prepared) = self.statements.get(sql) {
             return Ok((prepared, true));
         }
-        let statement = self.client.prepare(sql).await?;
+        // Boxed: seldom, and large.
+        let statement = Box::pin(self.client.prepare(sql)).await?;
         let prepared = Prepared { columns: decode::Columns::of(&statement), statement };
         if !may_change_tables(sql) {
             self.statements.put(sql, prepared.clone());

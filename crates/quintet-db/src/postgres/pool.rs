@@ -74,7 +74,7 @@ impl Pool {
         let place = self.place(is_patient).await?;
         while let Some(mut link) = self.take() {
             // What is held while the answer is awaited goes away with the caller, and so does its place.
-            if link.used.elapsed() < QUIET || link.is_well().await {
+            if link.used.elapsed() < QUIET || Box::pin(link.is_well()).await {
                 link.used = Instant::now();
                 return Ok(self.lend(link, false, place));
             }
@@ -113,7 +113,8 @@ impl Pool {
     /// Opens a connection, unless the server was away a moment ago.
     pub(super) async fn connect(&self) -> Result<Link> {
         self.is_worth_trying()?;
-        match Link::open(&self.options, &self.changes).await {
+        // Boxed, as all that is large and seldom: each query would have room for it otherwise.
+        match Box::pin(Link::open(&self.options, &self.changes)).await {
             Ok(link) => {
                 *self.trouble() = None;
                 Ok(link)

@@ -56,7 +56,8 @@ pub(crate) fn rows<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Answer>> {
         let fetched = db.select(&Statement::Select(&asked.query)).await?;
         let (mut plan, columns) = plan::of(registry, fetched.compiled.as_deref());
         for prefetch in asked.prefetch {
-            along(db, registry, model, prefetch, &fetched.rows, &columns, &mut plan).await?;
+            // Boxed: each query would have room for it otherwise.
+            Box::pin(along(db, registry, model, prefetch, &fetched.rows, &columns, &mut plan)).await?;
         }
         Ok(Answer { rows: fetched.rows, plan, columns })
     })
@@ -88,6 +89,10 @@ async fn along(
             (here, Path::from_iter([turned]))
         }
     };
+    // A query that is known to be empty has no columns either.
+    if rows.is_empty() {
+        return Ok(());
+    }
     let Some(place) = columns.place(here) else {
         return Err(QueryError::usage(format!("the rows lack what `{}` refers to", link.name)).into());
     };
@@ -281,6 +286,7 @@ pub(crate) fn raw<'a>(
     values: Vec<Value>,
 ) -> Boxed<'a, Result<Answer>> {
     Box::pin(async move {
+        let db = db.routed((app, name), false)?;
         let registry = db.registry()?;
         let model = model_of(registry, &Query::of(app, name))?;
         let info = registry.model(model);

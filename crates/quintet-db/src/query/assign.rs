@@ -33,6 +33,19 @@ impl Assignment {
         Self { field: Ok(field.into()), value: Expr::Value(value.into()) }
     }
 
+    /// A field by its name, and a value that may be computed.
+    pub fn computed(field: impl Into<Name>, value: Expr) -> Self {
+        Self { field: Ok(field.into()), value }
+    }
+
+    /// The field's name and what it becomes.
+    ///
+    /// # Errors
+    /// What is assigned to is no field of the model itself: the words for it.
+    pub fn into_parts(self) -> Result<(Name, Expr), String> {
+        self.field.map(|field| (field, self.value))
+    }
+
     /// As the core has it.
     pub(crate) fn into_ast(self) -> Result<ast::Assign, QueryError> {
         match self.field {

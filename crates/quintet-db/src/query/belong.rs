@@ -23,7 +23,7 @@ use crate::rows::Cell;
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Deed {
+pub(super) enum Deed {
     Add,
     Remove,
     Set,
@@ -75,7 +75,7 @@ fn list(values: &[Value]) -> Expr {
     Expr::List(values.iter().cloned().map(Expr::Value).collect())
 }
 
-fn change<'a>(
+pub(super) fn change<'a>(
     db: Db<'a>,
     origin: Origin,
     deed: Deed,
@@ -92,7 +92,14 @@ fn change<'a>(
             .collect::<Result<Vec<Value>>>()?;
         let defaults = defaults.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
         let registry = db.registry()?;
-        db.atomic(async |tx| match belonging(registry, &origin)? {
+        let belonging = belonging(registry, &origin)?;
+        let written = match &belonging {
+            Belonging::ByKey { model, .. } => *model,
+            Belonging::Between { through, .. } => *through,
+        };
+        let written = &registry.model(written).state;
+        let db = db.routed((&written.app, &written.name), true)?;
+        db.atomic(async |tx| match belonging {
             Belonging::ByKey { model, field, is_optional } => {
                 by_key(tx.into(), registry, model, &field, is_optional, &origin.owner, deed, &values).await
             }

@@ -4,9 +4,11 @@
 //! are changed, and rows deleted, those that refer before those that are referred to. Generic over the registry: neither
 //! a model's struct nor its table is known here.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use quintet_core::query::{Assign, Condition, Expr, ModelId, Path, Query, QueryError, Registry, Statement, Step, Way};
+use quintet_core::query::{
+    Assign, Condition, Expr, ModelId, Path, Query, QueryError, Registry, Select, Statement, Step, Way,
+};
 use quintet_core::schema::{Initial, OnDelete, Value};
 
 use super::ask;
@@ -40,23 +42,29 @@ pub(crate) fn delete<'a>(db: Db<'a>, query: Query) -> Boxed<'a, Result<Deleted>>
         if query.combined.is_some() {
             return Err(QueryError::usage("the rows of a union, intersection or difference cannot be deleted").into());
         }
+        let (app, name) = &query.model;
+        let db = db.routed((app, name), true)?;
+        if query.steps.iter().any(|step| matches!(step, Step::Values(_))) {
+            return Err(QueryError::usage("values cannot be deleted\nhint: delete the rows, without `values`").into());
+        }
         let models = db.models()?;
         let registry = models.registry();
         let asked = ask::model_of(registry, &query)?;
-        db.atomic(async |tx| {
-            let mut collector = Collector {
-                db: tx.into(),
-                registry,
-                receivers: models.receivers(),
-                going: vec![],
-                updates: vec![],
-                restricted: vec![],
-            };
-            collector.start(asked, query).await?;
-            collector.finish().await
-        })
-        .await
+        let alone = Collector::new(db, registry, models.receivers());
+        if alone.goes_alone(registry.model(asked).concrete, asked) {
+            return alone.at_once(asked, query).await;
+        }
+        db.atomic(async |tx| within(tx.into(), query).await).await
     })
+}
+
+/// The same within a transaction that there is, by the models of its connection.
+pub(crate) async fn within(db: Db<'_>, query: Query) -> Result<Deleted> {
+    let models = db.models()?;
+    let asked = ask::model_of(models.registry(), &query)?;
+    let mut collector = Collector::new(db, models.registry(), models.receivers());
+    collector.start(asked, query).await?;
+    collector.finish().await
 }
 
 /// A row that goes: its primary key, and the values that others refer to, by column.
@@ -79,11 +87,19 @@ impl Going {
     }
 }
 
+/// Keys that become something else: of the rows whose key is one of these.
 struct Update {
     model: ModelId,
     field: String,
     value: Value,
-    keys: Vec<Value>,
+    refer_to: Vec<Value>,
+}
+
+/// Rows to which nothing refers and of which nobody is told: they go unread.
+struct Unread {
+    model: ModelId,
+    field: String,
+    refer_to: Vec<Value>,
 }
 
 struct Restricted {
@@ -99,16 +115,78 @@ struct Collector<'c> {
     registry: &'c Registry,
     receivers: &'c Receivers,
     going: Vec<Going>,
+    /// Rows that go, and whose relations were not looked at yet.
+    todo: Vec<(ModelId, Vec<Row>)>,
+    unread: Vec<Unread>,
     updates: Vec<Update>,
     restricted: Vec<Restricted>,
 }
 
-impl Collector<'_> {
+impl<'c> Collector<'c> {
+    fn new(db: Db<'c>, registry: &'c Registry, receivers: &'c Receivers) -> Self {
+        Self {
+            db,
+            registry,
+            receivers,
+            going: vec![],
+            todo: vec![],
+            unread: vec![],
+            updates: vec![],
+            restricted: vec![],
+        }
+    }
+
+    /// Whether nothing has to be known of the rows of a model that go.
+    fn goes_alone(&self, model: ModelId, told_as: ModelId) -> bool {
+        let info = self.registry.model(model);
+        let rule = |reference: &(ModelId, usize, usize)| {
+            let column = &self.registry.model(reference.0).columns[reference.1];
+            column.field.relation().map(|relation| &relation.on_delete)
+        };
+        let is_free = |rule: Option<&OnDelete>| rule.is_none_or(|rule| *rule == OnDelete::DoNothing);
+        // What restricts must be known by its key, to tell whether it goes too.
+        let restricts = info
+            .columns
+            .iter()
+            .any(|column| column.field.relation().is_some_and(|relation| relation.on_delete == OnDelete::Restrict));
+        info.parents.is_empty()
+            && !restricts
+            && !self.is_heard(told_as)
+            && self.references(model).iter().all(|reference| is_free(rule(reference)))
+    }
+
+    fn is_heard(&self, model: ModelId) -> bool {
+        let info = self.registry.model(model);
+        self.receivers.hear_deletes((info.state.app.as_str(), info.state.name.as_str()))
+    }
+
+    /// Deletes the rows of a query by one statement.
+    async fn at_once(&self, asked: ModelId, query: Query) -> Result<Deleted> {
+        let model = self.registry.model(asked).concrete;
+        let count = self.db.run(&Statement::Delete(&self.plain(model, query))).await?;
+        let mut deleted = Deleted::default();
+        self.count(&mut deleted, model, count);
+        Ok(deleted)
+    }
+
+    fn count(&self, deleted: &mut Deleted, model: ModelId, count: u64) {
+        if count > 0 {
+            deleted.total += count;
+            *deleted.by_model.entry(self.registry.model(model).label()).or_default() += count;
+        }
+    }
+
     async fn start(&mut self, asked: ModelId, query: Query) -> Result<()> {
         let model = self.registry.model(asked).concrete;
-        let rows = self.read(model, query).await?;
         self.going.push(Going::of(model, asked));
-        self.collect(model, rows, None).await
+        let rows = self.read(model, query).await?;
+        self.collect(model, rows, None)?;
+        // A list and no calls within calls: rows may refer to each other in chains of any length.
+        while let Some((model, rows)) = self.todo.pop() {
+            self.parents(model, &rows).await?;
+            self.children(model, &rows).await?;
+        }
+        Ok(())
     }
 
     /// The primary key of a model as a place among its columns.
@@ -121,14 +199,33 @@ impl Collector<'_> {
         Ok(key)
     }
 
-    /// All columns of the rows, in the order of the registry.
-    async fn read(&self, model: ModelId, mut query: Query) -> Result<Vec<Row>> {
+    /// The rows of a query, and nothing beside them.
+    fn plain(&self, model: ModelId, mut query: Query) -> Query {
         let info = self.registry.model(model);
         query.model = (info.state.app.clone().into(), info.state.name.clone().into());
         query.ordering = quintet_core::query::Ordering::By(vec![]);
         query.related = quintet_core::query::Related::None;
-        query.select = quintet_core::query::Select::All;
-        query.steps.retain(|step| !matches!(step, Step::Values(_)));
+        query.select = Select::All;
+        query
+    }
+
+    /// What must be known of the rows of a model: all of it where somebody is told, else what refers and is referred to.
+    fn needed(&self, model: ModelId) -> Select {
+        let told_as = self.going.iter().find(|going| going.model == model).map_or(model, |going| going.told_as);
+        if self.is_heard(told_as) {
+            return Select::All;
+        }
+        let info = self.registry.model(model);
+        let referred = self.references(model).into_iter().map(|(_, _, there)| there);
+        let links = info.parents.iter().map(|(_, link)| *link);
+        let places: BTreeSet<usize> = info.key.iter().copied().chain(referred).chain(links).collect();
+        Select::Only(places.into_iter().map(|at| Path::from_iter([info.columns[at].name.clone()])).collect())
+    }
+
+    /// The columns of the rows that are needed, each at its place in the order of the registry.
+    async fn read(&self, model: ModelId, query: Query) -> Result<Vec<Row>> {
+        let info = self.registry.model(model);
+        let query = Query { select: self.needed(model), ..self.plain(model, query) };
         let fetched = self.db.select(&Statement::Select(&query)).await?;
         let (_, columns) = super::plan::of(self.registry, fetched.compiled.as_deref());
         let places: Vec<Option<usize>> = (0..info.columns.len()).map(|place| columns.place(place)).collect();
@@ -140,27 +237,24 @@ impl Collector<'_> {
         Ok(fetched.rows.iter().map(row).filter(|row| seen.insert(identity(row, &key))).collect())
     }
 
-    /// Rows that go, with what refers to them.
-    fn collect<'s>(&'s mut self, model: ModelId, rows: Vec<Row>, after: Option<ModelId>) -> Boxed<'s, Result<()>> {
-        Box::pin(async move {
-            let key = self.key(model)?;
-            let at = match self.going.iter().position(|going| going.model == model) {
-                Some(at) => at,
-                None => {
-                    self.going.push(Going::of(model, model));
-                    self.going.len() - 1
-                }
-            };
-            let going = &mut self.going[at];
-            going.after.extend(after.filter(|after| *after != model));
-            let new: Vec<Row> = rows.into_iter().filter(|row| going.keys.insert(identity(row, &key))).collect();
-            if new.is_empty() {
-                return Ok(());
+    /// Rows that go; what refers to them is looked for later.
+    fn collect(&mut self, model: ModelId, rows: Vec<Row>, after: Option<ModelId>) -> Result<()> {
+        let key = self.key(model)?;
+        let at = match self.going.iter().position(|going| going.model == model) {
+            Some(at) => at,
+            None => {
+                self.going.push(Going::of(model, model));
+                self.going.len() - 1
             }
+        };
+        let going = &mut self.going[at];
+        going.after.extend(after.filter(|after| *after != model));
+        let new: Vec<Row> = rows.into_iter().filter(|row| going.keys.insert(identity(row, &key))).collect();
+        if !new.is_empty() {
             going.rows.extend(new.iter().cloned());
-            self.parents(model, &new).await?;
-            self.children(model, &new).await
-        })
+            self.todo.push((model, new));
+        }
+        Ok(())
     }
 
     /// The parents' rows go behind the child's.
@@ -174,7 +268,7 @@ impl Collector<'_> {
                 if let Some(going) = self.going.iter_mut().find(|going| going.model == parent) {
                     going.after.insert(model);
                 }
-                self.collect(parent, rows, Some(model)).await?;
+                self.collect(parent, rows, Some(model))?;
             }
         }
         Ok(())
@@ -218,10 +312,16 @@ impl Collector<'_> {
             let values: Vec<Value> =
                 rows.iter().map(|row| row[there].clone().into()).filter(|it| *it != Value::Null).collect();
             for values in values.chunks(AT_ONCE) {
-                let query = self.by(other, &column.name, values);
-                let found = self.read(other, query).await?;
-                if !found.is_empty() {
-                    self.follow(model, other, &column.name, &relation.on_delete, &column.field.default, found).await?;
+                let (field, refer_to) = (column.name.clone(), values.to_vec());
+                if let Some(value) = instead(&relation.on_delete, &column.field.default) {
+                    self.updates.push(Update { model: other, field, value, refer_to });
+                } else if relation.on_delete == OnDelete::Cascade && self.goes_alone(other, other) {
+                    self.unread.push(Unread { model: other, field, refer_to });
+                } else {
+                    let found = self.read(other, self.by(other, &column.name, values)).await?;
+                    if !found.is_empty() {
+                        self.follow(model, other, &column.name, &relation.on_delete, found)?;
+                    }
                 }
             }
         }
@@ -229,42 +329,24 @@ impl Collector<'_> {
     }
 
     /// What the rule says of rows that refer.
-    async fn follow(
-        &mut self,
-        model: ModelId,
-        other: ModelId,
-        field: &str,
-        rule: &OnDelete,
-        default: &Option<Initial>,
-        found: Vec<Row>,
-    ) -> Result<()> {
+    fn follow(&mut self, model: ModelId, other: ModelId, field: &str, rule: &OnDelete, found: Vec<Row>) -> Result<()> {
         let key = self.key(other)?;
-        let keys = |rows: &[Row]| rows.iter().map(|row| value_of(row, &key)).collect::<Vec<_>>();
-        let value = match rule {
+        let keys = || found.iter().map(|row| value_of(row, &key)).collect::<Vec<_>>();
+        match rule {
             OnDelete::Cascade => {
                 if let Some(going) = self.going.iter_mut().find(|going| going.model == model) {
                     going.after.insert(other);
                 }
-                return self.collect(other, found, None).await;
+                self.collect(other, found, None)
             }
-            OnDelete::Protect => return Err(self.refusal("protected", model, other, field, keys(&found).first())),
+            OnDelete::Protect => Err(self.refusal("protected", model, other, field, keys().first())),
             OnDelete::Restrict => {
-                let keys = keys(&found);
+                let keys = keys();
                 self.restricted.push(Restricted { model: other, field: field.to_owned(), target: model, keys });
-                return Ok(());
+                Ok(())
             }
-            OnDelete::SetNull => Value::Null,
-            OnDelete::Set(value) => value.clone(),
-            OnDelete::SetWith(function) => function.call(),
-            OnDelete::SetDefault => match default {
-                Some(Initial::Value(value)) => value.clone(),
-                Some(Initial::Function(function)) => function.call(),
-                None => Value::Null,
-            },
-            OnDelete::DoNothing => return Ok(()),
-        };
-        self.updates.push(Update { model: other, field: field.to_owned(), value, keys: keys(&found) });
-        Ok(())
+            _ => Ok(()),
+        }
     }
 
     fn refusal(&self, how: &str, model: ModelId, other: ModelId, field: &str, key: Option<&Value>) -> Error {
@@ -296,14 +378,17 @@ impl Collector<'_> {
         for going in &self.going {
             self.tell(going, false).await?;
         }
+        let mut deleted = Deleted::default();
+        for unread in &self.unread {
+            let query = self.by(unread.model, &unread.field, &unread.refer_to);
+            let count = self.db.run(&Statement::Delete(&query)).await?;
+            self.count(&mut deleted, unread.model, count);
+        }
         for update in &self.updates {
             let assign = [Assign { field: update.field.clone().into(), value: Expr::Value(update.value.clone()) }];
-            for keys in update.keys.chunks(AT_ONCE) {
-                let query = self.by(update.model, "pk", keys);
-                self.db.run(&Statement::Update(&query, &assign)).await?;
-            }
+            let query = self.by(update.model, &update.field, &update.refer_to);
+            self.db.run(&Statement::Update(&query, &assign)).await?;
         }
-        let mut deleted = Deleted::default();
         for going in &self.going {
             let key = self.key(going.model)?;
             let mut keys: Vec<Value> = going.rows.iter().map(|row| value_of(row, &key)).collect();
@@ -314,10 +399,7 @@ impl Collector<'_> {
                 let query = self.by(going.model, "pk", keys);
                 count += self.db.run(&Statement::Delete(&query)).await?;
             }
-            if count > 0 {
-                deleted.total += count;
-                *deleted.by_model.entry(self.registry.model(going.model).label()).or_default() += count;
-            }
+            self.count(&mut deleted, going.model, count);
             self.tell(going, true).await?;
         }
         Ok(deleted)
@@ -338,16 +420,31 @@ impl Collector<'_> {
 
     /// Tells of rows that go, or that are gone.
     async fn tell(&self, going: &Going, is_over: bool) -> Result<()> {
-        let info = self.registry.model(going.told_as);
-        let name = (info.state.app.as_str(), info.state.name.as_str());
-        if !self.receivers.hear_deletes(name) {
+        if !self.is_heard(going.told_as) {
             return Ok(());
         }
+        let info = self.registry.model(going.told_as);
+        let name = (info.state.app.as_str(), info.state.name.as_str());
         for cells in &going.rows {
             let row = self.receivers.whole_row(self.registry, (name, going.model), cells)?;
             self.receivers.deleting(self.db, name, &*row, is_over).await?;
         }
         Ok(())
+    }
+}
+
+/// What a key becomes by its rule, where it stays.
+fn instead(rule: &OnDelete, default: &Option<Initial>) -> Option<Value> {
+    match rule {
+        OnDelete::SetNull => Some(Value::Null),
+        OnDelete::Set(value) => Some(value.clone()),
+        OnDelete::SetWith(function) => Some(function.call()),
+        OnDelete::SetDefault => Some(match default {
+            Some(Initial::Value(value)) => value.clone(),
+            Some(Initial::Function(function)) => function.call(),
+            None => Value::Null,
+        }),
+        OnDelete::Cascade | OnDelete::Protect | OnDelete::Restrict | OnDelete::DoNothing => None,
     }
 }
 

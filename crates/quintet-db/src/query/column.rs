@@ -54,6 +54,9 @@ impl<F> Column<F> {
     }
 
     pub(crate) fn compared(&self, lookup: &'static str, with: Expr) -> Condition {
+        if super::condition::is_never(&with) {
+            return super::condition::unknown();
+        }
         Condition(match &self.expr {
             Expr::F(path) => ast::Condition::Lookup(path.then(lookup), with),
             other => ast::Condition::Compare(other.clone(), Path::from_iter([lookup]), with),
@@ -187,14 +190,6 @@ impl<F: FieldType> Column<F> {
         F::Compared: FieldType,
     {
         Aggregate::of("Max", vec![self.expr.clone()])
-    }
-
-    /// Any of them.
-    pub fn any_value(&self) -> Aggregate<Option<F::Compared>>
-    where
-        F::Compared: FieldType,
-    {
-        Aggregate::of("AnyValue", vec![self.expr.clone()])
     }
 }
 

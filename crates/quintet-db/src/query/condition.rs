@@ -47,6 +47,17 @@ impl Condition {
     }
 }
 
+/// Whether a value is that of a user who is nobody.
+pub(super) fn is_never(value: &Expr) -> bool {
+    matches!(value, Expr::Condition(condition) if **condition == ast::Condition::Never)
+}
+
+/// What a comparison with nobody is: neither true nor false, so that its opposite is true of no row either.
+pub(super) fn unknown() -> Condition {
+    let null = Expr::Raw(ast::Raw { sql: "NULL".into(), values: vec![] });
+    Condition(ast::Condition::Expr(Expr::Cast(Box::new(null), Box::new(schema::Kind::Boolean))))
+}
+
 /// A condition of a model's options: `limit_choices_to`.
 impl From<&schema::Condition> for Condition {
     fn from(own: &schema::Condition) -> Self {

@@ -10,7 +10,7 @@ use super::column::Column;
 use super::condition::Condition;
 use super::operand::Operand;
 use super::order::Order;
-use crate::model::{Date, DateTime, Decimal, FieldType};
+use crate::model::{Choices, Date, DateTime, Decimal, Duration, FieldType, Json, Time, Uuid};
 
 /// What is a column already, or a value that can be one.
 #[diagnostic::on_unimplemented(message = "`{Self}` is neither a column nor a value of a query")]
@@ -62,6 +62,19 @@ to_columns! {
     Decimal => Decimal;
     Date => Date;
     DateTime => DateTime;
+    Time => Time;
+    Duration => Duration;
+    Uuid => Uuid;
+    Json => Json;
+}
+
+/// One of what may be chosen.
+impl<C: Choices + FieldType> ToColumn for C {
+    type Of = C;
+
+    fn to_column(self) -> Column<C> {
+        Column::of(Expr::As(Box::new(Expr::Value(self.to_value())), Box::new(C::field().kind)))
+    }
 }
 
 /// A value as a column.

@@ -1,6 +1,8 @@
 //! New rows by their fields: `create!`, `get_or_create`, `update_or_create`.
 
-use quintet_core::query::{Assign, Condition, Expr, Insert, ModelId, Name, Path, Query, QueryError, Registry, Step};
+use quintet_core::query::{
+    Assign, Column, Condition, Expr, Insert, ModelId, Name, Path, Query, QueryError, Registry, Step,
+};
 use quintet_core::schema::{Field, Initial, Kind, Value};
 
 use super::ask::{self, Answer, Asked};
@@ -14,6 +16,7 @@ use super::set::QuerySet;
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::Model;
+use crate::rows::{Cell, Rows};
 
 /// Writes a new row and gives it as it then is.
 pub fn insert<'a, M: Model>(db: impl Into<Db<'a>>, values: Vec<Assignment>) -> Running<'a, M> {
@@ -33,6 +36,7 @@ fn insert_row<'a>(
 ) -> Boxed<'a, Result<Answer>> {
     Box::pin(async move {
         let values = values.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
+        let db = db.routed((app, name), true)?;
         let registry = db.registry()?;
         let query = Query::of(app, name);
         let model = ask::model_of(registry, &query)?;
@@ -47,12 +51,13 @@ async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<A
     if !receivers.hear_saves(name) {
         return made(db, registry, model, values).await;
     }
-    db.atomic(async move |tx| {
+    // Seldom, and large: a row that nobody wants to hear of does not carry it along.
+    let told = db.atomic(async move |tx| {
         let answer = made(tx.into(), registry, model, values).await?;
         tell(tx.into(), registry, model, &answer, true).await?;
         Ok(answer)
-    })
-    .await
+    });
+    Box::pin(told).await
 }
 
 /// Tells of a row that was written.
@@ -79,7 +84,6 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
         returning: vec![],
     };
     for column in info.columns.iter().filter(|column| column.owner == own) {
-        insert.returning.push(column.name.clone().into());
         let given = values.iter().position(|value| value.field == column.name || value.field == column.attname);
         let value = match given {
             Some(given) => Some(values.swap_remove(given).value),
@@ -109,21 +113,35 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
         return Err(QueryError::usage(message).into());
     }
     pre_save(db, registry, model, &mut insert).await?;
-    let fetched = db.insert(&insert).await?;
-    let find = |place: usize| {
-        let name = &info.columns[place].name;
-        (info.columns[place].owner == own).then(|| insert.returning.iter().position(|own| own == name)).flatten()
-    };
+    let own: Vec<&Column> = info.columns.iter().filter(|column| column.owner == own).collect();
+    let known: Vec<Option<Cell>> = own.iter().map(|column| given(column, &insert)).collect();
+    let unknown = own.iter().zip(&known).filter(|(_, cell)| cell.is_none());
+    insert.returning = unknown.map(|(column, _)| column.name.clone().into()).collect();
+    let mut made = db.insert(&insert).await?.rows.into_cells().into_iter();
+    // What was given is as it was given, as in the reference; only the rest is what the database made of it.
+    let cells: Vec<Cell> = known.into_iter().map(|cell| cell.or_else(|| made.next()).unwrap_or_default()).collect();
+    let find = |place: usize| own.iter().position(|column| std::ptr::eq(*column, &info.columns[place]));
     let layout = Layout::new(registry, model, &find);
+    let rows = Rows::new(cells.len(), cells);
     if info.parents.is_empty() {
         let plan = Plan { rows: Some(layout), ..Plan::default() };
-        return Ok(Answer { rows: fetched.rows, plan, columns: Columns::default() });
+        return Ok(Answer { rows, plan, columns: Columns::default() });
     }
     // The parent's columns are in another table.
-    let key = info.key.first().and_then(|place| find(*place)).and_then(|at| fetched.rows.cell(0, at).cloned());
+    let key = info.key.first().and_then(|place| find(*place)).and_then(|at| rows.cell(0, at).cloned());
     let mut query = Query::of(info.state.app.clone(), info.state.name.clone());
     query.steps.push(Step::Filter(ask::has_key(key.unwrap_or_default().into())));
     ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
+}
+
+/// The cell of a column whose value the program gave; nothing where the database has to know it.
+fn given(column: &Column, insert: &Insert) -> Option<Cell> {
+    let place = insert.fields.iter().position(|field| *field == column.name || *field == column.attname)?;
+    match &insert.rows[0][place] {
+        Expr::Value(Value::Null) if column.field.kind.is_auto() => None,
+        Expr::Value(value) => Some(ask::cell_of(value.clone())),
+        _ => None,
+    }
 }
 
 /// Lets receivers change a row before it is made.
@@ -167,17 +185,22 @@ pub(crate) fn initial(field: &Field) -> Option<Value> {
 
 /// What is written in a field that says when its row was made or changed.
 pub(crate) fn automatic(field: &Field, is_new: bool) -> Option<Value> {
-    let now = crate::moment::now();
-    match field.kind {
-        Kind::DateTime { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => Some(Value::DateTime(now)),
-        Kind::Date { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => {
-            Some(Value::Date(now.split(' ').next().unwrap_or_default().to_owned()))
-        }
-        Kind::Time { auto_now, auto_now_add } if auto_now || auto_now_add && is_new => {
-            Some(Value::Time(now.split(' ').nth(1).unwrap_or_default().to_owned()))
-        }
-        _ => None,
+    let (Kind::DateTime { auto_now, auto_now_add }
+    | Kind::Date { auto_now, auto_now_add }
+    | Kind::Time { auto_now, auto_now_add }) = field.kind
+    else {
+        return None;
+    };
+    if !(auto_now || auto_now_add && is_new) {
+        return None;
     }
+    let now = crate::moment::now();
+    let (date, time) = now.split_once(' ').unwrap_or_default();
+    Some(match field.kind {
+        Kind::Date { .. } => Value::Date(date.to_owned()),
+        Kind::Time { .. } => Value::Time(time.to_owned()),
+        _ => Value::DateTime(now),
+    })
 }
 
 fn is_left_out(field: &Field) -> bool {
@@ -238,6 +261,8 @@ fn found_or_made<'a>(
             let path = Path::from_iter([value.field.clone(), Name::Borrowed("exact")]);
             asked.query.steps.push(Step::Filter(Condition::Lookup(path, value.value.clone())));
         }
+        let (app, name) = &asked.query.model;
+        let db = db.routed((app, name), true)?;
         db.atomic(async |tx| {
             let db = Db::from(tx);
             let registry = db.registry()?;

@@ -14,6 +14,8 @@ mod column;
 mod condition;
 mod function;
 mod insert;
+mod loaded;
+mod machine;
 mod operand;
 mod order;
 mod paths;
@@ -28,6 +30,7 @@ mod selection;
 mod set;
 mod signal;
 mod subquery;
+mod untyped;
 mod verbs;
 mod window;
 mod write;
@@ -41,6 +44,8 @@ pub use column::{Column, Number};
 pub use condition::{Condition, q};
 pub use function::{Case, ToColumn, case, concat, condition, function, greatest, least, now, random, raw, value};
 pub use insert::insert;
+pub use loaded::loaded;
+pub use machine::{holds, layout, row_of, set_fields, set_many};
 pub use operand::{Key, Operand, WholeKey};
 pub use order::{OneOrMore, Order};
 pub use paths::{ColumnSide, Columns, FromPath, NoColumns, RowSide};
@@ -53,6 +58,7 @@ pub use selection::{Beside, Dynamic, Only, Selection, Shape, Whole, With};
 pub use set::{FieldPath, QuerySet, RelatedPath};
 pub use signal::{ManyAction, ManyChange, On, Receiver, Receives, Saved, Saving, on};
 pub use subquery::{Members, OuterColumn, exists, outer, subquery};
+pub use untyped::{Untyped, field_value};
 pub use verbs::Iter;
 pub use window::{
     Partition, Window, WindowFunction, cume_dist, dense_rank, first_value, lag, last_value, lead, ntile, percent_rank,
@@ -60,6 +66,8 @@ pub use window::{
 };
 pub use write::Stored;
 
+pub(crate) use ask::has_key;
+pub(crate) use collector::within as delete_within;
 pub(crate) use read::null_error;
 pub(crate) use signal::Receivers;
 pub(crate) use verbs::by_key;

@@ -33,6 +33,13 @@ impl<F: FieldType> From<Column<F>> for Order {
     }
 }
 
+/// So is a key alone, as the other model is.
+impl<T: Model, F: FieldType> From<Relation<T, F>> for Order {
+    fn from(relation: Relation<T, F>) -> Self {
+        relation.asc()
+    }
+}
+
 /// One of something, or several: `x`, `(x, y)`, `vec![..]`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither one `{T}` nor several",

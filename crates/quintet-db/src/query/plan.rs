@@ -76,6 +76,8 @@ pub(crate) fn model_of(registry: &Registry, query: &Query) -> Option<ModelId> {
 /// How the database would go about a query.
 pub(crate) async fn explain(db: Db<'_>, asked: Asked) -> Result<String> {
     let asked = asked.right()?;
+    let (app, name) = &asked.query.model;
+    let db = db.routed((app, name), false)?;
     let Some((sql, values)) = db.sql(&Statement::Select(&asked.query))? else {
         return Ok("no database is asked".to_owned());
     };

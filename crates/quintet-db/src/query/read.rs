@@ -8,6 +8,7 @@ use std::sync::Arc;
 use quintet_core::query::{ModelId, Registry, Way};
 use quintet_core::schema::{Kind, Value};
 
+use super::loaded::loaded;
 use super::prefetch::Fetched;
 use super::related::{LinkName, Origin};
 use crate::error::{Error, Result};
@@ -116,8 +117,8 @@ impl Layout {
         };
         let mut layout = Self {
             label: own.label(),
-            names: vec![],
-            columns: vec![],
+            names: Vec::with_capacity(own.columns.len()),
+            columns: Vec::with_capacity(own.columns.len()),
             key: None,
             parents: vec![],
             joined: vec![],
@@ -128,14 +129,15 @@ impl Layout {
             let key = &own.columns[*key];
             layout.key = Some(place_of(key.owner, &key.name));
         }
-        for (number, column) in info.columns.iter().filter(|column| column.owner == at).enumerate() {
+        let own_columns = info.columns.iter().enumerate().filter(|(_, column)| column.owner == at);
+        for (number, (place, column)) in own_columns.enumerate() {
             let is_link = column.field.relation().is_some_and(|relation| relation.parent_link);
-            if let Some(link) = own.links.get(&column.name).filter(|_| is_link) {
+            if let Some(link) = is_link.then(|| own.links.get(&column.name)).flatten() {
                 let parent = registry.model(link.target).concrete;
                 layout.parents.push((number, Self::level(registry, root, parent, find)));
             }
             layout.names.push(column.name.clone());
-            layout.columns.push(place_of(at, &column.name));
+            layout.columns.push(Place::new(find(place), Some(&column.kind)));
         }
         for (name, _) in own.state.fields.iter().filter(|(_, field)| field.kind.many_to_many().is_some()) {
             let Some(link) = own.links.get(name) else { continue };
@@ -209,24 +211,7 @@ impl Plan {
 
     /// All values, whatever they are.
     pub(crate) fn values(&self, row: &mut dyn Cells) -> Vec<Value> {
-        self.values.iter().map(|(place, kind)| typed(place.take(row), kind.as_ref())).collect()
-    }
-}
-
-/// A value as its kind: SQLite keeps most of them as text or numbers.
-pub(crate) fn typed(cell: Cell, kind: Option<&Kind>) -> Value {
-    match (Value::from(cell), kind) {
-        (Value::Int(number), Some(Kind::Boolean)) => Value::Bool(number != 0),
-        (Value::Int(number), Some(Kind::Duration)) => Value::Duration(number),
-        (Value::Text(text), Some(Kind::Date { .. })) => Value::Date(text),
-        (Value::Text(text), Some(Kind::DateTime { .. })) => Value::DateTime(text),
-        (Value::Text(text), Some(Kind::Time { .. })) => Value::Time(text),
-        (Value::Text(text), Some(Kind::Json)) => Value::Json(text),
-        (Value::Text(text), Some(Kind::Uuid)) => match uuid::Uuid::parse_str(&text) {
-            Ok(uuid) => uuid.into(),
-            Err(_) => Value::Text(text),
-        },
-        (value, _) => value,
+        self.values.iter().map(|(place, kind)| loaded(place.take(row), kind.as_ref())).collect()
     }
 }
 

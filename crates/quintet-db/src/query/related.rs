@@ -39,6 +39,21 @@ impl LinkName {
             way: way.map_or_else(|| field.to_owned(), |back| back.name.clone()),
         }
     }
+
+    /// A relation of many that another model declares, seen from here.
+    pub(crate) fn backwards(registry: &Registry, link: &quintet_core::query::Link) -> Option<Self> {
+        let info = registry.model(link.target);
+        let field = match link.way {
+            Way::Key { .. } => return None,
+            Way::Back { there, .. } => info.columns[there].name.clone(),
+            Way::Between { through, here, near, far, there } => {
+                let turned = Way::Between { through, here: there, near: far, far: near, there: here };
+                info.links.values().find(|own| own.way == turned && own.name != link.name)?.name.clone()
+            }
+        };
+        let model = (info.state.app.clone().into(), info.state.name.clone().into());
+        Some(Self { model, way: field.clone(), field, is_back: true })
+    }
 }
 
 /// Where related rows begin: the relation, and the value by which they refer to the row.

@@ -52,7 +52,12 @@ impl<T: Model, F> Relation<T, F> {
     /// The key as a plain value, to compare it with columns that are no keys: `r.book().key().eq(outer::<Book, _>(|b|
     /// b.id()))`.
     pub fn key(&self) -> Column<T::Key> {
-        Column::of(self.column.expr().clone())
+        // By the name of the column: by that of the field, rows would be ordered as the other model says.
+        let mut names = self.path().names().to_vec();
+        if let Some(last) = names.last_mut() {
+            *last = format!("{last}_id").into();
+        }
+        Column::of(Expr::F(Path::from_iter(names)))
     }
 
     /// The key as a column.
@@ -156,6 +161,9 @@ macro_rules! ways {
             }
 
             fn compared(&self, lookup: &'static str, with: Expr) -> Condition {
+                if super::condition::is_never(&with) {
+                    return super::condition::unknown();
+                }
                 Condition(quintet_core::query::Condition::Lookup(self.path.then(lookup), with))
             }
 

@@ -17,16 +17,46 @@ use crate::rows::{Cell, Rows};
 
 /// How a row is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum How {
+pub(crate) enum How<'f> {
     /// Changed where it is there, else made.
     Either,
     /// Made.
     Insert,
+    /// These columns are changed, and the row has to be there.
+    Only(&'f [String]),
+}
+
+/// Writes some fields of a row that is there.
+pub(crate) fn save_only<'a>(db: Db<'a>, row: &'a mut dyn Instance, fields: Vec<String>) -> Boxed<'a, Result<()>> {
+    Box::pin(async move {
+        let registry = db.registry()?;
+        let info = registry.model(concrete(registry, row)?);
+        let mut only = vec![];
+        for field in &fields {
+            let column = info.place(field).map(|place| (&info.columns[place], info.key.contains(&place)));
+            match column {
+                Some((_, true)) => {
+                    return Err(QueryError::usage("a primary key is not changed: it says which row is meant").into());
+                }
+                Some((column, _)) if matches!(column.field.kind, Kind::Generated { .. }) => {
+                    let message = format!("`{}.{field}` is computed by the database", info.label());
+                    return Err(QueryError::usage(message).into());
+                }
+                Some((column, _)) => only.push(column.name.clone()),
+                None => return Err(QueryError::name(format!("`{}` has no field `{field}`", info.label())).into()),
+            }
+        }
+        if only.is_empty() {
+            return Ok(());
+        }
+        save(db, row, How::Only(&only)).await.map(drop)
+    })
 }
 
 /// Writes a row; gives whether it is new.
-pub(crate) fn save<'a>(db: Db<'a>, row: &'a mut dyn Instance, how: How) -> Boxed<'a, Result<bool>> {
+pub(crate) fn save<'a>(db: Db<'a>, row: &'a mut dyn Instance, how: How<'a>) -> Boxed<'a, Result<bool>> {
     Box::pin(async move {
+        let db = db.routed(row.model(), true)?;
         let models = db.models()?;
         let (registry, receivers) = (models.registry(), models.receivers());
         let model = concrete(registry, row)?;
@@ -42,7 +72,7 @@ pub(crate) fn save<'a>(db: Db<'a>, row: &'a mut dyn Instance, how: How) -> Boxed
 }
 
 /// The same where others are told of it.
-async fn told(db: Db<'_>, models: &Models, row: &mut dyn Instance, model: ModelId, how: How) -> Result<bool> {
+async fn told(db: Db<'_>, models: &Models, row: &mut dyn Instance, model: ModelId, how: How<'_>) -> Result<bool> {
     let (registry, receivers, name) = (models.registry(), models.receivers(), row.model());
     let info = registry.model(model);
     let own: Vec<&str> =
@@ -98,7 +128,7 @@ fn level<'a>(
     registry: &'a Registry,
     row: &'a mut dyn Instance,
     model: ModelId,
-    how: How,
+    how: How<'a>,
 ) -> Boxed<'a, Result<(bool, Cell)>> {
     Box::pin(async move {
         let info = registry.model(model);
@@ -119,8 +149,15 @@ fn level<'a>(
             own.iter().enumerate().filter(|(_, it)| info.key.contains(it)).map(|(at, _)| at).collect();
         let is_keyless = key.iter().any(|at| with_column.get(*at).is_none_or(|slot| slot.is_unset()));
         let mut is_new = true;
-        if how == How::Either && !is_keyless && !parent_is_new {
-            is_new = !update(db, info, &own, &key, &mut with_column).await?;
+        if let How::Only(only) = how {
+            is_new = false;
+            let is_there = update(db, info, &own, &key, &mut with_column, Some(only)).await?;
+            if is_keyless || !is_there {
+                let message = format!("the row of `{}` is not there any more", info.state.name);
+                return Err(Error::new(ErrorKind::NotFound, message));
+            }
+        } else if how == How::Either && !is_keyless && !parent_is_new {
+            is_new = !update(db, info, &own, &key, &mut with_column, None).await?;
         }
         if is_new {
             insert(db, info, &own, &mut with_column).await?;
@@ -156,19 +193,21 @@ fn of(info: &ModelInfo, condition: Condition) -> Query {
     query
 }
 
-/// Changes the row that is there; gives whether it is.
+/// Changes the row that is there, or some of its columns; gives whether it is.
 async fn update(
     db: Db<'_>,
     info: &ModelInfo,
     own: &[usize],
     key: &[usize],
     slots: &mut [&mut dyn Slot],
+    only: Option<&[String]>,
 ) -> Result<bool> {
     let query = of(info, condition_of(info, own, key, slots));
     let (mut values, mut automatics) = (vec![], vec![]);
     for (at, slot) in slots.iter().enumerate() {
         let column = &info.columns[own[at]];
-        if key.contains(&at) || matches!(column.field.kind, Kind::Generated { .. }) {
+        let is_meant = only.is_none_or(|only| only.contains(&column.name));
+        if !is_meant || key.contains(&at) || matches!(column.field.kind, Kind::Generated { .. }) {
             continue;
         }
         let now = automatic(&column.field, false);
@@ -329,6 +368,7 @@ impl Bulk {
 pub(crate) fn bulk_create<'a>(db: Db<'a>, rows: Vec<&'a mut dyn Instance>, how: Bulk) -> Boxed<'a, Result<()>> {
     Box::pin(async move {
         let Some(first) = rows.first() else { return Ok(()) };
+        let db = db.routed(first.model(), true)?;
         let registry = db.registry()?;
         let model = concrete(registry, &**first)?;
         let info = registry.model(model);
@@ -426,6 +466,7 @@ pub(crate) fn bulk_update<'a>(
 ) -> Boxed<'a, Result<u64>> {
     Box::pin(async move {
         let Some(first) = rows.first() else { return Ok(0) };
+        let db = db.routed(first.model(), true)?;
         let registry = db.registry()?;
         let info = registry.model(concrete(registry, *first)?);
         let [key] = info.key.as_slice() else {

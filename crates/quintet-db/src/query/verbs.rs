@@ -14,7 +14,7 @@ use super::order::{OneOrMore, Order};
 use super::plan;
 use super::read::Plan;
 use super::running::Running;
-use super::selection::{Selection, Shape, Whole};
+use super::selection::{Only, Selection, Shape, Whole, With};
 use super::set::QuerySet;
 use crate::database::Db;
 use crate::error::{Error, Result};
@@ -74,11 +74,15 @@ impl<M: Model, S> QuerySet<M, S> {
         db: impl Into<Db<'a>>,
         what: impl FnOnce(M::Columns) -> A,
     ) -> Running<'a, A::Output> {
+        self.together(db.into(), what(columns::<M>()))
+    }
+
+    fn together<A: Selection>(self, db: Db<'_>, what: A) -> Running<'_, A::Output> {
         let mut exprs = vec![];
-        what(columns::<M>()).exprs(&mut exprs);
+        what.exprs(&mut exprs);
         let name = |number: usize| Name::Owned(format!("quintet_all_{}", number + 1));
         let values: Vec<(Name, Expr)> = exprs.into_iter().enumerate().map(|(at, expr)| (name(at), expr)).collect();
-        Running::then(ask::aggregate(db.into(), self.asked(), values), |mut answer: Answer| {
+        Running::then(ask::aggregate(db, self.asked(), values), |mut answer: Answer| {
             let plan = &answer.plan;
             let row = answer.rows.readers().next().map(|mut row| A::read(&mut row, plan, &mut 0));
             row.unwrap_or_else(|| A::read(&mut Vec::<Cell>::new(), plan, &mut 0))
@@ -89,6 +93,30 @@ impl<M: Model, S> QuerySet<M, S> {
     pub fn explain<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, String> {
         let (db, asked) = (db.into(), self.asked());
         Running::new(plan::explain(db, asked))
+    }
+}
+
+impl<M: Model, B: Selection> QuerySet<M, With<B>> {
+    /// Values of all rows together, of the values beside them too: `|n, comments| comments.avg()`.
+    pub fn aggregate_with<'a, A: Selection>(
+        self,
+        db: impl Into<Db<'a>>,
+        what: impl FnOnce(M::Columns, B::Names) -> A,
+    ) -> Running<'a, A::Output> {
+        let names = B::names(&self.names, &mut 0);
+        self.together(db.into(), what(columns::<M>(), names))
+    }
+}
+
+impl<M: Model, B: Selection> QuerySet<M, Only<B>> {
+    /// Values of all groups together, of what is read of each: `|_, (_, count)| count.max()`.
+    pub fn aggregate_with<'a, A: Selection>(
+        self,
+        db: impl Into<Db<'a>>,
+        what: impl FnOnce(M::Columns, B::Names) -> A,
+    ) -> Running<'a, A::Output> {
+        let names = B::names(&self.names, &mut 0);
+        self.together(db.into(), what(columns::<M>(), names))
     }
 }
 

@@ -73,9 +73,7 @@ impl<M: Model> QuerySet<M> {
         rows: &'a [M],
         fields: impl FnOnce(M::Columns) -> A,
     ) -> Running<'a, u64> {
-        let mut exprs = vec![];
-        fields(columns::<M>()).exprs(&mut exprs);
-        let fields = exprs.iter().map(|expr| super::relation::path_of(expr).to_string()).collect();
+        let fields = names_of(fields(columns::<M>()));
         let rows = rows.iter().map(|row| row as &dyn Instance).collect();
         Running::then(save::bulk_update(db.into(), rows, fields, None), Ok)
     }
@@ -94,6 +92,13 @@ impl<M: Model> QuerySet<M> {
     }
 }
 
+/// The names of fields; what is no field has none.
+fn names_of(fields: impl Selection) -> Vec<String> {
+    let mut exprs = vec![];
+    fields.exprs(&mut exprs);
+    exprs.iter().map(|expr| super::relation::path_of(expr).to_string()).collect()
+}
+
 /// Rows that are there as structs. Every model has these.
 pub trait Stored: Model {
     /// Writes the row: changes it where it is there, else makes it and takes its key.
@@ -104,6 +109,16 @@ pub trait Stored: Model {
     /// Makes the row: an error where its key is taken.
     fn insert<'a>(&'a mut self, db: impl Into<Db<'a>>) -> Running<'a, ()> {
         Running::then(save::save(db.into(), self, How::Insert), |_| Ok(()))
+    }
+
+    /// Writes these fields of the row, which has to be there, and leaves the others as they are in the database:
+    /// `note.save_only(db, |n| (n.title(), n.views()))`.
+    fn save_only<'a, A: Selection>(
+        &'a mut self,
+        db: impl Into<Db<'a>>,
+        fields: impl FnOnce(Self::Columns) -> A,
+    ) -> Running<'a, ()> {
+        Running::then(save::save_only(db.into(), self, names_of(fields(columns::<Self>()))), Ok)
     }
 
     /// Changes these fields, in the database and here: `note.update(db, |n| n.title().set("x"))`.

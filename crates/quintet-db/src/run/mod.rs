@@ -45,18 +45,19 @@ enum Ready {
 impl Db<'_> {
     /// The rows of a statement: of a query, a count, whether there is one, aggregates, or what an insert gives back.
     pub async fn select(self, statement: &Statement<'_>) -> Result<Fetched> {
-        self.may_lock(statement)?;
-        let (plan, values) = match self.ready(statement)? {
+        let db = self.meant(statement)?;
+        db.may_lock(statement)?;
+        let (plan, values) = match db.ready(statement)? {
             Ready::Nothing => return Ok(Fetched { rows: Rows::default(), compiled: None }),
             Ready::Split(..) => return Err(gives_no_rows()),
             Ready::Sql(plan, values) => (plan, values),
         };
         let rows = match statement {
             Statement::Select(query) | Statement::Count(query) | Statement::Exists(query) if query.lock.is_none() => {
-                self.connection().read(&plan.sql, values).await?
+                db.connection().read(&plan.sql, values).await?
             }
-            Statement::Aggregate(..) => self.connection().read(&plan.sql, values).await?,
-            _ => self.connection().fetch(&plan.sql, values).await?,
+            Statement::Aggregate(..) => db.connection().read(&plan.sql, values).await?,
+            _ => db.connection().fetch(&plan.sql, values).await?,
         };
         Ok(Fetched { rows, compiled: Some(plan) })
     }
@@ -73,11 +74,12 @@ impl Db<'_> {
 
     /// Runs an update, a delete or an insert; gives how many rows it touched.
     pub async fn run(self, statement: &Statement<'_>) -> Result<u64> {
-        match self.ready(statement)? {
+        let db = self.meant(statement)?;
+        match db.ready(statement)? {
             Ready::Nothing => Ok(0),
-            Ready::Sql(plan, values) => self.execute(&plan.sql, &values).await,
+            Ready::Sql(plan, values) => db.execute(&plan.sql, &values).await,
             Ready::Split(plan, values) => match (plan.split(), statement) {
-                (Some(split), Statement::Update(_, assigned)) => split::run(self, split, values, assigned).await,
+                (Some(split), Statement::Update(_, assigned)) => split::run(db, split, values, assigned).await,
                 _ => Err(gives_no_rows()),
             },
         }
@@ -90,12 +92,13 @@ impl Db<'_> {
 
     /// The rows of a query, so many at a time.
     pub async fn stream(self, statement: &Statement<'_>, chunk: usize) -> Result<Stream> {
-        self.may_lock(statement)?;
-        match self.ready(statement)? {
+        let db = self.meant(statement)?;
+        db.may_lock(statement)?;
+        match db.ready(statement)? {
             Ready::Nothing => Ok(Stream { chunks: None, compiled: None }),
             Ready::Split(..) => Err(gives_no_rows()),
             Ready::Sql(plan, values) => {
-                let chunks = self.connection().stream(&plan.sql, values, chunk).await?;
+                let chunks = db.connection().stream(&plan.sql, values, chunk).await?;
                 Ok(Stream { chunks: Some(chunks), compiled: Some(plan) })
             }
         }
@@ -103,10 +106,23 @@ impl Db<'_> {
 
     /// The SQL of a statement and the values that are bound; nothing where no database would be asked.
     pub fn sql(self, statement: &Statement<'_>) -> Result<Option<(String, Vec<Value>)>> {
-        Ok(match self.ready(statement)? {
+        Ok(match self.meant(statement)?.ready(statement)? {
             Ready::Nothing => None,
             Ready::Sql(plan, values) | Ready::Split(plan, values) => Some((plan.sql.clone(), values)),
         })
+    }
+
+    /// The handle for a statement's rows. What is locked will be written.
+    fn meant(self, statement: &Statement<'_>) -> Result<Self> {
+        let ((app, name), is_write) = match statement {
+            Statement::Select(query) => (&query.model, query.lock.is_some()),
+            Statement::Count(query) | Statement::Exists(query) | Statement::Aggregate(query, _) => {
+                (&query.model, false)
+            }
+            Statement::Update(query, _) | Statement::Delete(query) => (&query.model, true),
+            Statement::Insert(insert) => (&insert.model, true),
+        };
+        self.routed((app, name), is_write)
     }
 
     fn ready(self, statement: &Statement<'_>) -> Result<Ready> {

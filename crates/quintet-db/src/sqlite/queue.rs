@@ -1,6 +1,8 @@
 //! A queue between tasks that ask and threads that answer.
 //!
-//! A thread that is at work finds its next job without being woken; only one that sleeps is.
+//! A thread that is at work finds its next job without being woken; only one that sleeps is. One is woken at a time, and
+//! wakes the next where it leaves jobs behind: jobs that come together need few threads, and each waking costs as much
+//! as a small query.
 
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -14,12 +16,14 @@ pub(super) struct Queue<J> {
 struct State<J> {
     jobs: VecDeque<J>,
     sleeping: usize,
+    /// Whether a thread was woken that has not come yet.
+    is_called: bool,
     is_closed: bool,
 }
 
 impl<J> Queue<J> {
     pub(super) fn new() -> Self {
-        let state = State { jobs: VecDeque::new(), sleeping: 0, is_closed: false };
+        let state = State { jobs: VecDeque::new(), sleeping: 0, is_called: false, is_closed: false };
         Self { state: Mutex::new(state), ready: Condvar::new() }
     }
 
@@ -30,11 +34,7 @@ impl<J> Queue<J> {
             return;
         }
         state.jobs.push_back(job);
-        let is_asleep = state.sleeping > 0;
-        drop(state);
-        if is_asleep {
-            self.ready.notify_one();
-        }
+        self.call_one(state);
     }
 
     /// The next job, as soon as there is one; nothing when the queue is closed and empty.
@@ -42,6 +42,7 @@ impl<J> Queue<J> {
         let mut state = self.state();
         loop {
             if let Some(job) = state.jobs.pop_front() {
+                self.call_one(state);
                 return Some(job);
             }
             if state.is_closed {
@@ -50,6 +51,17 @@ impl<J> Queue<J> {
             state.sleeping += 1;
             state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);
             state.sleeping -= 1;
+            state.is_called = false;
+        }
+    }
+
+    /// Wakes a thread for what is left, unless one is on its way.
+    fn call_one(&self, mut state: MutexGuard<'_, State<J>>) {
+        let is_wanted = !state.jobs.is_empty() && state.sleeping > 0 && !state.is_called;
+        state.is_called |= is_wanted;
+        drop(state);
+        if is_wanted {
+            self.ready.notify_one();
         }
     }
 
@@ -77,5 +89,43 @@ pub(super) struct Closing<J>(pub(super) std::sync::Arc<Queue<J>>);
 impl<J> Drop for Closing<J> {
     fn drop(&mut self) {
         self.0.close();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Arc, mpsc};
+    use std::thread;
+    use std::time::Duration;
+
+    use super::*;
+
+    type Job = Box<dyn FnOnce() + Send>;
+
+    #[test]
+    fn a_job_that_takes_long_does_not_hold_up_one_that_came_with_it() {
+        let queue = Arc::new(Queue::<Job>::new());
+        let threads: Vec<_> = (0..2)
+            .map(|_| {
+                let queue = Arc::clone(&queue);
+                thread::spawn(move || {
+                    while let Some(job) = queue.pop() {
+                        job();
+                    }
+                })
+            })
+            .collect();
+        while queue.state().sleeping < 2 {
+            thread::yield_now();
+        }
+        let (come, came) = mpsc::channel();
+        let (tell, told) = mpsc::channel();
+        let long: Job = Box::new(move || tell.send(came.recv_timeout(Duration::from_secs(10)).is_ok()).unwrap());
+        // Both are there before anyone is woken, so that one thread finds two.
+        queue.state().jobs.push_back(long);
+        queue.push(Box::new(move || come.send(()).unwrap()));
+        assert_eq!(told.recv_timeout(Duration::from_secs(20)), Ok(true));
+        queue.close();
+        threads.into_iter().for_each(|thread| thread.join().expect("a thread that ends"));
     }
 }

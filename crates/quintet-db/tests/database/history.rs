@@ -172,6 +172,47 @@ async fn rows_go_with_what_they_refer_to_as_the_relations_say() {
 }
 
 #[tokio::test]
+async fn a_restricted_row_goes_with_what_refers_to_it_by_another_way() {
+    let key = |to: &str, rule: OnDelete| foreign_key(to, rule).null();
+    let all = [named(
+        "0001_initial",
+        vec![
+            create_model("Shop", vec![("id", big_auto().primary_key())], options()),
+            create_model(
+                "Order",
+                vec![("id", big_auto().primary_key()), ("shop", key("api.Shop", OnDelete::Cascade))],
+                options(),
+            ),
+            create_model(
+                "Line",
+                vec![
+                    ("id", big_auto().primary_key()),
+                    ("shop", key("api.Shop", OnDelete::Restrict)),
+                    ("order", key("api.Order", OnDelete::Cascade)),
+                ],
+                options(),
+            ),
+        ],
+    )];
+    for scratch in Scratch::each().await {
+        migrate(&scratch.db, &all, Mode::Run).await.unwrap();
+        let mut state = ProjectState::new("auth.User");
+        all[0].apply(&mut state).unwrap();
+        let apps = Apps::new(state, scratch.db.dialect());
+        let [shops, orders, lines] = ["Shop", "Order", "Line"].map(|name| apps.model(&format!("api.{name}")).unwrap());
+        let shop = shops.create(&scratch.db, &[]).await.unwrap();
+        let line = lines.create(&scratch.db, &[("shop", shop.pk())]).await.unwrap();
+        let refused = shops.delete(&scratch.db, &shop).await.unwrap_err();
+        assert!(refused.message().contains("restricted by `Line.shop`"), "{refused}");
+        lines.delete(&scratch.db, &line).await.unwrap();
+        let order = orders.create(&scratch.db, &[("shop", shop.pk())]).await.unwrap();
+        lines.create(&scratch.db, &[("shop", shop.pk()), ("order", order.pk())]).await.unwrap();
+        shops.delete(&scratch.db, &shop).await.unwrap();
+        assert_eq!(lines.count(&scratch.db).await.unwrap(), 0);
+    }
+}
+
+#[tokio::test]
 async fn names_and_values_that_do_not_fit_are_errors() {
     for scratch in Scratch::each().await {
         let apps = prepared(&scratch).await;

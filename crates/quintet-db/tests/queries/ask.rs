@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use quintet_core::query::{Compiled, Part, Registry, Statement};
 use quintet_core::schema::Value;
-use quintet_db::{Cell, Db, Error, Plan, Result};
+use quintet_db::query::loaded;
+use quintet_db::{Cell, Db, Plan, Result};
 use serde_json::{Map, Value as Json, json};
 
-use crate::kinds::loaded;
 use crate::recorded::query::{Asked, Recorded};
 use crate::same::written;
 
@@ -65,10 +65,10 @@ impl Found {
         let fetched = db.select(statement).await?;
         let Some(compiled) = fetched.compiled else { return Ok(Self { registry, compiled: None, rows: vec![] }) };
         let row = |row: &[Cell]| {
-            let cells = row.iter().cloned().map(Value::from).zip(&compiled.outputs);
-            cells.map(|(cell, output)| loaded(output.kind.as_ref(), cell)).collect::<Result<Vec<_>, String>>()
+            let cells = row.iter().cloned().zip(&compiled.outputs);
+            cells.map(|(cell, output)| loaded(cell, output.kind.as_ref())).collect::<Vec<_>>()
         };
-        let rows = fetched.rows.iter().map(row).collect::<Result<_, _>>().map_err(Error::other)?;
+        let rows = fetched.rows.iter().map(row).collect();
         Ok(Self { registry, compiled: Some(compiled), rows })
     }
 

@@ -7,7 +7,6 @@ mod ask;
 #[allow(dead_code, reason = "some of it is another test's")]
 #[path = "../database/harness.rs"]
 mod harness;
-mod kinds;
 mod known;
 #[allow(dead_code, reason = "other recordings are read by other tests")]
 #[path = "../../../quintet-core/tests/recorded/mod.rs"]

@@ -140,6 +140,15 @@ impl Incoming {
         }
     }
 
+    /// The bytes as they arrive.
+    pub(super) fn into_stream(self) -> BodyStream {
+        BodyStream(match self {
+            Self::Whole(bytes) => Full::from(bytes).map_err(|never| match never {}).boxed_unsync(),
+            Self::Connection(body) => body.map_err(BoxError::from).boxed_unsync(),
+            Self::Foreign(body) => body,
+        })
+    }
+
     /// For handing on to another HTTP stack.
     pub(crate) fn into_foreign(self) -> axum::body::Body {
         match self {
@@ -147,6 +156,25 @@ impl Incoming {
             Self::Connection(body) => axum::body::Body::new(body),
             Self::Foreign(body) => axum::body::Body::new(body),
         }
+    }
+}
+
+/// The body of a request as it arrives. No limit but the server's own.
+#[derive(Debug)]
+pub struct BodyStream(UnsyncBoxBody<Bytes, BoxError>);
+
+impl BodyStream {
+    /// The next bytes, whatever their number; nothing at the end.
+    ///
+    /// # Errors
+    /// Where the connection ends before the body does, or the server's limits are reached.
+    pub async fn next(&mut self) -> Result<Option<Bytes>> {
+        while let Some(frame) = self.0.frame().await {
+            if let Ok(data) = frame.map_err(|error| refusal(&*error))?.into_data() {
+                return Ok(Some(data));
+            }
+        }
+        Ok(None)
     }
 }
 

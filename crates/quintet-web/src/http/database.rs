@@ -1,34 +1,37 @@
 //! A request as a connection: queries take `request` wherever they take a database.
 //!
-//! It is the site's database, or the transaction that the site began for this request (`atomic_requests`). A transaction
-//! is shared by all clones of the request and ends with the view.
+//! It is the site's database, or the one that the project's routers choose for a model; [`Request::using`] names one.
+//! With `atomic_requests` each database that a view asks is in a transaction of this request, shared by all clones of
+//! the request, which ends with the view.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
-use quintet_db::{Begin, Boxed, Callback, Connection, ErrorKind, Models, Row, RowStream, Rows, Transaction};
+use quintet_db::{
+    Begin, Boxed, Callback, Connection, Databases, Db, ErrorKind, Models, Row, RowStream, Rows, Transaction,
+};
+use tokio::sync::Mutex;
 
 use super::{Error, Request, Result};
 
 type Answer<T> = quintet_db::Result<T>;
 
-/// The transaction of a request, while its view is at work.
+/// What a request has of its site's databases.
 #[derive(Default)]
-pub(crate) struct Held(Mutex<Option<Arc<Transaction>>>);
+pub(crate) struct Held {
+    /// In the order of the site's; made when the first is asked.
+    hands: OnceLock<Box<[Hand]>>,
+    is_atomic: Arc<AtomicBool>,
+}
 
-impl Held {
-    fn get(&self) -> Option<Arc<Transaction>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn put(&self, transaction: Transaction) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(transaction));
-    }
-
-    fn take(&self) -> Option<Arc<Transaction>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
+/// One database, as this request reaches it.
+struct Hand {
+    connection: Arc<dyn Connection>,
+    transaction: Mutex<Option<Arc<Transaction>>>,
+    /// Whether a view is at work that is a transaction.
+    is_atomic: Arc<AtomicBool>,
 }
 
 /// What a request's statements run on.
@@ -48,19 +51,17 @@ impl Where<'_> {
 
 fn no_database() -> quintet_db::Error {
     quintet_db::Error::new(ErrorKind::Usage, "this site was built without a database")
-        .with_hint("set `SiteOptions::database`; a project's settings do")
+        .with_hint("set `SiteOptions::databases`; a project's settings do")
 }
 
 impl Request {
-    fn at(&self) -> Answer<Where<'_>> {
-        match self.held().get() {
-            Some(transaction) => Ok(Where::Transaction(transaction)),
-            None => self.site_database().map(Where::Site).ok_or_else(no_database),
-        }
-    }
-
-    fn site_database(&self) -> Option<&dyn Connection> {
-        self.site().options().database.as_deref()
+    /// The database of a name: `Note::objects().count(request.using("archive")?).await?`. No router is asked.
+    ///
+    /// # Errors
+    /// Where the settings name no such database.
+    pub fn using(&self, name: &str) -> Answer<Db<'_>> {
+        let place = self.databases()?.known(name)?;
+        Ok(Db::of(self.hand(place)?))
     }
 
     /// Does something when what this request did is kept: at once, unless it has a transaction.
@@ -68,77 +69,196 @@ impl Request {
         Connection::on_commit(self, Box::new(move || Box::pin(work))).await;
     }
 
-    /// Begins the transaction of this request.
-    pub(crate) async fn begin_transaction(&self) -> Result<()> {
-        let database = self.site_database().ok_or_else(no_database).map_err(Error::internal)?;
-        let transaction = database.begin(Begin::new().durable()).await.map_err(Error::internal)?;
-        self.held().put(transaction);
-        Ok(())
+    fn databases(&self) -> Answer<&Databases> {
+        self.site().options().databases.as_deref().ok_or_else(no_database)
     }
 
-    /// Ends the transaction of this request: kept where its view has answered, else undone.
+    fn hand(&self, place: usize) -> Answer<&Hand> {
+        let (held, databases) = (self.held(), self.databases()?);
+        let hands = held.hands.get_or_init(|| {
+            let hand =
+                |connection| Hand { connection, transaction: Mutex::new(None), is_atomic: Arc::clone(&held.is_atomic) };
+            databases.connections().map(hand).collect()
+        });
+        hands.get(place).ok_or_else(no_database)
+    }
+
+    /// The database that is meant where none is named.
+    fn default_hand(&self) -> Answer<&Hand> {
+        self.hand(0)
+    }
+
+    /// Begins the transaction of this request. Those of other databases begin when they are asked.
+    pub(crate) async fn begin_transaction(&self) -> Result<()> {
+        let hand = self.default_hand().map_err(Error::internal)?;
+        self.held().is_atomic.store(true, Ordering::Release);
+        match hand.at().await {
+            Ok(_) => Ok(()),
+            Err(error) => {
+                self.held().is_atomic.store(false, Ordering::Release);
+                Err(Error::internal(error))
+            }
+        }
+    }
+
+    /// Ends the transactions of this request: kept where its view has answered, else undone. After one that cannot be
+    /// kept, the others are undone; each database keeps its own, so that those before it are kept.
     pub(crate) async fn end_transaction(&self, is_kept: bool) -> Result<()> {
-        let Some(transaction) = self.held().take() else { return Ok(()) };
-        let Some(transaction) = Arc::into_inner(transaction) else {
-            // Dropped by whoever has it, it is rolled back.
-            return Err(Error::internal(
-                "the view left work behind that still uses the transaction of its request, so nothing of it is kept",
-            ));
+        self.held().is_atomic.store(false, Ordering::Release);
+        let mut ended = Ok(());
+        for hand in self.held().hands.get().into_iter().flatten() {
+            let Some(transaction) = hand.transaction.lock().await.take() else { continue };
+            let done = end(transaction, is_kept && ended.is_ok()).await;
+            ended = ended.and(done);
+        }
+        ended
+    }
+}
+
+async fn end(transaction: Arc<Transaction>, is_kept: bool) -> Result<()> {
+    let Some(transaction) = Arc::into_inner(transaction) else {
+        // Dropped by whoever has it, it is rolled back.
+        return Err(Error::internal(
+            "the view left work behind that still uses the transaction of its request, so nothing of it is kept",
+        ));
+    };
+    let ended = if is_kept { transaction.commit().await } else { transaction.rollback().await };
+    ended.map_err(Error::internal)
+}
+
+impl Hand {
+    async fn at(&self) -> Answer<Where<'_>> {
+        if !self.is_atomic.load(Ordering::Acquire) {
+            return Ok(Where::Site(&*self.connection));
+        }
+        let mut held = self.transaction.lock().await;
+        let transaction = match &*held {
+            Some(transaction) => Arc::clone(transaction),
+            None => {
+                let begun = Arc::new(self.connection.begin(Begin::new().durable()).await?);
+                // The view may have ended meanwhile, and nobody would end this one.
+                if self.is_atomic.load(Ordering::Acquire) {
+                    *held = Some(Arc::clone(&begun));
+                }
+                begun
+            }
         };
-        let ended = if is_kept { transaction.commit().await } else { transaction.rollback().await };
-        ended.map_err(Error::internal)
+        Ok(Where::Transaction(transaction))
+    }
+}
+
+impl Connection for Hand {
+    fn dialect(&self) -> Dialect {
+        self.connection.dialect()
+    }
+
+    fn models(&self) -> Option<&Arc<Models>> {
+        self.connection.models()
+    }
+
+    fn is_in_transaction(&self) -> bool {
+        self.is_atomic.load(Ordering::Acquire)
+    }
+
+    fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Answer<u64>> {
+        Box::pin(async move { self.at().await?.connection().execute(sql, params).await })
+    }
+
+    fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Answer<Vec<Row>>> {
+        Box::pin(async move { self.at().await?.connection().query(sql, params).await })
+    }
+
+    fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
+        Box::pin(async move { self.at().await?.connection().fetch(sql, params).await })
+    }
+
+    fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
+        Box::pin(async move { self.at().await?.connection().read(sql, params).await })
+    }
+
+    fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {
+        Box::pin(async move { self.at().await?.connection().stream(sql, params, chunk).await })
+    }
+
+    fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Answer<()>> {
+        Box::pin(async move { self.at().await?.connection().script(sql).await })
+    }
+
+    fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {
+        Box::pin(async move { self.at().await?.connection().begin(how).await })
+    }
+
+    fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
+        Box::pin(async move {
+            match self.at().await {
+                Ok(at) => at.connection().on_commit(callback).await,
+                // Nothing was written to what cannot be reached.
+                Err(_) => callback().await,
+            }
+        })
     }
 }
 
 impl Connection for Request {
     fn dialect(&self) -> Dialect {
         // Without a database every statement is refused, whatever it is written for.
-        self.site_database().map_or(Dialect::Sqlite, Connection::dialect)
+        self.default_hand().map_or(Dialect::Sqlite, Connection::dialect)
     }
 
     fn models(&self) -> Option<&Arc<Models>> {
-        self.site_database()?.models()
+        self.default_hand().ok()?.models()
     }
 
     fn is_in_transaction(&self) -> bool {
-        self.held().get().is_some()
+        self.held().is_atomic.load(Ordering::Acquire)
     }
 
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Answer<u64>> {
-        Box::pin(async move { self.at()?.connection().execute(sql, params).await })
+        self.default_hand().map_or_else(refused, |hand| hand.execute(sql, params))
     }
 
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Answer<Vec<Row>>> {
-        Box::pin(async move { self.at()?.connection().query(sql, params).await })
+        self.default_hand().map_or_else(refused, |hand| hand.query(sql, params))
     }
 
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
-        Box::pin(async move { self.at()?.connection().fetch(sql, params).await })
+        self.default_hand().map_or_else(refused, |hand| hand.fetch(sql, params))
     }
 
     fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
-        Box::pin(async move { self.at()?.connection().read(sql, params).await })
+        self.default_hand().map_or_else(refused, |hand| hand.read(sql, params))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {
-        Box::pin(async move { self.at()?.connection().stream(sql, params, chunk).await })
+        self.default_hand().map_or_else(refused, |hand| hand.stream(sql, params, chunk))
     }
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Answer<()>> {
-        Box::pin(async move { self.at()?.connection().script(sql).await })
+        self.default_hand().map_or_else(refused, |hand| hand.script(sql))
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {
-        Box::pin(async move { self.at()?.connection().begin(how).await })
+        self.default_hand().map_or_else(refused, |hand| hand.begin(how))
     }
 
     fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
-        Box::pin(async move {
-            match self.at() {
-                Ok(at) => at.connection().on_commit(callback).await,
-                // Nothing can be undone, as there is nothing.
-                Err(_) => callback().await,
-            }
-        })
+        match self.default_hand() {
+            Ok(hand) => Connection::on_commit(hand, callback),
+            // Nothing can be undone, as there is nothing.
+            Err(_) => callback(),
+        }
     }
+
+    fn routed(&self, model: (&str, &str), is_write: bool) -> Answer<Option<&dyn Connection>> {
+        // Without a database the statement itself is refused.
+        let Ok(databases) = self.databases() else { return Ok(None) };
+        match databases.routed(model, is_write)? {
+            Some(place) => Ok(Some(self.hand(place)?)),
+            None => Ok(None),
+        }
+    }
+}
+
+fn refused<'a, T: Send + 'a>(error: quintet_db::Error) -> Boxed<'a, Answer<T>> {
+    Box::pin(std::future::ready(Err(error)))
 }

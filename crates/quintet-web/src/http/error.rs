@@ -8,6 +8,8 @@ use std::panic::Location;
 
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
+use quintet_core::json;
+use quintet_core::rest::Problems;
 use quintet_core::secrecy::{mask_urls, one_line};
 use quintet_db::ErrorKind;
 use serde_json::Value;
@@ -29,7 +31,12 @@ struct Inner {
 
 enum Kind {
     Api(ApiError),
-    Page { status: StatusCode, reason: String },
+    /// What is wrong with a request's data, with codes; and the same as a refusal.
+    Invalid(Problems, ApiError),
+    Page {
+        status: StatusCode,
+        reason: String,
+    },
     Unexpected(Box<dyn std::error::Error + Send + Sync>),
 }
 
@@ -98,6 +105,45 @@ impl Error {
         Self::of(Kind::Api(ApiError { status, code: code.into(), detail: detail.into() }))
     }
 
+    /// A refusal of a request's data, field by field.
+    pub fn validation(problems: Problems) -> Self {
+        let mut text = vec![];
+        // Words of ours are text, and text can be written.
+        let _ = json::write(&problems.to_json(), &json::Style::default(), &mut text);
+        let detail = serde_json::from_slice(&text).unwrap_or_default();
+        let refusal = ApiError { status: StatusCode::BAD_REQUEST, code: "invalid".into(), detail };
+        Self::of(Kind::Invalid(problems, refusal))
+    }
+
+    /// A refusal of a request's data in words: by a field's function of that field, by `validate` of no field.
+    pub fn invalid(text: impl Into<String>) -> Self {
+        Self::validation(Problems::one("invalid", text))
+    }
+
+    /// A refusal of one field's value in words.
+    pub fn invalid_field(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self::validation(Problems::Map(vec![(name.into(), Problems::one("invalid", text))]))
+    }
+
+    /// What is wrong with a request's data, where that is what this says.
+    pub fn as_problems(&self) -> Option<&Problems> {
+        match &self.0.kind {
+            Kind::Invalid(problems, _) => Some(problems),
+            _ => None,
+        }
+    }
+
+    /// The same, taken out.
+    ///
+    /// # Errors
+    /// This says something else.
+    pub fn into_problems(self) -> Result<Problems> {
+        match self.0.kind {
+            Kind::Invalid(problems, _) => Ok(problems),
+            _ => Err(self),
+        }
+    }
+
     fn of(kind: Kind) -> Self {
         Self(Box::new(Inner { kind, headers: HeaderMap::new(), place: None }))
     }
@@ -145,7 +191,7 @@ impl Error {
     /// The status that this error is answered with.
     pub fn status(&self) -> StatusCode {
         match &self.0.kind {
-            Kind::Api(error) => error.status,
+            Kind::Api(error) | Kind::Invalid(_, error) => error.status,
             Kind::Page { status, .. } => *status,
             Kind::Unexpected(_) if self.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -162,7 +208,7 @@ impl Error {
     /// The refusal, where this is one.
     pub fn as_api(&self) -> Option<&ApiError> {
         match &self.0.kind {
-            Kind::Api(error) => Some(error),
+            Kind::Api(error) | Kind::Invalid(_, error) => Some(error),
             _ => None,
         }
     }
@@ -244,7 +290,7 @@ impl<T> OrNotFound<T> for Result<T, quintet_db::Error> {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Api(error) => error.fmt(f),
+            Kind::Api(error) | Kind::Invalid(_, error) => error.fmt(f),
             Kind::Page { reason, .. } => f.write_str(reason),
             Kind::Unexpected(error) => error.fmt(f),
         }

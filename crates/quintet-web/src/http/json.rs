@@ -4,6 +4,7 @@
 
 use std::io::{self, Write};
 
+use quintet_core::python::float_repr;
 use serde::Serialize;
 use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
@@ -22,7 +23,7 @@ impl Formatter for Reference {
     }
 
     fn write_f64<W: ?Sized + Write>(&mut self, writer: &mut W, value: f64) -> io::Result<()> {
-        writer.write_all(python_float(value).as_bytes())
+        writer.write_all(float_repr(value).as_bytes())
     }
 
     /// A fragment holds no quote, backslash or control character: only U+2028 and U+2029 are left to escape.
@@ -40,22 +41,6 @@ impl Formatter for Reference {
         }
         self.0.write_string_fragment(writer, rest)
     }
-}
-
-/// Python's `repr` of a finite float: shortest digits that round-trip, an exponent below 1e-4 and from 1e16 on.
-pub fn python_float(value: f64) -> String {
-    if value == 0.0 {
-        return if value.is_sign_negative() { "-0.0".to_owned() } else { "0.0".to_owned() };
-    }
-    let scientific = format!("{value:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i32 = exponent.parse().unwrap_or(0);
-    if (-4..16).contains(&exponent) {
-        let plain = format!("{value}");
-        return if plain.contains('.') { plain } else { plain + ".0" };
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }
 
 #[cfg(test)]
@@ -78,7 +63,7 @@ mod tests {
             (1.0 / 3.0, "0.3333333333333333"),
         ];
         for (value, text) in cases {
-            assert_eq!(python_float(value), text);
+            assert_eq!(float_repr(value), text);
         }
     }
 

@@ -9,20 +9,25 @@ mod cookie;
 mod database;
 mod date;
 mod error;
+mod file;
+mod header_value;
 mod host;
 pub mod json;
 mod query;
 mod request;
 mod response;
 
-pub use body::{Body, BoxError, Incoming};
+pub use body::{Body, BodyStream, BoxError, Incoming};
 pub use cookie::{Cookie, SameSite};
 pub(crate) use date::parse_http_date;
 pub use date::{http_date, iso_date};
 pub use error::{ApiError, Error, OrNotFound, Result};
+pub use file::{Disposition, content_disposition, content_type_of};
+pub(crate) use header_value::HeaderValueParts;
 pub use host::{host_allowed, split_domain_port};
 pub use query::{Query, TooManyFields, cookies};
 pub use request::{Params, Request};
+pub(crate) use response::Payload;
 pub use response::Response;
 
 pub use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};

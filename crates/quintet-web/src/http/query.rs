@@ -3,8 +3,11 @@
 //! Text in, pairs out; knows no request and sets no limit but the one it is given.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use percent_encoding::percent_decode;
+use quintet_core::python::strip;
 
 /// An ordered list of names and values; a name may occur more than once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -61,24 +64,23 @@ fn decoded(text: &str) -> String {
 /// The cookies of a `Cookie` header; the last of a repeated name wins, quoted values are unquoted.
 pub fn cookies(header: &str) -> Vec<(String, String)> {
     let mut found: Vec<(String, String)> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     for chunk in header.split(';') {
         let (name, value) = chunk.split_once('=').unwrap_or(("", chunk));
-        let (name, value) = (name.trim_matches(python_space), value.trim_matches(python_space));
+        let (name, value) = (strip(name), strip(value));
         if name.is_empty() && value.is_empty() {
             continue;
         }
         let value = unquoted(value);
-        match found.iter_mut().find(|(known, _)| known == name) {
-            Some(known) => known.1 = value,
-            None => found.push((name.to_owned(), value)),
+        match places.entry(name) {
+            Entry::Occupied(place) => found[*place.get()].1 = value,
+            Entry::Vacant(place) => {
+                place.insert(found.len());
+                found.push((name.to_owned(), value));
+            }
         }
     }
     found
-}
-
-/// What Python's `str.strip` takes away: Unicode's white space and the four separators U+001C to U+001F.
-fn python_space(character: char) -> bool {
-    character.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&character)
 }
 
 /// `"a\"b\054c"` without its quotes: backslash escapes and three octal digits.

@@ -15,10 +15,11 @@ use http::header::{AsHeaderName, COOKIE, HOST};
 use http::{HeaderMap, Method, StatusCode, Uri, Version, request::Parts};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, percent_encode_byte, utf8_percent_encode};
 use quintet_core::address;
+use quintet_core::rest::Data;
 use tokio::sync::OnceCell;
 
 use super::database::Held;
-use super::{BoxFuture, Error, Incoming, Query, Result, cookies, split_domain_port};
+use super::{BodyStream, BoxFuture, Error, Incoming, Query, Result, cookies, split_domain_port};
 use crate::Site;
 use crate::routing;
 use crate::server::Peer;
@@ -26,7 +27,7 @@ use crate::urls::{self, Matched};
 
 /// A request of a client's.
 #[derive(Clone)]
-pub struct Request(Arc<Inner>);
+pub struct Request(Arc<Inner>, Option<&'static Method>);
 
 struct Inner {
     parts: Parts,
@@ -41,13 +42,15 @@ struct Inner {
     matched: OnceLock<Matched>,
     extensions: Mutex<Vec<(TypeId, Kept)>>,
     held: Held,
+    rest: crate::rest::State,
+    parsed: crate::rest::Parsed,
 }
 
 type Kept = Arc<dyn Any + Send + Sync>;
 
 impl Request {
     pub(crate) fn new(parts: Parts, body: Incoming, peer: Arc<Peer>, site: Arc<Site>, id: u64) -> Self {
-        Self(Arc::new(Inner {
+        let inner = Inner {
             decoded: decoded_path(parts.uri.path()),
             parts,
             id,
@@ -59,12 +62,25 @@ impl Request {
             matched: OnceLock::new(),
             extensions: Mutex::new(Vec::new()),
             held: Held::default(),
-        }))
+            rest: crate::rest::State::default(),
+            parsed: crate::rest::Parsed::default(),
+        };
+        Self(Arc::new(inner), None)
     }
 
     /// The method.
     pub fn method(&self) -> &Method {
-        &self.0.parts.method
+        self.1.unwrap_or(&self.0.parts.method)
+    }
+
+    /// The same request as if it had come by another method: to ask whether that would be permitted.
+    pub(crate) fn as_method(&self, method: &'static Method) -> Self {
+        Self(self.0.clone(), Some(method))
+    }
+
+    /// What the REST layer knows of it.
+    pub(crate) fn rest(&self) -> &crate::rest::State {
+        &self.0.rest
     }
 
     /// The path, percent-decoded, with its leading slash: what routes are matched against.
@@ -172,6 +188,11 @@ impl Request {
         self.0.matched.get().map(|matched| matched.route.text.as_str())
     }
 
+    /// The namespaces around the route that answers, outermost first.
+    pub fn namespaces(&self) -> Vec<String> {
+        self.0.matched.get().map(|matched| matched.route.namespaces.clone()).unwrap_or_default()
+    }
+
     pub(crate) fn held(&self) -> &Held {
         &self.0.held
     }
@@ -185,6 +206,38 @@ impl Request {
     /// A boxed future: a bare one, held across an `.await` of a view, is more than the compiler can prove to be `Send`.
     pub fn bytes(&self) -> BoxFuture<'_, Result<Bytes>> {
         Box::pin(async move { self.0.read.get_or_try_init(|| self.read_body()).await.cloned() })
+    }
+
+    /// The body as data, read once by the parser that its `Content-Type` asks for: of those that the view chooses, else of
+    /// `rest_framework.default_parser_classes`.
+    ///
+    /// # Errors
+    /// 415 where no parser reads it, 400 where it is malformed. That is told once: who asks again gets no data.
+    pub fn data(&self) -> BoxFuture<'_, Result<Arc<Data>>> {
+        Box::pin(self.0.parsed.data(self))
+    }
+
+    /// The parsers that [`data`](Self::data) tries; the first call counts.
+    pub(crate) fn set_parsers(&self, parsers: &[crate::rest::Parser]) {
+        self.0.parsed.set_parsers(parsers);
+    }
+
+    /// The body as it arrives, which is gone from here then.
+    ///
+    /// # Errors
+    /// Where it is gone already.
+    pub fn stream(&self) -> Result<BodyStream> {
+        self.take_body().map(Incoming::into_stream)
+    }
+
+    /// Whether it is known that there is nothing in the body.
+    pub(crate) fn has_empty_body(&self) -> bool {
+        let body = self.0.body.lock().unwrap_or_else(PoisonError::into_inner);
+        match (&*body, self.0.read.get()) {
+            (_, Some(read)) => read.is_empty(),
+            (Some(Incoming::Whole(bytes)), None) => bytes.is_empty(),
+            _ => false,
+        }
     }
 
     async fn read_body(&self) -> Result<Bytes> {
@@ -339,6 +392,11 @@ impl Request {
         let kept = self.extensions();
         let (_, value) = kept.iter().find(|(key, _)| *key == TypeId::of::<T>())?;
         Arc::clone(value).downcast().ok()
+    }
+
+    /// What the program that drives the site gave along with the request.
+    pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
+        self.0.parts.extensions.get()
     }
 
     fn extensions(&self) -> std::sync::MutexGuard<'_, Vec<(TypeId, Kept)>> {

@@ -3,11 +3,13 @@
 //! What cannot be answered as asked (JSON that is none, a redirect that is refused) is logged, and is a fixed page. Knows
 //! no request.
 
+use bytes::Bytes;
 use http::header::{CONTENT_TYPE, LOCATION, SET_COOKIE};
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde::Serialize;
 
 use quintet_core::address;
+use quintet_core::json::{Json, Style};
 
 use super::{Body, Cookie, Error, Result, json};
 
@@ -19,9 +21,46 @@ pub struct Response {
     body: Body,
     cookies: Vec<Cookie>,
     frame_exempt: bool,
+    payload: Option<Payload>,
+}
+
+/// What an API view answers, which a renderer may write otherwise than it is written in the body already.
+#[derive(Clone, Debug)]
+pub(crate) enum Payload {
+    /// The body is JSON text.
+    Text,
+    /// This value; the body is its JSON text where it has one.
+    Tree(Json),
 }
 
 impl Response {
+    /// Data: JSON, unless the view's renderer makes something else of it. Nothing at all for `null`.
+    pub fn data(value: impl Into<Json>) -> Self {
+        let value = value.into();
+        if value == Json::Null {
+            return Self::empty(StatusCode::OK);
+        }
+        let mut text = Vec::with_capacity(128);
+        let mut response = match quintet_core::json::write(&value, &Style::default(), &mut text) {
+            Ok(()) => Self::json_text(text),
+            Err(error) => unwritable(error),
+        };
+        response.payload = Some(Payload::Tree(value));
+        response
+    }
+
+    /// The same of JSON text in the reference's bytes.
+    pub fn json_text(text: impl Into<Bytes>) -> Self {
+        let mut response = Self::new(Body::from(text.into()), "application/json");
+        response.payload = Some(Payload::Text);
+        response
+    }
+
+    /// What a renderer writes; none for what is no data.
+    pub(crate) fn take_payload(&mut self) -> Option<Payload> {
+        self.payload.take()
+    }
+
     /// An empty answer with a status; no content type.
     pub fn empty(status: StatusCode) -> Self {
         Self {
@@ -30,6 +69,7 @@ impl Response {
             body: Body::empty(),
             cookies: Vec::new(),
             frame_exempt: false,
+            payload: None,
         }
     }
 
@@ -44,12 +84,8 @@ impl Response {
     /// JSON, in the reference's bytes. A value that JSON cannot say (a map key that is no text) is a 500.
     pub fn json(value: &impl Serialize) -> Self {
         match json::to_vec(value) {
-            Ok(text) => Self::new(text, "application/json"),
-            Err(error) => {
-                let error = Error::internal(error).logged();
-                tracing::error!(target: "quintet.request", "a response cannot be written as JSON: {error}");
-                crate::pages::fixed(StatusCode::INTERNAL_SERVER_ERROR)
-            }
+            Ok(text) => Self::json_text(text),
+            Err(error) => unwritable(error),
         }
     }
 
@@ -183,11 +219,13 @@ impl Response {
 
     /// Another body; the headers stay.
     pub fn set_body(&mut self, body: impl Into<Body>) {
+        self.payload = None;
         self.body = body.into();
     }
 
     /// The body, replaced by another one.
     pub(crate) fn replace_body(&mut self, body: Body) -> Body {
+        self.payload = None;
         std::mem::replace(&mut self.body, body)
     }
 
@@ -239,7 +277,7 @@ impl Response {
     pub(crate) async fn from_http(response: http::Response<axum::body::Body>) -> Result<Self> {
         let (parts, body) = response.into_parts();
         let body = Body::kept_if_short(body).await.map_err(Error::internal)?;
-        Ok(Self { status: parts.status, headers: parts.headers, body, cookies: Vec::new(), frame_exempt: false })
+        Ok(Self { headers: parts.headers, body, ..Self::empty(parts.status) })
     }
 }
 
@@ -272,6 +310,13 @@ fn refuse_unsafe(location: &str) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// The page for data that has no JSON text.
+pub(crate) fn unwritable(error: impl std::error::Error + Send + Sync + 'static) -> Response {
+    let error = Error::internal(error).logged();
+    tracing::error!(target: "quintet.request", "a response cannot be written as JSON: {error}");
+    crate::pages::fixed(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The page for a redirect that is refused where no request is at hand.

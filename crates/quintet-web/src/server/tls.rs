@@ -100,7 +100,7 @@ mod imp {
     use std::sync::Arc;
 
     use tokio_rustls::TlsAcceptor;
-    use tokio_rustls::rustls::crypto::ring::default_provider;
+    use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
     use tokio_rustls::rustls::pki_types::pem::{self, PemObject};
     use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
     use tokio_rustls::rustls::{Error, ServerConfig};

@@ -6,6 +6,8 @@ use std::time::Duration;
 use http::header::ALLOW;
 use http::{HeaderValue, Method, StatusCode};
 
+use quintet_db::Connection;
+
 use crate::http::{Error, Request, Response};
 
 /// How long the database may take to say that it is there.
@@ -32,7 +34,8 @@ pub(super) async fn answer(request: &Request) -> Response {
 async fn is_unready(request: &Request) -> bool {
     let options = request.site().options();
     let is_asked = request.uri().path() == options.server.readyz;
-    let Some(database) = options.database.as_ref().filter(|_| is_asked) else { return false };
+    let Some(databases) = options.databases.as_ref().filter(|_| is_asked) else { return false };
+    let database = databases.default_database();
     let answered = tokio::time::timeout(PATIENCE, database.fetch("SELECT 1", vec![])).await;
     !matches!(answered, Ok(Ok(_)))
 }

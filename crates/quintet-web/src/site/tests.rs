@@ -6,6 +6,7 @@
 
 mod absolute;
 mod access;
+mod bodies;
 mod conditional;
 mod cookies;
 mod cors;
@@ -17,10 +18,12 @@ mod harness;
 mod health;
 mod hostile;
 mod hosts;
+mod media;
 mod middlewares;
 mod mounted;
 mod queries;
 mod redirects;
+mod repeated;
 mod secrets;
 mod security;
 mod slashes;

@@ -45,15 +45,22 @@ pub struct Context<'a> {
     pub settings: Settings,
     /// Where it talks.
     pub terminal: &'a Terminal,
+    /// The name of the database that `--database` means.
+    pub(super) alias: String,
     skip_checks: bool,
     problems: Vec<(String, String)>,
     warnings: Vec<(String, String)>,
 }
 
 impl<'a> Context<'a> {
-    pub(super) fn new(project: &'a Project, loaded: Loaded, terminal: &'a Terminal, skip_checks: bool) -> Self {
+    pub(super) fn new(
+        project: &'a Project,
+        loaded: Loaded,
+        (terminal, alias): (&'a Terminal, String),
+        skip_checks: bool,
+    ) -> Self {
         let Loaded { settings, problems, warnings } = loaded;
-        Self { project, settings, terminal, skip_checks, problems, warnings }
+        Self { project, settings, terminal, alias, skip_checks, problems, warnings }
     }
 
     /// The project's folder.

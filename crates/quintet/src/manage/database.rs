@@ -8,7 +8,6 @@ use quintet_db::Database;
 use quintet_db::migrate::Applied;
 
 use super::{CommandError, Context};
-use crate::registry::query_models;
 use crate::settings::Settings;
 
 /// `--database`
@@ -18,22 +17,26 @@ pub(super) fn arg() -> Arg {
 
 const DEFAULT: &str = "default";
 
-/// Makes the database that `--database` names the one of the settings.
-pub(super) fn choose(settings: &mut Settings, args: &ArgMatches) -> Result<(), CommandError> {
+/// Makes the database that `--database` names the one of the settings; gives its name.
+pub(super) fn choose(settings: &mut Settings, args: &ArgMatches) -> Result<String, CommandError> {
     // Commands without the argument, or with one of their own kind, have nothing to choose.
-    let Ok(Some(alias)) = args.try_get_one::<String>("database") else { return Ok(()) };
+    let Ok(Some(alias)) = args.try_get_one::<String>("database") else { return Ok(DEFAULT.to_owned()) };
+    settings.database = named(settings, alias)?.clone();
+    Ok(alias.clone())
+}
+
+/// The database of a name.
+pub(super) fn named<'a>(settings: &'a Settings, alias: &str) -> Result<&'a DatabaseUrl, CommandError> {
     if alias == DEFAULT {
-        return Ok(());
+        return Ok(&settings.database);
     }
-    let Some(database) = settings.databases.get(alias) else {
+    settings.databases.get(alias).ok_or_else(|| {
         let known = std::iter::once(DEFAULT).chain(settings.databases.keys().map(String::as_str));
         let known: Vec<String> = known.map(|name| format!("`{name}`")).collect();
-        return Err(CommandError::new(format!("there is no database `{alias}`"))
+        CommandError::new(format!("there is no database `{alias}`"))
             .with_hint(format!("the databases are {}; `databases` in the settings names others", known.join(", ")))
-            .with_code(2));
-    };
-    settings.database = database.clone();
-    Ok(())
+            .with_code(2)
+    })
 }
 
 /// Its kind.
@@ -47,13 +50,6 @@ pub(crate) fn dialect(url: &DatabaseUrl) -> Dialect {
 /// The database; nothing is opened yet.
 pub(super) fn connect(context: &Context<'_>) -> Database {
     Database::connect(&context.settings.database, context.folder())
-}
-
-/// The same, with the project's models: for what asks queries.
-pub(super) fn with_models(context: &Context<'_>) -> Result<Database, CommandError> {
-    let models = query_models(&context.settings)
-        .map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
-    Ok(connect(context).with(models))
 }
 
 /// The migrations that it has, in the order in which they were applied.
@@ -91,7 +87,7 @@ mod tests {
             ..Settings::default()
         };
         let args = clap::Command::new("migrate").arg(arg()).get_matches_from(["migrate", "--database", alias]);
-        choose(&mut settings, &args).map(|()| settings.database.to_string())
+        choose(&mut settings, &args).map(|_| settings.database.to_string())
     }
 
     #[test]

@@ -38,7 +38,11 @@ pub fn manage(settings: fn(&Env) -> Settings) -> ExitCode {
 
 /// The exit code: 0, 1 for an error, 2 for a command line that cannot be read, or what the command says.
 pub(crate) fn run(project: &Project, args: &[OsString], terminal: &Terminal) -> u8 {
-    let loaded = settings::load(project);
+    run_loaded(project, settings::load(project), args, terminal)
+}
+
+/// The same with settings that are there.
+pub(crate) fn run_loaded(project: &Project, loaded: Loaded, args: &[OsString], terminal: &Terminal) -> u8 {
     let commands = commands::all(&loaded.settings);
     let Some(verb) = args.first() else {
         help::overview(&commands, terminal);
@@ -74,10 +78,11 @@ fn execute(project: &Project, mut loaded: Loaded, command: &Command, args: &[OsS
         Err(shown) => return shown.print(terminal),
     };
     terminal.obey(&parsed.matches);
-    if let Err(error) = database::choose(&mut loaded.settings, &parsed.matches) {
-        return error.report(terminal, false);
-    }
-    let context = Context::new(project, loaded, terminal, parsed.matches.get_flag("skip-checks"));
+    let alias = match database::choose(&mut loaded.settings, &parsed.matches) {
+        Ok(alias) => alias,
+        Err(error) => return error.report(terminal, false),
+    };
+    let context = Context::new(project, loaded, (terminal, alias), parsed.matches.get_flag("skip-checks"));
     let checked = match command.checks {
         Checks::Unconfigured => Ok(()),
         Checks::Configured => context.configured(),

@@ -8,16 +8,26 @@ use quintet_web::server::{self, Limits, Tls};
 use quintet_web::{AccessLog, App, Site};
 use tokio::sync::oneshot;
 
-use super::database;
 use super::signals::Signals;
 use super::sockets::Bound;
 use super::{CommandError, Context};
+use crate::databases;
 
-/// The site of the project's settings, or what is wrong with them.
-pub(super) fn site(context: &Context<'_>, access_log: Option<AccessLog>) -> Result<App, CommandError> {
+/// The site of the project's settings, or what is wrong with them; one that serves uploaded files if it is told to.
+pub(super) fn site(
+    context: &Context<'_>,
+    access_log: Option<AccessLog>,
+    serves_media: bool,
+) -> Result<App, CommandError> {
     let mut options = context.settings.site_options();
     options.access_log = access_log;
-    options.database = Some(Arc::new(database::with_models(context)?));
+    options.media.serve = serves_media;
+    if !options.media.root.as_os_str().is_empty() {
+        options.media.root = context.folder().join(&options.media.root);
+    }
+    let databases = databases::of(&context.settings, context.folder())
+        .map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
+    options.databases = Some(Arc::new(databases));
     let site = Site::build(options)
         .map_err(|bad| CommandError::new(bad.to_string()).with_hint("`check` lists what is wrong"))?;
     Ok(App::new(site))

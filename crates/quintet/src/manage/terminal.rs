@@ -12,6 +12,10 @@ pub struct Terminal {
     out: Mutex<Box<dyn Write + Send>>,
     err: Mutex<Box<dyn Write + Send>>,
     answers: Mutex<Box<dyn BufRead + Send>>,
+    /// Whether somebody sits there who could answer.
+    is_interactive: bool,
+    /// Whether it is the process's own, where typing is shown.
+    is_of_process: bool,
     color: AtomicBool,
     verbosity: AtomicU8,
 }
@@ -48,7 +52,9 @@ impl Terminal {
     pub(crate) fn of_process() -> Self {
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let color = !plain && io::stdout().is_terminal() && io::stderr().is_terminal();
-        Self::new(Box::new(io::stdout()), Box::new(io::stderr()), Box::new(BufReader::new(io::stdin())), color)
+        let answers = Box::new(BufReader::new(io::stdin()));
+        let terminal = Self::new(Box::new(io::stdout()), Box::new(io::stderr()), answers, color);
+        Self { is_interactive: io::stdin().is_terminal(), is_of_process: true, ..terminal }
     }
 
     fn new(
@@ -61,6 +67,8 @@ impl Terminal {
             out: Mutex::new(out),
             err: Mutex::new(err),
             answers: Mutex::new(answers),
+            is_interactive: false,
+            is_of_process: false,
             color: AtomicBool::new(color),
             verbosity: AtomicU8::new(1),
         }
@@ -75,7 +83,8 @@ impl Terminal {
     pub fn answering(lines: &str) -> (Self, Captured) {
         let captured = Captured::default();
         let answers = Box::new(io::Cursor::new(lines.as_bytes().to_vec()));
-        (Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), answers, false), captured)
+        let terminal = Self::new(Box::new(captured.out.clone()), Box::new(captured.err.clone()), answers, false);
+        (Self { is_interactive: !lines.is_empty(), ..terminal }, captured)
     }
 
     /// Takes `--verbosity`, `--no-color` and `--force-color` from a command line.
@@ -113,6 +122,22 @@ impl Terminal {
     pub fn ask(&self, prompt: &str) -> Option<String> {
         write(&self.out, prompt);
         self.read_line()
+    }
+
+    /// Whether somebody sits there who could answer.
+    pub fn is_interactive(&self) -> bool {
+        self.is_interactive
+    }
+
+    /// What somebody types after a prompt, which goes to the standard error, without showing it.
+    pub fn ask_hidden(&self, prompt: &str) -> Option<String> {
+        write(&self.err, prompt);
+        if !(self.is_of_process && self.is_interactive) {
+            return self.read_line();
+        }
+        let line = hidden_line();
+        write(&self.err, "\n");
+        line
     }
 
     /// The same with the prompt on the standard error.
@@ -169,6 +194,16 @@ impl Terminal {
             Paint::Warning => self.styled(Style::Warning, text),
         }
     }
+}
+
+/// A line that is typed but not shown. A shell reads it, which turns the echo on again even where it is interrupted.
+fn hidden_line() -> Option<String> {
+    const SCRIPT: &str = "trap 'stty echo' EXIT; trap 'exit 130' INT TERM HUP; \
+        stty -echo && IFS= read -r line && printf '%s' \"$line\"";
+    let mut shell = std::process::Command::new("sh");
+    shell.args(["-c", SCRIPT]).stdin(std::process::Stdio::inherit()).stderr(std::process::Stdio::inherit());
+    let answer = shell.output().ok()?;
+    answer.status.success().then(|| String::from_utf8(answer.stdout).ok())?
 }
 
 /// A reader that has gone away is no failure of the command's.

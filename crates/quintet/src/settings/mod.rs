@@ -5,26 +5,42 @@
 
 mod env;
 mod load;
+mod times;
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use quintet_core::database_url::{SqliteFile, SqliteOptions};
 use quintet_core::settings::{Row, Section};
 use quintet_core::settings_section;
 use quintet_web::SiteOptions;
+use quintet_web::config::Media;
 
 pub use env::{Env, EnvProblem};
 pub(crate) use load::{Loaded, Project, load};
 pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
-pub use quintet_web::config::{Cors, Http, Security, Server};
+pub use quintet_db::DatabaseRouter;
+pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordValidator};
+pub use quintet_web::config::{Cors, Http, RestFramework, Security, Server};
 pub use quintet_web::default_middleware;
+pub use quintet_web::jwt::{
+    Algorithm, CustomClaims, JWTAuthentication, JWTStatelessUserAuthentication, SimpleJwt, TokenClass, UserRule,
+};
 pub use quintet_web::middleware::{
     CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware,
     XFrameOptionsMiddleware,
 };
+pub use quintet_web::rest::pagination::{CursorPagination, LimitOffsetPagination, PageNumberPagination};
+pub use quintet_web::rest::{
+    AllowAny, AnonRateThrottle, AnyStorage, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, FormParser,
+    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, JsonParser, JsonRenderer, MultiPartParser,
+    ScopedRateThrottle, UserRateThrottle,
+};
 pub use quintet_web::urls::Urls;
+pub use std::sync::Arc;
 pub use std::time::Duration;
+pub use times::{days, hours, minutes, seconds};
 
 pub use crate::App;
 
@@ -41,6 +57,8 @@ settings_section! {
     pub struct Settings in "" {
         /// Signs what must not be forged. At least 50 random characters, known to nobody else; without a default.
         secret_key: Secret = Secret::new(""), "SECRET_KEY";
+        /// Keys that signed before, and are still believed: changing the key logs nobody out.
+        secret_key_fallbacks: Vec<Secret> = vec![], "SECRET_KEY_FALLBACKS";
         /// Shows developers' pages. Never in production.
         debug: bool = false, "DEBUG";
         /// The hosts that are answered: `example.com`, `.example.com` with all below it, or `*` for any.
@@ -53,10 +71,22 @@ settings_section! {
         database: DatabaseUrl = no_database(), "DATABASES";
         /// Whether each view is a transaction: kept where it answers, undone where it fails.
         atomic_requests: bool = false, "ATOMIC_REQUESTS";
+        /// The folder of uploaded files; empty where none are kept.
+        media_root: PathBuf = PathBuf::new(), "MEDIA_ROOT";
+        /// The address below which uploaded files are reached.
+        media_url: String = "/media/".to_owned(), "MEDIA_URL";
+        /// Whether `serve` answers with uploaded files itself; `runserver` always does. A server in front does it better.
+        serve_media: bool = false, "";
+        /// What keeps uploaded files instead of the folder `media_root`.
+        default_storage: Option<AnyStorage> = None, "STORAGES";
         /// The time zone in which days begin, by its name in the tz database: `Europe/Berlin`.
         time_zone: String = "UTC".to_owned(), "TIME_ZONE";
         /// Other databases by name; `--database NAME` of a command means one of them.
         databases: BTreeMap<String, DatabaseUrl> = BTreeMap::new(), "DATABASES";
+        /// Copies of a database by its name, `default` too: a request reads from one of them until it writes.
+        replicas: BTreeMap<String, Vec<DatabaseUrl>> = BTreeMap::new(), "";
+        /// Who says which database a model's rows are in; the first that has an opinion is followed.
+        database_routers: Vec<Arc<dyn DatabaseRouter>> = vec![], "DATABASE_ROUTERS";
         /// The function that lists the routes.
         urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
         /// What stands around every view, outermost first.
@@ -74,6 +104,12 @@ settings_section! {
             cors: Cors;
             /// The server that is built in.
             server: Server;
+            /// How API views behave that do not choose for themselves.
+            rest_framework: RestFramework;
+            /// Users and their passwords.
+            auth: Auth;
+            /// Tokens that users log in with.
+            simple_jwt: SimpleJwt;
         }
     }
 }
@@ -98,6 +134,12 @@ impl Settings {
                     let shown = self.databases.iter().map(|(name, url)| format!("{name}: {url}"));
                     row.value = format!("{{{}}}", shown.collect::<Vec<_>>().join(", "));
                 }
+                "replicas" => {
+                    let list =
+                        |urls: &[DatabaseUrl]| urls.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+                    let shown = self.replicas.iter().map(|(name, urls)| format!("{name}: [{}]", list(urls)));
+                    row.value = format!("{{{}}}", shown.collect::<Vec<_>>().join(", "));
+                }
                 "layers" if self.layers.is_some() => row.value = "Some(a function)".to_owned(),
                 _ => {}
             }
@@ -116,7 +158,20 @@ impl Settings {
             ("`security`: headers and redirects", settings.security.rows()),
             ("`cors`: other origins", settings.cors.rows()),
             ("`server`: the server that is built in", settings.server.rows()),
+            ("`rest_framework`: API views", settings.rest_framework.rows()),
+            ("`auth`: users and their passwords", settings.auth.rows()),
+            ("`simple_jwt`: tokens that users log in with", settings.simple_jwt.rows()),
         ]
+    }
+
+    fn media(&self) -> Media {
+        Media {
+            root: self.media_root.clone(),
+            url: self.media_url.clone(),
+            serve: self.serve_media,
+            permissions: self.http.file_upload_permissions,
+            default_storage: self.default_storage.clone(),
+        }
     }
 
     /// What the HTTP layer needs of these settings.
@@ -128,10 +183,15 @@ impl Settings {
             security: self.security.clone(),
             cors: self.cors.clone(),
             server: self.server.clone(),
+            rest_framework: self.rest_framework.clone(),
+            simple_jwt: self.simple_jwt.clone(),
+            secret_key: self.secret_key.clone(),
+            secret_key_fallbacks: self.secret_key_fallbacks.clone(),
+            media: self.media(),
             middleware: self.middleware.clone(),
             layers: self.layers,
             urls: self.urls,
-            database: None,
+            databases: None,
             atomic_requests: self.atomic_requests,
             clock: crate::clock::system(),
             seed: crate::clock::seed(),

@@ -94,3 +94,35 @@ async fn a_query_deletes_what_it_finds_and_nothing_else() {
     })
     .await;
 }
+
+#[quintet::test]
+async fn rows_that_nobody_needs_go_unread() {
+    each(async |db| {
+        let (ann, _) = library(db).await;
+        // Reviews, and what joins books and tags: nothing refers to them, and nobody is told.
+        let deleted = Review::objects().filter(|r| r.book().author().eq(&ann)).delete(db).await.expect("gone");
+        assert_eq!((deleted.total, deleted.by_model["library.Review"]), (3, 3));
+        let first = ann.books().order_by(|b| b.id()).first(db).await.expect("an answer").expect("a book");
+        let rule = create!(db, Rule { book: &first, restrict: &ann, default: Some(&ann) }).await.expect("a rule");
+        let deleted = first.delete(db).await.expect("gone");
+        let counts: Vec<(&str, u64)> = deleted.by_model.iter().map(|(label, count)| (label.as_str(), *count)).collect();
+        assert_eq!(counts, [("library.Book", 1), ("library.Book_tags", 2), ("library.Rule", 1)]);
+        assert!(!Rule::objects().filter(|r| r.id().eq(rule.id)).exists(db).await.expect("an answer"));
+        assert!(Book::objects().values(|b| b.id()).delete(db).await.is_err());
+        assert!(Review::objects().distinct().delete(db).await.is_err());
+        assert!(Review::objects().limit(1).delete(db).await.is_err());
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn a_chain_of_any_length_goes_without_an_end_of_the_stack() {
+    each(async |db| {
+        let mut answers = vec![Answer { id: BigAuto(1), to: None }];
+        answers.extend((2..=3000).map(|id| Answer { id: BigAuto(id), to: Some(ForeignKey::to(id - 1)) }));
+        Answer::objects().bulk_create(db, &mut answers).await.expect("answers");
+        let deleted = answers[0].delete(db).await.expect("gone");
+        assert_eq!(deleted.by_model["library.Answer"], 3000);
+    })
+    .await;
+}

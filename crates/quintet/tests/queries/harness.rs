@@ -55,7 +55,8 @@ fn state() -> ProjectState {
 
 async fn fill(db: &Database) {
     let state = state();
-    let order = ["Author", "Tag", "Book", "Review", "Cover", "Atlas", "PrintedBook", "Shelf", "Rule", "EntryForm"];
+    let order =
+        ["Author", "Tag", "Book", "Review", "Cover", "Atlas", "PrintedBook", "Shelf", "Answer", "Rule", "EntryForm"];
     let create = |name: &&str| {
         let model = state.model("library", name).expect("a model of the library");
         Operation::CreateModel {

@@ -1,13 +1,22 @@
 //! The query language on a small library, on SQLite and, where `QUINTET_TEST_POSTGRES` is set, on PostgreSQL.
 #![allow(unreachable_pub)] // Models as a project writes them.
 
+mod along;
 mod changing;
+mod choosing;
 mod cleaning;
+mod computing;
 mod deleting;
+mod groups;
 mod harness;
+mod json;
+mod locks;
+mod lookups;
 mod making;
 mod models;
 mod reading;
 mod related;
 mod telling;
+mod together;
 mod values;
+mod writing;

@@ -117,6 +117,14 @@ pub struct Shelf {
     pub place: String,
 }
 
+/// An answer to an answer, as deep as one likes.
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub id: BigAuto,
+    #[field(on_delete = cascade, blank, related_name = "answers")]
+    pub to: Option<ForeignKey<Answer>>,
+}
+
 fn anonymous() -> i64 {
     1
 }
@@ -183,7 +191,7 @@ pub fn last_of_january() -> Date {
 
 quintet::app! {
     library,
-    models = [Author, Tag, Book, Review, Cover, Atlas, PrintedBook, Shelf, Rule, EntryForm],
+    models = [Author, Tag, Book, Review, Cover, Atlas, PrintedBook, Shelf, Answer, Rule, EntryForm],
 }
 
 /// The columns of shared fields are the model's own.

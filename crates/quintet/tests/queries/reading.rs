@@ -75,6 +75,27 @@ async fn a_name_that_is_nothing_is_an_error() {
 }
 
 #[quintet::test]
+async fn a_name_that_is_misspelt_behind_a_relation_is_told_the_right_one() {
+    each(async |db| {
+        let books = Book::objects;
+        let told = [
+            books().filter_by("author__nmae", "x").all(db).await.err(),
+            books().filter_by("author__nmae__icontains", "x").all(db).await.err(),
+            books().order_by_names(&["author__nmae"]).all(db).await.err(),
+            books().values_list(&["author__nmae"]).all(db).await.err(),
+            Author::objects().filter_by("books__author__nmae", "x").all(db).await.err(),
+        ];
+        for error in told {
+            let error = error.expect("no such field");
+            assert_eq!((error.kind(), error.hint()), (ErrorKind::Query, Some("did you mean `name`?")), "{error}");
+        }
+        let lookup = books().filter_by("author__name__icontain", "x").all(db).await.expect_err("no such lookup");
+        assert_eq!(lookup.hint(), Some("did you mean `icontains`?"));
+    })
+    .await;
+}
+
+#[quintet::test]
 async fn slices_choose_by_number() {
     each(async |db| {
         library(db).await;

@@ -1,4 +1,4 @@
-//! The seed's notes. Serializers and views join with those layers.
+//! The seed's notes.
 
 #![allow(
     unreachable_pub,
@@ -8,7 +8,9 @@
 
 pub(crate) mod migrations;
 pub(crate) mod models;
+pub(crate) mod serializers;
 pub(crate) mod urls;
+pub(crate) mod views;
 
 use models::Note;
 

@@ -1,7 +1,12 @@
-//! Routes of the notes: none yet.
+//! Routes of the notes.
 
 use quintet::prelude::*;
 
+use super::views::{NoteDelete, NoteListCreate};
+
 pub(crate) fn urls() -> Urls {
-    urls![]
+    urls![
+        path("notes/", NoteListCreate, name = "note-list"),
+        path("notes/delete/<int:pk>/", NoteDelete, name = "delete-note"),
+    ]
 }

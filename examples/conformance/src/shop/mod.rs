@@ -1,4 +1,4 @@
-//! The shop, which has every field and relation. Serializers and views join with those layers.
+//! The shop, which has every field and relation.
 
 #![allow(
     unreachable_pub,
@@ -8,7 +8,10 @@
 
 pub(crate) mod migrations;
 pub(crate) mod models;
+pub(crate) mod samples;
+pub(crate) mod serializers;
 pub(crate) mod urls;
+pub(crate) mod views;
 
 use models::{
     Booking, Category, OnDelete, Order, OrderLine, Product, ProductDetail, Required, Specimen, Supplier, Tag,

@@ -1,4 +1,6 @@
 //! Tests of the project as a whole. `cargo manage test` runs them.
+//!
+//! `Client::new` has no database; `Client::with_database` has one of the test's own, with all tables.
 
 use quintet::testing::Client;
 

@@ -436,10 +436,13 @@ fn building_graph_and_state_grows_with_the_number_of_migrations() {
         start.elapsed().as_secs_f64()
     };
     let (quarter, whole) = (large(8, 75, 250), large(30, 300, 1000));
-    // The best of several, taken in turns: a neighbour on the machine disturbs both alike, and rarely all.
-    let pairs: Vec<(f64, f64)> = (0..12).map(|_| (time(&quarter), time(&whole))).collect();
-    let small = pairs.iter().map(|pair| pair.0).fold(f64::MAX, f64::min);
-    let big = pairs.iter().map(|pair| pair.1).fold(f64::MAX, f64::min);
-    assert!(big < small * 12.0 + 0.02, "{small} s for a quarter, {big} s for the whole");
-    assert!(big < 2.0, "{big} s without optimisation");
+    // In turns and until the best times agree: a neighbour on the machine disturbs both alike, and not for ever.
+    let (mut small, mut big) = (f64::MAX, f64::MAX);
+    for _ in 0..60 {
+        (small, big) = (small.min(time(&quarter)), big.min(time(&whole)));
+        if big < small * 12.0 && big < 2.0 {
+            return;
+        }
+    }
+    panic!("{small} s for a quarter, {big} s for the whole");
 }

@@ -148,13 +148,13 @@ impl<'q> Compiler<'_, 'q> {
     /// The order of the whole, by names of what is given.
     fn combined_order(&self, query: &'q Query, selected: &[Selected<'q>]) -> Result<Vec<Fragment<'q>>, QueryError> {
         let Ordering::By(items) = &query.ordering else { return Ok(vec![]) };
-        items.iter().map(|item| self.combined_place(item, query.reversed, selected)).collect()
+        items.iter().map(|item| self.combined_place(item, query, selected)).collect()
     }
 
     fn combined_place(
         &self,
         item: &'q OrderBy,
-        reversed: bool,
+        query: &'q Query,
         selected: &[Selected<'q>],
     ) -> Result<Fragment<'q>, QueryError> {
         let path: &Path = match &item.by {
@@ -162,27 +162,38 @@ impl<'q> Compiler<'_, 'q> {
             _ => return Err(QueryError::unsupported("combined queries are ordered by names of what they give")),
         };
         let name = path.to_string();
-        let place = selected.iter().position(|one| match one.part {
-            Part::Value => one.name == name,
-            Part::Hidden => false,
-            Part::Column { row: 0, .. } => one.piece.col.as_ref().is_some_and(|col| {
+        let is_column = |one: &Selected<'q>| {
+            one.piece.col.as_ref().is_some_and(|col| {
                 let info = self.cx.registry.model(col.model);
                 let column = &info.columns[col.place];
                 column.name == name || column.attname == name || name == "pk" && info.key.contains(&col.place)
-            }),
+            })
+        };
+        let registry = self.cx.registry;
+        let own = registry.model(self.model(&query.model)?).concrete;
+        let table = registry.model(own).state.table();
+        let is_own = |one: &Selected<'q>| {
+            // A column of the rows themselves, whatever it is called among the values.
+            one.piece.col.as_ref().is_some_and(|col| *col.alias == *table) && is_column(one)
+        };
+        let named = selected.iter().position(|one| match one.part {
+            Part::Value => one.name == name,
+            Part::Hidden => false,
+            Part::Column { row: 0, .. } => is_column(one),
             Part::Column { .. } => false,
         });
+        let place = named.or_else(|| selected.iter().position(|one| one.part == Part::Value && is_own(one)));
         let Some(place) = place else {
             return Err(QueryError::name(format!(
                 "`{}` does not match any column that the combined queries give",
                 super::names::shown(&name)
             )));
         };
-        let nulls = match (item.nulls, reversed) {
+        let nulls = match (item.nulls, query.reversed) {
             (Some(Nulls::First), true) => Some(Nulls::Last),
             (Some(Nulls::Last), true) => Some(Nulls::First),
             (nulls, _) => nulls,
         };
-        Ok(directed(Fragment::new((place + 1).to_string(), None), item.descending ^ reversed, nulls))
+        Ok(directed(Fragment::new((place + 1).to_string(), None), item.descending ^ query.reversed, nulls))
     }
 }

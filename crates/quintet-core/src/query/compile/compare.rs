@@ -80,7 +80,23 @@ impl<'q> Compiler<'_, 'q> {
         } else {
             lookup::transform(self.cx, &of.sql, name)?
         };
-        found.map(|sql| Piece::of(sql, &[of])).ok_or_else(|| unsupported(of, name, rest))
+        found.map(|sql| Piece::of(sql, &[of])).ok_or_else(|| self.unsupported(of, name, rest))
+    }
+
+    /// The error of a name that is neither a transform nor a lookup; behind a relation, nor a field of the other model.
+    fn unsupported(&self, of: &Piece<'_>, name: &str, rest: &[Name]) -> QueryError {
+        let class = match of.kind() {
+            _ if of.relation.is_some() => "`ForeignKey`".to_owned(),
+            Some(kind) => format!("`{}`", kind.class()),
+            None => "a value of unknown kind".to_owned(),
+        };
+        let fields = of.relation.map(|(model, _)| self.choices(model)).unwrap_or_default();
+        let mut known = lookup::names(of.kind());
+        known.extend(fields.iter().map(String::as_str));
+        let hint = near::did_you_mean(name, &known)
+            .map_or_else(String::new, |meant| format!("\nhint: did you mean `{meant}`?"));
+        let rest = shown(&rest.join("__"));
+        QueryError::name(format!("unsupported lookup `{rest}` for {class} or join on the field not permitted{hint}"))
     }
 
     fn compare_by(&mut self, name: Name, left: Piece<'q>, right: Rhs<'q>) -> Result<Compared<'q>, QueryError> {
@@ -91,7 +107,7 @@ impl<'q> Compiler<'_, 'q> {
             let known = lookup::is_lookup(left.kind(), &name);
             return Err(match known {
                 true => QueryError::name(format!("a relation takes no lookup `{name}`")),
-                false => unsupported(&left, &name, std::slice::from_ref(&name)),
+                false => self.unsupported(&left, &name, std::slice::from_ref(&name)),
             });
         }
         let right = match right {
@@ -299,13 +315,4 @@ impl<'q> Rhs<'q> {
             Self::Query(_) => Right::List(vec![]),
         }
     }
-}
-
-fn unsupported(of: &Piece<'_>, name: &str, rest: &[Name]) -> QueryError {
-    let class = of.kind().map_or("a value of unknown kind".to_owned(), |kind| format!("`{}`", kind.class()));
-    let class = if of.relation.is_some() { "`ForeignKey`".to_owned() } else { class };
-    let hint = near::did_you_mean(name, &lookup::names(of.kind()))
-        .map_or_else(String::new, |meant| format!("\nhint: did you mean `{meant}`?"));
-    let rest = shown(&rest.join("__"));
-    QueryError::name(format!("unsupported lookup `{rest}` for {class} or join on the field not permitted{hint}"))
 }

@@ -55,7 +55,10 @@ impl<'q> Compiler<'_, 'q> {
     ) -> Result<Option<Written<'q>>, QueryError> {
         if query.combined.is_some() {
             if values.is_some() {
-                return Err(QueryError::unsupported("`aggregate` of combined queries is not supported"));
+                return Err(QueryError::unsupported(
+                    "`aggregate` of combined queries is not supported\nhint: take the rows that are in it: \
+                     `filter(|n| n.id().is_in(united.values(|n| n.id())))`",
+                ));
             }
             self.is_outermost = false;
             let inner = self.combined(query)?;

@@ -116,7 +116,11 @@ impl<'q> Compiler<'_, 'q> {
         for col in &mut piece.cols {
             col.is_many |= is_many;
         }
-        self.transformed_all(piece, rest)
+        self.transformed_all(piece, rest).map_err(|error| match (walked.relation, rest.first()) {
+            // Behind a relation, what is no transform of its key was meant as a field.
+            (Some(model), Some(name)) => self.unknown(name, model),
+            _ => error,
+        })
     }
 
     fn transformed_all(&self, mut piece: Piece<'q>, names: &[Name]) -> Result<Piece<'q>, QueryError> {

@@ -102,6 +102,11 @@ impl<'q> Compiler<'_, 'q> {
                         "an update of rows that are there needs the fields that make them the same, and those to update",
                     ));
                 }
+                if self.own_columns(model, fields)?.iter().any(|place| info.key.contains(place)) {
+                    return Err(QueryError::usage(
+                        "a primary key is not updated where a row is there: it says which row it is",
+                    ));
+                }
                 let set: Vec<String> =
                     names(fields)?.into_iter().map(|name| format!("{name} = EXCLUDED.{name}")).collect();
                 sql.push(&format!(" ON CONFLICT ({}) DO UPDATE SET {}", names(unique)?.join(", "), set.join(", ")));

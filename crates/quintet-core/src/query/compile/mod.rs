@@ -243,8 +243,9 @@ fn too_deep() -> QueryError {
 
 /// Whether fields were chosen.
 fn has_values(query: &Query) -> bool {
-    let query = query.combined.as_ref().and_then(|combined| combined.queries.first()).unwrap_or(query);
-    query.steps.iter().any(|step| matches!(step, Step::Values(_)))
+    let chooses = |query: &Query| query.steps.iter().any(|step| matches!(step, Step::Values(_)));
+    let first = query.combined.as_ref().and_then(|combined| combined.queries.first());
+    chooses(query) || first.is_some_and(chooses)
 }
 
 /// Whether rows are left out or cut off.

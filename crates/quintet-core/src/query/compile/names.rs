@@ -319,8 +319,8 @@ impl<'q> Compiler<'_, 'q> {
         ))
     }
 
-    /// The names that a path may begin with.
-    fn choices(&self, model: ModelId) -> Vec<String> {
+    /// The names that a path may begin with, or that may follow a relation to a model.
+    pub(super) fn choices(&self, model: ModelId) -> Vec<String> {
         let info = self.cx.registry.model(model);
         let columns = info.columns.iter().flat_map(|column| [column.name.clone(), column.attname.clone()]);
         let links = info.links.keys().filter(|name| !name.ends_with('+')).cloned();

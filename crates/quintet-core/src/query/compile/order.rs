@@ -192,7 +192,10 @@ impl<'q> Compiler<'_, 'q> {
         let mut piece = self.target(&joined, &walked);
         piece.relation = piece.relation.filter(|_| rest.is_empty());
         for (at, name) in rest.iter().enumerate() {
-            piece = self.transformed(&piece, name, &rest[at..])?;
+            piece = self.transformed(&piece, name, &rest[at..]).map_err(|error| match walked.relation {
+                Some(model) if at == 0 => self.unknown(name, model),
+                _ => error,
+            })?;
         }
         found.push((piece, way));
         Ok(())

@@ -220,7 +220,8 @@ impl<'q> Compiler<'_, 'q> {
         match (&slice.limit, cut) {
             (_, Cut::One) => sql.push(" LIMIT 1"),
             (Some(limit), Cut::Slice) => {
-                sql.push(" LIMIT ");
+                // SQLite plans a statement anew whenever a limit is bound that it sees; behind a sign it sees none.
+                sql.push(if self.cx.dialect == Dialect::Sqlite { " LIMIT +" } else { " LIMIT " });
                 sql.add(bound(limit));
             }
             (None, Cut::Slice) if offset.is_some() && self.cx.dialect == Dialect::Sqlite => sql.push(" LIMIT -1"),

@@ -72,6 +72,7 @@ pub(super) fn date(value: &Value, zone: &str) -> Result<Option<Value>, QueryErro
 /// A moment in UTC. What has no offset is in the project's time zone.
 pub(super) fn moment(value: &Value, zone: &str) -> Result<Option<Value>, QueryError> {
     let utc = match value {
+        Value::DateTime(text) if is_as_shown(text) => return Ok(Some(value.clone())),
         Value::DateTime(text) => read_moment(text).map(|(naive, offset)| (naive, offset.or(Some(0)))),
         Value::Date(text) => read_date(text).map(|date| (date.and_time(NaiveTime::MIN), None)),
         Value::Text(text) => {
@@ -192,6 +193,21 @@ fn read_time(text: &str) -> Option<NaiveTime> {
 fn micros(fraction: &str) -> Option<i64> {
     let is_fraction = fraction.bytes().all(|c| c.is_ascii_digit());
     is_fraction.then(|| format!("{fraction:0<6.6}").parse().ok()).flatten()
+}
+
+/// Whether a moment is written as [`show_moment`] writes it, as those are that come from a clock or a database.
+fn is_as_shown(text: &str) -> bool {
+    const FORM: &[u8] = b"0000-00-00 00:00:00.000000";
+    let bytes = text.as_bytes();
+    let is_form = matches!(bytes.len(), 19 | 26)
+        && bytes.iter().zip(FORM).all(|(byte, form)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form });
+    if !is_form || text.ends_with(".000000") {
+        return false;
+    }
+    let number = |at: usize| u32::from(bytes[at] - b'0') * 10 + u32::from(bytes[at + 1] - b'0');
+    let year = i32::try_from(number(0) * 100 + number(2)).unwrap_or_default();
+    let is_date = year > 0 && NaiveDate::from_ymd_opt(year, number(5), number(8)).is_some();
+    is_date && number(11) < 24 && number(14) < 60 && number(17) < 60
 }
 
 /// A moment without its offset, and the offset in minutes where there is one.

@@ -91,6 +91,14 @@ async fn alone(
     Ok(())
 }
 
+/// Whether a condition is true of the row's values.
+pub(super) async fn holds(row: &Cleaned<'_>, condition: &quintet_core::schema::Condition) -> Result<bool> {
+    let wrong = ValidationErrors::default();
+    let mut place = Place { row, wrong: &wrong, is_known: true };
+    let here = place.condition(Condition::from(condition));
+    Ok(place.is_known && is_true(row, here).await?)
+}
+
 /// Puts the row's values in the places of its fields.
 struct Place<'p> {
     row: &'p Cleaned<'p>,

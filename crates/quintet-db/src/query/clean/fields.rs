@@ -1,11 +1,12 @@
 //! Each field by itself: null, blank, what may be chosen, its validators, and whether the row behind a key is there.
 
 use quintet_core::query::{Column, Condition, Expr, Path, Query, Statement, Step, Way};
+use quintet_core::rest::rules;
 use quintet_core::schema::{Choice, IpProtocol, Kind, Rule, Validator, Value};
 use quintet_core::sql::Dialect;
 
 use super::words::{filled, message, model_name, written};
-use super::{Cleaned, ValidationErrors, rules};
+use super::{Cleaned, ValidationErrors};
 use crate::error::Result;
 
 pub(super) async fn check(row: &Cleaned<'_>, errors: &mut ValidationErrors) -> Result<()> {
@@ -37,7 +38,7 @@ pub(super) async fn check(row: &Cleaned<'_>, errors: &mut ValidationErrors) -> R
             continue;
         }
         for validator in validators(column, row.db.dialect()) {
-            if let Err((code, said)) = rules::check(&validator, value) {
+            if let Err((code, said)) = rules::check_value(&validator, value) {
                 let said = message(field, &code, &said).to_owned();
                 errors.add(&column.name, &code, said);
             }

@@ -6,7 +6,6 @@
 
 mod constraints;
 mod fields;
-mod rules;
 mod unique;
 mod words;
 
@@ -114,6 +113,18 @@ pub(crate) fn clean<'a>(db: Db<'a>, row: &'a dyn Instance) -> Boxed<'a, Result<V
         }
         Ok(errors)
     })
+}
+
+/// Whether a condition is true of values that are in no row yet.
+pub(crate) async fn holds(
+    db: Db<'_>,
+    registry: &Registry,
+    info: &ModelInfo,
+    condition: &quintet_core::schema::Condition,
+    values: Vec<(String, Value)>,
+) -> Result<bool> {
+    let values = values.into_iter().filter_map(|(name, value)| Some((info.column(&name)?, value))).collect();
+    constraints::holds(&Cleaned { db, registry, info, values, key: None }, condition).await
 }
 
 /// The parts of a row in the tables of its model and of its parents, those first.

@@ -4,16 +4,16 @@ use std::path::Path;
 use std::sync::Arc;
 
 use quintet_core::database_url::DatabaseUrl;
-use quintet_db::{Connection, Database, Db};
+use quintet_db::{Database, Databases, Db};
 
 use super::harness::{get, options, site};
 use crate::http::{Error, Request, Response, Result};
 use crate::urls::Urls;
 use crate::{Site, view};
 
-fn database(url: &str) -> Arc<dyn Connection> {
+fn databases(url: &str) -> Arc<Databases> {
     let url = DatabaseUrl::parse("DATABASE_URL", url).expect("a URL of the test's own");
-    Arc::new(Database::connect(&url, Path::new("/")))
+    Arc::new(Databases::new(Database::connect(&url, Path::new("/"))))
 }
 
 async fn write(request: &Request) -> quintet_db::Result<()> {
@@ -57,7 +57,7 @@ fn urls() -> Urls {
 
 fn atomic() -> Arc<Site> {
     let mut options = options(urls);
-    options.database = Some(database("sqlite::memory:"));
+    options.databases = Some(databases("sqlite::memory:"));
     options.atomic_requests = true;
     site(options)
 }
@@ -98,7 +98,7 @@ fn a_site_without_a_database_says_what_is_missing() {
 #[test]
 fn a_database_that_is_away_is_told_as_a_passing_failure() {
     let mut options = options(urls);
-    options.database = Some(database("postgres://u:p@127.0.0.1:1/db"));
+    options.databases = Some(databases("postgres://u:p@127.0.0.1:1/db"));
     let site = site(options);
     for path in ["/count", "/readyz"] {
         let answer = get(path).to(&site);

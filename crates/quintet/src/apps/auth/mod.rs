@@ -2,6 +2,7 @@
 
 pub mod migrations;
 pub mod models;
+mod users;
 
 use models::{Group, Permission, User};
 

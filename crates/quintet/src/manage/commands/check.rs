@@ -4,7 +4,7 @@ use clap::{Arg, ArgAction, ArgMatches};
 use quintet_core::check::{Level, report};
 
 use crate::checks;
-use crate::manage::{Checks, Command, CommandError, Context};
+use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command =
     Command { name: "check", about: "Look for problems in the project", args, checks: Checks::Configured, run };
@@ -31,10 +31,10 @@ fn args(command: clap::Command) -> clap::Command {
                 .help("The lowest level that makes the command fail"),
         )
         .arg(
-            Arg::new("database")
+            // Not `database`: it may be several, and none of them takes the place of `default`.
+            Arg::new("databases")
                 .long("database")
                 .value_name("ALIAS")
-                .value_parser(["default"])
                 .action(ArgAction::Append)
                 .help("Also connect to this database"),
         )
@@ -46,11 +46,13 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         context.terminal.print(checks::tags().join("\n"));
         return Ok(());
     }
+    let aliases: Vec<&str> = args.get_many::<String>("databases").unwrap_or_default().map(String::as_str).collect();
+    let urls: Result<Vec<_>, _> = aliases.iter().map(|alias| database::named(&context.settings, alias)).collect();
     let request = checks::Wanted {
         tags: args.get_many::<String>("tag").unwrap_or_default().map(String::as_str).collect(),
         apps: args.get_many::<String>("app_label").unwrap_or_default().map(String::as_str).collect(),
         deploy,
-        database: args.contains_id("database"),
+        databases: aliases.into_iter().zip(urls?).collect(),
     };
     let messages = checks::run(&context.settings, context.folder(), &request)
         .map_err(|(what, hint)| CommandError::new(what).with_hint(hint))?;

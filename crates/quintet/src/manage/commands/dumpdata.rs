@@ -9,7 +9,7 @@ use quintet_core::schema::{ModelKey, ProjectState};
 use quintet_db::fixtures::{self, DumpOptions, Format, NaturalKey};
 
 use crate::App;
-use crate::manage::migrations::{app, models};
+use crate::manage::migrations::{allowed, app, models};
 use crate::manage::{Checks, Command, CommandError, Context, Terminal, database};
 
 pub(super) const COMMAND: Command =
@@ -71,7 +71,8 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     if args.get_flag("natural-foreign") {
         wanted = fixtures::sort_dependencies(&state, &wanted, &natural_keys);
     }
-    wanted.retain(|key| !excluded.contains(key));
+    let refused = allowed::refused(context, &state);
+    wanted.retain(|key| !excluded.contains(key) && !refused.contains(key));
     warn_of_proxies(context, &state, &wanted);
     let options = DumpOptions {
         format: format(text("format").unwrap_or("json"))?,

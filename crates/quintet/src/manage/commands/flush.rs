@@ -6,7 +6,7 @@ use quintet_core::schema::ModelKey;
 use quintet_db::{Database, fixtures};
 
 use super::dumpdata::of_app;
-use crate::manage::migrations::{models, rows};
+use crate::manage::migrations::{allowed, models, rows};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command =
@@ -42,7 +42,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
 
 /// The statements that empty the tables, as `sqlflush` prints them.
 pub(super) async fn statements(context: &Context<'_>, db: &Database) -> Result<Vec<String>, CommandError> {
-    let found = fixtures::flush_statements(db, &models(context)).await;
+    let found = fixtures::flush_statements(db, &allowed::models(context)).await;
     found.map_err(|error| database::failed("cannot read which tables there are", &error))
 }
 

@@ -9,7 +9,7 @@ use quintet_db::fixtures::{self, Format, LoadOptions, NaturalKey, Source};
 
 use super::dumpdata;
 use crate::manage::migrations::files::source;
-use crate::manage::migrations::{app, models};
+use crate::manage::migrations::{allowed, app, models};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command =
@@ -63,7 +63,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     }
     let options = LoadOptions {
         ignore_nonexistent: args.get_flag("ignorenonexistent"),
-        exclude: dumpdata::excluded(context, &state, args)?,
+        exclude: [dumpdata::excluded(context, &state, args)?, allowed::refused(context, &state)].concat(),
         natural_keys: NaturalKey::usual(&state),
     };
     let work = async { fixtures::load(&database::connect(context), &state, sources, &options).await };

@@ -58,7 +58,7 @@ async fn migrate(context: &Context<'_>, args: &ArgMatches) -> Result<(), Command
     graph.check_apps().map_err(|error| failed(&error))?;
     // To record what is missing is the way out of a history with gaps.
     if !args.get_flag("fake") {
-        graph.check_consistent_history("default").map_err(|error| failed(&error))?;
+        graph.check_consistent_history(&context.alias).map_err(|error| failed(&error))?;
     }
     graph.check_conflicts().map_err(|error| failed(&error))?;
     if let Some(label) = label {

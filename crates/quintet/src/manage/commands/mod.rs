@@ -1,10 +1,13 @@
 //! The commands that are there, one file each: its row, its `args()`, its `run()`.
 
+mod changepassword;
 mod check;
+mod createsuperuser;
 mod dbshell;
 mod diffsettings;
 mod dumpdata;
 mod flush;
+mod flushexpiredtokens;
 mod inspectdb;
 mod loaddata;
 mod makemigrations;
@@ -21,6 +24,7 @@ mod squashmigrations;
 mod startapp;
 mod startproject;
 mod test;
+mod users;
 
 use super::{Command, not_yet};
 use crate::settings::Settings;
@@ -28,11 +32,14 @@ use crate::settings::Settings;
 /// Every command, by name; an app's command takes the place of one of ours.
 pub(super) fn all(settings: &Settings) -> Vec<Command> {
     let ours = [
+        changepassword::COMMAND,
         check::COMMAND,
+        createsuperuser::COMMAND,
         dbshell::COMMAND,
         diffsettings::COMMAND,
         dumpdata::COMMAND,
         flush::COMMAND,
+        flushexpiredtokens::COMMAND,
         inspectdb::COMMAND,
         loaddata::COMMAND,
         makemigrations::COMMAND,

@@ -56,7 +56,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let place = args.get_one::<String>("place").map(|place| Place::parse(place, false)).transpose()?;
     let tls = tls(args)?;
     let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(Log::to_stdout);
-    let app = serving::site(context, log.as_ref().map(Log::sink))?;
+    let app = serving::site(context, log.as_ref().map(Log::sink), context.settings.serve_media)?;
     if context.settings.debug {
         let hint = "set `DEBUG=False` in the environment";
         context.terminal.warn("DEBUG is on: visitors see errors and settings", Some(hint));

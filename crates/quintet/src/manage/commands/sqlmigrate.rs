@@ -1,9 +1,12 @@
 //! `sqlmigrate`: the SQL of a migration, without running it. It is the same list of statements that `migrate` runs.
 
+use std::borrow::Cow;
+
 use clap::{Arg, ArgAction, ArgMatches};
 use quintet_core::sql;
 
 use crate::clock::Moment;
+use crate::manage::migrations::allowed::allowed;
 use crate::manage::migrations::{failed, graph, migrated_app};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
@@ -26,7 +29,9 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let migration = graph.find(label, name).map_err(|error| failed(&error))?;
     let before = graph.state_before(&migration.key()).map_err(|error| failed(&error))?;
     let dialect = database::dialect(&context.settings.database);
-    let script = sql::script(dialect, migration, &before, args.get_flag("backwards"), Moment::now().iso())
+    let done = allowed(context, Cow::Borrowed(migration));
+    let (shown, backwards) = (&migration.operations, args.get_flag("backwards"));
+    let script = sql::script_of(shown, dialect, &done, &before, backwards, Moment::now().iso())
         .map_err(|error| CommandError::new(format!("migration `{}`: {error}", migration.label())))?;
     if script.is_empty() {
         context.terminal.note("No operations found.");

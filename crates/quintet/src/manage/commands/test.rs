@@ -19,6 +19,8 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let mut command = process::Command::new(cargo);
     command.arg("test").args(args.get_many::<String>("rest").unwrap_or_default()).current_dir(context.folder());
     let status = command.status().map_err(|error| CommandError::because("cargo cannot be started", error))?;
+    // What tests leave on a server that is not there is none.
+    drop(crate::testing::remove_leftovers(&context.settings));
     if status.success() {
         Ok(())
     } else {

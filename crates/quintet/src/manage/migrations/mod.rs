@@ -1,5 +1,6 @@
 //! What the commands about migrations share: the graph of all migrations, the models as they are, and the files.
 
+pub(super) mod allowed;
 pub(super) mod asking;
 pub(super) mod files;
 pub(super) mod rows;

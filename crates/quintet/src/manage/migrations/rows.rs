@@ -12,6 +12,7 @@ use quintet_db::history::bound;
 use quintet_db::migrate::RENAME_CONTENT_TYPE;
 use quintet_db::{Database, Db, ErrorKind, Transaction};
 
+use super::allowed::is_allowed;
 use crate::manage::{CommandError, Context, database};
 
 /// Writes what is missing, app by app in the order of the settings, in one transaction.
@@ -33,6 +34,7 @@ pub(in crate::manage) async fn write_in_order(
     order: &[Key],
     state: &ProjectState,
 ) -> Result<(), CommandError> {
+    let state = &of_database(context, state);
     let apps: Vec<&str> = context.settings.installed_apps.iter().map(|app| app.label).collect();
     // Two that migrate at once would both find rows missing: the first to write makes the other wait, and then look.
     for _ in 0..10 {
@@ -44,6 +46,17 @@ pub(in crate::manage) async fn write_in_order(
     }
     Err(CommandError::new("cannot write content types and permissions: other processes write them at the same time")
         .with_hint("run `migrate` again"))
+}
+
+/// The state without the models whose rows these are, where the database has none of them.
+fn of_database(context: &Context<'_>, state: &ProjectState) -> ProjectState {
+    let mut state = state.clone();
+    for (app, model) in [("contenttypes", "contenttype"), ("auth", "permission")] {
+        if !is_allowed(context, app, Some(model)) {
+            state.models.remove(&(app.to_owned(), model.to_owned()));
+        }
+    }
+    state
 }
 
 fn is_worth_another_try(kind: ErrorKind) -> bool {

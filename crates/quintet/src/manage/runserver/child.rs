@@ -32,7 +32,7 @@ impl Handed {
 
 pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usize>) -> Result<(), CommandError> {
     let log = Log::to_stdout(Format::Text);
-    let app = serving::site(context, Some(log.sink()))?;
+    let app = serving::site(context, Some(log.sink()), true)?;
     run_to_end(threads, async {
         let signals = Signals::listen();
         let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;

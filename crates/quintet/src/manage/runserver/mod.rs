@@ -48,7 +48,7 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     migrations::warn_of_unapplied(context);
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let log = Log::to_stdout(Format::Text);
-    let app = serving::site(context, Some(log.sink()))?;
+    let app = serving::site(context, Some(log.sink()), true)?;
     run_to_end(wanted.threads, async {
         let signals = Signals::listen();
         let bound = bind(&wanted.place).await?;

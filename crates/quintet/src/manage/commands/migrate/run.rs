@@ -1,5 +1,6 @@
 //! Runs a plan, and tells each migration with its time.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::time::Instant;
 
@@ -13,6 +14,7 @@ use quintet_db::migrate::{self as db_migrate, Direction, Executor, Mode, Notice,
 
 use super::super::makemigrations::history;
 use super::applied;
+use crate::manage::migrations::allowed::{allowed, is_allowed};
 use crate::manage::migrations::{self, failed, rows};
 use crate::manage::{CommandError, Context, Style, database};
 
@@ -103,7 +105,12 @@ impl Run<'_> {
             terminal.begin(format!("  {verb} {}...", migration.label()));
         }
         let started = Instant::now();
-        let migration = rows::with_renamed_content_types(migration, before);
+        let migration = if is_allowed(self.context, "contenttypes", Some("ContentType")) {
+            rows::with_renamed_content_types(migration, before)
+        } else {
+            Cow::Borrowed(migration)
+        };
+        let migration = allowed(self.context, migration);
         let outcome = executor.apply(&migration, before, direction, self.mode).await;
         let time = format!(" ({:.3}s)", started.elapsed().as_secs_f64());
         match outcome {

@@ -3,54 +3,61 @@
 
 use quintet_core::schema::{Kind, Value};
 
-/// The value that a cell is.
-pub(crate) fn loaded(kind: Option<&Kind>, cell: Value) -> Result<Value, String> {
-    let Some(kind) = kind else { return Ok(cell) };
-    Ok(match (kind, cell) {
+use crate::rows::Cell;
+
+/// The value that a cell is, for rows whose types are known at run time only. What does not fit its kind stays as it came.
+pub fn loaded(cell: Cell, kind: Option<&Kind>) -> Value {
+    let Some(kind) = kind else { return cell.into() };
+    match (kind, Value::from(cell)) {
         (_, Value::Null) => Value::Null,
         (Kind::Boolean, Value::Int(number @ (0 | 1))) => Value::Bool(number == 1),
-        (Kind::Decimal { decimal_places, .. }, cell @ (Value::Int(_) | Value::Float(_) | Value::Text(_))) => {
-            Value::Decimal(decimal(&cell, *decimal_places))
+        (Kind::Decimal { decimal_places, .. }, value @ (Value::Int(_) | Value::Float(_) | Value::Text(_))) => {
+            decimal(value, *decimal_places)
         }
-        #[allow(clippy::cast_precision_loss)]
+        #[allow(clippy::cast_precision_loss, reason = "a floating-point number was asked for")]
         (Kind::Float, Value::Int(number)) => Value::Float(number as f64),
-        (Kind::Float, Value::Decimal(text)) => Value::Float(text.parse().map_err(|_| text)?),
+        (Kind::Float, Value::Decimal(text)) => text.parse().map_or(Value::Decimal(text), Value::Float),
         (Kind::Date { .. }, Value::Text(text)) => Value::Date(text.get(..10).unwrap_or(&text).to_owned()),
         (Kind::DateTime { .. }, Value::Text(text)) if text.len() == 10 => Value::DateTime(text + " 00:00:00"),
         (Kind::DateTime { .. }, Value::Text(text)) => Value::DateTime(fraction(text)),
         (Kind::Time { .. }, Value::Text(text)) => Value::Time(fraction(text)),
-        #[allow(clippy::cast_possible_truncation)]
+        #[allow(clippy::cast_possible_truncation, reason = "of microseconds, the part of one is dropped")]
         (Kind::Duration, Value::Float(number)) => Value::Duration(number.round() as i64),
-        (Kind::Integer | Kind::BigInteger | Kind::SmallInteger, Value::Decimal(text)) => {
-            Value::Int(text.split('.').next().unwrap_or(&text).parse().map_err(|_| text.clone())?)
-        }
-        #[allow(clippy::cast_possible_truncation)]
-        (Kind::Integer | Kind::BigInteger | Kind::SmallInteger | Kind::PositiveInteger, Value::Float(number)) => {
-            Value::Int(number as i64)
-        }
         (Kind::Duration, Value::Int(number)) => Value::Duration(number),
-        (Kind::Uuid, Value::Text(text)) => Value::Uuid(hyphenated(&text)),
+        (kind, Value::Decimal(text)) if is_whole(kind) => whole(text),
+        #[allow(clippy::cast_possible_truncation, reason = "a whole number was asked for")]
+        (kind, Value::Float(number)) if is_whole(kind) => Value::Int(number as i64),
+        (Kind::Uuid, Value::Text(text)) => uuid::Uuid::parse_str(&text).map_or(Value::Text(text), Value::from),
         // A text at the end of a path is not written as JSON.
         (Kind::Json, Value::Text(text)) if serde_json::from_str::<serde_json::Value>(&text).is_err() => {
             Value::Json(serde_json::Value::String(text).to_string())
         }
         (Kind::Json, Value::Text(text)) => Value::Json(text),
-        (_, cell) => cell,
-    })
+        (_, value) => value,
+    }
+}
+
+fn is_whole(kind: &Kind) -> bool {
+    matches!(kind, Kind::Integer | Kind::BigInteger | Kind::SmallInteger | Kind::PositiveInteger)
+}
+
+fn whole(text: String) -> Value {
+    let number = text.split('.').next().and_then(|whole| whole.parse().ok());
+    number.map_or(Value::Decimal(text), Value::Int)
 }
 
 /// A decimal number with the digits of its field; of what is computed, with the fifteen digits that mean something.
-fn decimal(cell: &Value, places: Option<u32>) -> String {
-    let number = match cell {
+fn decimal(value: Value, places: Option<u32>) -> Value {
+    let number = match value {
         Value::Int(number) => number.to_string(),
-        Value::Float(number) => fifteen(*number),
-        Value::Text(text) => text.clone(),
-        other => format!("{other:?}"),
+        Value::Float(number) => fifteen(number),
+        Value::Text(text) => text,
+        other => return other,
     };
-    match (places, number.parse::<f64>()) {
+    Value::Decimal(match (places, number.parse::<f64>()) {
         (Some(places), Ok(_)) => padded(&number, places as usize),
         _ => number,
-    }
+    })
 }
 
 fn fifteen(number: f64) -> String {
@@ -72,9 +79,8 @@ fn padded(number: &str, places: usize) -> String {
     let (whole, rest) = number.split_once('.').unwrap_or((number, ""));
     if rest.len() > places {
         let places = u32::try_from(places).unwrap_or_default();
-        return number
-            .parse::<rust_decimal::Decimal>()
-            .map_or_else(|_| number.to_owned(), |it| it.round_dp(places).to_string());
+        let exact = number.parse::<rust_decimal::Decimal>();
+        return exact.map_or_else(|_| number.to_owned(), |it| it.round_dp(places).to_string());
     }
     if places == 0 { whole.to_owned() } else { format!("{whole}.{rest:0<places$}") }
 }
@@ -86,9 +92,4 @@ fn fraction(text: String) -> String {
         Some((whole, digits)) if digits.bytes().all(|digit| digit == b'0') => whole.to_owned(),
         Some((whole, digits)) => format!("{whole}.{digits:0<6}"),
     }
-}
-
-fn hyphenated(digits: &str) -> String {
-    let parts = [0..8, 8..12, 12..16, 16..20, 20..32].map(|part| digits.get(part).unwrap_or_default());
-    parts.join("-")
 }

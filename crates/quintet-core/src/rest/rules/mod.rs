@@ -1,18 +1,60 @@
-//! What each validator asks for: the reference's rules, with its codes and texts.
+//! What each validator of the schema asks for: the reference's rules, with its codes and texts.
+
+mod addresses;
+mod expression;
+mod shown;
 
 use std::cmp::Ordering;
-use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::LazyLock;
 
-use quintet_core::schema::{Rule, Validator, Value};
-use regex::{Regex, RegexBuilder};
+use regex::Regex;
 
-use super::words::{filled, shown};
-use crate::model::Decimal;
+pub(super) use self::addresses::{compiled, ipv6, is_email, is_ipv4, is_ipv6, is_url};
+pub use self::expression::expression;
+pub(super) use self::expression::known;
+pub use self::shown::{filled, shown};
+use super::{Datum, Problem};
+use crate::python::{Decimal, float_repr};
+use crate::schema::{Rule, Validator, Value};
+
+/// What is wrong with a value that a field took.
+pub(super) fn check(validator: &Validator, datum: &Datum) -> Option<Problem> {
+    let (code, message) = match (&validator.rule, datum) {
+        (_, Datum::Value(value)) => check_value(validator, value),
+        (_, Datum::File(file)) => check_value(validator, &Value::Text(file.name().to_owned())),
+        (Rule::MinLength(_) | Rule::MaxLength(_), Datum::List(values)) => {
+            let length = values.len();
+            match (&validator.rule, u32::try_from(length).unwrap_or(u32::MAX)) {
+                (Rule::MinLength(least), is) if is < *least => {
+                    said(validator, sized("min_length", "least", *least, length, ""))
+                }
+                (Rule::MaxLength(most), is) if is > *most => {
+                    said(validator, sized("max_length", "most", *most, length, ""))
+                }
+                _ => Ok(()),
+            }
+        }
+        (_, Datum::List(values)) => {
+            check_value(validator, &Value::List(values.iter().filter_map(Datum::value).cloned().collect()))
+        }
+        (_, Datum::Map(_)) => check_value(validator, &Value::Json(datum.to_json_text())),
+    }
+    .err()?;
+    Some(Problem::new(code, message))
+}
 
 /// Code and text of what is wrong with a value; the validator's own where it has some.
-pub(super) fn check(validator: &Validator, value: &Value) -> Result<(), (String, String)> {
-    let Err((code, text, params)) = rule(&validator.rule, value) else { return Ok(()) };
+///
+/// # Errors
+/// Where something is.
+pub fn check_value(validator: &Validator, value: &Value) -> Result<(), (String, String)> {
+    match rule(&validator.rule, value) {
+        Ok(()) => Ok(()),
+        Err(wrong) => said(validator, wrong),
+    }
+}
+
+fn said(validator: &Validator, (code, text, params): Wrong) -> Result<(), (String, String)> {
     let code = validator.code.clone().unwrap_or_else(|| code.to_owned());
     let text = validator.message.clone().unwrap_or(text);
     Err((code, filled(&text, &params)))
@@ -40,35 +82,31 @@ fn rule(rule: &Rule, value: &Value) -> Result<(), Wrong> {
         }
         Rule::MinValue(_) | Rule::MaxValue(_) => Ok(()),
         Rule::StepValue(step, offset) => stepped(value, step, offset.as_ref()),
-        Rule::MinLength(least) if length(value) < u64::from(*least) => Err(sized("min_length", "least", *least, value)),
-        Rule::MaxLength(most) if length(value) > u64::from(*most) => Err(sized("max_length", "most", *most, value)),
+        Rule::MinLength(least) if length(value) < *least as usize => {
+            Err(sized("min_length", "least", *least, length(value), &shown(value)))
+        }
+        Rule::MaxLength(most) if length(value) > *most as usize => {
+            Err(sized("max_length", "most", *most, length(value), &shown(value)))
+        }
         Rule::MinLength(_) | Rule::MaxLength(_) => Ok(()),
         Rule::Regex { pattern, inverse, flags } => {
-            let compiled = RegexBuilder::new(&pattern.replace(r"\Z", r"\z"))
-                .case_insensitive(flags & 2 != 0)
-                .multi_line(flags & 8 != 0)
-                .dot_matches_new_line(flags & 16 != 0)
-                .ignore_whitespace(flags & 64 != 0)
-                .build();
-            match compiled {
-                Ok(regex) => invalid(regex.is_match(&text()) != *inverse, "Enter a valid value."),
-                // What cannot be asked is not true of the value.
-                Err(_) => invalid(false, "Enter a valid value."),
-            }
+            // What cannot be asked is not true of the value.
+            let is_right = known(pattern, *flags).is_some_and(|regex| regex.is_match(&text()) != *inverse);
+            invalid(is_right, "Enter a valid value.")
         }
         Rule::Email => invalid(is_email(&text()), "Enter a valid email address."),
         Rule::Url(schemes) => invalid(is_url(&text(), schemes), "Enter a valid URL."),
         Rule::Slug => invalid(
-            text().chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it)),
+            !text().is_empty() && text().chars().all(|it| it.is_ascii_alphanumeric() || "-_".contains(it)),
             "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
         ),
         Rule::UnicodeSlug => invalid(
-            UNICODE_SLUG.is_match(&text()),
+            is_unicode_slug(&text()),
             "Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens.",
         ),
-        Rule::Ipv4 => address(text().parse::<Ipv4Addr>().is_ok(), "IPv4"),
-        Rule::Ipv6 => address(text().parse::<Ipv6Addr>().is_ok(), "IPv6"),
-        Rule::Ipv46 => address(text().parse::<std::net::IpAddr>().is_ok(), "IPv4 or IPv6"),
+        Rule::Ipv4 => address(is_ipv4(&text()), "IPv4"),
+        Rule::Ipv6 => address(is_ipv6(&text()), "IPv6"),
+        Rule::Ipv46 => address(is_ipv4(&text()) || is_ipv6(&text()), "IPv4 or IPv6"),
         Rule::CommaSeparatedIntegers => {
             let is_right = text().split(',').all(|part| !part.is_empty() && part.chars().all(|it| it.is_ascii_digit()));
             invalid(is_right, "Enter only digits separated by commas.")
@@ -92,34 +130,36 @@ fn rule(rule: &Rule, value: &Value) -> Result<(), Wrong> {
     }
 }
 
-static UNICODE_SLUG: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[-\w]+\z"));
-static USERNAME: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[\w.@+-]+\z"));
+static UNICODE_SLUG: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[-\p{L}\p{N}_]+\z"));
+static USERNAME: LazyLock<Regex> = LazyLock::new(|| compiled(r"^[\p{L}\p{N}_.@+-]+\z"));
 
-fn compiled(pattern: &str) -> Regex {
-    Regex::new(pattern).expect("an expression of this file")
+/// Whether a text has only letters of all scripts, digits, hyphens and underscores.
+pub(super) fn is_unicode_slug(text: &str) -> bool {
+    UNICODE_SLUG.is_match(text)
 }
 
 fn limit(limit: &Value, value: &Value) -> Vec<(&'static str, String)> {
     vec![("limit_value", shown(limit)), ("show_value", shown(value)), ("value", shown(value))]
 }
 
-fn length(value: &Value) -> u64 {
-    let length = match value {
+fn length(value: &Value) -> usize {
+    match value {
         Value::Bytes(bytes) => bytes.len(),
+        Value::List(values) => values.len(),
         other => shown(other).chars().count(),
-    };
-    length as u64
+    }
 }
 
-fn sized(code: &'static str, which: &str, limit: u32, value: &Value) -> Wrong {
+fn sized(code: &'static str, which: &str, limit: u32, length: usize, value: &str) -> Wrong {
     let letters = if limit == 1 { "character" } else { "characters" };
     let text = format!("Ensure this value has at {which} %(limit_value)d {letters} (it has %(show_value)d).");
     let params =
-        vec![("limit_value", limit.to_string()), ("show_value", length(value).to_string()), ("value", shown(value))];
+        vec![("limit_value", limit.to_string()), ("show_value", length.to_string()), ("value", value.to_owned())];
     (code, text, params)
 }
 
-fn compare(a: &Value, b: &Value) -> Option<Ordering> {
+/// How a value compares to another, where both are numbers, durations or times.
+pub(super) fn compare(a: &Value, b: &Value) -> Option<Ordering> {
     match (a, b) {
         (Value::Int(a), Value::Int(b)) | (Value::Duration(a), Value::Duration(b)) => Some(a.cmp(b)),
         (Value::Date(a), Value::Date(b)) | (Value::Time(a), Value::Time(b)) | (Value::Text(a), Value::Text(b)) => {
@@ -127,7 +167,7 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
         }
         (Value::DateTime(a), Value::DateTime(b)) => Some(a.cmp(b)),
         _ => match (decimal(a), decimal(b)) {
-            (Some(a), Some(b)) => Some(a.cmp(&b)),
+            (Some(a), Some(b)) => a.compare(&b),
             _ => number(a)?.partial_cmp(&number(b)?),
         },
     }
@@ -135,8 +175,8 @@ fn compare(a: &Value, b: &Value) -> Option<Ordering> {
 
 fn decimal(value: &Value) -> Option<Decimal> {
     match value {
-        Value::Int(number) => Some(Decimal::from(*number)),
-        Value::Decimal(text) => text.parse().ok(),
+        Value::Int(number) => Some(Decimal::from(&(*number).into())),
+        Value::Decimal(text) => Decimal::parse(text),
         _ => None,
     }
 }
@@ -163,10 +203,12 @@ fn stepped(value: &Value, step: &Value, offset: Option<&Value>) -> Result<(), Wr
     };
     let sum = |times: i64| match (offset, step) {
         (Value::Int(offset), Value::Int(step)) => (offset + times * step).to_string(),
-        _ => match (decimal(offset), decimal(step)) {
-            (Some(offset), Some(step)) => (offset + step * Decimal::from(times)).to_string(),
-            _ => format!("{:?}", from + size * times as f64),
-        },
+        // As many places as either has.
+        (Value::Float(_), _) | (_, Value::Float(_)) => float_repr(from + size * times as f64),
+        _ => {
+            let places = |value: &Value| shown(value).split_once('.').map_or(0, |(_, behind)| behind.len());
+            format!("{:.*}", places(offset).max(places(step)), from + size * times as f64)
+        }
     };
     params.extend([("offset", shown(offset)), ("valid_value1", sum(1)), ("valid_value2", sum(2))]);
     let text = "Ensure this value is a multiple of step size %(limit_value)s, starting from %(offset)s, \
@@ -217,61 +259,4 @@ fn extension(name: &str, ends: &[String]) -> Result<(), Wrong> {
     let text = "File extension “%(extension)s” is not allowed. Allowed extensions are: %(allowed_extensions)s.";
     let params = vec![("extension", end), ("allowed_extensions", allowed.join(", ")), ("value", name.to_owned())];
     Err(("invalid_extension", text.into(), params))
-}
-
-/// A label of a host's name: letters of all scripts, digits, and hyphens within.
-fn is_label(label: &str) -> bool {
-    let is_letter = |it: char| it.is_ascii_alphanumeric() || ('\u{a1}'..='\u{ffff}').contains(&it);
-    let count = label.chars().count();
-    (1..=63).contains(&count)
-        && label.chars().all(|it| is_letter(it) || it == '-')
-        && !label.starts_with('-')
-        && !label.ends_with('-')
-}
-
-/// A host's name with a top-level domain.
-fn is_domain(name: &str) -> bool {
-    let labels: Vec<&str> = name.split('.').collect();
-    let Some((top, others)) = labels.split_last() else { return false };
-    let is_plain = top.chars().count() >= 2 && !top.chars().any(|it| it.is_ascii_digit());
-    let is_coded =
-        top.get(..4).is_some_and(|start| start.eq_ignore_ascii_case("xn--")) && top.len() > 4 && top.is_ascii();
-    !others.is_empty() && is_label(top) && (is_plain || is_coded) && others.iter().all(|label| is_label(label))
-}
-
-fn is_email(text: &str) -> bool {
-    static USER: LazyLock<Regex> = LazyLock::new(|| {
-        let atom = r"[-!#$%&'*+/=?^_`{}|~0-9A-Za-z]+";
-        let quoted = r#""([\x01-\x08\x0b\x0c\x0e-\x1f!\x23-\x5b\x5d-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*""#;
-        compiled(&format!(r"^(?:{atom}(?:\.{atom})*|{quoted})\z"))
-    });
-    let Some((user, domain)) = text.rsplit_once('@') else { return false };
-    if text.chars().count() > 320 || !USER.is_match(user) {
-        return false;
-    }
-    let literal = domain.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    domain == "localhost" || is_domain(domain) || literal.is_some_and(|it| it.parse::<std::net::IpAddr>().is_ok())
-}
-
-fn is_url(text: &str, schemes: &[String]) -> bool {
-    static FORM: LazyLock<Regex> = LazyLock::new(|| {
-        compiled(
-            r"^[A-Za-z0-9.+-]*://(?:[^\s:@/]+(?::[^\s:@/]*)?@)?(\[[0-9A-Fa-f:.]+\]|[^\s:@/?#\[\]]+)(?::[0-9]{1,5})?(?:[/?#]\S*)?\z",
-        )
-    });
-    let scheme = text.split("://").next().unwrap_or_default().to_lowercase();
-    let is_known = match schemes {
-        [] => ["http", "https", "ftp", "ftps"].contains(&scheme.as_str()),
-        own => own.contains(&scheme),
-    };
-    if text.chars().count() > 2048 || text.contains(['\t', '\r', '\n']) || !is_known {
-        return false;
-    }
-    let Some(host) = FORM.captures(text).and_then(|found| found.get(1)).map(|host| host.as_str()) else { return false };
-    if let Some(address) = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        return address.parse::<Ipv6Addr>().is_ok();
-    }
-    let named = host.strip_suffix('.').unwrap_or(host);
-    let is_named = host.eq_ignore_ascii_case("localhost") || is_domain(named);
-    host.chars().count() <= 253 && (is_named || host.parse::<Ipv4Addr>().is_ok())
 }

@@ -1,0 +1,178 @@
+//! Moments, dates, times and durations.
+
+use std::io::Write;
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Timelike};
+use chrono_tz::Tz;
+
+use super::Written;
+use crate::json::write_text;
+use crate::rest::calendar::{self, DAY};
+use crate::rest::{DurationFormat, Format, ValueRef, strptime};
+
+/// A moment in a zone. A text that is no moment is left as it is, as the reference leaves texts.
+pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut Vec<u8>) -> Written {
+    let microseconds = match value {
+        ValueRef::DateTime(microseconds) => Some(*microseconds),
+        ValueRef::Text(text) => calendar::moment(text),
+        _ => None,
+    };
+    let Some(microseconds) = microseconds else { return as_it_is(value, out) };
+    let beyond = || "it is beyond the years 1 to 9999".to_owned();
+    match format {
+        Format::Iso8601 => {
+            let text = moment_text(microseconds, zone, 'T').ok_or_else(beyond)?;
+            write_text(&text, false, out);
+        }
+        // The renderer is given the moment as a database has it: in UTC.
+        Format::Native => write_text(&moment_text(microseconds, Tz::UTC, 'T').ok_or_else(beyond)?, false, out),
+        Format::Pattern(pattern) => {
+            let utc = calendar::moment_of(microseconds).ok_or_else(beyond)?;
+            let name = zone.from_utc_datetime(&utc).offset().to_string();
+            let distance = calendar::offset_at(zone, &utc);
+            let local = utc.checked_add_signed(TimeDelta::seconds(distance.into())).ok_or_else(beyond)?;
+            let sign = if distance < 0 { '-' } else { '+' };
+            let size = distance.abs();
+            let seconds = if size % 60 == 0 { String::new() } else { format!("{:02}", size % 60) };
+            let distance = format!("{sign}{:02}{:02}{seconds}", size / 3600, size / 60 % 60);
+            write_text(&strptime::write(local, (&distance, &name), pattern), false, out);
+        }
+    }
+    Ok(())
+}
+
+/// `2024-01-31T12:00:00.000001Z`
+pub(super) fn moment_text(microseconds: i64, zone: Tz, between: char) -> Option<String> {
+    let utc = calendar::moment_of(microseconds)?;
+    let (local, distance) = match zone {
+        Tz::UTC => (utc, 0),
+        zone => {
+            let distance = calendar::offset_at(zone, &utc);
+            (utc.checked_add_signed(TimeDelta::seconds(distance.into()))?, distance)
+        }
+    };
+    let mut text = Vec::with_capacity(32);
+    date_into(local.date(), &mut text);
+    let _ = write!(text, "{between}");
+    time_into(local.time(), &mut text);
+    if distance == 0 {
+        text.extend_from_slice(if between == 'T' { b"Z" } else { b"+00:00" });
+    } else {
+        let (sign, size) = (if distance < 0 { '-' } else { '+' }, distance.abs());
+        let _ = write!(text, "{sign}{:02}:{:02}", size / 3600, size / 60 % 60);
+        if size % 60 != 0 {
+            let _ = write!(text, ":{:02}", size % 60);
+        }
+    }
+    String::from_utf8(text).ok()
+}
+
+/// `12:00:00.000001`
+pub(super) fn time_text(microseconds: i64) -> String {
+    let mut text = vec![];
+    if let Some(time) = calendar::time_of(microseconds) {
+        time_into(time, &mut text);
+    }
+    String::from_utf8(text).unwrap_or_default()
+}
+
+fn date_into(date: NaiveDate, out: &mut Vec<u8>) {
+    use chrono::Datelike;
+    let _ = write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
+}
+
+fn time_into(time: NaiveTime, out: &mut Vec<u8>) {
+    let _ = write!(out, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+    if time.nanosecond() > 0 {
+        let _ = write!(out, ".{:06}", time.nanosecond() / 1000);
+    }
+}
+
+/// A date.
+pub(super) fn date(value: &ValueRef<'_>, format: &Format, out: &mut Vec<u8>) -> Written {
+    let days = match value {
+        ValueRef::Date(days) => Some(*days),
+        ValueRef::Text(text) => calendar::days(text),
+        _ => None,
+    };
+    let Some(days) = days else { return as_it_is(value, out) };
+    let date = calendar::date_of(days).ok_or("it is beyond the calendar")?;
+    match format {
+        Format::Pattern(pattern) => {
+            write_text(&strptime::write(date.and_time(NaiveTime::MIN), ("", ""), pattern), false, out);
+        }
+        Format::Iso8601 | Format::Native => {
+            out.push(b'"');
+            date_into(date, out);
+            out.push(b'"');
+        }
+    }
+    Ok(())
+}
+
+/// A time of day.
+pub(super) fn time(value: &ValueRef<'_>, format: &Format, out: &mut Vec<u8>) -> Written {
+    let microseconds = match value {
+        ValueRef::Time(microseconds) => Some(*microseconds),
+        ValueRef::Text(text) => calendar::time(text),
+        _ => None,
+    };
+    let Some(microseconds) = microseconds else { return as_it_is(value, out) };
+    let time = calendar::time_of(microseconds).ok_or("it is beyond the day")?;
+    match format {
+        Format::Pattern(pattern) => {
+            let first = NaiveDate::from_ymd_opt(1900, 1, 1).unwrap_or_default();
+            write_text(&strptime::write(NaiveDateTime::new(first, time), ("", ""), pattern), false, out);
+        }
+        Format::Iso8601 | Format::Native => {
+            out.push(b'"');
+            time_into(time, out);
+            out.push(b'"');
+        }
+    }
+    Ok(())
+}
+
+/// A duration. A database without a type for them keeps microseconds.
+pub(super) fn duration(value: &ValueRef<'_>, format: DurationFormat, out: &mut Vec<u8>) -> Written {
+    let (ValueRef::Duration(microseconds) | ValueRef::Int(microseconds)) = value else { return as_it_is(value, out) };
+    let text = match format {
+        DurationFormat::Plain => plain(*microseconds),
+        DurationFormat::Iso8601 => iso(*microseconds),
+        #[allow(clippy::cast_precision_loss, reason = "the reference's own division")]
+        DurationFormat::Native => crate::python::float_repr(*microseconds as f64 / 1e6),
+    };
+    write_text(&text, false, out);
+    Ok(())
+}
+
+/// Days, the rest as a time of day, and the microseconds that are left.
+fn parts(microseconds: i128) -> (i128, String, String) {
+    let (days, rest) = (microseconds.div_euclid(DAY.into()), microseconds.rem_euclid(DAY.into()));
+    let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
+    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    let time = format!("{:02}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60);
+    (days, time, fraction)
+}
+
+fn plain(microseconds: i64) -> String {
+    let (days, time, fraction) = parts(microseconds.into());
+    if days == 0 { format!("{time}{fraction}") } else { format!("{days} {time}{fraction}") }
+}
+
+fn iso(microseconds: i64) -> String {
+    let sign = if microseconds < 0 { "-" } else { "" };
+    let (days, time, fraction) = parts(i128::from(microseconds).abs());
+    let (hours, minutes, seconds) = (&time[..2], &time[3..5], &time[6..]);
+    format!("{sign}P{days}DT{hours}H{minutes}M{seconds}{fraction}S")
+}
+
+/// A text is left as it is; another value has no moment in it.
+fn as_it_is(value: &ValueRef<'_>, out: &mut Vec<u8>) -> Written {
+    match value {
+        ValueRef::Text("") => out.extend_from_slice(b"null"),
+        ValueRef::Text(text) => write_text(text, false, out),
+        _ => return Err("it is no date or time".to_owned()),
+    }
+    Ok(())
+}

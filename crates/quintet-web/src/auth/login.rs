@@ -1,0 +1,74 @@
+//! Credentials: whether a name and a password are somebody's.
+
+use http::StatusCode;
+use quintet_core::query::{Assign, Condition, Expr, Path, Query, Statement, Step};
+use quintet_core::schema::Value;
+use quintet_db::Db;
+
+use super::account::{Account, find};
+use super::hashers::{make_password, verify_password};
+use super::pool;
+use super::settings::{Accounts, Backend};
+use crate::http::{Error, Result};
+use crate::rest::AnyUser;
+
+/// The user whom these credentials belong to, by the backends of the settings. A hash that is out of date is made again.
+///
+/// Whatever the reason of a refusal, it costs one hash. Where too many hashes wait, the answer is 503, and no user is looked for.
+///
+/// # Errors
+/// 503 where too many passwords wait to be hashed; what the database refuses.
+pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<Option<Account>> {
+    let accounts = Accounts::of(db);
+    let auth = &accounts.auth;
+    let place = pool::place(auth.hashing_queue)?;
+    let user = find(db, &auth.username_field, Value::Text(username.to_owned())).await?;
+    let (hashers, plain) = (auth.password_hashers.clone(), password.to_owned());
+    let encoded = user.as_ref().map(|user| user.password().to_owned());
+    let checked = place.run(move || match encoded {
+        Some(encoded) => verify_password(&hashers, &plain, &encoded).map(Some),
+        // As long as for one who is there.
+        None => make_password(&hashers, Some(&plain)).or_else(|_| make_password(&hashers, Some(""))).map(|_| None),
+    });
+    let verdict = checked.await??;
+    let (Some(user), Some(verdict)) = (user, verdict) else { return Ok(None) };
+    if !verdict.is_correct {
+        return Ok(None);
+    }
+    if verdict.must_update {
+        let (hashers, plain) = (auth.password_hashers.clone(), password.to_owned());
+        let encoded = place.run(move || make_password(&hashers, Some(&plain))).await??;
+        set_password(db, &accounts, &user, encoded).await?;
+    }
+    let may = auth.backends.iter().any(|backend| *backend == Backend::AllowAllUsers || user.is_active());
+    Ok(may.then_some(user))
+}
+
+/// Writes a new hash, unless somebody else changed the password meanwhile.
+async fn set_password(db: Db<'_>, accounts: &Accounts, user: &Account, encoded: String) -> Result<()> {
+    let (app, name) = accounts.model.clone();
+    let mut query = Query::of(app, name);
+    let is = |path: &'static str, value: Value| Condition::Lookup(Path::from_iter([path]), Expr::Value(value));
+    let same = vec![is("pk", user.id()), is("password", Value::Text(user.password().to_owned()))];
+    query.steps.push(Step::Filter(Condition::And(same)));
+    let assign = Assign { field: "password".into(), value: Expr::Value(Value::Text(encoded)) };
+    db.run(&Statement::Update(&query, &[assign])).await.map_err(Error::internal)?;
+    Ok(())
+}
+
+/// Hashes a password by the settings of a database, where it stands in nobody's way; without one, makes what no password
+/// fits.
+///
+/// # Errors
+/// 503 where too many passwords wait to be hashed.
+pub async fn hashed(db: Db<'_>, password: Option<&str>) -> Result<String> {
+    let accounts = Accounts::of(db);
+    let Some(password) = password.map(str::to_owned) else { return super::hashers::unusable_password() };
+    let place = pool::place(accounts.auth.hashing_queue)?;
+    place.run(move || make_password(&accounts.auth.password_hashers, Some(&password))).await?
+}
+
+/// The answer to credentials that are nobody's.
+pub fn no_active_account() -> Error {
+    Error::api(StatusCode::UNAUTHORIZED, "no_active_account", "No active account found with the given credentials")
+}

@@ -1,0 +1,21 @@
+//! Users: their passwords, who they are, what they may do.
+//!
+//! Knows the user model by the registry and by its name in the settings, never by its type; knows no token and no view.
+
+mod account;
+pub(crate) mod base64;
+pub(crate) mod chance;
+mod create;
+pub mod hashers;
+mod login;
+mod permissions;
+mod pool;
+mod settings;
+pub mod validators;
+
+pub use account::{Account, find};
+pub use create::{new_superuser, new_user, normalize_email, normalize_username};
+pub use hashers::PasswordHasher;
+pub use login::{authenticate, hashed, no_active_account};
+pub use settings::{Accounts, Auth, Backend};
+pub use validators::{PasswordProblem, PasswordValidator};

@@ -1,0 +1,65 @@
+//! The settings about users that this crate obeys, and how code that has only a database finds them.
+
+use std::sync::Arc;
+
+use quintet_core::settings_section;
+use quintet_db::Db;
+
+use super::hashers::PasswordHasher;
+use super::validators::PasswordValidator;
+
+/// Who is asked whether credentials are right.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Backend {
+    /// The project's user model; who is not active is refused.
+    Model,
+    /// The same, where who is not active may log in.
+    AllowAllUsers,
+}
+
+settings_section! {
+    /// Users and their passwords.
+    pub struct Auth in "auth." {
+        /// How passwords are hashed: the first makes hashes, all check them; a login with an old hash makes a new one.
+        password_hashers: Vec<PasswordHasher> = PasswordHasher::defaults(), "PASSWORD_HASHERS";
+        /// What a password must be, where somebody chooses one: `createsuperuser` and `changepassword` ask them. Serializers do not,
+        /// unless they say so.
+        password_validators: Vec<PasswordValidator> = vec![], "AUTH_PASSWORD_VALIDATORS";
+        /// Who is asked whether credentials are right, in order.
+        backends: Vec<Backend> = vec![Backend::Model], "AUTHENTICATION_BACKENDS";
+        /// The field of the user model that users log in by; the reference's `USERNAME_FIELD` of a model.
+        username_field: String = "username".to_owned(), "";
+        /// What `createsuperuser` asks for besides; the reference's `REQUIRED_FIELDS` of a model.
+        required_fields: Vec<String> = vec!["email".to_owned()], "";
+        /// How many passwords may wait to be hashed. Who comes when so many wait is told to come back: 503 with `Retry-After`.
+        hashing_queue: usize = 32, "";
+    }
+}
+
+/// What is known of a project's users.
+#[derive(Clone, Debug)]
+pub struct Accounts {
+    /// The user model: its app and its name.
+    pub model: (String, String),
+    /// The settings.
+    pub auth: Auth,
+}
+
+impl Default for Accounts {
+    fn default() -> Self {
+        Self::new("auth.User", Auth::default())
+    }
+}
+
+impl Accounts {
+    /// Of a user model, as `auth_user_model` names it, and settings.
+    pub fn new(user_model: &str, auth: Auth) -> Self {
+        let (app, name) = user_model.split_once('.').unwrap_or(("auth", user_model));
+        Self { model: (app.to_owned(), name.to_owned()), auth }
+    }
+
+    /// Those of a database; the defaults where it was given none.
+    pub fn of(db: Db<'_>) -> Arc<Self> {
+        db.models().ok().and_then(|models| models.extra()).unwrap_or_default()
+    }
+}

@@ -1,0 +1,188 @@
+//! Who asks, by the token of a request's header.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use quintet_core::schema::Value as DbValue;
+use quintet_db::Db;
+use serde_json::{Value, json};
+
+use super::blacklist;
+use super::user_token::{Desk, Refusal, TokenClass, UserToken};
+use crate::auth::find;
+use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
+use crate::rest::{AnyUser, Authentication, Identity, Token};
+
+/// A user by a token: `Authorization: Bearer ..`. The user is read from the database, and must be there and active.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JWTAuthentication;
+
+/// A user who is what a token says: nothing is read from a database, so that nobody knows whether the user is still there.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct JWTStatelessUserAuthentication;
+
+/// A user of whom nothing is known but a token.
+#[derive(Debug)]
+pub struct TokenUser {
+    id: DbValue,
+    username: String,
+    token: Arc<UserToken>,
+}
+
+type Asked<'a> = BoxFuture<'a, Result<Option<(Identity, Option<Token>)>>>;
+
+impl Authentication for JWTAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
+        Box::pin(async move {
+            let Some(text) = token_of(request)? else { return Ok(None) };
+            let (desk, token) = validated(request, &text).await?;
+            let id = desk.user_id(&token).ok_or_else(|| no_user_claim(&desk))?;
+            let user = find(Db::from(request), &desk.settings.user_id_field, id).await?;
+            let user = user.ok_or_else(|| refused(&desk, "User not found", "user_not_found"))?;
+            if desk.settings.check_user_is_active && !user.is_active() {
+                return Err(refused(&desk, "User is inactive", "user_inactive"));
+            }
+            if desk.settings.check_revoke_token && !desk.knows_password(&token, &user) {
+                return Err(refused(&desk, "The user's password has been changed.", "password_changed"));
+            }
+            let token: Token = Arc::new(token);
+            Ok(Some((Arc::new(user) as Identity, Some(token))))
+        })
+    }
+
+    fn authenticate_header(&self, request: &Request) -> Option<String> {
+        Some(request.site().options().simple_jwt.challenge())
+    }
+}
+
+impl Authentication for JWTStatelessUserAuthentication {
+    fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
+        Box::pin(async move {
+            let Some(text) = token_of(request)? else { return Ok(None) };
+            let (desk, token) = validated(request, &text).await?;
+            let id = desk.user_id(&token).ok_or_else(|| no_user_claim(&desk))?;
+            let token = Arc::new(token);
+            let username = token.get("username").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let user = TokenUser { id, username, token: token.clone() };
+            Ok(Some((Arc::new(user) as Identity, Some(token as Token))))
+        })
+    }
+
+    fn authenticate_header(&self, request: &Request) -> Option<String> {
+        Some(request.site().options().simple_jwt.challenge())
+    }
+}
+
+/// The token of the header; nothing where there is none, or credentials of another kind.
+fn token_of(request: &Request) -> Result<Option<String>> {
+    let settings = &request.site().options().simple_jwt;
+    let Some(header) = request.header(settings.header()) else { return Ok(None) };
+    let mut parts = header.split([' ', '\t', '\n', '\r', '\u{b}', '\u{c}']);
+    let mut parts = parts.by_ref().filter(|part| !part.is_empty());
+    let Some(kind) = parts.next() else { return Ok(None) };
+    if !settings.auth_header_types.iter().any(|known| known == kind) {
+        return Ok(None);
+    }
+    match (parts.next(), parts.next()) {
+        (Some(token), None) => Ok(Some(token.to_owned())),
+        _ => {
+            let detail = "Authorization header must contain two space-delimited values";
+            Err(detailed(&settings.challenge(), json!({ "detail": detail, "code": "bad_authorization_header" })))
+        }
+    }
+}
+
+/// The token, by the first of the kinds that it can be.
+async fn validated<'a>(request: &'a Request, text: &str) -> Result<(Desk<'a>, UserToken)> {
+    let desk = Desk::of(request)?;
+    let mut messages = vec![];
+    for class in &desk.settings.auth_token_classes {
+        match opened(request, &desk, *class, text).await? {
+            Ok(token) => return Ok((desk, token)),
+            Err(why) => messages.push(json!({
+                "token_class": class.name(),
+                "token_type": class.token_type(),
+                "message": why,
+            })),
+        }
+    }
+    let detail = "Given token not valid for any token type";
+    let detail = json!({ "detail": detail, "code": "token_not_valid", "messages": messages });
+    Err(detailed(&desk.settings.challenge(), detail))
+}
+
+/// A token of a kind: its signature, the list of those that are taken back, and what is asked of the kind.
+pub(super) async fn opened(
+    request: &Request,
+    desk: &Desk<'_>,
+    class: TokenClass,
+    text: &str,
+) -> Result<Result<UserToken, Refusal>> {
+    let token = match desk.opened(Some(class), text) {
+        Ok(token) => token,
+        Err(why) => return Ok(Err(why)),
+    };
+    if class.is_listed() && blacklist::is_there(Db::from(request)) {
+        let Some(id) = desk.id(&token) else { return Ok(Err("Token has no id".to_owned())) };
+        if blacklist::has(Db::from(request), id).await? {
+            return Ok(Err("Token is blacklisted".to_owned()));
+        }
+    }
+    Ok(desk.check(&token).map(|()| token))
+}
+
+fn no_user_claim(desk: &Desk<'_>) -> Error {
+    refused(desk, "Token contained no recognizable user identification", "token_not_valid")
+}
+
+fn refused(desk: &Desk<'_>, detail: &str, code: &str) -> Error {
+    detailed(&desk.settings.challenge(), json!({ "detail": detail, "code": code }))
+}
+
+fn detailed(challenge: &str, detail: Value) -> Error {
+    let code = detail["code"].as_str().unwrap_or_default().to_owned();
+    let refusal = Error::api(StatusCode::UNAUTHORIZED, code, detail);
+    // A scheme that no header can hold is a mistake in the settings, which their check tells.
+    match http::HeaderValue::try_from(challenge) {
+        Ok(_) => refusal.with_header("www-authenticate", challenge),
+        Err(_) => refusal,
+    }
+}
+
+impl TokenUser {
+    /// Its token.
+    pub fn token(&self) -> &Arc<UserToken> {
+        &self.token
+    }
+
+    fn flag(&self, claim: &str) -> bool {
+        self.token.get(claim) == Some(&Value::Bool(true))
+    }
+}
+
+impl AnyUser for TokenUser {
+    fn id(&self) -> DbValue {
+        self.id.clone()
+    }
+
+    fn username(&self) -> &str {
+        &self.username
+    }
+
+    fn is_staff(&self) -> bool {
+        self.flag("is_staff")
+    }
+
+    fn is_superuser(&self) -> bool {
+        self.flag("is_superuser")
+    }
+
+    /// By its token alone: a superuser has all, anybody else none.
+    fn has_perm<'a>(&'a self, _: Db<'a>, _: &'a str) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(std::future::ready(Ok(self.is_superuser())))
+    }
+
+    fn as_any(&self) -> &(dyn Any + Send + Sync) {
+        self
+    }
+}

@@ -1,0 +1,41 @@
+//! JSON Web Tokens: a library that signs and checks them, and the doors that are opened by them.
+//!
+//! The lower half ([`encode`], [`decode`], keys, [`Validation`]) knows bytes and JSON and nothing else; the algorithm is
+//! fixed by the key, never by a token. The upper half is what the reference's token package does: tokens of a user, their
+//! lifetimes, their blacklist, and the views that give them out.
+
+mod algorithm;
+mod authentication;
+mod blacklist;
+mod error;
+mod json;
+mod jwk;
+mod key;
+mod keys;
+mod pem;
+mod settings;
+#[cfg(test)]
+mod tests;
+mod token;
+mod user_token;
+mod validation;
+mod views;
+
+pub use algorithm::Algorithm;
+pub use authentication::{JWTAuthentication, JWTStatelessUserAuthentication, TokenUser};
+pub use error::Error;
+pub use jwk::KeySet;
+pub use key::{SigningKey, VerifyingKey};
+pub use settings::{CustomClaims, SimpleJwt, UserRule};
+pub use token::{
+    Claims, Decoded, decode, decode_any, decode_with_set, encode, encode_with_header, unverified_claims,
+    unverified_header,
+};
+pub use user_token::{TokenClass, UserToken};
+pub use validation::Validation;
+pub use views::{
+    TokenBlacklistView, TokenKind, TokenObtainPairView, TokenObtainSlidingView, TokenRefreshSlidingView,
+    TokenRefreshView, TokenVerifyView,
+};
+
+pub(crate) use keys::Keys;

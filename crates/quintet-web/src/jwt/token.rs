@@ -1,0 +1,161 @@
+//! A token as text: signed, and checked.
+
+use serde_json::{Map, Value};
+
+use super::{Algorithm, Error, KeySet, SigningKey, Validation, VerifyingKey, json};
+use crate::auth::base64::{self, Alphabet};
+
+/// Claims of a token, in order.
+pub type Claims = Map<String, Value>;
+
+/// Bytes that a token may have; nothing longer is looked at.
+const LONGEST: usize = 1 << 18;
+
+/// A token that was checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Decoded {
+    /// Its header.
+    pub header: Map<String, Value>,
+    /// Its claims.
+    pub claims: Claims,
+}
+
+/// A token of these claims, in their order.
+///
+/// # Errors
+/// The key cannot sign.
+pub fn encode(claims: &Claims, key: &SigningKey) -> Result<String, Error> {
+    encode_with_header(claims, key, &Map::new())
+}
+
+/// The same with members of the header besides `alg`, `typ` and the key's `kid`.
+///
+/// # Errors
+/// The key cannot sign, or a member is one that it says itself.
+pub fn encode_with_header(claims: &Claims, key: &SigningKey, extra: &Map<String, Value>) -> Result<String, Error> {
+    // The names in order, as the reference writes them.
+    let mut header = std::collections::BTreeMap::from([
+        ("alg".to_owned(), Value::from(key.algorithm.name())),
+        ("typ".to_owned(), Value::from("JWT")),
+    ]);
+    if let Some(id) = &key.id {
+        header.insert("kid".to_owned(), id.as_str().into());
+    }
+    for (name, value) in extra {
+        if ["alg", "b64", "crit"].contains(&name.as_str()) {
+            return Err(Error::Claim(name.clone()));
+        }
+        header.insert(name.clone(), value.clone());
+    }
+    let part = |object: &Map<String, Value>| base64::encode(json::written(object).as_bytes(), Alphabet::Url);
+    let message = format!("{}.{}", part(&header.into_iter().collect()), part(claims));
+    let signature = key.sign(message.as_bytes())?;
+    Ok(format!("{message}.{}", base64::encode(&signature, Alphabet::Url)))
+}
+
+/// The claims of a token that was signed by the key's algorithm, and whose registered claims hold.
+///
+/// # Errors
+/// Why it is not taken.
+pub fn decode(token: &str, key: &VerifyingKey, validation: &Validation) -> Result<Decoded, Error> {
+    decode_any(token, std::slice::from_ref(key), validation)
+}
+
+/// The same, where any of several keys may have signed it: an old secret beside the new one.
+///
+/// # Errors
+/// Why it is not taken.
+pub fn decode_any(token: &str, keys: &[VerifyingKey], validation: &Validation) -> Result<Decoded, Error> {
+    let parts = Parts::read(token)?;
+    parts.verified(keys.iter())?;
+    parts.valid(validation)
+}
+
+/// The same with a set of keys, of which the token's `kid` names one.
+///
+/// # Errors
+/// Why it is not taken.
+pub fn decode_with_set(token: &str, keys: &KeySet, validation: &Validation) -> Result<Decoded, Error> {
+    let parts = Parts::read(token)?;
+    let id = parts.header.get("kid").and_then(Value::as_str);
+    parts.verified(keys.candidates(id))?;
+    parts.valid(validation)
+}
+
+/// The header of a token, which nobody has checked: for people, and for finding a key. Never decide by it.
+///
+/// # Errors
+/// It is no token.
+pub fn unverified_header(token: &str) -> Result<Map<String, Value>, Error> {
+    Parts::read(token).map(|parts| parts.header)
+}
+
+/// The claims of a token, which nobody has checked: for people.
+///
+/// # Errors
+/// It is no token.
+pub fn unverified_claims(token: &str) -> Result<Claims, Error> {
+    Parts::read(token)?.claims()
+}
+
+/// Whether one of these keys signed it, whatever it says.
+#[cfg(test)]
+pub(super) fn signed_by(token: &str, keys: &KeySet) -> bool {
+    Parts::read(token).is_ok_and(|parts| {
+        let id = parts.header.get("kid").and_then(Value::as_str);
+        parts.verified(keys.candidates(id)).is_ok()
+    })
+}
+
+/// A token taken apart.
+struct Parts<'a> {
+    header: Map<String, Value>,
+    message: &'a str,
+    payload: Vec<u8>,
+    signature: Vec<u8>,
+}
+
+impl<'a> Parts<'a> {
+    fn read(token: &'a str) -> Result<Self, Error> {
+        if token.len() > LONGEST {
+            return Err(Error::Malformed("it is too long"));
+        }
+        let (message, signature) = token.rsplit_once('.').ok_or(Error::Malformed("it has no parts"))?;
+        let (header, payload) = message.split_once('.').ok_or(Error::Malformed("it has no parts"))?;
+        let bytes = |part: &str| base64::decode(part, Alphabet::Url).ok_or(Error::Malformed("a part is no base64url"));
+        let header = json::object(&bytes(header)?, "the header is no object of JSON")?;
+        if header.contains_key("crit") || header.get("b64").is_some_and(|encoded| *encoded != Value::Bool(true)) {
+            return Err(Error::Critical);
+        }
+        if header.get("kid").is_some_and(|id| !id.is_string()) {
+            return Err(Error::Malformed("`kid` is no text"));
+        }
+        Ok(Self { header, message, payload: bytes(payload)?, signature: bytes(signature)? })
+    }
+
+    /// The token may say by which algorithm it was signed, but the keys decide: what it says must be theirs.
+    fn verified<'k>(&self, keys: impl Iterator<Item = &'k VerifyingKey>) -> Result<(), Error> {
+        let said = self.header.get("alg").and_then(Value::as_str).and_then(|name| name.parse::<Algorithm>().ok());
+        let mut problem = Error::Algorithm;
+        for key in keys {
+            if said != Some(key.algorithm) {
+                continue;
+            }
+            if key.verify(self.message.as_bytes(), &self.signature) {
+                return Ok(());
+            }
+            problem = Error::Signature;
+        }
+        Err(problem)
+    }
+
+    fn claims(&self) -> Result<Claims, Error> {
+        json::object(&self.payload, "the payload is no object of JSON")
+    }
+
+    fn valid(self, validation: &Validation) -> Result<Decoded, Error> {
+        let claims = self.claims()?;
+        validation.check(&claims)?;
+        Ok(Decoded { header: self.header, claims })
+    }
+}

@@ -1,0 +1,81 @@
+//! `?ordering=-price,name`: an order among fields that the view allows.
+
+use quintet_core::query::{OrderBy, Ordering};
+use quintet_db::Db;
+use quintet_db::query::Untyped;
+
+use super::FilterBackend;
+use crate::http::{BoxFuture, Request, Result};
+
+/// Which fields a list may be ordered by.
+#[derive(Clone, Debug)]
+pub enum OrderingFields {
+    /// Every field of the model.
+    All,
+    /// These: names, also along relations (`category__name`).
+    Only(Vec<String>),
+}
+
+/// Orders a list as a client asks. Names that are not allowed are left out in silence, as the reference does.
+#[derive(Clone, Debug)]
+pub struct OrderingFilter {
+    /// Which fields.
+    pub fields: OrderingFields,
+    /// The order where a client asks for none; without it the query keeps its own.
+    pub default: Vec<String>,
+    /// The parameter.
+    pub param: &'static str,
+}
+
+impl OrderingFilter {
+    /// By these fields.
+    pub fn new(fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let fields = OrderingFields::Only(fields.into_iter().map(Into::into).collect());
+        Self { fields, default: vec![], param: "ordering" }
+    }
+
+    /// By every field of the model.
+    pub fn all() -> Self {
+        Self { fields: OrderingFields::All, default: vec![], param: "ordering" }
+    }
+
+    /// The same, with an order where a client asks for none: `["-created_at", "id"]`.
+    #[must_use]
+    pub fn default_order(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.default = names.into_iter().map(Into::into).collect();
+        self
+    }
+
+    fn allows(&self, request: &Request, query: &Untyped, name: &str) -> Result<bool> {
+        Ok(match &self.fields {
+            OrderingFields::Only(names) => names.iter().any(|known| known == name),
+            OrderingFields::All => query.model(Db::from(request))?.columns.iter().any(|column| column.name == name),
+        })
+    }
+}
+
+impl FilterBackend for OrderingFilter {
+    fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
+        Box::pin(async move {
+            let Some(names) = self.ordering(request, &query)? else { return Ok(query) };
+            let order = names.iter().map(|name| OrderBy::parse(name)).collect();
+            Ok(query.with(|query| (query.ordering, query.reversed) = (Ordering::By(order), false)))
+        })
+    }
+
+    fn ordering(&self, request: &Request, query: &Untyped) -> Result<Option<Vec<String>>> {
+        let mut names = vec![];
+        for name in request.query()?.get(self.param).unwrap_or_default().split(',') {
+            let name = quintet_core::python::strip(name);
+            if self.allows(request, query, name.strip_prefix('-').unwrap_or(name))? {
+                names.push(name.to_owned());
+            }
+        }
+        let names = if names.is_empty() { self.default.clone() } else { names };
+        Ok((!names.is_empty()).then_some(names))
+    }
+
+    fn parameters(&self) -> Vec<String> {
+        vec![self.param.to_owned()]
+    }
+}

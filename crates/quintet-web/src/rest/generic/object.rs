@@ -1,0 +1,67 @@
+//! The row that a URL names.
+
+use quintet_core::query::{Condition, Expr, Path, QueryErrorKind, Step};
+use quintet_core::schema::Value;
+use quintet_db::ErrorKind;
+use quintet_db::model::Model;
+use quintet_db::query::{QuerySet, Untyped};
+
+use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
+use crate::rest::filter::Filters;
+use crate::rest::permission::Object;
+
+/// The row of a query whose `field` is what the route's `parameter` captured, for this request: filtered, and refused where
+/// the view's permissions do not give it.
+///
+/// # Errors
+/// 404 where there is none, or the parameter is no value of the field; 401 or 403 where it is not given.
+pub fn find<'a, M: Model>(
+    request: &'a Request,
+    rows: QuerySet<M>,
+    filters: Filters,
+    field: &'static str,
+    parameter: &'static str,
+) -> BoxFuture<'a, Result<M>> {
+    let rows = rows.untyped();
+    Box::pin(async move {
+        let rows = named(request, rows, &filters, field, parameter).await?;
+        let row = get_object_or_404(request, rows.typed::<M>().map_err(Error::internal)?).await?;
+        request.check_object_permissions(Object::row(&row)).await?;
+        Ok(row)
+    })
+}
+
+/// The one row of a query.
+///
+/// # Errors
+/// 404 where there is none.
+pub fn get_object_or_404<M: Model>(request: &Request, rows: QuerySet<M>) -> BoxFuture<'_, Result<M>> {
+    Box::pin(async move { rows.get(request).await.map_err(|error| missing(error, M::DEF.name)) })
+}
+
+async fn named(
+    request: &Request,
+    rows: Untyped,
+    filters: &Filters,
+    field: &'static str,
+    parameter: &'static str,
+) -> Result<Untyped> {
+    let Some(value) = request.params().get(parameter) else {
+        let route = request.route().unwrap_or_default();
+        return Err(Error::internal(format!(
+            "the route `{route}` captures no `{parameter}`, by which the view finds its row\nhint: correct the route, or \
+             the view's `lookup_url_kwarg`"
+        )));
+    };
+    let rows = filters.filter(request, rows).await?;
+    let value = Expr::Value(Value::Text(value.to_owned()));
+    Ok(rows.with(|query| query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), value)))))
+}
+
+/// No row is the client's 404, in the reference's words; so is a value that no row can have.
+fn missing(error: quintet_db::Error, model: &str) -> Error {
+    if error.kind() == ErrorKind::NotFound {
+        return Error::api(StatusCode::NOT_FOUND, "not_found", format!("No {model} matches the given query."));
+    }
+    if error.query() == Some(QueryErrorKind::Value) { Error::not_found() } else { Error::internal(error) }
+}

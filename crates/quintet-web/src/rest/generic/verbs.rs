@@ -1,0 +1,217 @@
+//! What the verbs of generic views do between the hooks.
+//!
+//! One boxed future for each request; whatever needs no type is in functions below that have none.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use http::StatusCode;
+use http::header::LOCATION;
+use quintet_core::json::{self, Json, Object};
+use quintet_core::python;
+use quintet_core::rest::{Field, Kind};
+use quintet_db::Db;
+use quintet_db::model::Model;
+use quintet_db::query::{QuerySet, Untyped};
+
+use crate::http::{BoxFuture, Error, HeaderValue, Request, Response, Result};
+use crate::rest::filter::Filters;
+use crate::rest::metadata::Described;
+use crate::rest::pagination::{Paged, Pagination};
+use crate::rest::serializer::{
+    ModelOf, ModelSerializer, Serializer, Valid, fields, query_to_json, to_json, to_json_many, validate,
+};
+
+/// The name of the field that a new row's address is in.
+const URL_FIELD: &str = "url";
+
+/// A view with rows.
+pub(crate) trait Rows: Send + Sync + 'static {
+    type Shown: ModelSerializer;
+
+    fn rows(&self, request: &Request) -> QuerySet<ModelOf<Self::Shown>>;
+    fn filters(&self) -> Filters;
+}
+
+/// A view with a list of them.
+pub(crate) trait Lists: Rows {
+    fn pagination(&self) -> Pagination;
+}
+
+/// A view of one of them.
+pub(crate) trait Finds: Rows {
+    fn object(&self, request: &Request) -> impl Future<Output = Result<ModelOf<Self::Shown>>> + Send;
+}
+
+/// A view that makes rows.
+pub(crate) trait Creates: Send + Sync + 'static {
+    type Made: Serializer;
+
+    fn create(
+        &self,
+        request: &Request,
+        valid: Valid<Self::Made>,
+    ) -> impl Future<Output = Result<ModelOf<Self::Made>>> + Send;
+}
+
+/// A view that changes them.
+pub(crate) trait Updates: Finds {
+    fn update(
+        &self,
+        request: &Request,
+        valid: Valid<Self::Shown>,
+    ) -> impl Future<Output = Result<ModelOf<Self::Shown>>> + Send;
+}
+
+/// A view that deletes them.
+pub(crate) trait Destroys: Finds {
+    fn destroy(&self, request: &Request, row: ModelOf<Self::Shown>) -> impl Future<Output = Result<()>> + Send;
+}
+
+pub(crate) fn list<'a, V: Lists>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    let (rows, filters, pagination) = (view.rows(request).untyped(), view.filters(), view.pagination());
+    Box::pin(async move {
+        let text = match paged(request, rows, &filters, &pagination).await? {
+            Paged::All(rows) => query_to_json::<V::Shown>(request, typed(rows)?).await?,
+            Paged::Rows(rows, envelope) => envelope.around(&query_to_json::<V::Shown>(request, typed(rows)?).await?)?,
+            Paged::Seek(seek) => {
+                let rows: QuerySet<ModelOf<V::Shown>> = typed(seek.query().clone())?;
+                let mut rows = rows.all(request).await.map_err(Error::internal)?;
+                let registry = Db::from(request).registry().map_err(Error::internal)?;
+                let envelope = seek.finish(registry, &mut rows)?;
+                envelope.around(&to_json_many::<V::Shown>(request, &rows).await?)?
+            }
+        };
+        Ok(Response::json_text(text))
+    })
+}
+
+pub(crate) fn create<'a, V: Creates>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let data = request.data().await?;
+        let valid = validate::<V::Made>(request, &data, None, false).await?;
+        let made = view.create(request, valid).await?;
+        let text = to_json::<V::Made>(request, &made).await?;
+        created(text, &fields::<V::Made>(request)?)
+    })
+}
+
+pub(crate) fn retrieve<'a, V: Finds>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let row = view.object(request).await?;
+        to_json::<V::Shown>(request, &row).await.map(Response::json_text)
+    })
+}
+
+pub(crate) fn update<'a, V: Updates>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    changed(view, request, false)
+}
+
+pub(crate) fn partial_update<'a, V: Updates>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    changed(view, request, true)
+}
+
+fn changed<'a, V: Updates>(view: &'a V, request: &'a Request, partial: bool) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let row = view.object(request).await?;
+        let data = request.data().await?;
+        let valid = validate::<V::Shown>(request, &data, Some(row), partial).await?;
+        let row = view.update(request, valid).await?;
+        to_json::<V::Shown>(request, &row).await.map(Response::json_text)
+    })
+}
+
+pub(crate) fn destroy<'a, V: Destroys>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let row = view.object(request).await?;
+        view.destroy(request, row).await?;
+        Ok(Response::empty(StatusCode::NO_CONTENT))
+    })
+}
+
+fn typed<M: Model>(rows: Untyped) -> Result<QuerySet<M>> {
+    rows.typed().map_err(Error::internal)
+}
+
+/// The rows that a list answers.
+async fn paged(request: &Request, rows: Untyped, filters: &Filters, pagination: &Pagination) -> Result<Paged> {
+    let rows = filters.filter(request, rows).await?;
+    let default = &request.site().options().rest_framework.default_pagination_class;
+    let chosen = if matches!(pagination, Pagination::AsSettings) { default } else { pagination };
+    match chosen {
+        Pagination::By(paginator) => {
+            let ordering = filters.ordering(request, &rows)?;
+            paginator.paginate(request, rows, ordering).await
+        }
+        Pagination::AsSettings | Pagination::None => Ok(Paged::All(rows)),
+    }
+}
+
+/// The answer to a new row: with its address, where one of its fields is that.
+fn created(text: Vec<u8>, fields: &[Field]) -> Result<Response> {
+    let has_address = fields.iter().any(|field| field.name == URL_FIELD);
+    let address = if has_address { json::parse(&text, "utf-8").ok().and_then(|row| address(&row)) } else { None };
+    let mut response = Response::json_text(text).with_status(StatusCode::CREATED);
+    if let Some(address) = address {
+        response.headers_mut().insert(LOCATION, header_text(&address)?);
+    }
+    Ok(response)
+}
+
+/// A text as a header's value: in Latin-1 where that has all of it, as the reference writes it, else in UTF-8.
+fn header_text(text: &str) -> Result<HeaderValue> {
+    let latin1: Option<Vec<u8>> = text.chars().map(|character| u8::try_from(u32::from(character)).ok()).collect();
+    Ok(HeaderValue::from_bytes(&latin1.unwrap_or_else(|| text.as_bytes().to_vec()))?)
+}
+
+fn address(row: &Json) -> Option<String> {
+    match row {
+        Json::Object(members) => members.get(URL_FIELD).map(python::str),
+        _ => None,
+    }
+}
+
+/// What a view of rows takes, for `OPTIONS`.
+pub(crate) struct Takes<V>(pub(crate) Arc<V>);
+
+impl<V: Finds> Described for Takes<V> {
+    fn reach<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { self.0.object(request).await.map(drop) })
+    }
+
+    fn fields(&self, request: &Request) -> Result<Json> {
+        fields::<V::Shown>(request).map(|fields| told(&fields))
+    }
+}
+
+/// What a view takes of which only a serializer is known.
+pub(crate) struct TakesFields<S>(PhantomData<fn() -> S>);
+
+impl<S> TakesFields<S> {
+    pub(crate) fn new() -> Self {
+        Self(PhantomData)
+    }
+}
+
+impl<S: Serializer> Described for TakesFields<S> {
+    fn reach<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn fields(&self, request: &Request) -> Result<Json> {
+        fields::<S>(request).map(|fields| told(&fields))
+    }
+}
+
+/// What a view takes that only makes new rows.
+pub(crate) fn takes_new<V: Creates>(_: &Arc<V>) -> Arc<dyn Described> {
+    Arc::new(TakesFields::<V::Made>::new())
+}
+
+fn told(fields: &[Field]) -> Json {
+    let mut told = Object::new();
+    for field in fields.iter().filter(|field| !matches!(field.kind, Kind::Hidden)) {
+        told.insert(&*field.name, field.metadata());
+    }
+    Json::Object(told)
+}

@@ -1,0 +1,63 @@
+//! What `OPTIONS` tells of a view: its name, what it renders and parses, and the data that its actions take.
+//!
+//! The data only of what this client may do: permissions are asked as if it had come by that method.
+
+use http::Method;
+use quintet_core::json::{Json, Object as JsonObject};
+
+use super::dispatch::{RestView, Row, check_permissions};
+use super::parse::Parser;
+use super::render::Renderer;
+use crate::http::{BoxFuture, Request, Response, Result};
+
+/// What a method takes, for those who may use it.
+pub(crate) trait Described: Send + Sync + 'static {
+    /// Fails where the row that the URL names is not there, or not for this client.
+    fn reach<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<()>>;
+
+    /// The fields by name.
+    fn fields(&self, request: &Request) -> Result<Json>;
+}
+
+static POST: Method = Method::POST;
+static PUT: Method = Method::PUT;
+
+pub(crate) async fn answer(view: &RestView, request: &Request) -> Result<Response> {
+    let settings = &request.site().options().rest_framework;
+    let renderers = view.choices.renderers.or(&settings.default_renderer_classes);
+    let parsers = view.choices.parsers.or(&settings.default_parser_classes);
+    let mut told = JsonObject::new()
+        .with("name", &*view.facts.name)
+        .with("description", &*view.facts.description)
+        .with("renders", types(renderers.iter().map(Renderer::media_type)))
+        .with("parses", types(parsers.iter().map(Parser::media_type)));
+    let mut actions = JsonObject::new();
+    for method in [&POST, &PUT] {
+        let Some(row) = view.rows.iter().find(|row| row.method == *method) else { continue };
+        if let Some(fields) = fields(view, row, &request.as_method(method)).await? {
+            actions.insert(method.as_str(), fields);
+        }
+    }
+    if !actions.is_empty() {
+        told.insert("actions", actions);
+    }
+    Ok(Response::data(told))
+}
+
+fn types<'a>(types: impl Iterator<Item = &'a str>) -> Vec<String> {
+    types.map(str::to_owned).collect()
+}
+
+/// The fields of a method; nothing where the client may not use it.
+async fn fields(view: &RestView, row: &Row, request: &Request) -> Result<Option<Json>> {
+    let Some(described) = &row.described else { return Ok(None) };
+    let reached = match check_permissions(request, &view.facts, &row.choices, None).await {
+        Ok(()) if row.method == PUT => described.reach(request).await,
+        checked => checked,
+    };
+    match reached {
+        Ok(()) => described.fields(request).map(Some),
+        Err(error) if error.as_api().is_some() => Ok(None),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,71 @@
+//! The REST layer: what stands between a request and the code of an API view, and between its rows and the answer.
+//!
+//! Each folder is one of the things that a view chooses; `dispatch` asks them in the reference's order.
+
+mod action;
+mod authentication;
+mod config;
+pub(crate) mod dispatch;
+mod exception;
+pub mod filter;
+pub mod generic;
+mod media_type;
+mod metadata;
+pub mod negotiate;
+pub mod pagination;
+pub mod parse;
+pub mod permission;
+pub mod render;
+mod router;
+pub mod serializer;
+pub mod storage;
+#[cfg(test)]
+mod tests;
+pub mod throttle;
+pub mod upload;
+mod user;
+pub mod versioning;
+mod view_api;
+mod view_choices;
+mod view_facts;
+pub(crate) mod view_handler;
+mod view_options;
+mod view_state;
+mod viewset;
+
+pub use action::{Action, Actions, Chosen, Standard};
+pub use authentication::{Authenticated, Authentication, Authenticator, ForcedUser, Token};
+pub use config::RestFramework;
+pub use exception::{ExceptionHandler, exception_handler};
+pub use generic::{
+    CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, ModelViewSet, ReadOnlyModelViewSet, RetrieveApiView,
+    RetrieveDestroyApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView, get_object_or_404,
+};
+pub use media_type::MediaType;
+pub use parse::{FileUploadParser, FormParser, JsonParser, MultiPartParser, Parse, Parser};
+pub use permission::{
+    AllowAny, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions, HasPermission,
+    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Object, Permission,
+};
+pub use render::{BrowsableApiRenderer, JsonRenderer, Render, Renderer};
+pub use router::{DefaultRouter, SimpleRouter};
+pub use storage::{AnyStorage, FileSystemStorage, Storage};
+pub use throttle::{AnonRateThrottle, ScopedRateThrottle, Throttle, Throttler, Throttles, UserRateThrottle, Verdict};
+pub use upload::Uploaded;
+pub use user::{AnyUser, CurrentUser, Identity, UserModel};
+#[doc(hidden)]
+pub use view_api::ApiKind;
+pub use view_api::{ApiView, Methods};
+pub use view_choices::{Choice, Choices};
+pub use view_facts::ViewFacts;
+pub use view_handler::MethodHandler;
+#[doc(hidden)]
+pub use viewset::SetKind;
+pub use viewset::{AnyViewSet, IntoViewSet, ViewSet};
+
+pub(crate) use dispatch::{RestView, Row};
+pub(crate) use metadata::Described;
+pub(crate) use parse::Parsed;
+pub(crate) use view_handler::{Answers, Hooks};
+pub(crate) use view_options::{Said, Says};
+pub(crate) use view_state::State;

@@ -1,0 +1,95 @@
+//! Which renderer answers: by `?format=`, by the path's suffix, by `Accept`.
+//!
+//! The reference's rules: what is most exact wins, `q` does not count; of equals, the first renderer.
+
+use std::borrow::Cow;
+
+use super::media_type::MediaType;
+use super::render::Renderer;
+use crate::http::{Error, Request, Response, Result, StatusCode};
+
+/// No more of `Accept` is read than so many bytes, so many types, so many bytes of each.
+const LONGEST_ACCEPT: usize = 8192;
+const MOST_TYPES: usize = 64;
+const LONGEST_TYPE: usize = 256;
+
+/// The renderer that answers a request, and what of its media type the client asked for.
+#[derive(Clone, Debug)]
+pub struct Accepted {
+    renderer: Renderer,
+    media_type: MediaType,
+}
+
+/// The renderer for a request: 404 where `?format=` or the path's suffix names none, 406 where none is acceptable.
+pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -> Result<Accepted> {
+    let name = request.site().options().rest_framework.url_format_override.as_deref();
+    let queried = match name {
+        Some(name) if suffix.is_none() => request.query()?.get(name),
+        _ => None,
+    };
+    let format = suffix.or(queried).filter(|format| !format.is_empty());
+    let fits = |renderer: &&Renderer| format.is_none_or(|format| renderer.format() == format);
+    let candidates: Vec<&Renderer> = renderers.iter().filter(fits).collect();
+    if candidates.is_empty() {
+        return Err(if format.is_some() { Error::not_found() } else { not_acceptable() });
+    }
+    let accept = request.header("accept").unwrap_or(Cow::Borrowed("*/*"));
+    let asked: Vec<MediaType> = tokens(&accept).map(MediaType::parse).collect();
+    for precision in (0..=3).rev() {
+        for renderer in &candidates {
+            let own = MediaType::parse(renderer.media_type());
+            let mut level = asked.iter().filter(|asked| asked.precision() == precision);
+            if let Some(found) = level.find(|asked| own.matches(asked)) {
+                let media_type = if own.precision() > precision { of(renderer, found) } else { found.clone() };
+                return Ok(Accepted { renderer: (*renderer).clone(), media_type });
+            }
+        }
+    }
+    Err(not_acceptable())
+}
+
+/// The first renderer, for the answer where none was chosen.
+pub fn forced(renderers: &[Renderer]) -> Accepted {
+    let renderer = renderers.first().cloned().unwrap_or_default();
+    let media_type = MediaType::parse(renderer.media_type());
+    Accepted { renderer, media_type }
+}
+
+/// The renderer's own type with the parameters that came with a star.
+fn of(renderer: &Renderer, asked: &MediaType) -> MediaType {
+    let params: String = asked.params().iter().map(|(name, value)| format!(";{name}={value}")).collect();
+    MediaType::parse(&format!("{}{params}", renderer.media_type()))
+}
+
+fn tokens(accept: &str) -> impl Iterator<Item = &str> {
+    let read = match accept.get(..LONGEST_ACCEPT).filter(|_| accept.len() > LONGEST_ACCEPT) {
+        Some(start) => start.rfind(',').map_or("", |cut| &start[..=cut]),
+        None => accept,
+    };
+    read.split(',').map(str::trim).filter(|token| !token.is_empty() && token.len() <= LONGEST_TYPE).take(MOST_TYPES)
+}
+
+fn not_acceptable() -> Error {
+    let text = "Could not satisfy the request Accept header.";
+    Error::api(StatusCode::NOT_ACCEPTABLE, "not_acceptable", text)
+}
+
+impl Accepted {
+    /// The renderer.
+    pub fn renderer(&self) -> &Renderer {
+        &self.renderer
+    }
+
+    /// The media type, with what the client added to it.
+    pub fn media_type(&self) -> &MediaType {
+        &self.media_type
+    }
+
+    /// The answer, with its data written by the renderer; one without data stays as it is.
+    ///
+    /// # Errors
+    /// The data cannot be written so.
+    pub fn render(&self, request: &Request, response: Response) -> Result<Response> {
+        self.renderer.render(request, &self.media_type, response)
+    }
+}

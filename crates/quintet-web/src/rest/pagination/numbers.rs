@@ -1,0 +1,152 @@
+//! Pages by number, and by limit and offset.
+
+use quintet_core::json::Json;
+use quintet_core::schema::Value;
+use quintet_db::Db;
+use quintet_db::query::Untyped;
+
+use super::{Envelope, Paged, Paginator, positive, remove_query_param, replace_query_param, whole};
+use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
+
+/// `?page=2`: `{"count", "next", "previous", "results"}`.
+#[derive(Clone, Debug)]
+pub struct PageNumberPagination {
+    /// How many rows a page has; without it lists are not divided.
+    pub page_size: Option<u64>,
+    /// The parameter that names the page.
+    pub page_query_param: &'static str,
+    /// The parameter by which a client chooses the size, where it may.
+    pub page_size_query_param: Option<&'static str>,
+    /// The largest size that a client may choose.
+    pub max_page_size: Option<u64>,
+}
+
+impl Default for PageNumberPagination {
+    fn default() -> Self {
+        Self { page_size: None, page_query_param: "page", page_size_query_param: None, max_page_size: None }
+    }
+}
+
+impl PageNumberPagination {
+    /// Pages of this size.
+    pub fn new(page_size: u64) -> Self {
+        Self { page_size: Some(page_size), ..Self::default() }
+    }
+
+    async fn page(&self, request: &Request, query: Untyped) -> Result<Paged> {
+        let params = request.query()?;
+        let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
+        let Some(size) = chosen.or(self.page_size).filter(|size| *size > 0) else { return Ok(Paged::All(query)) };
+        let count = query.count(Db::from(request)).await?;
+        let pages = count.div_ceil(size).max(1);
+        let number = match params.get(self.page_query_param).filter(|text| !text.is_empty()) {
+            None => Some(1),
+            Some("last") => Some(pages),
+            Some(text) => whole(text),
+        };
+        let number = number.filter(|number| (1..=pages).contains(number)).ok_or_else(invalid_page)?;
+        let url = request.absolute_uri()?;
+        let link = |number: u64| match number {
+            1 => remove_query_param(&url, self.page_query_param),
+            _ => replace_query_param(&url, self.page_query_param, &number.to_string()),
+        };
+        // The first page is named where it is the next one: it never is.
+        let next = (number < pages).then(|| link(number + 1));
+        let previous = (number > 1).then(|| link(number - 1));
+        Ok(Paged::Rows(sliced(query, (number - 1) * size, size), envelope(count, next, previous)))
+    }
+}
+
+impl Paginator for PageNumberPagination {
+    fn paginate<'a>(
+        &'a self,
+        request: &'a Request,
+        query: Untyped,
+        _ordering: Option<Vec<String>>,
+    ) -> BoxFuture<'a, Result<Paged>> {
+        Box::pin(self.page(request, query))
+    }
+}
+
+/// `?limit=10&offset=20`: `{"count", "next", "previous", "results"}`.
+#[derive(Clone, Debug)]
+pub struct LimitOffsetPagination {
+    /// How many rows there are where a client says nothing; without it lists are not divided then.
+    pub default_limit: Option<u64>,
+    /// The parameter that says how many rows.
+    pub limit_query_param: &'static str,
+    /// The parameter that says after how many rows.
+    pub offset_query_param: &'static str,
+    /// The most that a client may ask for.
+    pub max_limit: Option<u64>,
+}
+
+impl Default for LimitOffsetPagination {
+    fn default() -> Self {
+        Self { default_limit: None, limit_query_param: "limit", offset_query_param: "offset", max_limit: None }
+    }
+}
+
+impl LimitOffsetPagination {
+    /// So many rows where a client says nothing.
+    pub fn new(default_limit: u64) -> Self {
+        Self { default_limit: Some(default_limit), ..Self::default() }
+    }
+
+    async fn page(&self, request: &Request, query: Untyped) -> Result<Paged> {
+        let params = request.query()?;
+        let chosen = params.get(self.limit_query_param).and_then(|text| positive(text, self.max_limit));
+        let Some(limit) = chosen.or(self.default_limit) else { return Ok(Paged::All(query)) };
+        let count = query.count(Db::from(request)).await?;
+        let offset = params.get(self.offset_query_param).and_then(whole).unwrap_or(0);
+        let url = request.absolute_uri()?;
+        let limited = replace_query_param(&url, self.limit_query_param, &limit.to_string());
+        let at = |offset: u64| replace_query_param(&limited, self.offset_query_param, &offset.to_string());
+        let next = offset.saturating_add(limit);
+        let next = (next < count).then(|| at(next));
+        let previous = (offset > 0).then(|| match offset.saturating_sub(limit) {
+            0 => remove_query_param(&limited, self.offset_query_param),
+            offset => at(offset),
+        });
+        let envelope = envelope(count, next, previous);
+        if count == 0 || offset > count {
+            return Ok(Paged::Rows(query.with(|query| query.is_none = true), envelope));
+        }
+        Ok(Paged::Rows(sliced(query, offset, limit), envelope))
+    }
+}
+
+impl Paginator for LimitOffsetPagination {
+    fn paginate<'a>(
+        &'a self,
+        request: &'a Request,
+        query: Untyped,
+        _ordering: Option<Vec<String>>,
+    ) -> BoxFuture<'a, Result<Paged>> {
+        Box::pin(self.page(request, query))
+    }
+}
+
+fn envelope(count: u64, next: Option<String>, previous: Option<String>) -> Envelope {
+    Envelope::new().with("count", Json::from(count)).with("next", next).with("previous", previous).rows("results")
+}
+
+/// So many rows of a query after others; of rows that were counted out before, some of those.
+pub(super) fn sliced(query: Untyped, offset: u64, limit: u64) -> Untyped {
+    let number = |value: Option<&Value>| match value {
+        Some(Value::Int(number)) => u64::try_from(*number).ok(),
+        _ => None,
+    };
+    query.with(|query| {
+        let start = number(query.slice.offset.as_ref()).unwrap_or(0);
+        let left = number(query.slice.limit.as_ref()).map(|own| own.saturating_sub(offset));
+        let value = |number: u64| Value::Int(i64::try_from(number).unwrap_or(i64::MAX));
+        let start = start.saturating_add(offset);
+        query.slice.offset = (start > 0).then(|| value(start));
+        query.slice.limit = Some(value(left.map_or(limit, |left| left.min(limit))));
+    })
+}
+
+fn invalid_page() -> Error {
+    Error::api(StatusCode::NOT_FOUND, "not_found", "Invalid page.")
+}

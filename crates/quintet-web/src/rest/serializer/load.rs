@@ -1,0 +1,149 @@
+//! Fetches the rows of other models that rows are shown with: those that came along are used, all others come by one query
+//! for each relation.
+
+use std::collections::HashMap;
+
+use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Statement, Step, Way};
+use quintet_core::schema::Value;
+use quintet_db::model::Instance;
+use quintet_db::{Db, Fetched};
+
+use super::declaration::ModelFacts;
+use super::needs::Need;
+use super::set::{Cells, Linked, Set};
+use crate::http::{BoxFuture, Error, Result};
+
+/// By which row of the other model a row came along.
+const OWNER: &str = "quintet_owner";
+
+/// Loads what rows need.
+pub(crate) fn load<'f, 'a: 'f>(
+    db: Db<'f>,
+    registry: &'f Registry,
+    set: &'f mut Set<'a>,
+    needs: &'f [Need],
+) -> BoxFuture<'f, Result<()>> {
+    Box::pin(async move {
+        for need in needs {
+            let mut linked = match known(registry, set, need) {
+                Some(linked) => linked,
+                None => fetched(db, registry, set, need).await?,
+            };
+            load(db, registry, &mut linked.set, &need.needs).await?;
+            if let Some(facts) = need.structs {
+                structs(registry, &mut linked.set, facts)?;
+            }
+            set.links.push(linked);
+        }
+        Ok(())
+    })
+}
+
+/// What came along.
+fn known<'a>(registry: &Registry, set: &Set<'a>, need: &Need) -> Option<Linked<'a>> {
+    if let Some(rows) = set.joined(registry, &need.link.name) {
+        let key = registry.model(rows.model).key.first().copied()?;
+        let is_there = |row: &usize| !rows.cell(*row, key).is_null();
+        let of = (0..rows.len()).map(|row| Some(row).filter(is_there).into_iter().collect()).collect();
+        return Some(Linked { set: rows, of, is_back: matches!(need.link.way, Way::Back { .. }) });
+    }
+    let known: Vec<Vec<&'a dyn Instance>> = match need.link.way {
+        Way::Key { here, .. } => {
+            set.known_one(here)?.into_iter().map(|row| row.into_iter().collect::<Vec<_>>()).collect()
+        }
+        Way::Between { .. } => set.known_many(&need.link.name)?,
+        Way::Back { .. } => return None,
+    };
+    let (mut rows, mut of) = (vec![], vec![]);
+    for group in known {
+        of.push((rows.len()..rows.len() + group.len()).collect());
+        rows.extend(group);
+    }
+    Some(Linked { set: Set::of_structs(registry, need.link.target, rows), of, is_back: false })
+}
+
+/// What comes by a query.
+async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need) -> Result<Linked<'a>> {
+    let link = &need.link;
+    let (target, is_back) = (registry.model(link.target), matches!(link.way, Way::Back { .. }));
+    let (here, found_by) = match link.way {
+        Way::Key { here, there } | Way::Back { here, there } => {
+            (here, Path::from_iter([target.columns[there].name.clone()]))
+        }
+        Way::Between { here, .. } => {
+            let turned = turned(registry, link).ok_or_else(|| Error::internal("a relation of many has no way back"))?;
+            (here, Path::from_iter([turned]))
+        }
+    };
+    let (mut owners, mut by_key): (Vec<Value>, HashMap<String, Vec<usize>>) = (vec![], HashMap::new());
+    for row in 0..set.len() {
+        let value: Value = set.value(row, here).unwrap_or_else(|| set.cell(row, here).into_owned().into());
+        if value == Value::Null {
+            continue;
+        }
+        let rows = by_key.entry(key_text(&value)).or_default();
+        if rows.is_empty() {
+            owners.push(value);
+        }
+        rows.push(row);
+    }
+    let mut of = vec![vec![]; set.len()];
+    if owners.is_empty() {
+        return Ok(Linked { set: Set::of_structs(registry, link.target, vec![]), of, is_back });
+    }
+    let mut query = Query::of(target.state.app.clone(), target.state.name.clone());
+    let owners = Expr::List(owners.into_iter().map(Expr::Value).collect());
+    query.steps.push(Step::Filter(Condition::Lookup(found_by.then("in"), owners)));
+    query.steps.push(Step::Annotate(OWNER.into(), Expr::F(found_by)));
+    let answer = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
+    let owner = owner_place(&answer);
+    let loaded = cells(registry, link.target, answer);
+    for row in 0..loaded.len() {
+        let owner: Value = owner.and_then(|at| loaded.raw(row, at)).unwrap_or_default().into();
+        for wanted in by_key.get(&key_text(&owner)).into_iter().flatten() {
+            of[*wanted].push(row);
+        }
+    }
+    Ok(Linked { set: loaded, of, is_back })
+}
+
+fn owner_place(answer: &Fetched) -> Option<usize> {
+    answer.compiled.as_ref()?.outputs.iter().position(|output| output.name == OWNER)
+}
+
+/// Rows as cells, by what the compiler says of them.
+pub(crate) fn cells<'a>(registry: &Registry, model: ModelId, answer: Fetched) -> Set<'a> {
+    Set::of_cells(model, Cells::of(registry, model, answer))
+}
+
+/// Makes structs of cells.
+pub(crate) fn structs(registry: &Registry, set: &mut Set<'_>, facts: ModelFacts) -> Result<()> {
+    if !set.is_cells() {
+        return Ok(());
+    }
+    let layout = (facts.layout)(registry, &|column| set.place(column)).map_err(Error::internal)?;
+    let rows = (0..set.len()).map(|row| (facts.read)(&mut set.row_cells(row), &layout).map_err(Error::internal));
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    set.structs = rows;
+    Ok(())
+}
+
+/// The name of a relation of many seen from its other side.
+fn turned(registry: &Registry, link: &quintet_core::query::Link) -> Option<String> {
+    let Way::Between { through, here, near, far, there } = link.way else { return None };
+    let turned = Way::Between { through, here: there, near: far, far: near, there: here };
+    let links = &registry.model(link.target).links;
+    let back = links.values().find(|back| back.way == turned && back.name != link.name);
+    back.or_else(|| links.values().find(|back| back.way == turned)).map(|back| back.name.clone())
+}
+
+/// A value as what rows are found by: numbers and text of both databases are equal where they mean the same.
+pub(crate) fn key_text(value: &Value) -> String {
+    match value {
+        Value::Int(number) => number.to_string(),
+        Value::Text(text) | Value::Decimal(text) => text.clone(),
+        // As SQLite keeps it.
+        Value::Uuid(text) => text.replace('-', ""),
+        other => format!("{other:?}"),
+    }
+}

@@ -1,0 +1,105 @@
+//! The ways that a serializer goes to its values: which rows of other models it needs, and where in them a value is.
+
+use quintet_core::query::{Link, ModelId, Registry};
+
+use super::declaration::ModelFacts;
+
+/// Rows of another model that come along with rows.
+#[derive(Clone)]
+pub(crate) struct Need {
+    pub(crate) link: Link,
+    /// The rows that come along with those.
+    pub(crate) needs: Vec<Need>,
+    /// How structs are made of them, where a function wants them.
+    pub(crate) structs: Option<ModelFacts>,
+    /// Whether a nested serializer owns it: its needs are that one's.
+    is_own: bool,
+}
+
+/// Where a value is: along rows that came along, and what of the last of them.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub(crate) steps: Vec<usize>,
+    pub(crate) end: End,
+}
+
+/// What of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    /// A column, by its place in the registry.
+    Column(usize),
+    /// The row itself.
+    This,
+    /// The row behind a relation, by its number among the needs.
+    Row(usize),
+    /// The rows behind a relation.
+    Rows(usize),
+}
+
+/// What is wanted at the end of a path.
+pub(crate) enum Wanted {
+    /// A value, which for a relation is the key.
+    Value,
+    /// The row or the rows.
+    Rows,
+    /// Rows that a nested serializer shows, with what it needs and how structs are made of them.
+    Nested(Vec<Need>, Option<ModelFacts>),
+}
+
+/// Finds the end of a path from a model.
+///
+/// # Errors
+/// There is no such way.
+pub(crate) fn find(
+    registry: &Registry,
+    model: ModelId,
+    path: &[String],
+    needs: &mut Vec<Need>,
+    wanted: Wanted,
+) -> Result<Found, String> {
+    let info = registry.model(model);
+    let [name, rest @ ..] = path else {
+        return Ok(Found { steps: vec![], end: End::This });
+    };
+    if rest.is_empty()
+        && matches!(wanted, Wanted::Value)
+        && let Some(place) = info.place(name)
+    {
+        return Ok(Found { steps: vec![], end: End::Column(place) });
+    }
+    let link = info.links.values().find(|link| link.accessor.as_deref() == Some(name));
+    let Some(link) = link else {
+        return Err(format!("`{}` has no field and no relation `{name}`", info.label()));
+    };
+    if !rest.is_empty() {
+        if link.is_many {
+            return Err(format!(
+                "`{}.{name}` leads to many rows, of which none has `{}`",
+                info.label(),
+                rest.join(".")
+            ));
+        }
+        let at = shared(needs, link);
+        let mut found = find(registry, link.target, rest, &mut needs[at].needs, wanted)?;
+        found.steps.insert(0, at);
+        return Ok(found);
+    }
+    let at = match wanted {
+        Wanted::Nested(inner, structs) => {
+            needs.push(Need { link: link.clone(), needs: inner, structs, is_own: true });
+            needs.len() - 1
+        }
+        Wanted::Value | Wanted::Rows => shared(needs, link),
+    };
+    let end = if link.is_many { End::Rows(at) } else { End::Row(at) };
+    Ok(Found { steps: vec![], end })
+}
+
+/// The need that all paths by a link share.
+fn shared(needs: &mut Vec<Need>, link: &Link) -> usize {
+    let known = needs.iter().position(|need| !need.is_own && need.link.name == link.name);
+    known.unwrap_or_else(|| {
+        needs.push(Need { link: link.clone(), needs: vec![], structs: None, is_own: false });
+        needs.len() - 1
+    })
+}

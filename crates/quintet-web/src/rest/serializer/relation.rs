@@ -1,0 +1,265 @@
+//! Rows of other models by what names them in input: a key, another field, or a URL. One query for one row, and one for
+//! all rows of a list.
+
+use std::collections::HashMap;
+
+use quintet_core::json::Json;
+use quintet_core::python;
+use quintet_core::query::{Condition, Expr, ModelInfo, Path, Query, QueryErrorKind, Statement, Step};
+use quintet_core::rest::{Datum, Field, Input, Kind, Problem, Problems, Related, RelatedTo};
+use quintet_core::schema::{self, Value};
+
+use super::context::Context;
+use super::link;
+use super::load::key_text;
+use super::shape::Target;
+use crate::http::{Error, Result};
+
+/// The key of the row that an input names, or the keys of several.
+pub(crate) async fn read(field: &Field, target: &Target, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
+    let Kind::Related(related) = &field.kind else { return Err(Error::internal("a field is no relation")) };
+    let way = Way { field, related, target, info: context.registry().model(target.model), context };
+    if !related.many {
+        let given = json_of(input);
+        return match way.find(std::slice::from_ref(&given)).await?.pop() {
+            Some(Ok(key)) => Ok(Datum::Value(key)),
+            Some(Err(problem)) => Err(Error::validation(problem.into())),
+            None => Err(Error::internal("a relation was not looked for")),
+        };
+    }
+    let members = match input {
+        Input::List(members) => members.into_iter().map(json_of).collect(),
+        other => match json_of(other) {
+            Json::List(members) => members,
+            // The reference goes over whatever has members: of a dictionary those are its names.
+            Json::Object(object) => object.iter().map(|(name, _)| Json::from(name)).collect(),
+            other => {
+                let kind = python::type_name(&other);
+                return Err(Error::validation(field.problem("not_a_list", &[("input_type", kind)]).into()));
+            }
+        },
+    };
+    // Each of them is told of as one row is.
+    let mut one = field.clone();
+    if let Kind::Related(related) = &mut one.kind {
+        related.many = false;
+    }
+    let way = Way { field: &one, ..way };
+    if members.is_empty() && !related.allow_empty {
+        return Err(Error::validation(field.problem("empty", &[]).into()));
+    }
+    let mut keys = vec![];
+    for found in way.find(&members).await? {
+        // The first that is wrong is what is told.
+        keys.push(Datum::Value(found.map_err(|problem| Error::validation(Problems::from(problem)))?));
+    }
+    Ok(Datum::List(keys))
+}
+
+fn json_of(input: Input<'_>) -> Json {
+    match input {
+        Input::Json(json) | Input::Form(json) => json.into_owned(),
+        _ => Json::Null,
+    }
+}
+
+/// How rows are looked for.
+struct Way<'r> {
+    field: &'r Field,
+    related: &'r Related,
+    target: &'r Target,
+    info: &'r ModelInfo,
+    context: &'r Context<'r>,
+}
+
+impl Way<'_> {
+    /// For each input the key of its row, or what is wrong with it.
+    async fn find(&self, given: &[Json]) -> Result<Vec<Result<Value, Problem>>> {
+        let (column, values) = match &self.related.to {
+            RelatedTo::PrimaryKey => {
+                (self.info.key.first().copied().unwrap_or(self.target.there), self.each(given, |json| self.key(json)))
+            }
+            RelatedTo::Slug(name) => {
+                let column = self.info.place(name);
+                let column =
+                    column.ok_or_else(|| Error::internal(format!("`{}` has no field `{name}`", self.info.label())))?;
+                let kind = &self.info.columns[column].kind;
+                (column, self.each(given, |json| typed(kind, json).map_err(|_| self.field.problem("invalid", &[]))))
+            }
+            RelatedTo::Hyperlink { view_name, lookup_field, lookup_url_kwarg } => {
+                let column = self.info.place(lookup_field);
+                let column = column
+                    .ok_or_else(|| Error::internal(format!("`{}` has no field `{lookup_field}`", self.info.label())))?;
+                (column, self.each(given, |json| self.by_url(json, view_name, lookup_url_kwarg, column)))
+            }
+            RelatedTo::Identity { .. } | RelatedTo::Text => {
+                return Err(Error::internal(format!("`{}` is shown only", self.field.name)));
+            }
+        };
+        let keys = self.keys(column, &values).await?;
+        let found = values.into_iter().zip(given).map(|(value, given)| {
+            let value = value?;
+            let key = value.as_ref().and_then(|value| keys.get(&key_text(value)));
+            key.cloned().ok_or_else(|| self.not_there(given))
+        });
+        Ok(found.collect())
+    }
+
+    fn each(
+        &self,
+        given: &[Json],
+        read: impl Fn(&Json) -> Result<Option<Value>, Problem>,
+    ) -> Vec<Result<Option<Value>, Problem>> {
+        given.iter().map(read).collect()
+    }
+
+    /// A primary key. `None` is one that no row can have.
+    fn key(&self, given: &Json) -> Result<Option<Value>, Problem> {
+        let wrong = || self.field.problem("incorrect_type", &[("data_type", python::type_name(given))]);
+        match given {
+            Json::Bool(_) => return Err(wrong()),
+            // Among several, null is looked for as any other key is, and is no row's.
+            Json::Null => return Ok(None),
+            _ => {}
+        }
+        let kind = &self.info.columns[self.info.key.first().copied().unwrap_or_default()].kind;
+        typed(kind, given).map_err(|why| match why {
+            Unfit::Type => wrong(),
+            Unfit::Words(problem) => problem,
+        })
+    }
+
+    fn by_url(&self, given: &Json, view_name: &str, part: &str, column: usize) -> Result<Option<Value>, Problem> {
+        let Json::Text(url) = given else {
+            return Err(self.field.problem("incorrect_type", &[("data_type", python::type_name(given))]));
+        };
+        match link::resolve(self.context.request(), url, view_name, part) {
+            Err(code) => Err(self.field.problem(code, &[])),
+            Ok(text) => Ok(typed(&self.info.columns[column].kind, &Json::Text(text)).unwrap_or(None)),
+        }
+    }
+
+    fn not_there(&self, given: &Json) -> Problem {
+        let text = python::str(given);
+        match &self.related.to {
+            RelatedTo::PrimaryKey => self.field.problem("does_not_exist", &[("pk_value", &text)]),
+            RelatedTo::Slug(name) => {
+                self.field.problem("does_not_exist", &[("slug_name", name.as_str()), ("value", &text)])
+            }
+            _ => self.field.problem("does_not_exist", &[]),
+        }
+    }
+
+    /// The keys of the rows with these values of a column, by the values.
+    async fn keys(&self, column: usize, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Value>> {
+        let wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
+        let mut keys = HashMap::new();
+        if wanted.is_empty() {
+            return Ok(keys);
+        }
+        let (by, key) = (&self.info.columns[column].name, &self.info.columns[self.target.there].name);
+        let mut query = Query::of(self.info.state.app.clone(), self.info.state.name.clone());
+        let (lookup, expr) = match <[Value; 1]>::try_from(wanted) {
+            Ok([one]) => ("exact", Expr::Value(one)),
+            Err(many) => ("in", Expr::List(many.into_iter().map(Expr::Value).collect())),
+        };
+        query.steps.push(Step::Filter(Condition::Lookup(Path::from_iter([by.clone(), lookup.to_owned()]), expr)));
+        if let Some(limit) = &self.related.limit_choices_to {
+            query.steps.push(Step::Filter(limit.into()));
+        }
+        let value = |name: &str, of: &String| (name.to_owned().into(), Expr::F(Path::from_iter([of.clone()])));
+        query.steps.push(Step::Values(vec![value("quintet_by", by), value("quintet_key", key)]));
+        query.ordering = quintet_core::query::Ordering::By(vec![]);
+        let answer = match self.context.db().select(&Statement::Select(&query)).await {
+            Ok(answer) => answer,
+            // What the database cannot even compare is no row's.
+            Err(error) if error.query() == Some(QueryErrorKind::Value) => return Ok(keys),
+            Err(error) => return Err(Error::internal(error)),
+        };
+        let kind = &self.info.columns[self.target.there].kind;
+        for row in answer.rows.iter() {
+            if let [by, key] = row {
+                let key = match key.clone().into() {
+                    // As SQLite keeps it.
+                    Value::Text(text) if matches!(kind, schema::Kind::Uuid) => {
+                        uuid_of(&text).map_or(Value::Text(text), Value::Uuid)
+                    }
+                    key => key,
+                };
+                keys.insert(key_text(&by.clone().into()), key);
+            }
+        }
+        Ok(keys)
+    }
+}
+
+/// Why a value cannot be one of a column.
+enum Unfit {
+    /// Its type, or its words, are not those of the column.
+    Type,
+    /// The reference's field of the model says so in its own words.
+    Words(Problem),
+}
+
+/// A value as a column's kind takes it in a query. `None` is one that no row can have.
+fn typed(kind: &schema::Kind, given: &Json) -> Result<Option<Value>, Unfit> {
+    use schema::Kind;
+    match kind {
+        Kind::SmallAuto
+        | Kind::Auto
+        | Kind::BigAuto
+        | Kind::SmallInteger
+        | Kind::Integer
+        | Kind::BigInteger
+        | Kind::PositiveSmallInteger
+        | Kind::PositiveInteger
+        | Kind::PositiveBigInteger => whole(given),
+        Kind::Uuid => match given {
+            Json::Text(text) => match uuid_of(text) {
+                Some(uuid) => Ok(Some(Value::Uuid(uuid))),
+                None => Err(Unfit::Words(Problem::new("invalid", format!("“{text}” is not a valid UUID.")))),
+            },
+            other => {
+                let text = python::str(other);
+                Err(Unfit::Words(Problem::new("invalid", format!("“{text}” is not a valid UUID."))))
+            }
+        },
+        Kind::Float => match given {
+            Json::Float(number) => Ok(Some(Value::Float(*number))),
+            Json::Int(number) => Ok(Some(Value::Int(*number))),
+            Json::Text(text) => python::float(text).map(|number| Some(Value::Float(number))).ok_or(Unfit::Type),
+            _ => Err(Unfit::Type),
+        },
+        _ => Ok(Some(Value::Text(python::str(given)))),
+    }
+}
+
+/// As the reference's `int`: fractions are cut off.
+fn whole(given: &Json) -> Result<Option<Value>, Unfit> {
+    match given {
+        Json::Int(number) => Ok(Some(Value::Int(*number))),
+        Json::Bool(yes) => Ok(Some(Value::Int((*yes).into()))),
+        Json::Big(_) => Ok(None),
+        #[allow(
+            clippy::cast_possible_truncation,
+            reason = "cut off as the reference does; what does not fit is no row's"
+        )]
+        Json::Float(number) => Ok((number.abs() < 9.2e18).then(|| Value::Int(number.trunc() as i64))),
+        Json::Text(text) => match python::int(text) {
+            Some(number) => Ok(number.to_i64().map(Value::Int)),
+            None => Err(Unfit::Type),
+        },
+        _ => Err(Unfit::Type),
+    }
+}
+
+/// A UUID in any of the ways that the reference's language takes.
+fn uuid_of(text: &str) -> Option<String> {
+    let plain = text.replace("urn:", "").replace("uuid:", "");
+    let digits: String = plain.trim_matches(['{', '}']).replace('-', "");
+    let is_hex = digits.len() == 32 && digits.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_hex.then(|| {
+        let digits = digits.to_lowercase();
+        format!("{}-{}-{}-{}-{}", &digits[..8], &digits[8..12], &digits[12..16], &digits[16..20], &digits[20..])
+    })
+}

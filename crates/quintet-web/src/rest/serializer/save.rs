@@ -1,0 +1,177 @@
+//! What is saved where no hook says otherwise: the row, then its many-to-many fields, as the reference does.
+
+use std::sync::Arc;
+
+use quintet_core::query::{Column, ModelInfo, Registry, Way};
+use quintet_core::rest::{Datum, UploadedFile};
+use quintet_core::schema::{Kind, UploadTo, Value};
+use quintet_db::Db;
+use quintet_db::model::{Instance, Model};
+use quintet_db::query::{Assignment, Stored, field_value, insert, set_fields, set_many};
+
+use super::attributes::Attributes;
+use super::context::Context;
+use super::traits::{Declared, ModelOf};
+use crate::http::{BoxFuture, Error, Result};
+use crate::rest::storage::generate_filename;
+
+/// Makes a row of validated data, or changes one by it.
+pub fn store<'a, S: Declared<Model: Model>>(
+    instance: Option<ModelOf<S>>,
+    data: Attributes,
+    context: &'a Context<'a>,
+) -> BoxFuture<'a, Result<ModelOf<S>>> {
+    Box::pin(async move {
+        let registry = context.registry();
+        let verb = if instance.is_some() { "update" } else { "create" };
+        let parts = Parts::of::<ModelOf<S>>(registry, data, name_of::<S>(), verb)?;
+        let parts = parts.with_files(context).await?;
+        if parts.many.is_empty() {
+            return written(context.db(), registry, instance, parts.columns).await.map_err(Error::internal);
+        }
+        let many = parts.many;
+        let columns = parts.columns;
+        let stored = context.db().atomic(async |tx| {
+            let row = written(tx.into(), registry, instance, columns).await?;
+            for (relation, keys) in many {
+                belong(tx.into(), registry, &row, &relation, keys).await?;
+            }
+            Ok(row)
+        });
+        stored.await.map_err(Error::internal)
+    })
+}
+
+/// A serializer without a model cannot know what to save.
+pub fn nothing<'a, S: Declared>(verb: &'static str) -> BoxFuture<'a, Result<ModelOf<S>>> {
+    let name = name_of::<S>();
+    let message = format!(
+        "`{name}` has no model, so that it does not know how to {verb}\nhint: `#[serializer(hooks)]`, and write `{verb}` in `impl Serializer for {name}`"
+    );
+    Box::pin(std::future::ready(Err(Error::internal(message))))
+}
+
+fn name_of<S>() -> &'static str {
+    let name = std::any::type_name::<S>();
+    name.rsplit("::").next().unwrap_or(name)
+}
+
+/// Validated data as what is done with it.
+struct Parts {
+    columns: Vec<(String, Value)>,
+    many: Vec<(String, Vec<Value>)>,
+    files: Vec<(Column, Arc<dyn UploadedFile>)>,
+}
+
+impl Parts {
+    /// Files go into the storage; their columns hold the names that they have there.
+    async fn with_files(mut self, context: &Context<'_>) -> Result<Self> {
+        if self.files.is_empty() {
+            return Ok(self);
+        }
+        let request = context.request();
+        let (storage, now) = (request.storage()?, request.site().options().clock.now());
+        let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let now = i64::try_from(now).unwrap_or(i64::MAX);
+        for (column, file) in std::mem::take(&mut self.files) {
+            let (Kind::File { upload_to, max_length } | Kind::Image { upload_to, max_length, .. }) = &column.kind
+            else {
+                return Err(Error::internal(format!("`{}` is given a file and keeps none", column.name)));
+            };
+            let folder = match upload_to {
+                UploadTo::Path(path) => path.clone(),
+                UploadTo::Function(function) => match function.call() {
+                    Value::Text(path) => path,
+                    _ => return Err(Error::internal(format!("the folder of `{}` is no text", column.name))),
+                },
+            };
+            let name = generate_filename(&folder, file.name(), now, context.registry().zone())?;
+            let most = max_length.and_then(|most| usize::try_from(most).ok());
+            let name = storage.save(&name, &file, most).await?;
+            self.columns.push((column.name, Value::Text(name)));
+        }
+        Ok(self)
+    }
+
+    fn of<M: Model>(registry: &Registry, data: Attributes, serializer: &str, verb: &str) -> Result<Self> {
+        let model = registry.find(M::APP_LABEL, M::DEF.name);
+        let model = model.ok_or_else(|| Error::internal(format!("`{}` is no model of this site", M::DEF.name)))?;
+        let info = registry.model(model);
+        let mut parts = Self { columns: vec![], many: vec![], files: vec![] };
+        for (name, datum) in data {
+            let link = info.links.values().find(|link| link.accessor.as_deref() == Some(&name));
+            match datum {
+                Datum::Value(value) if info.place(&name).is_some() => parts.columns.push((name, value)),
+                Datum::List(members) if link.is_some_and(|link| link.is_many) => {
+                    let keys = members.into_iter().map(|member| match member {
+                        Datum::Value(value) => Ok(value),
+                        _ => Err(nested(info, serializer, verb, &name)),
+                    });
+                    let keys = keys.collect::<Result<Vec<Value>>>()?;
+                    parts.many.push((name, keys));
+                }
+                Datum::List(_) | Datum::Map(_) if link.is_some() => return Err(nested(info, serializer, verb, &name)),
+                Datum::File(file) if info.column(&name).is_some() => {
+                    parts.files.extend(info.column(&name).cloned().map(|column| (column, file)));
+                }
+                _ => {
+                    return Err(Error::internal(format!(
+                        "`{serializer}` took a value for `{name}`, which is no field of `{}`\nhint: take it out in the hook `{verb}`: `data.take(|it| it.{name}())`",
+                        info.label()
+                    )));
+                }
+            }
+        }
+        Ok(parts)
+    }
+}
+
+fn nested(info: &ModelInfo, serializer: &str, verb: &str, name: &str) -> Error {
+    Error::internal(format!(
+        "`{verb}` of `{serializer}` does not write the rows of the nested serializer `{name}` of `{}` by itself\nhint: `#[serializer(hooks)]` and a `{verb}` of your own, or `read_only` on the field",
+        info.label()
+    ))
+}
+
+async fn written<M: Model>(
+    db: Db<'_>,
+    registry: &Registry,
+    instance: Option<M>,
+    columns: Vec<(String, Value)>,
+) -> quintet_db::Result<M> {
+    if let Some(mut row) = instance {
+        set_fields(registry, &mut row, columns)?;
+        row.save(db).await?;
+        return Ok(row);
+    }
+    // PostgreSQL brings JSON into an order of its own; the answer shows it as it was given.
+    let given: Vec<(String, Value)> =
+        columns.iter().filter(|(_, value)| matches!(value, Value::Json(_))).cloned().collect();
+    let values = columns.into_iter().map(|(name, value)| Assignment::named(name, value)).collect();
+    let mut row = insert::<M>(db, values).await?;
+    if !given.is_empty() {
+        set_fields(registry, &mut row, given)?;
+    }
+    Ok(row)
+}
+
+/// Gives a row the rows of a relation of many.
+async fn belong(
+    db: Db<'_>,
+    registry: &Registry,
+    row: &dyn Instance,
+    relation: &str,
+    keys: Vec<Value>,
+) -> quintet_db::Result<()> {
+    let (app, name) = row.model();
+    let info = registry.find(app, name).map(|model| registry.model(model));
+    let link = info.and_then(|info| info.links.values().find(|link| link.accessor.as_deref() == Some(relation)));
+    let here = match (info, link.map(|link| &link.way)) {
+        (Some(info), Some(Way::Key { here, .. } | Way::Back { here, .. } | Way::Between { here, .. })) => {
+            info.columns[*here].name.as_str()
+        }
+        _ => "pk",
+    };
+    let owner = field_value(registry, row, here).unwrap_or(Value::Null);
+    set_many(db, (app, name), relation, owner, keys)?.await
+}

@@ -1,0 +1,73 @@
+//! Asks the database whether another row has a value.
+
+use quintet_core::query::{Condition, Expr, Path, Query, QueryErrorKind, Statement, Step};
+use quintet_core::rest::{Datum, Unique};
+use quintet_core::schema::Value;
+use quintet_db::query::field_value;
+
+use super::context::Context;
+use super::shape::{Member, Shape};
+use crate::http::{Error, Result};
+
+/// Whether another row has the value of a field.
+pub(crate) async fn is_taken(
+    shape: &Shape,
+    member: &Member,
+    ask: &Unique,
+    datum: &Datum,
+    context: &Context<'_>,
+) -> Result<bool> {
+    let Some(value) = datum.value() else { return Ok(false) };
+    let mut query = match &ask.model {
+        Some(label) => {
+            let (app, name) = label.split_once('.').unwrap_or(("", label));
+            Query::of(app.to_owned(), name.to_owned())
+        }
+        None => rows(shape)?,
+    };
+    let last = member.path.last().map_or(&*member.field.name, String::as_str);
+    let field = ask.field.as_deref().unwrap_or(last);
+    let lookup = ask.lookup.as_deref().unwrap_or("exact");
+    query.steps.push(is(field, lookup, value.clone()));
+    if let Some(condition) = &ask.condition {
+        query.steps.push(Step::Filter(condition.into()));
+    }
+    but_this(&mut query, context);
+    is_there(&query, context).await
+}
+
+/// The rows that a serializer's manager gives.
+pub(crate) fn rows(shape: &Shape) -> Result<Query> {
+    let facts = shape.facts.ok_or_else(|| {
+        Error::internal(format!("`{}` is no serializer of a model, so that no rows are to be unique", shape.name))
+    })?;
+    Ok((facts.objects)())
+}
+
+/// Those whose field is this.
+pub(crate) fn is(field: &str, lookup: &str, value: Value) -> Step {
+    let (lookup, value) = match (lookup, value) {
+        ("exact", Value::Null) => ("isnull", Value::Bool(true)),
+        other => other,
+    };
+    let path = Path::from_iter(field.split("__").chain([lookup]).map(str::to_owned));
+    Step::Filter(Condition::Lookup(path, Expr::Value(value)))
+}
+
+/// Without the row that is changed.
+pub(crate) fn but_this(query: &mut Query, context: &Context<'_>) {
+    let key = context.row().and_then(|row| field_value(context.registry(), row, "pk"));
+    if let Some(key) = key {
+        let path = Path::from_iter(["pk", "exact"]);
+        query.steps.push(Step::Exclude(Condition::Lookup(path, Expr::Value(key))));
+    }
+}
+
+/// Whether there is a row. A value that the database cannot even compare is in none.
+pub(crate) async fn is_there(query: &Query, context: &Context<'_>) -> Result<bool> {
+    match context.db().select(&Statement::Exists(query)).await {
+        Ok(answer) => Ok(!answer.rows.is_empty()),
+        Err(error) if error.query() == Some(QueryErrorKind::Value) => Ok(false),
+        Err(error) => Err(Error::internal(error)),
+    }
+}

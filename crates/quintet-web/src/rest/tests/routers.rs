@@ -1,0 +1,146 @@
+//! The routes of view sets.
+
+use super::harness::{settings, site, try_site};
+use crate::http::{Method, Request, Response, Result};
+use crate::rest::{
+    Actions, AllowAny, DefaultRouter, IsAdminUser, IsAuthenticated, Permission, RestFramework, SimpleRouter, Standard,
+    ViewSet,
+};
+use crate::urls::Urls;
+
+struct Things;
+
+impl ViewSet for Things {
+    fn actions(actions: &mut Actions<Self>) {
+        actions.standard(Standard::List, Self::told);
+        actions.standard(Standard::Create, Self::told).permissions(IsAdminUser);
+        actions.standard(Standard::Retrieve, Self::told);
+        actions.list(Method::GET, "by_status", Self::told).url_path("by-status");
+        actions.detail(Method::POST, "archive", Self::told).permissions(IsAuthenticated).on(Method::DELETE, Self::told);
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+}
+
+impl Things {
+    async fn told(&self, request: &Request) -> Result<Response> {
+        let params: Vec<String> = request.params().iter().map(|(name, value)| format!("{name}={value}")).collect();
+        Ok(Response::data(format!("{} {}", request.action().unwrap_or("none"), params.join(" "))))
+    }
+}
+
+struct Numbered;
+
+impl ViewSet for Numbered {
+    fn actions(actions: &mut Actions<Self>) {
+        actions.standard(Standard::Retrieve, Self::told);
+    }
+
+    fn lookup_url_kwarg(&self) -> &'static str {
+        "number"
+    }
+
+    fn lookup_value_regex(&self) -> &'static str {
+        "[0-9]+"
+    }
+}
+
+impl Numbered {
+    async fn told(&self, request: &Request) -> Result<Response> {
+        Ok(Response::data(request.param::<String>("number")?))
+    }
+}
+
+fn router() -> Urls {
+    DefaultRouter::new().register_as("things", Things, "thing").register_as("numbers", Numbered, "number").urls()
+}
+
+fn urls() -> Urls {
+    crate::urls![include("api/", router()), include("v2/", router(), namespace = "v2")]
+}
+
+#[test]
+fn each_route_means_its_action() {
+    let asked = site(urls, settings());
+    for (method, path, told) in [
+        ("GET", "/api/things/", "list "),
+        ("HEAD", "/api/things/", ""),
+        ("GET", "/api/things/a%20b/", "retrieve pk=a b"),
+        ("GET", "/api/things/by-status/", "by_status "),
+        ("GET", "/api/things.json", "list format=json"),
+        ("GET", "/api/things/7.json", "retrieve pk=7 format=json"),
+    ] {
+        let answer = asked.ask(method, path, &[]);
+        assert_eq!(answer.status, 200, "{method} {path}: {}", answer.body);
+        assert!(answer.body == format!("\"{told}\"") || method == "HEAD", "{path}: {}", answer.body);
+    }
+    asked.by("ana", "POST", "/api/things/7/archive/").is(200, "\"archive pk=7\"");
+    asked.by("ana", "DELETE", "/api/things/7/archive/").is(200, "\"archive pk=7\"");
+}
+
+#[test]
+fn an_action_may_choose_its_own_permission() {
+    let asked = site(urls, settings());
+    assert_eq!(asked.ask("POST", "/api/things/", &[]).status, 401);
+    assert_eq!(asked.by("ana", "POST", "/api/things/").status, 403);
+    assert_eq!(asked.by("staff", "POST", "/api/things/").status, 200);
+    assert_eq!(asked.ask("POST", "/api/things/7/archive/", &[]).status, 401);
+}
+
+#[test]
+fn what_an_action_does_not_answer_is_refused_with_what_it_does() {
+    let answer = site(urls, settings()).by("ana", "PUT", "/api/things/7/archive/");
+    assert_eq!((answer.status, answer.header("allow")), (405, "POST, DELETE, OPTIONS"));
+}
+
+#[test]
+fn a_format_that_there_is_not_is_not_found() {
+    site(urls, settings()).get("/api/things.xml").is(404, r#"{"detail":"Not found."}"#);
+}
+
+#[test]
+fn a_lookup_may_have_a_name_and_a_shape() {
+    let asked = site(urls, settings());
+    asked.get("/api/numbers/12/").is(200, "\"12\"");
+    assert_eq!(asked.get("/api/numbers/x/").status, 404);
+    assert_eq!(asked.get("/api/numbers/").status, 404, "there is no list of them");
+}
+
+#[test]
+fn the_root_lists_the_lists_by_absolute_addresses() {
+    let asked = site(urls, settings());
+    asked.get("/api/").is(200, r#"{"things":"http://testserver/api/things/"}"#);
+    asked.get("/v2/").is(200, r#"{"things":"http://testserver/v2/things/"}"#);
+    asked.get("/api/.json").is(200, r#"{"things":"http://testserver/api/things.json"}"#);
+}
+
+#[test]
+fn the_root_is_guarded_as_the_settings_say() {
+    let locked = RestFramework { default_permission_classes: IsAuthenticated.into(), ..settings() };
+    assert_eq!(site(urls, locked).get("/api/").status, 401);
+}
+
+#[test]
+fn two_view_sets_of_one_name_and_actions_of_a_standard_name_are_found_when_the_site_is_built() {
+    struct Wrong;
+    impl ViewSet for Wrong {
+        fn actions(actions: &mut Actions<Self>) {
+            actions.list(Method::GET, "list", Self::told);
+        }
+    }
+    impl Wrong {
+        async fn told(&self, _: &Request) -> Result<Response> {
+            Ok(Response::data(1))
+        }
+    }
+    fn urls() -> Urls {
+        let twice = SimpleRouter::new().register_as("a", Things, "thing").register_as("b", Things, "thing");
+        crate::urls![include("", twice.register("c", Wrong).urls())]
+    }
+    let problems = try_site(urls, settings()).err().unwrap_or_default().join("\n");
+    for told in ["two view sets of a router are named `thing`", "which is the name of a standard one", "have no name"] {
+        assert!(problems.contains(told), "{problems}");
+    }
+}

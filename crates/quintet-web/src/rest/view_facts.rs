@@ -1,0 +1,52 @@
+//! What is known of a view before any request: for permissions, throttles, filters, pages and `OPTIONS`.
+//!
+//! Plain data, made once for each route.
+
+use std::borrow::Cow;
+
+use http::Method;
+
+/// A view, as its permissions and the like see it.
+#[derive(Clone, Debug, Default)]
+pub struct ViewFacts {
+    /// What `OPTIONS` calls it: `Product List`.
+    pub name: Cow<'static, str>,
+    /// What `OPTIONS` says about it.
+    pub description: Cow<'static, str>,
+    /// The type that it is, by its path.
+    pub type_name: &'static str,
+    /// What it answers, with the action that a view set calls it; in the order of `Allow`.
+    pub methods: Vec<(Method, Option<&'static str>)>,
+    /// Whether it is about one row; nothing for what is no view set.
+    pub detail: Option<bool>,
+    /// What the names of a view set's routes begin with.
+    pub basename: Option<Cow<'static, str>>,
+    /// The model of its query, as `(app, name)`.
+    pub model: Option<(&'static str, &'static str)>,
+    /// What [`ScopedRateThrottle`](super::throttle::ScopedRateThrottle) counts it by.
+    pub throttle_scope: Option<Cow<'static, str>>,
+    /// Whether permissions of models do not apply, though it has no model: a router's root.
+    pub ignores_model_permissions: bool,
+}
+
+impl ViewFacts {
+    /// The action that a method means: `list`, `create`, `archive`; `metadata` for `OPTIONS`. Nothing for what is no view
+    /// set.
+    pub fn action(&self, method: &Method) -> Option<&'static str> {
+        self.detail?;
+        if *method == Method::OPTIONS {
+            return Some("metadata");
+        }
+        self.methods.iter().find(|(known, _)| known == method)?.1
+    }
+
+    /// Whether it answers a method.
+    pub fn answers(&self, method: &Method) -> bool {
+        self.methods.iter().any(|(known, _)| known == method)
+    }
+
+    /// The methods as `Allow` lists them.
+    pub(crate) fn allow(&self) -> String {
+        self.methods.iter().map(|(method, _)| method.as_str()).collect::<Vec<_>>().join(", ")
+    }
+}

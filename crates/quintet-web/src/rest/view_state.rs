@@ -1,0 +1,78 @@
+//! What becomes known of a request while an API view answers it: which view, and who asks.
+//!
+//! A part of the request, so that clones of it know the same.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use super::negotiate::Accepted;
+use super::user::Who;
+use super::versioning::Versioning;
+use super::view_choices::Choices;
+use super::view_facts::ViewFacts;
+
+/// The REST layer's part of a request.
+#[derive(Default)]
+pub(crate) struct State {
+    who: OnceLock<Who>,
+    view: OnceLock<(Arc<ViewFacts>, Arc<Choices>)>,
+    /// Whether the view has any authentication, so that credentials could help.
+    has_authentication: AtomicBool,
+    is_rolled_back: AtomicBool,
+    /// The renderer that was agreed upon.
+    accepted: OnceLock<Accepted>,
+    version: OnceLock<(Versioning, Option<String>)>,
+}
+
+impl State {
+    /// Who asks, once that is known and somebody.
+    pub(crate) fn who(&self) -> Option<&Who> {
+        self.who.get()
+    }
+
+    pub(crate) fn set_who(&self, who: Who) {
+        let _ = self.who.set(who);
+    }
+
+    /// The view that answers, and what it chose for this method.
+    pub(crate) fn view(&self) -> Option<&(Arc<ViewFacts>, Arc<Choices>)> {
+        self.view.get()
+    }
+
+    pub(crate) fn set_view(&self, view: &Arc<ViewFacts>, choices: &Arc<Choices>, has_authentication: bool) {
+        let _ = self.view.set((view.clone(), choices.clone()));
+        self.has_authentication.store(has_authentication, Ordering::Relaxed);
+    }
+
+    /// Whether a refusal is for want of credentials.
+    pub(crate) fn asks_for_credentials(&self) -> bool {
+        self.who.get().is_none() && self.has_authentication.load(Ordering::Relaxed)
+    }
+
+    /// The renderer that was agreed upon.
+    pub(crate) fn accepted(&self) -> Option<&Accepted> {
+        self.accepted.get()
+    }
+
+    pub(crate) fn set_accepted(&self, accepted: Accepted) {
+        let _ = self.accepted.set(accepted);
+    }
+
+    /// How a version was asked for, and which.
+    pub(crate) fn version(&self) -> Option<&(Versioning, Option<String>)> {
+        self.version.get()
+    }
+
+    pub(crate) fn set_version(&self, scheme: Versioning, version: Option<String>) {
+        let _ = self.version.set((scheme, version));
+    }
+
+    /// What was done for this request shall be undone, though it is answered.
+    pub(crate) fn set_rollback(&self) {
+        self.is_rolled_back.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_rolled_back(&self) -> bool {
+        self.is_rolled_back.load(Ordering::Relaxed)
+    }
+}

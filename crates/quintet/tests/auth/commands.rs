@@ -1,0 +1,117 @@
+//! The commands about users and tokens, as a terminal sees them.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use quintet::apps::auth::models::User;
+use quintet::apps::token_blacklist::models::OutstandingToken;
+use quintet::models::utc_now;
+use quintet::prelude::*;
+use quintet::settings::{Env, PasswordHasher, PasswordValidator, Settings};
+use quintet::testing::{answer_command, block_on, call_command};
+
+use crate::harness::{apps, settings};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+std::thread_local! {
+    static URL: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
+}
+
+fn project(_: &Env) -> Settings {
+    let mut settings = settings(&URL.with_borrow(String::clone), apps());
+    settings.auth.password_hashers = vec![PasswordHasher::Md5];
+    settings.auth.password_validators = PasswordValidator::usual();
+    settings
+}
+
+/// A database of a file's own, with all tables.
+fn migrated() -> Database {
+    let number = COUNT.fetch_add(1, Ordering::Relaxed);
+    let file = std::env::temp_dir().join(format!("quintet_users_{}_{number}.sqlite3", std::process::id()));
+    drop(std::fs::remove_file(&file));
+    URL.set(format!("sqlite://{}", file.display()));
+    let (code, said) = call_command(project, &["migrate"]);
+    assert_eq!(code, 0, "{}", said.err());
+    quintet::database(&project(&Env::default())).expect("a database")
+}
+
+fn password_of(db: &Database, name: &str) -> Option<String> {
+    let found = User::objects().filter(|u| u.username().eq(name)).first(db);
+    block_on(found).expect("asked").map(|user| user.user.base.password)
+}
+
+#[test]
+fn a_superuser_is_made_in_a_dialogue() {
+    let db = migrated();
+    let lines = "no spaces!\nadmin\nnowhere\nAdmin@Example.COM\nSecret-pass-1\nother\n  \n  \n12345678\n12345678\nn\n\
+        Secret-pass-1\nSecret-pass-1\n";
+    let (code, said) = answer_command(project, &["createsuperuser"], lines);
+    assert_eq!(code, 0, "{}", said.err());
+    assert!(said.out().ends_with("Superuser created successfully.\n"), "{}", said.out());
+    for wanted in [
+        "Error: Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.",
+        "Error: Enter a valid email address.",
+        "Error: Your passwords didn't match.",
+        "Error: Blank passwords aren't allowed.",
+        "This password is too common.\nThis password is entirely numeric.",
+    ] {
+        assert!(said.err().contains(wanted), "{wanted}: {}", said.err());
+    }
+    let root = User::objects().filter(|u| u.username().eq("admin"));
+    let root = block_on(async { root.get(&db).await }).expect("the superuser");
+    assert!(root.user.permissions.is_superuser && root.is_staff);
+    assert_eq!(root.email.to_string(), "Admin@example.com");
+    let (code, said) =
+        call_command(project, &["createsuperuser", "--noinput", "--username", "admin", "--email", "a@b.example"]);
+    assert_eq!((code, said.err().as_str()), (1, "error: Error: That username is already taken.\n"));
+}
+
+#[test]
+fn without_a_terminal_no_superuser_is_made_and_that_is_no_failure() {
+    let db = migrated();
+    let (code, said) = call_command(project, &["createsuperuser"]);
+    assert_eq!((code, said.err().as_str()), (0, ""));
+    assert!(said.out().starts_with("Superuser creation skipped due to not running in a TTY."), "{}", said.out());
+    let (code, said) = call_command(project, &["createsuperuser", "--noinput"]);
+    assert_eq!((code, said.err().as_str()), (1, "error: You must use --username with --noinput.\n"));
+    let made = ["createsuperuser", "--noinput", "--username", "one", "--email", "one@b.example"];
+    assert_eq!(call_command(project, &made).0, 0);
+    assert!(password_of(&db, "one").expect("somebody").starts_with('!'), "nobody knows its password");
+}
+
+#[test]
+fn a_password_is_changed_by_typing_it_twice() {
+    let db = migrated();
+    let made = ["createsuperuser", "--noinput", "--username", "one", "--email", "one@b.example"];
+    assert_eq!(call_command(project, &made).0, 0);
+    let (code, said) =
+        answer_command(project, &["changepassword", "one"], "a\nb\nshort\nshort\nSecret-pass-1\nSecret-pass-1\n");
+    assert_eq!(code, 0, "{}", said.err());
+    let wanted = "Changing password for user 'one'\nPasswords do not match. Please try again.\n\
+        Password changed successfully for user 'one'\n";
+    assert_eq!(said.out(), wanted);
+    assert!(password_of(&db, "one").expect("somebody").starts_with("md5$"));
+    let (code, said) = answer_command(project, &["changepassword", "one"], "a\nb\na\nb\na\nb\n");
+    assert_eq!(code, 1);
+    assert!(said.err().contains("Aborting password change for user 'one' after 3 attempts"), "{}", said.err());
+    let (code, said) = call_command(project, &["changepassword", "nobody"]);
+    assert_eq!((code, said.err().as_str()), (1, "error: user 'nobody' does not exist\n"));
+    assert_eq!(call_command(project, &["changepassword", "a", "b"]).0, 2);
+}
+
+#[test]
+fn tokens_whose_time_is_over_are_deleted() {
+    let db = migrated();
+    let now = utc_now();
+    block_on(async {
+        for (jti, days) in [("old", -1), ("new", 1)] {
+            let day = std::time::Duration::from_secs(86_400);
+            let end = if days > 0 { now + day } else { now - day };
+            create!(&db, OutstandingToken { jti, token: "x", expires_at: end }).await.expect("a row");
+        }
+    });
+    let (code, said) = call_command(project, &["flushexpiredtokens"]);
+    assert_eq!((code, said.out(), said.err()), (0, String::new(), String::new()));
+    let left = block_on(async { OutstandingToken::objects().values(|t| t.jti()).all(&db).await });
+    assert_eq!(left.expect("rows"), ["new"]);
+}

@@ -1,0 +1,126 @@
+//! What belongs together is kept together, or not at all.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use quintet::prelude::*;
+use quintet::query::{Begin, DbError, Isolation};
+use quintet_db::ErrorKind;
+
+use crate::harness::each;
+use crate::models::*;
+
+async fn tags(db: &Database) -> i64 {
+    Tag::objects().count(db).await.expect("a number")
+}
+
+#[quintet::test]
+async fn a_savepoint_is_undone_alone() {
+    each(async |db| {
+        let kept = db.atomic(async |tx| {
+            create!(tx, Tag { label: "a" }).await?;
+            let inner: Result<(), DbError> = tx
+                .atomic(async |tx| {
+                    create!(tx, Tag { label: "b" }).await?;
+                    create!(tx, Tag { label: "a" }).await.map(|_| ())
+                })
+                .await;
+            assert_eq!(inner.expect_err("twice").kind(), ErrorKind::Unique);
+            create!(tx, Tag { label: "c" }).await.map(|_| ())
+        });
+        kept.await.expect("kept");
+        assert_eq!(tags(db).await, 2);
+        let undone: Result<(), DbError> = db
+            .atomic(async |tx| {
+                create!(tx, Tag { label: "d" }).await?;
+                Err(DbError::other("no"))
+            })
+            .await;
+        assert!(undone.is_err());
+        assert_eq!(tags(db).await, 2);
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn a_dropped_future_keeps_nothing() {
+    each(async |db| {
+        let work = db.atomic(async |tx| {
+            create!(tx, Tag { label: "a" }).await?;
+            std::future::pending::<()>().await;
+            Ok(())
+        });
+        let late = tokio::time::timeout(std::time::Duration::from_millis(300), work).await;
+        assert!(late.is_err());
+        assert_eq!(tags(db).await, 0);
+        create!(db, Tag { label: "a" }).await.expect("nobody holds it");
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn what_waits_for_the_commit_is_done_once_and_only_then() {
+    each(async |db| {
+        let done = Arc::new(AtomicU32::new(0));
+        let later = |by: u32| {
+            let done = Arc::clone(&done);
+            async move || {
+                done.fetch_add(by, Ordering::Relaxed);
+            }
+        };
+        db.atomic(async |tx| {
+            tx.on_commit(later(1));
+            let inner: Result<(), DbError> = tx
+                .atomic(async |tx| {
+                    tx.on_commit(later(10));
+                    Err(DbError::other("no"))
+                })
+                .await;
+            assert!(inner.is_err());
+            assert_eq!(done.load(Ordering::Relaxed), 0);
+            Ok(())
+        })
+        .await
+        .expect("kept");
+        assert_eq!(done.load(Ordering::Relaxed), 1);
+        Db::from(db).on_commit(later(100)).await;
+        assert_eq!(done.load(Ordering::Relaxed), 101);
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn the_outermost_transaction_has_the_level() {
+    each(async |db| {
+        for level in [Isolation::ReadCommitted, Isolation::RepeatableRead, Isolation::Serializable] {
+            let count = db.atomic_with(level, async |tx| Tag::objects().count(tx).await).await;
+            assert_eq!(count.expect("a number"), 0);
+        }
+        let inner = db
+            .atomic(async |tx| Db::from(tx).atomic_with(Isolation::Serializable, async |_| Ok(())).await)
+            .await
+            .expect_err("it is within another");
+        assert_eq!(inner.kind(), ErrorKind::Usage);
+        let durable =
+            db.atomic(async |tx| Db::from(tx).atomic_with(Begin::new().durable(), async |_| Ok(())).await).await;
+        assert_eq!(durable.expect_err("it is within another").kind(), ErrorKind::Usage);
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn raw_rows_and_statements_take_bound_values() {
+    each(async |db| {
+        create!(db, Tag { label: "it's" }).await.expect("a tag");
+        let hostile = "x'; DROP TABLE library_tag; --";
+        let sql = "SELECT * FROM library_tag WHERE label = $1 OR label = $2";
+        let rows = QuerySet::<Tag>::raw(db, sql, vec![hostile.into(), "it's".into()]).await.expect("tags");
+        assert_eq!(rows.len(), 1);
+        let plain =
+            Db::from(db).query("SELECT count(*) AS n FROM library_tag WHERE label <> $1", &[hostile.into()]).await;
+        assert_eq!(plain.expect("rows")[0].int("n").expect("a number"), 1);
+        let broken = Db::from(db).query("SELECT missing FROM nowhere", &[]).await.expect_err("no such table");
+        assert_eq!(broken.kind(), ErrorKind::NoSuchTable, "{broken}");
+    })
+    .await;
+}

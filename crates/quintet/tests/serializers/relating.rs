@@ -1,0 +1,81 @@
+//! Rows of other models by key, by a field of theirs, by URL, and in words.
+
+use serde_json::json;
+
+use crate::harness::{each, stocked};
+
+#[test]
+fn a_key_is_taken_as_the_reference_takes_it() {
+    each(async |shop| {
+        stocked(shop).await;
+        for (given, words) in [
+            (json!(9), "Invalid pk \"9\" - object does not exist."),
+            (json!(true), "Incorrect type. Expected pk value, received bool."),
+            (json!("x"), "Incorrect type. Expected pk value, received str."),
+            (json!([1]), "Incorrect type. Expected pk value, received list."),
+            (json!({}), "Incorrect type. Expected pk value, received dict."),
+            (json!("99999999999999999999"), "Invalid pk \"99999999999999999999\" - object does not exist."),
+            (json!(""), "This field may not be null."),
+            (json!(null), "This field may not be null."),
+        ] {
+            let answer = shop.patch("/products/1/", json!({"category": given})).await;
+            assert_eq!(answer.json(), json!({"category": [words]}), "{given}");
+        }
+        for given in [json!(2), json!("2"), json!(2.0), json!(" 2 ")] {
+            let answer = shop.patch("/products/1/", json!({"category": given})).await;
+            assert_eq!(answer.json()["category"], 2, "{given}");
+        }
+        assert_eq!(shop.patch("/products/1/", json!({"supplier": ""})).await.json()["supplier"], json!(null));
+    });
+}
+
+#[test]
+fn several_keys_are_a_list() {
+    each(async |shop| {
+        stocked(shop).await;
+        for (given, words) in [
+            (json!("1"), "Expected a list of items but got type \"str\"."),
+            (json!(1), "Expected a list of items but got type \"int\"."),
+            (json!([1, "x"]), "Incorrect type. Expected pk value, received str."),
+            (json!(null), "This field may not be null."),
+        ] {
+            let answer = shop.patch("/products/1/", json!({"tags": given})).await;
+            assert_eq!(answer.json(), json!({"tags": [words]}), "{given}");
+        }
+        assert_eq!(shop.patch("/products/1/", json!({"tags": []})).await.json()["tags"], json!([]));
+    });
+}
+
+#[test]
+fn rows_are_named_by_a_field_of_theirs_by_url_and_in_words() {
+    each(async |shop| {
+        stocked(shop).await;
+        let body = json!({
+            "name": "Saw", "sku": "saw", "price": 1, "category": "toys", "tags": ["old", "new"],
+            "supplier": "http://elsewhere.example/suppliers/1/",
+        });
+        let answer = shop.post("/linked/", body).await;
+        let expected = concat!(
+            r#"{"id":2,"name":"Saw","sku":"saw","price":"1.00","category":"toys","#,
+            r#""supplier":"http://testserver/suppliers/1/","tags":["new","old"],"words":"Toys","#,
+            r#""url":"http://testserver/products/2/"}"#
+        );
+        assert_eq!(answer.text(), expected);
+        let body =
+            json!({"name": "x", "sku": "x", "price": 1, "category": "nope", "tags": [5], "supplier": "/products/1/"});
+        let expected = json!({
+            "category": ["Object with slug=nope does not exist."],
+            "tags": ["Object with label=5 does not exist."],
+            "supplier": ["Invalid hyperlink - Incorrect URL match."],
+        });
+        assert_eq!(shop.post("/linked/", body).await.json(), expected);
+        for (given, words) in [
+            (json!("/nowhere/"), "Invalid hyperlink - No URL match."),
+            (json!("/suppliers/9/"), "Invalid hyperlink - Object does not exist."),
+            (json!(1), "Incorrect type. Expected URL string, received int."),
+        ] {
+            let body = json!({"name": "x", "sku": "x", "price": 1, "category": "toys", "supplier": given});
+            assert_eq!(shop.post("/linked/", body).await.json(), json!({"supplier": [words]}));
+        }
+    });
+}

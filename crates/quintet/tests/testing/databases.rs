@@ -1,0 +1,176 @@
+//! Databases that go with their tests.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::Ordering;
+
+use quintet::prelude::*;
+use quintet::settings::{DatabaseUrl, Env, Settings};
+use quintet::testing::{Client, block_on, remove_leftovers};
+use quintet_db::Connection as _;
+
+use crate::asking::panic_of;
+use crate::project::{MIGRATED, Memo, each, postgres, sqlite};
+
+fn admin() -> Database {
+    let url = std::env::var("QUINTET_TEST_POSTGRES").expect("a server");
+    Database::connect(&DatabaseUrl::parse("DATABASE_URL", &url).expect("a URL"), Path::new("/"))
+}
+
+/// Whether a database is there.
+async fn is_there(url: &DatabaseUrl) -> bool {
+    match url {
+        DatabaseUrl::Sqlite(options) => options.path(Path::new("/")).is_some_and(|file| file.exists()),
+        DatabaseUrl::Postgres(options) => has(options.name().unwrap_or_default()).await,
+    }
+}
+
+async fn has(name: &str) -> bool {
+    let rows = admin().query("SELECT 1 AS one FROM pg_database WHERE datname::text = $1", &[name.into()]).await;
+    !rows.expect("an answer").is_empty()
+}
+
+#[quintet::test]
+async fn each_test_has_tables_of_its_own() {
+    for project in each() {
+        let (one, other) = (Client::with_database(project), Client::with_database(project));
+        one.post("/memos/", json!({ "title": "x" })).await.assert_status(201);
+        assert_eq!(one.get("/memos/").await.json(), json!(["x"]));
+        assert_eq!(Memo::objects().count(one.db()).await.expect("a count"), 1, "the test sees what the site wrote");
+        assert_eq!(other.get("/memos/").await.json(), json!([]));
+    }
+}
+
+#[test]
+fn tests_at_the_same_time_do_not_meet_and_the_tables_are_made_once() {
+    for project in each() {
+        let test = move || {
+            block_on(async {
+                let client = Client::with_database(project);
+                create!(client.db(), Memo { title: "x" }).await.expect("a row");
+                assert_eq!(client.get("/memos/").await.json(), json!(["x"]));
+            });
+        };
+        let threads: Vec<_> = (0..6).map(|_| std::thread::spawn(test)).collect();
+        threads.into_iter().for_each(|thread| thread.join().expect("a test that passes"));
+    }
+    assert!(MIGRATED.load(Ordering::Relaxed) <= 4, "by each settings function of this program once");
+}
+
+#[quintet::test]
+async fn a_database_is_gone_with_the_test_that_fails() {
+    for project in each() {
+        let mut url = None;
+        let said = panic_of(async {
+            let client = Client::with_database(project);
+            let clone = client.clone();
+            drop(client);
+            create!(clone.db(), Memo { title: "x" }).await.expect("a row");
+            url = Some(clone.settings().database.clone());
+            assert!(is_there(&clone.settings().database).await, "up to the end");
+            panic!("the test fails");
+        })
+        .await;
+        assert_eq!(said, "the test fails");
+        assert!(!is_there(&url.expect("a URL")).await, "{:?}", project(&Env::default()).database);
+    }
+}
+
+#[quintet::test]
+async fn every_database_of_the_settings_has_its_own() {
+    fn several(env: &Env) -> Settings {
+        let one = sqlite(env);
+        let archive = DatabaseUrl::parse("DATABASE_URL", "sqlite:///nowhere/archive.sqlite3").expect("a URL");
+        Settings { databases: [("archive".to_owned(), archive)].into(), ..one }
+    }
+    let client = Client::with_database(several);
+    create!(client.using("archive"), Memo { title: "old" }).await.expect("a row");
+    assert_eq!(Memo::objects().count(client.using("archive")).await.expect("a count"), 1);
+    assert_eq!(Memo::objects().count(client.db()).await.expect("a count"), 0);
+    let said = panic_of(async {
+        let _ = client.using("nowhere");
+    })
+    .await;
+    assert!(said.contains("there is no database `nowhere`"), "{said}");
+}
+
+#[quintet::test]
+async fn fixtures_and_commands_work_on_the_tests_database() {
+    for project in each() {
+        let client = Client::with_database(project).with_fixture("memos.json");
+        assert_eq!(client.get("/memos/").await.json(), json!(["from a file"]));
+        let (code, said) = client.call_command(&["dumpdata", "memos"]);
+        assert!(code == 0 && said.out().contains("\"pk\": 7"), "{}", said.out());
+        let said = panic_of(async { drop(client.with_fixture("nothing")) }).await;
+        assert!(said.contains("the fixture `nothing` is not loaded") && said.contains("no fixture named"), "{said}");
+    }
+}
+
+#[quintet::test]
+async fn a_migration_that_fails_is_told() {
+    fn broken(env: &Env) -> Settings {
+        let mut settings = sqlite(env);
+        let app = settings.installed_apps.last_mut().expect("an app");
+        app.migrations = Some(|| {
+            vec![
+                quintet::migrations::Migration::new("0001_initial")
+                    .operations(vec![quintet::migrations::run_sql(&["SELECT nonsense"])]),
+            ]
+        });
+        settings
+    }
+    for _ in 0..2 {
+        let said = panic_of(async { drop(Client::with_database(broken)) }).await;
+        assert!(said.contains("the migrations of the test database `default` fail"), "{said}");
+        assert!(said.contains("nonsense"), "{said}");
+    }
+}
+
+#[quintet::test]
+async fn what_a_killed_process_left_on_a_server_is_removed() {
+    if each().len() == 1 {
+        return;
+    }
+    let living = Client::with_database(postgres);
+    let left = "test_postgres_quintet_1_0badcafe_3";
+    admin().script(&format!("CREATE DATABASE {left}")).await.expect("a database");
+    let settings = living.settings().clone();
+    let settings = Settings { database: postgres(&Env::new(std::env::vars(), [])).database, ..settings };
+    std::thread::spawn(move || remove_leftovers(&settings)).join().expect("a thread").expect("they are removed");
+    assert!(!has(left).await);
+    living.get("/memos/").await.assert_status(200);
+}
+
+/// Runs itself again with the variable set: a test cannot change its own environment.
+#[quintet::test]
+async fn a_variable_chooses_the_kind_of_the_database() {
+    const NAME: &str = "databases::a_variable_chooses_the_kind_of_the_database";
+    if std::env::var_os("TEST_DATABASE_URL").is_some() {
+        let client = Client::with_database(postgres_without_a_server);
+        assert!(matches!(client.settings().database, DatabaseUrl::Sqlite(_)));
+        client.get("/memos/").await.assert_status(200);
+        return;
+    }
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    let run = |command: &mut Command| command.output().expect("it runs");
+    let said = run(command.args(["--exact", NAME]).env("TEST_DATABASE_URL", "sqlite://x.sqlite3"));
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    let said = run(command.env("TEST_DATABASE_URL", "nonsense"));
+    assert!(!said.status.success());
+    assert!(String::from_utf8_lossy(&said.stdout).contains("`TEST_DATABASE_URL`"), "wrong values are told");
+}
+
+fn postgres_without_a_server(env: &Env) -> Settings {
+    let url = DatabaseUrl::parse("DATABASE_URL", "postgres://nobody@nowhere.invalid/x").expect("a URL");
+    Settings { database: url, ..sqlite(env) }
+}
+
+#[quintet::test]
+async fn a_server_that_is_not_there_is_told() {
+    fn away(env: &Env) -> Settings {
+        let url = DatabaseUrl::parse("DATABASE_URL", "postgres://nobody@localhost:1/x").expect("a URL");
+        Settings { database: url, ..sqlite(env) }
+    }
+    let said = panic_of(async { drop(Client::with_database(away)) }).await;
+    assert!(said.contains("the test database cannot be made") && said.contains("hint: "), "{said}");
+}

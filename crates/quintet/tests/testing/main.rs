@@ -1,0 +1,8 @@
+//! The kit by which projects test themselves: a client, databases, a clock.
+#![allow(unreachable_pub)] // A project for several files.
+
+mod asking;
+mod clock;
+mod databases;
+mod project;
+mod users;
