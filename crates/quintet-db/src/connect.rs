@@ -78,6 +78,7 @@ pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, 
     let mut config = postgres_config(options);
     config.ssl_mode(wanted);
     let connect = async {
+        #[allow(clippy::clone_on_copy, reason = "without the feature `tls` it is nothing")]
         let (client, connection) = config.connect(tls.clone()).await?;
         // What ends a connection is told to whoever uses it next.
         let driver = tokio::spawn(async move { drop(connection.await) });

@@ -203,7 +203,7 @@ pub enum Condition {
     Compare(Expr, Path, Expr),
     /// A value that is true or false by itself.
     Expr(Expr),
-    /// Never, whatever stands around it: as a comparison with a user who is nobody.
+    /// Of no row.
     Never,
 }
 

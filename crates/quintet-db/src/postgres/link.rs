@@ -200,6 +200,7 @@ impl Link {
         let token = self.client.cancel_token();
         // One that comes before the server has begun has no effect.
         for _ in 0..CANCELLATIONS {
+            #[allow(clippy::clone_on_copy, reason = "without the feature `tls` it is nothing")]
             let cancelled = token.cancel_query(self.tls.clone());
             let is_sent = matches!(tokio::time::timeout(FAREWELL, cancelled).await, Ok(Ok(())));
             let ended = tokio::time::timeout(FAREWELL / CANCELLATIONS, self.client.simple_query("")).await;

@@ -3,6 +3,7 @@
 use quintet_core::query::{self as ast, Expr, Name, QueryError};
 use quintet_core::schema::Value;
 
+use super::condition::is_never;
 use super::operand::Operand;
 use crate::model::FieldType;
 
@@ -44,6 +45,11 @@ impl Assignment {
     /// What is assigned to is no field of the model itself: the words for it.
     pub fn into_parts(self) -> Result<(Name, Expr), String> {
         self.field.map(|field| (field, self.value))
+    }
+
+    /// Whether what is assigned is a user who is nobody.
+    pub fn is_nobody(&self) -> bool {
+        is_never(&self.value)
     }
 
     /// As the core has it.

@@ -26,7 +26,7 @@ impl Condition {
         Self(ast::Condition::And(vec![]))
     }
 
-    /// True of no row, whatever stands around it, even `!`.
+    /// True of no row.
     pub fn never() -> Self {
         Self(ast::Condition::Never)
     }

@@ -5,10 +5,9 @@ use std::sync::{Arc, LazyLock};
 
 use regex::Regex;
 
-use super::pagination::replace_query_param;
 use crate::http::{Error, Request, Result, StatusCode};
 
-/// Finds the version in a request, and puts it into addresses.
+/// Finds the version in a request.
 pub trait VersioningScheme: Send + Sync + 'static {
     /// The version that is asked for, or the default. `accepted` is the media type that was agreed upon, with its
     /// parameters.
@@ -16,24 +15,6 @@ pub trait VersioningScheme: Send + Sync + 'static {
     /// # Errors
     /// A version that is not allowed.
     fn determine(&self, request: &Request, accepted: &str) -> Result<Option<String>>;
-
-    /// A named route's name for a version.
-    fn name(&self, name: &str, version: &str) -> String {
-        let _ = version;
-        name.to_owned()
-    }
-
-    /// The parameter of the path that has the version.
-    fn path_param(&self, request: &Request) -> Option<String> {
-        let _ = request;
-        None
-    }
-
-    /// An address for a version.
-    fn address(&self, address: String, version: &str, request: &Request) -> String {
-        let _ = (version, request);
-        address
-    }
 }
 
 /// How versions are asked for.
@@ -84,10 +65,6 @@ impl VersioningScheme for UrlPathVersioning {
         let version = request.params().get(param(request)).map(str::to_owned).or_else(|| default(request));
         allowed(request, version, || not_found("Invalid version in URL path."))
     }
-
-    fn path_param(&self, request: &Request) -> Option<String> {
-        Some(param(request).to_owned())
-    }
 }
 
 impl VersioningScheme for NamespaceVersioning {
@@ -99,10 +76,6 @@ impl VersioningScheme for NamespaceVersioning {
         let found = namespaces.into_iter().find(|version| is_allowed(request, Some(version)));
         let unknown = || not_found("Invalid version in URL path. Does not match any version namespace.");
         found.map(Some).ok_or_else(unknown)
-    }
-
-    fn name(&self, name: &str, version: &str) -> String {
-        format!("{version}:{name}")
     }
 }
 
@@ -121,10 +94,6 @@ impl VersioningScheme for QueryParameterVersioning {
     fn determine(&self, request: &Request, _accepted: &str) -> Result<Option<String>> {
         let version = request.query()?.get(param(request)).map(str::to_owned).or_else(|| default(request));
         allowed(request, version, || not_found("Invalid version in query parameter."))
-    }
-
-    fn address(&self, address: String, version: &str, request: &Request) -> String {
-        replace_query_param(&address, param(request), version)
     }
 }
 

@@ -32,7 +32,8 @@ fn nobody_has_no_rows_and_gets_none_by_exclusion_either() {
 fn nobody_is_stored_nowhere() {
     each(async |notes| {
         let answer = notes.by("").post("/create/", json!({"title": "of nobody"})).await;
-        assert_ne!(answer.status(), 201, "{}", answer.text());
+        let told = r#"{"detail":"Authentication credentials were not provided."}"#;
+        assert_eq!((answer.status(), answer.text().as_str()), (401, told));
         assert_eq!(notes.titles().await, ["first", "second"]);
     });
 }

@@ -10,7 +10,7 @@ use super::changes::Changes;
 use super::context::Context;
 use super::traits::{FieldsOf, ModelOf, Serializer};
 use super::{data, kept};
-use crate::http::{BoxFuture, Request, Result};
+use crate::http::{BoxFuture, Error, Request, Result};
 
 /// What passed validation. Read it as [`Changes`], then save it once.
 #[must_use = "what was validated is not saved yet"]
@@ -55,7 +55,12 @@ impl<S: Serializer> Valid<S> {
         mut self,
         values: impl FnOnce(FieldsOf<S>) -> A,
     ) -> BoxFuture<'static, Result<ModelOf<S>>> {
-        self.changes.set(values);
+        let values = values(FieldsOf::<S>::default()).all();
+        // Whoever is nobody can be no row's author: logging in may help.
+        if values.iter().any(Assignment::is_nobody) {
+            return Box::pin(std::future::ready(Err(Error::not_authenticated())));
+        }
+        self.changes.assign(values);
         self.save()
     }
 
