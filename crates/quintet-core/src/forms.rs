@@ -132,8 +132,17 @@ fn time_of_day(text: &str) -> Option<NaiveTime> {
 fn moment(text: &str, zone: &Zone) -> Result<Value, Refusal> {
     let invalid = || ("invalid", "Enter a valid date/time.".to_owned());
     let moment = time::parse_datetime(text).map_err(|_| invalid())?;
-    let utc = if moment.offset.is_some() { moment.utc() } else { zone.utc(moment.local) };
-    Ok(Value::DateTime(utc.map(shown).ok_or_else(invalid)?))
+    if moment.offset.is_some() {
+        return Ok(Value::DateTime(moment.utc().map(shown).ok_or_else(invalid)?));
+    }
+    let unclear = || {
+        let (local, zone) = (shown(moment.local), zone.name());
+        let words = format!(
+            "{local} couldn\u{2019}t be interpreted in time zone {zone}; it may be ambiguous or it may not exist."
+        );
+        ("ambiguous_timezone", words)
+    };
+    Ok(Value::DateTime(zone.utc_once(moment.local).map(shown).ok_or_else(unclear)?))
 }
 
 fn shown(utc: NaiveDateTime) -> String {

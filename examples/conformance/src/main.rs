@@ -1,11 +1,12 @@
 //! The oracle's applications, written with quintet; the recordings judge them.
 //!
-//! `PROFILE` chooses the settings, as the oracle's project has them; `DATABASE_URL` names the database. Nothing else is
-//! read.
+//! `PROFILE` chooses the settings, as the oracle's project has them; `DATABASE_URL` names the database, and `MEDIA` the folder
+//! for uploaded files. Nothing else is read.
 
 #![forbid(unsafe_code)]
 
 mod api;
+mod gallery;
 mod settings;
 mod shop;
 mod urls;

@@ -1,6 +1,8 @@
-//! The oracle's six profiles, in code.
+//! The oracle's profiles, in code.
 
 use quintet::apps;
+use quintet::rest::ExceptionHandler;
+use quintet::rest::versioning::AcceptHeaderVersioning;
 use quintet::settings::*;
 
 /// Fixed on purpose: the recorded tokens are signed with it.
@@ -32,8 +34,12 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "throttle" => throttle(full(base)),
         "secure" => secure(full(base)),
         "jsononly" => json_only(full(base)),
+        "gallery" => gallery(full(base), env),
+        "gallery_zone" => Settings { time_zone: "America/New_York".into(), ..gallery(full(base), env) },
+        "gallery_house" => house(gallery(full(base), env)),
         _ => {
-            let known = "use one of seed, full, revoke, throttle, secure, jsononly";
+            let known =
+                "use one of seed, full, revoke, throttle, secure, jsononly, gallery, gallery_zone, gallery_house";
             env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
             base
         }
@@ -151,6 +157,55 @@ fn json_only(base: Settings) -> Settings {
             coerce_decimal_to_string: false,
             coerce_bigint_to_string: true,
             non_field_errors_key: "errors".into(),
+            ..base.rest_framework
+        },
+        ..base
+    }
+}
+
+/// The gallery, and a folder for uploaded files.
+fn gallery(base: Settings, env: &Env) -> Settings {
+    let mut rates = base.rest_framework.default_throttle_rates;
+    rates.extend(
+        [("uploads", "2/min"), ("reads", "3/hour"), ("burst", "2/s"), ("steady", "4/day")]
+            .map(|(scope, rate)| (scope.to_owned(), rate.to_owned())),
+    );
+    Settings {
+        installed_apps: [base.installed_apps, vec![crate::gallery::app()]].concat(),
+        urls: crate::urls::urls_gallery,
+        media_root: env.text::<String>("MEDIA", "media").into(),
+        media_url: "/media/".into(),
+        rest_framework: RestFramework { default_throttle_rates: rates, ..base.rest_framework },
+        ..base
+    }
+}
+
+/// The gallery with most defaults of the REST layer replaced.
+fn house(base: Settings) -> Settings {
+    let formats = |texts: [&str; 2]| texts.map(String::from).to_vec();
+    Settings {
+        urls: crate::urls::urls_house,
+        time_zone: "Asia/Kolkata".into(),
+        rest_framework: RestFramework {
+            non_field_errors_key: "_all".into(),
+            default_pagination_class: PageNumberPagination::new(2).into(),
+            default_versioning_class: Some(AcceptHeaderVersioning.into()),
+            default_version: Some("1.0".into()),
+            allowed_versions: formats(["1.0", "2.0"]),
+            version_param: "v".into(),
+            url_format_override: Some("fmt".into()),
+            date_format: "%d.%m.%Y".into(),
+            date_input_formats: formats(["%d.%m.%Y", "iso-8601"]),
+            datetime_format: "%Y-%m-%d %H:%M %z".into(),
+            datetime_input_formats: formats(["iso-8601", "%d.%m.%Y %H:%M"]),
+            time_format: "%H:%M".into(),
+            time_input_formats: formats(["%H:%M", "%I %p"]),
+            duration_format: Some("iso-8601".into()),
+            exception_handler: ExceptionHandler::new(crate::gallery::house::exception_handler),
+            uploaded_files_use_url: false,
+            coerce_decimal_to_string: false,
+            default_renderer_classes: vec![JsonRenderer.into()],
+            num_proxies: Some(1),
             ..base.rest_framework
         },
         ..base

@@ -3,7 +3,7 @@
 use quintet::prelude::*;
 
 use crate::api::views::CreateUserView;
-use crate::{api, shop};
+use crate::{api, gallery, shop};
 
 /// The seed's routes.
 pub(crate) fn urls() -> Urls {
@@ -25,4 +25,14 @@ pub(crate) fn urls_full() -> Urls {
         path("api/sliding/refresh/", TokenRefreshSlidingView, name = "sliding-refresh"),
         include("api/shop/", shop::urls::urls()),
     ]
+}
+
+/// The same with the gallery.
+pub(crate) fn urls_gallery() -> Urls {
+    urls![include("", urls_full()), include("api/gallery/", gallery::urls::urls())]
+}
+
+/// The same with other words for lists.
+pub(crate) fn urls_house() -> Urls {
+    urls![include("", urls_full()), include("api/gallery/", gallery::urls::urls_of_house())]
 }

@@ -18,6 +18,7 @@ mod request;
 mod response;
 
 pub use body::{Body, BodyStream, BoxError, Incoming};
+pub use bytes::Bytes;
 pub use cookie::{Cookie, SameSite};
 pub(crate) use date::parse_http_date;
 pub use date::{http_date, iso_date};

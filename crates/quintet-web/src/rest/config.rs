@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use quintet_core::rest::{Format, Settings};
+use quintet_core::rest::{DurationFormat, Format, Settings};
 use quintet_core::settings_section;
 
 use super::authentication::Authenticator;
@@ -71,6 +71,8 @@ settings_section! {
         time_format: String = ISO.to_owned(), "TIME_FORMAT";
         /// How times of day may be given.
         time_input_formats: Vec<String> = vec![ISO.to_owned()], "TIME_INPUT_FORMATS";
+        /// How spans of time are written: as the reference's language does, or `iso-8601`.
+        duration_format: Option<String> = None, "DURATION_FORMAT";
         /// What the test client writes data as: `json` or `multipart`.
         test_request_default_format: String = "json".to_owned(), "TEST_REQUEST_DEFAULT_FORMAT";
         /// What makes an answer of an error.
@@ -97,18 +99,24 @@ impl RestFramework {
             time_input_formats: formats(&self.time_input_formats),
             coerce_decimal_to_string: self.coerce_decimal_to_string,
             coerce_bigint_to_string: self.coerce_bigint_to_string,
+            duration_format: match self.duration_format.as_deref() {
+                Some(ISO) => DurationFormat::Iso8601,
+                _ => DurationFormat::Plain,
+            },
             uploaded_files_use_url: self.uploaded_files_use_url,
             non_field_errors_key: self.non_field_errors_key.clone(),
-            ..Settings::default()
         }
     }
 
     /// What is wrong with these settings, each as a text.
     pub(crate) fn problems(&self) -> impl Iterator<Item = String> {
         let rates = self.default_throttle_rates.iter();
-        rates.filter_map(|(scope, rate)| {
+        let unknown = self.duration_format.iter().filter(|format| *format != ISO).map(|format| {
+            format!("`rest_framework.duration_format` is `{format}`, and there is only `{ISO}`\nhint: leave it out for the usual format")
+        });
+        unknown.chain(rates.filter_map(|(scope, rate)| {
             let told = Rate::parse(rate).err()?;
             Some(format!("`rest_framework.default_throttle_rates` of `{scope}`: {told}"))
-        })
+        }))
     }
 }

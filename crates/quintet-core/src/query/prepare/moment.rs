@@ -40,6 +40,17 @@ impl Zone {
         Some(Utc.from_utc_datetime(&moved).with_timezone(&self.tz).naive_local())
     }
 
+    /// What the clocks of the zone show as a moment in UTC, where they show it once; `None` twice, and in a gap.
+    pub fn utc_once(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {
+        let moment = self.tz.from_local_datetime(&local).single()?.naive_utc();
+        moment.checked_sub_signed(Duration::minutes(self.minutes.into()))
+    }
+
+    /// The name of the zone.
+    pub fn name(&self) -> &'static str {
+        self.tz.name()
+    }
+
     /// What the clocks of the zone show as a moment in UTC: the earlier of two; in a gap, as if the clocks had not been
     /// turned yet.
     pub fn utc(&self, local: NaiveDateTime) -> Option<NaiveDateTime> {

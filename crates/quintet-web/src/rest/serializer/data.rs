@@ -34,6 +34,14 @@ pub(crate) fn write<'f>(
             }
         }
         out.push(b'}');
+        if let (Some(function), Some(data_of)) = (&shape.shown_by, shape.data_of) {
+            let text = out.split_off(begin);
+            let json::Json::Object(object) = json::parse(&text, "utf-8").map_err(Error::internal)? else {
+                return Err(Error::internal("a representation is no object"));
+            };
+            let object = function(&*data_of(data.clone()), object, context)?;
+            json::write(&json::Json::Object(object), &json::Style::default(), out).map_err(Error::internal)?;
+        }
         Ok(())
     })
 }
@@ -47,7 +55,11 @@ async fn member(
     out: &mut Vec<u8>,
 ) -> Result<bool> {
     let (field, facts) = (&member.field, context.facts());
-    if matches!(member.role, Role::Method(_)) {
+    if let Role::Method(method) = &member.role {
+        if let Some(data_of) = shape.data_of {
+            method(&*data_of(data.clone()), context, out)?;
+            return Ok(true);
+        }
         let message =
             format!("`{}.{}` is made of a row, and there is none: the data was not saved", shape.name, field.name);
         return Err(Error::internal(message));

@@ -37,6 +37,7 @@ pub struct Declaration {
     pub(crate) hooks: Hooks,
     pub(crate) shown_by: Option<ShownBy>,
     pub(crate) taken_by: Option<TakenBy>,
+    pub(crate) data_of: Option<DataOf>,
 }
 
 impl fmt::Debug for Declaration {
@@ -111,6 +112,9 @@ pub(crate) type Check = Arc<dyn for<'a> Fn(Datum, &'a Context<'a>) -> BoxFuture<
 
 /// `to_representation = function`.
 pub(crate) type ShownBy = Arc<dyn Fn(&dyn Any, Object, &Context<'_>) -> Result<Object> + Send + Sync>;
+
+/// Data that were not saved, in the type that functions of a serializer without a model are given.
+pub(crate) type DataOf = fn(Attributes) -> Box<dyn Any + Send + Sync>;
 
 /// `to_internal_value = function`.
 pub(crate) type TakenBy = Arc<dyn for<'a> Fn(Data, &'a Context<'a>) -> BoxFuture<'a, Result<Attributes>> + Send + Sync>;
@@ -218,12 +222,13 @@ impl Declaration {
             hooks: Hooks { validate: validate::<S> },
             shown_by: None,
             taken_by: None,
+            data_of: Some(|data| Box::new(Changes::<S>::from(data))),
         }
     }
 
     /// Of a serializer of a model.
     pub fn model<S: Serializer<Model: Model>>(name: &'static str) -> Self {
-        Self { model: Some(facts::<ModelOf<S>>()), ..Self::plain::<S>(name) }
+        Self { model: Some(facts::<ModelOf<S>>()), data_of: None, ..Self::plain::<S>(name) }
     }
 
     /// These fields, in this order.
@@ -518,5 +523,6 @@ pub(crate) fn by_depth(depth: u8) -> Declaration {
         hooks: Hooks { validate: nothing },
         shown_by: None,
         taken_by: None,
+        data_of: None,
     }
 }

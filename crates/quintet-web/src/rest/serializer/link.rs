@@ -9,6 +9,7 @@ use super::context::Context;
 use super::set::Set;
 use super::write::{null, text_of};
 use crate::http::{Error, Request, Result};
+use crate::rest::pagination::replace_query_param;
 
 /// The URL of a row.
 pub(crate) fn url(to: &RelatedTo, set: &Set<'_>, row: usize, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
@@ -26,9 +27,26 @@ pub(crate) fn url(to: &RelatedTo, set: &Set<'_>, row: usize, context: &Context<'
         return Ok(());
     }
     let request = context.request();
-    let path = request.reverse(view_name, &[(lookup_url_kwarg, &text_of(&cell))])?;
-    json::write_text(&request.build_absolute_uri(&path)?, false, out);
+    let path = path(request, view_name, lookup_url_kwarg, &text_of(&cell))?;
+    let mut address = request.build_absolute_uri(&path)?;
+    // As the reference: whoever asked for a format by the query goes on with it.
+    if let Some(name) = &request.site().options().rest_framework.url_format_override
+        && let Some(format) = request.query()?.get(name)
+    {
+        address = replace_query_param(&address, name, format);
+    }
+    json::write_text(&address, false, out);
     Ok(())
+}
+
+/// The path of a row; with a suffix where the request's own path has one, and the route takes one.
+fn path(request: &Request, view_name: &str, part: &str, value: &str) -> Result<String> {
+    if let Some(format) = request.params().get("format")
+        && let Ok(path) = request.reverse(view_name, &[(part, &value), ("format", &format)])
+    {
+        return Ok(path);
+    }
+    request.reverse(view_name, &[(part, &value)])
 }
 
 /// The URL of a file, or its name.

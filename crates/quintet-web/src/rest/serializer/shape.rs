@@ -9,7 +9,7 @@ use quintet_core::rest::{Field, Kind, Nested, Related, RelatedTo};
 use quintet_core::sql::Dialect;
 
 use super::declaration::{
-    Check, Declaration, DeclaredField, Hooks, MethodOf, ModelFacts, Rule, ShownBy, TakenBy, TextOf, Which,
+    Check, DataOf, Declaration, DeclaredField, Hooks, MethodOf, ModelFacts, Rule, ShownBy, TakenBy, TextOf, Which,
 };
 use super::field::Behind;
 use super::from_model;
@@ -30,6 +30,7 @@ pub struct Shape {
     pub(crate) hooks: Option<Hooks>,
     pub(crate) shown_by: Option<ShownBy>,
     pub(crate) taken_by: Option<TakenBy>,
+    pub(crate) data_of: Option<DataOf>,
     /// The rows that come along.
     pub(crate) needs: Vec<Need>,
 }
@@ -131,6 +132,7 @@ pub(crate) fn build(
         hooks: Some(declaration.hooks),
         shown_by: declaration.shown_by.clone(),
         taken_by: declaration.taken_by.clone(),
+        data_of: declaration.data_of,
         needs: vec![],
     };
     let info = model.map(|model| registry.model(model));
@@ -222,7 +224,9 @@ impl Site<'_> {
         if let (Role::Nested(shape), Kind::Nested(nested)) = (&role, &mut field.kind) {
             fill(nested, shape);
         }
-        if let Kind::Related(related) = &field.kind {
+        if let Kind::Related(related) = &field.kind
+            && !matches!(related.to, RelatedTo::Identity { .. })
+        {
             role = Role::Related(self.target(related, declared.text)?);
         }
         Ok((field, role))
@@ -315,6 +319,7 @@ impl Site<'_> {
             hooks: None,
             shown_by: None,
             taken_by: None,
+            data_of: None,
             needs: vec![],
         };
         let mut names: Vec<String> = from_model::key_name(info).into_iter().map(str::to_owned).collect();

@@ -1,0 +1,44 @@
+//! Routes of the gallery.
+
+use quintet::prelude::*;
+
+use super::fields::{CalmFields, ChoiceFields, Composites, Defaults, MomentFields, NumberFields, Pair, TextFields};
+use super::tried::TryView;
+use super::{
+    access, generic, house, links, lists, nesting, rendering, routes, ruled, shapes, throttles, unique, uploads,
+};
+
+pub(crate) fn urls() -> Urls {
+    all(false)
+}
+
+/// The same for the house, where lists are searched and ordered by other words.
+pub(crate) fn urls_of_house() -> Urls {
+    all(true)
+}
+
+fn all(is_house: bool) -> Urls {
+    urls![
+        path("fields/text/", TryView::<TextFields>::one(), name = "fields-text"),
+        path("fields/numbers/", TryView::<NumberFields>::one(), name = "fields-numbers"),
+        path("fields/moments/", TryView::<MomentFields>::one(), name = "fields-moments"),
+        path("fields/choices/", TryView::<ChoiceFields>::one(), name = "fields-choices"),
+        path("fields/composites/", TryView::<Composites>::one(), name = "fields-composites"),
+        path("fields/defaults/", TryView::<Defaults>::one(), name = "fields-defaults"),
+        path("fields/calm/", TryView::<CalmFields>::one(), name = "fields-calm"),
+        path("fields/pairs/", TryView::<Pair>::many(), name = "fields-pairs"),
+        include("", access::urls()),
+        include("", generic::urls()),
+        include("", throttles::urls()),
+        include("", house::urls(is_house)),
+        include("", links::urls()),
+        include("", uploads::urls()),
+        include("", lists::urls()),
+        include("", nesting::urls()),
+        include("", rendering::urls()),
+        include("", ruled::urls()),
+        include("routes/", routes::urls()),
+        include("", shapes::urls()),
+        include("", unique::urls()),
+    ]
+}
