@@ -3,6 +3,7 @@
 //!
 //! The reference shows these in its messages and accepts what they accept. Pure; knows JSON values and no field.
 
+pub mod base64;
 mod decimal;
 mod duration;
 mod iso;

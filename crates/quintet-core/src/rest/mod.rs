@@ -5,7 +5,6 @@
 //! JSON text. Knows no database and no request: what relations, nested serializers and uniqueness ask for is asked by
 //! whoever runs a serializer.
 
-mod base64;
 mod calendar;
 mod context;
 mod default;

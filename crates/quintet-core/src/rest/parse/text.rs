@@ -107,7 +107,7 @@ fn shortest(address: Ipv6Addr) -> String {
 /// Bytes, as base64.
 pub(super) fn base64(field: &Field, input: &Input<'_>) -> Answer {
     let bytes = match &*json(input) {
-        Json::Text(text) => crate::rest::base64::decode(text),
+        Json::Text(text) => python::base64::decode(text),
         _ => None,
     };
     bytes.map_or_else(

@@ -6,8 +6,9 @@ mod plain;
 
 use std::fmt;
 
-use super::{Context, Datum, Field, Kind, Name, ValueRef, base64};
+use super::{Context, Datum, Field, Kind, Name, ValueRef};
 use crate::json::{self, Json, Style, write_text};
+use crate::python::base64;
 use crate::schema::Value;
 
 /// Why a value cannot be written.

@@ -4,6 +4,7 @@
 //! to leave out. It is the reference's, character by character, so that links made by one server go on at the other.
 
 use quintet_core::json::Json;
+use quintet_core::python::base64;
 use quintet_core::query::{Condition, Expr, OrderBy, Ordering, Path, QueryError, Registry, Step};
 use quintet_core::schema::Value;
 use quintet_db::model::Instance;
@@ -11,7 +12,7 @@ use quintet_db::query::{Untyped, field_value};
 
 use super::links::encoded;
 use super::numbers::sliced;
-use super::{Envelope, PageRows, Paged, Paginator, base64, position, positive, replace_query_param, whole};
+use super::{Envelope, PageRows, Paged, Paginator, position, positive, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Query, Request, Result, StatusCode};
 
 /// `?cursor=cD00`: `{"next", "previous", "results"}`.
@@ -87,7 +88,7 @@ impl CursorPagination {
 
     fn decoded(&self, text: &str) -> Result<Cursor> {
         let invalid = || Error::api(StatusCode::NOT_FOUND, "not_found", "Invalid cursor");
-        let text = base64::decoded(text).filter(|text| text.is_ascii()).ok_or_else(invalid)?;
+        let text = base64::decode(text).filter(|text| text.is_ascii()).ok_or_else(invalid)?;
         let tokens = Query::parse(&text, None).map_err(|_| invalid())?;
         let first = |name: &str| tokens.pairs().iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let offset = whole(first("o").unwrap_or("0")).ok_or_else(invalid)?.min(self.offset_cutoff);
@@ -231,7 +232,7 @@ impl Cursor {
         if let Some(position) = &self.position {
             tokens.push(format!("p={}", encoded(position)));
         }
-        base64::encoded(tokens.join("&").as_bytes())
+        base64::encode(tokens.join("&").as_bytes())
     }
 }
 

@@ -3,7 +3,6 @@
 //! A paginator sees a query without its type and slices it, or seeks in it by the values of an order. What it says about
 //! the page is an [`Envelope`], whose place for the rows is filled with their JSON text.
 
-mod base64;
 mod cursor;
 mod envelope;
 mod links;

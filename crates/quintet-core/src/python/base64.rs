@@ -1,9 +1,9 @@
-//! Bytes as text, which JSON can hold.
+//! Base64 as the reference's language writes and reads it: what is no letter is passed over, but the padding must be right.
 
 const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /// Bytes as text.
-pub(super) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let number = group.iter().fold(0_u32, |number, byte| number << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
@@ -16,7 +16,7 @@ pub(super) fn encode(bytes: &[u8]) -> String {
 }
 
 /// The bytes that a text stands for. As the reference does, what is no letter of the alphabet is passed over.
-pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
+pub fn decode(text: &str) -> Option<Vec<u8>> {
     if !text.is_ascii() {
         return None;
     }
@@ -53,6 +53,15 @@ mod tests {
             assert_eq!(decode(&encode(&bytes)), Some(bytes));
         }
         assert_eq!(encode(b"\x00\x01\x02\x03"), "AAECAw==");
+    }
+
+    #[test]
+    fn what_is_no_letter_is_passed_over_and_wrong_padding_refused() {
+        assert_eq!(encode(b"p=4"), "cD00");
+        assert_eq!(decode("cD\n0!0"), Some(b"p=4".to_vec()));
+        assert_eq!(decode("bz0x"), Some(b"o=1".to_vec()));
+        assert_eq!((decode("b"), decode("bz0"), decode("bzé=")), (None, None, None));
+        assert_eq!(decode("bw==garbage"), Some(b"o".to_vec()));
     }
 
     #[test]
