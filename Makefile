@@ -1,5 +1,5 @@
 # The verbs of this checkout. Each line calls one script, which says the rest: scripts/NAME.
-.PHONY: help demo check test soak bench bench-build docs fmt check-windows oracle clean
+.PHONY: help demo check test fuzz soak bench bench-build docs fmt check-windows oracle clean
 .DEFAULT_GOAL := help
 
 help:           ## list these verbs
@@ -10,6 +10,8 @@ check:          ## format, lints and quick tests: before every commit
 	@scripts/check
 test:           ## everything, on both databases; installs what is missing
 	@scripts/test $(ARGS)
+fuzz:           ## look further with cargo-fuzz: make fuzz ARGS="json 600"
+	@scripts/fuzz $(ARGS)
 soak:           ## the same tests at full size: make soak SEED=7 SCALE=50
 	@SEED='$(SEED)' SCALE='$(SCALE)' scripts/soak $(ARGS)
 bench:          ## load benchmark, side by side: make bench ARGS=--quick

@@ -81,7 +81,7 @@ def runners(soak):
 
 
 # Everything is tested with every feature on.
-FEATURES = ["--features", "quintet-tests/tls"]
+FEATURES = ["--features", "quintet-tests/tls,quintet-tests/redis"]
 
 
 def nextest_command(soak):

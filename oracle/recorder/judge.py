@@ -28,7 +28,10 @@ from .server import PROFILES, ROOT, Server, free_port
 BEGIN, END = "<!-- conformance:begin -->", "<!-- conformance:end -->"
 
 # The profiles whose suites count; those of others are put where they are named by `--suite`.
-OURS = ("seed", "full", "revoke", "throttle", "secure", "jsononly")
+OURS = (
+    "seed", "full", "revoke", "throttle", "secure", "jsononly", "gallery", "gallery_zone", "gallery_house",
+    "accounts", "accounts_strict", "accounts_cookies",
+)
 
 
 class Ours:

@@ -43,6 +43,19 @@ pub fn python_script(database: &Scratch, script: &str) -> String {
     said.out
 }
 
+/// The same under other settings of the reference's project: `accounts` for one.
+///
+/// # Panics
+/// Where they fail.
+pub fn python_script_as(profile: &str, database: &Scratch, script: &str) -> String {
+    let whole = format!("import django\ndjango.setup()\n{script}");
+    let mut command = django(database);
+    command.env("DJANGO_SETTINGS_MODULE", format!("backend.settings_{profile}"));
+    let said = run(command.args(["-c", &whole]));
+    assert_eq!(said.code, 0, "{said:?}");
+    said.out
+}
+
 fn django(database: &Scratch) -> Command {
     let mut command = command(python());
     command

@@ -21,6 +21,8 @@ pages! {
     readme = "README.md";
     index = "docs/README.md";
     coming_from_django = "docs/coming-from-django.md";
+    coming_from_drf = "docs/coming-from-drf.md";
+    coming_from_simple_jwt = "docs/coming-from-simple-jwt.md";
     first_project = "docs/tutorial/first-project.md";
     settings = "docs/guides/settings.md";
     models = "docs/guides/models.md";
@@ -41,11 +43,20 @@ pages! {
     urls = "docs/guides/urls.md";
     views = "docs/guides/views.md";
     api_views = "docs/guides/api-views.md";
+    api_requests = "docs/guides/api-requests.md";
+    api_errors = "docs/guides/api-errors.md";
     serializers = "docs/guides/serializers.md";
+    serializer_relations = "docs/guides/serializer-relations.md";
+    validators = "docs/guides/validators.md";
     permissions = "docs/guides/permissions.md";
     users = "docs/guides/users.md";
+    authentication = "docs/guides/authentication.md";
+    sessions = "docs/guides/sessions.md";
+    csrf = "docs/guides/csrf.md";
     jwt = "docs/guides/jwt.md";
+    tokens_in_a_browser = "docs/guides/tokens-in-a-browser.md";
     throttling = "docs/guides/throttling.md";
+    caches = "docs/guides/caches.md";
     pagination_and_filters = "docs/guides/pagination-and-filters.md";
     parsers_and_renderers = "docs/guides/parsers-and-renderers.md";
     versioning = "docs/guides/versioning.md";
@@ -63,6 +74,7 @@ pages! {
     checks_reference = "docs/reference/checks.md";
     serializers_reference = "docs/reference/serializers.md";
     testing_internals = "docs/internals/testing.md";
+    fuzzing = "docs/internals/fuzzing.md";
     benchmarks = "docs/internals/benchmarks.md";
 }
 
@@ -74,7 +86,10 @@ mod tests {
     use std::sync::OnceLock;
 
     use super::PAGES;
-    use crate::support::{Folder, Said, checkout, command, program, run};
+    use crate::databases::Scratch;
+    use crate::support::{Folder, Said, Server, checkout, command, exchange, program, run};
+
+    const TUTORIAL: &str = "docs/tutorial/first-project.md";
 
     /// Pages that programs write; they hold no examples, and those of measurements appear with the first one.
     const GENERATED: [&str; 3] = ["docs/reference/settings.md", "docs/internals/bench.md", "docs/internals/soak.md"];
@@ -148,25 +163,29 @@ mod tests {
     #[test]
     fn the_tutorial_and_the_example_of_a_test_work_as_they_are_written() {
         let folder = Folder::new("tutorial");
-        let site = tutorial_project(folder.path());
-        // The folder of the stories, so that the framework is compiled once for all generated projects.
-        let target = checkout().join("target/stories");
-        let cargo = |args: &[&str]| {
-            let mut cargo = command(env!("CARGO"));
-            cargo.args(args).current_dir(&site).env("CARGO_TARGET_DIR", &target).env_remove("RUSTFLAGS");
-            let said = run(cargo.env("CARGO_NET_OFFLINE", "true"));
-            said_well(&said);
-            said
-        };
-        let page = text("docs/tutorial/first-project.md");
-        for verbs in [&["makemigrations"][..], &["migrate", "blog"], &["showmigrations", "blog"]] {
-            let said = cargo(&[&["manage"], verbs].concat());
-            let shown = shown_after(&page, &format!("cargo manage {}", verbs.join(" ")));
-            assert!(shown.is_empty() || shown == said.out, "{verbs:?} prints\n{}", said.out);
+        let page = text(TUTORIAL);
+        let site = tutorial_project(folder.path(), &page);
+        let verbs = ["makemigrations", "migrate api", "showmigrations api"];
+        for verb in verbs.into_iter().chain(["migrate"]) {
+            let said = cargo(&site, &[], &[&["manage"], &verb.split(' ').collect::<Vec<_>>()[..]].concat());
+            let shown = shown_after(&page, &format!("cargo manage {verb}"));
+            assert!(shown.is_empty() || shown == said.out, "`{verb}` prints\n{}", said.out);
         }
-        let said = cargo(&["test", "--offline"]);
-        for name in ["a_post_has_a_title", "a_post_that_is_not_there_is_a_404", "the_greeting_names_who_was_named"] {
-            assert!(said.out.contains(&format!("{name} ... ok")), "{name}\n{}", said.out);
+        is_the_example(&site);
+        let mut urls = vec!["sqlite://tests.sqlite3".to_owned()];
+        urls.extend(std::env::var("QUINTET_TEST_POSTGRES"));
+        for url in urls {
+            let said = cargo(&site, &[("TEST_DATABASE_URL", &url)], &["test", "--offline"]);
+            for name in [
+                "a_note_belongs_to_who_wrote_it",
+                "who_registers_logs_in_and_reads",
+                "the_greeting_names_who_was_named",
+            ] {
+                assert!(said.out.contains(&format!("{name} ... ok")), "{name}\n{}", said.out);
+            }
+        }
+        for database in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
+            is_asked_as_it_is_written(&site, &page, &database.url);
         }
     }
 
@@ -449,30 +468,163 @@ mod tests {
     }
 
     /// A new project, changed as the tutorial says, with the testing guide's example as a test of its own.
-    fn tutorial_project(folder: &Path) -> PathBuf {
+    fn tutorial_project(folder: &Path, page: &str) -> PathBuf {
         let site = folder.join("mysite");
         said_well(&run(command(program("quintet")).args(["startproject", "mysite"]).current_dir(folder)));
-        said_well(&run(command(program("quintet")).args(["startapp", "blog"]).current_dir(&site)));
-        let page = text("docs/tutorial/first-project.md");
-        let include = block_with(&page, "namespace = ");
+        let started = run(command(program("quintet")).args(["startapp", "api"]).current_dir(&site));
+        said_well(&started);
+        let told = format!("{}{}", started.out, started.err);
+        assert!(told.starts_with(&shown_after(page, "cargo manage startapp api")), "`startapp` prints\n{told}");
+        let include = block_with(page, "namespace = ");
         edit(&site.join("src/urls.rs"), |urls| urls.replacen("urls![", &format!("urls![\n{include}"), 1));
-        let app = block_with(&page, "pub fn urls");
-        let (views, urls) = app.split_at(app.find("pub fn urls").expect("the tutorial's routes"));
-        edit(&site.join("src/blog/views.rs"), |_| views.to_owned());
-        let urls = urls.replace("get(", "get(views::");
-        edit(&site.join("src/blog/urls.rs"), |_| format!("use super::views;\nuse quintet::prelude::*;\n{urls}"));
-        let model = block_with(&page, "pub struct Post");
-        edit(&site.join("src/blog/models.rs"), |_| {
-            model.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
-        });
-        edit(&site.join("src/blog/mod.rs"), |module| {
+        for (file, words) in [
+            ("models.rs", "pub struct Note"),
+            ("serializers.rs", "pub struct NoteSerializer"),
+            ("views.rs", "impl ModelViewSet for NoteViewSet {\n    type"),
+            ("urls.rs", "pub fn urls"),
+            ("tests.rs", "#[quintet::test]"),
+        ] {
+            let code = without_hidden_lines(&block_with(page, words));
+            // "Each file begins with a line that says what it is for. Keep that."
+            let kept = |line: &&str| line.starts_with("//!");
+            edit(&site.join("src/api").join(file), |old| {
+                format!("{}\n\n{code}\n", old.lines().take_while(kept).collect::<Vec<_>>().join("\n"))
+            });
+        }
+        edit(&site.join("src/api/mod.rs"), |module| {
             let start = module.find("quintet::app!").expect("the app's list");
-            format!("{}{}\n", &module[..start], block_with(&page, "models = [models::Post]"))
+            format!("{}{}\n", &module[..start], block_with(page, "models = [models::Note], migrations"))
         });
-        edit(&site.join("src/blog/tests.rs"), |_| tests_of("docs/tutorial/first-project.md"));
         fs::write(site.join("src/guide.rs"), tests_of("docs/guides/testing.md")).expect("written");
         edit(&site.join("src/main.rs"), |main| main.replace("mod urls;", "mod urls;\n#[cfg(test)]\nmod guide;"));
         site
+    }
+
+    /// Cargo in a generated project, which succeeds.
+    fn cargo(site: &Path, variables: &[(&str, &str)], args: &[&str]) -> Said {
+        // The folder of the stories, so that the framework is compiled once for all generated projects.
+        let target = checkout().join("target/stories");
+        let mut cargo = command(env!("CARGO"));
+        cargo.args(args).current_dir(site).env("CARGO_TARGET_DIR", &target).env_remove("RUSTFLAGS");
+        let said = run(cargo.env("CARGO_NET_OFFLINE", "true").envs(variables.iter().copied()));
+        said_well(&said);
+        said
+    }
+
+    /// The app that the tutorial leads to is that of `examples/notes`, but for what it says of itself in `tests.rs`, and for
+    /// the day of its migration.
+    fn is_the_example(site: &Path) {
+        let example = checkout().join("examples/notes/src/api");
+        for file in [
+            "mod.rs",
+            "models.rs",
+            "serializers.rs",
+            "views.rs",
+            "urls.rs",
+            "tests.rs",
+            "migrations/mod.rs",
+            "migrations/m0001_initial.rs",
+        ] {
+            let code = |folder: &Path| {
+                let text = fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
+                let skipped = |line: &&str| {
+                    line.starts_with("//!") && ["tests.rs", "migrations/m0001_initial.rs"].contains(&file)
+                };
+                text.lines().skip_while(skipped).collect::<Vec<_>>().join("\n")
+            };
+            assert_eq!(code(&site.join("src/api")), code(&example), "{file}");
+        }
+    }
+
+    /// The lines `$ curl ..` of a page, put to the project's server on a database: what it shows is what comes, where `...`
+    /// stands for anything.
+    fn is_asked_as_it_is_written(site: &Path, page: &str, database: &str) {
+        let database = [("DATABASE_URL", database)];
+        cargo(site, &database, &["manage", "migrate"]);
+        let typed = page.lines().find(|line| line.contains("cargo manage createsuperuser --noinput")).expect("a user");
+        let words = shell_words(typed.trim_start_matches("$ "));
+        let (variable, words) = words.split_first().expect("a variable");
+        let set = [database[0], variable.split_once('=').expect("a variable")];
+        let said = cargo(site, &set, &words.iter().skip(1).map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(said.out, shown_after(page, typed.trim_start_matches("$ ")));
+        let mut server = command(checkout().join("target/stories/debug/mysite"));
+        let server = Server::start(server.args(["serve", "127.0.0.1:0"]).current_dir(site).envs(database));
+        let mut variables = vec![("JSON", "Content-Type: application/json".to_owned())];
+        let mut asked = 0;
+        for typed in page.lines().filter_map(|line| line.strip_prefix("$ ")).filter(|line| line.starts_with("curl ")) {
+            let set =
+                variables.iter().fold(typed.to_owned(), |line, (name, value)| line.replace(&format!("${name}"), value));
+            let answer = curled(&server, &shell_words(&set));
+            let shown = shown_after(page, typed);
+            assert!(fits(shown.trim_end(), &answer), "{typed}\nanswers\n{answer}\nthe page shows\n{shown}");
+            if let Some((_, token)) = answer.split_once("\"access\":\"") {
+                variables.push(("TOKEN", token.trim_end_matches("\"}").to_owned()));
+            }
+            asked += 1;
+        }
+        assert!(asked > 7, "{asked} requests");
+    }
+
+    /// What a server answers to the words of a `curl` line.
+    fn curled(server: &Server, words: &[String]) -> String {
+        let path = words[1].strip_prefix("http://127.0.0.1:8000").expect("an address of the project");
+        let (mut method, mut headers, mut body) = (None, String::new(), None);
+        for pair in words[2..].chunks(2) {
+            match pair {
+                [flag, value] if flag == "-H" => headers += &format!("{value}\r\n"),
+                [flag, value] if flag == "-X" => method = Some(value.clone()),
+                [flag, value] if flag == "-d" => body = Some(value.clone()),
+                other => panic!("{other:?}"),
+            }
+        }
+        let method = method.unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
+        let body = body.unwrap_or_default();
+        let request = format!(
+            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
+            body.len()
+        );
+        exchange(server.address(), &request).expect("an answer").body
+    }
+
+    /// Whether a text is what is shown, where `...` stands for anything.
+    fn fits(shown: &str, text: &str) -> bool {
+        let mut parts = shown.split("...");
+        let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
+        for part in parts {
+            match rest.find(part).filter(|_| !part.is_empty()) {
+                Some(at) => rest = &rest[at + part.len()..],
+                None => return part.is_empty(),
+            }
+        }
+        rest.is_empty()
+    }
+
+    #[test]
+    fn dots_stand_for_anything_and_nothing_else_does() {
+        assert!(
+            fits("{\"a\":\"...\",\"b\":1}", "{\"a\":\"xyz\",\"b\":1}") && fits("abc", "abc") && fits("a...", "abc")
+        );
+        assert!(
+            !fits("{\"a\":\"...\",\"b\":1}", "{\"a\":\"xyz\",\"b\":2}") && !fits("abc", "abcd") && !fits("b...", "abc")
+        );
+    }
+
+    /// The words of a command line, as a shell tells them apart.
+    fn shell_words(line: &str) -> Vec<String> {
+        let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
+        for c in line.chars() {
+            match quote {
+                Some(open) if c == open => quote = None,
+                None if c == '\'' || c == '"' => {
+                    quote = Some(c);
+                    word.get_or_insert_default();
+                }
+                None if c == ' ' => words.extend(word.take()),
+                _ => word.get_or_insert_default().push(c),
+            }
+        }
+        words.extend(word);
+        words
     }
 
     /// What a page shows below a command, up to the next one.
@@ -485,8 +637,12 @@ mod tests {
 
     /// A page's first block with tests, without the lines that only make it a doctest.
     fn tests_of(page: &str) -> String {
-        let block = block_with(&text(page), "#[quintet::test]");
-        block.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
+        without_hidden_lines(&block_with(&text(page), "#[quintet::test]"))
+    }
+
+    /// Code without the lines that only make it a doctest.
+    fn without_hidden_lines(code: &str) -> String {
+        code.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
     }
 
     /// A page's first block of code with some words in it.

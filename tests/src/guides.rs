@@ -3,6 +3,7 @@
 //! The guide shows the models; each example hides `run(..)` around itself, and is a test.
 #![allow(missing_docs)] // Models as a project writes them.
 
+pub mod browsers;
 pub mod rest;
 
 use std::path::Path;

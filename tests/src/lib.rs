@@ -7,6 +7,8 @@ pub mod databases;
 pub mod django;
 pub mod docs;
 pub mod guides;
+#[cfg(unix)]
+pub mod redis;
 pub mod steps;
 pub mod support;
 pub mod walk;

@@ -191,7 +191,7 @@ fn colour_at_a_terminal_comes_unless_it_is_refused() {
 fn the_seed_gets_the_deploy_warnings_that_the_reference_gives_it() {
     let said = run(conformance().args(["check", "--deploy"]).env("PROFILE", "seed"));
     assert_eq!(said.code, 0);
-    for id in ["security.W004", "security.W008", "security.W018"] {
+    for id in ["security.W004", "security.W008", "security.W012", "security.W016", "security.W018"] {
         assert!(said.err.contains(&format!("({id})")), "{id}: {}", said.err);
     }
     let hints = said.err.matches("HINT: ").count();

@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use quintet_tests::databases::Scratch;
-use quintet_tests::support::{Folder, Said, Server, checkout, command, get, program, run};
+use quintet_tests::support::{Folder, Said, Server, checkout, command, exchange, get, program, run};
 
 /// Cargo locks its target folder; taking turns keeps the times that tests measure honest.
 fn turn() -> MutexGuard<'static, ()> {
@@ -103,7 +103,13 @@ fn a_project_for_postgres_with_an_app_is_as_sound() {
     let settings = fs::read_to_string(project.join("src/settings.rs")).expect("settings");
     assert!(settings.contains("crate::api::app(),"), "{settings}");
     let listed = cargo(&project, &["manage", "diffsettings"]);
-    assert!(listed.out.contains("installed_apps = [admin, auth, contenttypes, sessions, api]"), "{}", listed.out);
+    assert!(
+        listed
+            .out
+            .contains("installed_apps = [admin, auth, contenttypes, sessions, token_blacklist, token_families, api]"),
+        "{}",
+        listed.out
+    );
 }
 
 #[test]
@@ -312,17 +318,157 @@ fn change(file: &Path, from: &str, to: &str) {
     fs::write(file, text.replacen(from, to, 1)).expect("written");
 }
 
+#[test]
+fn what_a_new_app_shows_in_comments_compiles_and_is_closed() {
+    let _turn = turn();
+    let folder = Folder::new("story-example");
+    let project = project(&folder, "exemplary", &[]);
+    let started = quintet(&project, &["startapp", "api"]);
+    succeeds(&started);
+    give_an_address(&project, &started);
+    for file in ["models.rs", "serializers.rs", "views.rs", "urls.rs"] {
+        let path = project.join("src/api").join(file);
+        let text = fs::read_to_string(&path).expect("a source");
+        let lines = text.lines().map(|line| match line {
+            "//" => "\n".to_owned(),
+            line if line.trim_start().starts_with("// include(") => line.replacen("// ", "", 1) + "\n",
+            line => line.strip_prefix("// ").unwrap_or(line).to_owned() + "\n",
+        });
+        let code: String = lines.collect();
+        assert_ne!(code, text, "{file} shows nothing");
+        fs::write(path, code).expect("written");
+    }
+    change(&project.join("src/api/mod.rs"), "models = []", "models = [models::Note]");
+    let tests = project.join("src/api/tests.rs");
+    let text = fs::read_to_string(&tests).expect("the tests");
+    fs::write(tests, text + EXAMPLE_TESTED).expect("written");
+    succeeds(&cargo(&project, &["manage", "makemigrations"]));
+    succeeds(&cargo(&project, &["fmt", "--check"]));
+    is_sound(&project);
+}
+
+const EXAMPLE_TESTED: &str = r#"
+#[quintet::test]
+async fn nobody_reads_notes_and_somebody_its_own() {
+    use quintet::apps::auth::models::User;
+    use quintet::prelude::*;
+
+    let client = Client::with_database(crate::settings::settings);
+    assert_eq!(client.get("/api/notes/").await.status(), 401);
+    assert_eq!(client.get("/api/notes/1/").await.status(), 401);
+    let values = vec![quintet::query::Assignment::named("username", "ann")];
+    let ann = User::create_user(client.db().into(), values).await;
+    let ann = client.force_authenticate(&ann.expect("a user"));
+    let note = json!({ "title": "Hello", "content": "World" });
+    assert_eq!(ann.post("/api/notes/", note).await.status(), 201);
+    let notes = ann.get("/api/notes/").await.json();
+    assert_eq!(notes[0]["author"], 1);
+}
+"#;
+
+#[test]
+fn an_own_user_model_migrates_has_a_superuser_and_gives_tokens() {
+    let _turn = turn();
+    let folder = Folder::new("story-users");
+    let project = project(&folder, "crew", &[]);
+    let started = quintet(&project, &["startapp", "members"]);
+    succeeds(&started);
+    give_an_address(&project, &started);
+    fs::write(project.join("src/members/models.rs"), MEMBER).expect("written");
+    fs::write(project.join("src/members/views.rs"), WHO).expect("written");
+    fs::write(project.join("src/members/tests.rs"), "//! Tests of this app.\n").expect("written");
+    change(&project.join("src/members/mod.rs"), "models = []", "models = [models::Member]");
+    change(&project.join("src/members/urls.rs"), "get(views::index).permissions(AllowAny)", "get(views::index)");
+    change(
+        &project.join("src/settings.rs"),
+        "        auth: Auth {\n",
+        "        auth_user_model: \"members.Member\".to_owned(),\n        auth: Auth {\n            \
+         username_field: \"email\".to_owned(),\n            required_fields: vec![\"name\".to_owned()],\n",
+    );
+    succeeds(&cargo(&project, &["manage", "makemigrations"]));
+    is_sound(&project);
+    for database in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
+        let said = on(&database, &project, &["migrate"]);
+        assert!(said.contains("  Applying members.0001_initial... OK"), "{said}");
+        let mut manage = command(env!("CARGO"));
+        manage.args(["manage", "createsuperuser", "--noinput", "--email", "Root@Example.com", "--name", "Root"]);
+        let manage = prepared(&mut manage, &project).env("DATABASE_URL", &database.url);
+        let said = run(manage.env("DJANGO_SUPERUSER_PASSWORD", "S3cret-pass!"));
+        assert_eq!((said.code, said.out.as_str()), (0, "Superuser created successfully.\n"), "{}", said.err);
+        let mut server = command(shared_target().join("debug/crew"));
+        let server = Server::start(
+            server.args(["serve", "127.0.0.1:0"]).current_dir(&project).env("DATABASE_URL", &database.url),
+        );
+        let ask = |path: &str, head: &str, body: &str| {
+            let request = format!(
+                "{} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{head}Content-Length: {}\r\n\r\n{body}",
+                if body.is_empty() { "GET" } else { "POST" },
+                body.len()
+            );
+            exchange(server.address(), &request).expect("an answer")
+        };
+        assert_eq!(ask("/members/", "", "").status, 401, "a route that says nothing is closed");
+        let json = "Content-Type: application/json\r\n";
+        let pair = ask("/api/token/", json, r#"{"email": "Root@example.com", "password": "S3cret-pass!"}"#);
+        assert_eq!(pair.status, 200, "{}", pair.body);
+        let (_, access) = pair.body.split_once("\"access\":\"").expect("a token");
+        let bearer = format!("Authorization: Bearer {}\r\n", access.trim_end_matches("\"}"));
+        let who = ask("/members/", &bearer, "");
+        assert_eq!((who.status, who.body.as_str()), (200, r#"{"name":"Root","superuser":true}"#));
+    }
+}
+
+const MEMBER: &str = r#"//! Who logs in: by an address.
+
+use quintet::apps::auth::models::{AbstractBaseUser, PermissionsMixin};
+use quintet::prelude::*;
+
+/// A member of the crew.
+#[derive(Model, Debug, Clone)]
+pub struct Member {
+    pub id: BigAuto,
+    #[field(flatten)]
+    pub base: AbstractBaseUser,
+    #[field(flatten)]
+    pub permissions: PermissionsMixin,
+    #[field(unique)]
+    pub email: Email,
+    #[field(max_length = 50)]
+    pub name: String,
+    #[field(default = true)]
+    pub is_active: bool,
+    #[field(default = false)]
+    pub is_staff: bool,
+}
+
+impl UserModel for Member {}
+"#;
+
+const WHO: &str = r#"//! Who asks.
+
+use super::models::Member;
+use quintet::prelude::*;
+
+pub async fn index(request: &Request) -> Result<Response> {
+    let member: &Member = request.user().get()?;
+    let superuser = member.permissions.is_superuser;
+    Ok(Response::json(
+        &json!({ "name": member.name, "superuser": superuser }),
+    ))
+}
+"#;
+
 /// What a beginner writes, and the words that the compiler must find for it.
 const MISTAKES: [(&str, &str, &str, &str); 7] = [
-    ("urls.rs", "get(index)", "index", "is not a view"),
+    ("urls.rs", "get(index).permissions(AllowAny)", "index", "is not a view"),
     ("urls.rs", "async fn index(_request: &Request)", "async fn index()", "expected function that takes 1 argument"),
     (
         "urls.rs",
-        "path(\"\", get(index), name = \"index\")",
+        "path(\"\", get(index).permissions(AllowAny), name = \"index\")",
         "paht(\"\", get(index))",
         "is not one of `path`, `re_path`, `include` and `mount`",
     ),
-    ("urls.rs", "path(\"\", get(index), name = \"index\")", "path(\"\", get(index), nam = \"x\")", "write `path("),
+    ("urls.rs", "get(index).permissions(AllowAny), name =", "get(index), nam =", "write `path("),
     ("settings.rs", "allowed_hosts:", "allowed_host:", "a field with a similar name exists"),
     ("tests.rs", "#[quintet::test]", "#[quintet::test(slow)]", "`#[quintet::test]` takes no arguments"),
     ("tests.rs", "async fn the_index", "fn the_index", "a test is an `async fn`"),

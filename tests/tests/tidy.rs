@@ -57,7 +57,7 @@ const ROOMS: [Room; 4] = [
     Room { folder: "crates/quintet-web/src/server", may: &["config::Server"], never: &["axum"] },
     // A request knows its site, the route that matched with its parameters, and who is at the other end; a response
     // knows the clock, and the fixed page for what cannot be sent. A request also keeps what the REST layer learns of it,
-    // and what that reads its body by. Neither knows a middleware or a view.
+    // and what that reads its body by, and what is known of its browser. Neither knows a middleware or a view.
     Room {
         folder: "crates/quintet-web/src/http",
         may: &[
@@ -71,6 +71,7 @@ const ROOMS: [Room; 4] = [
             "server::BodyError",
             "server::Peer",
             "server::RequestBody",
+            "sessions::Visit",
             "urls",
         ],
         never: &["hyper"],
@@ -257,6 +258,37 @@ fn every_deviation_has_a_test_that_exists() {
         let name = last.split('`').nth(1).unwrap_or_else(|| panic!("no test is named: {row}"));
         assert!(sources.iter().any(|text| text.contains(&format!("fn {name}("))), "there is no test `{name}`: {row}");
     }
+}
+
+#[test]
+fn every_requirement_of_the_security_page_has_a_test_that_exists() {
+    let page = std::fs::read_to_string(checkout().join("docs/guides/security.md")).expect("the page");
+    let (_, table) = page.split_once("\n## ASVS\n").expect("the table");
+    let sources: Vec<String> =
+        ["crates", "tests"].iter().flat_map(|folder| sources(&checkout().join(folder))).map(|(_, text)| text).collect();
+    let rows: Vec<&str> =
+        table.lines().filter(|line| line.starts_with("| ") && line.as_bytes()[2].is_ascii_digit()).collect();
+    assert!(rows.len() > 35, "{rows:?}");
+    for row in rows {
+        let last = row.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
+        if last == "the project" {
+            continue;
+        }
+        let name = last.trim_matches('`');
+        assert!(sources.iter().any(|text| text.contains(&format!("fn {name}("))), "there is no test `{name}`: {row}");
+    }
+}
+
+#[test]
+fn every_security_event_is_on_the_security_page() {
+    let page = std::fs::read_to_string(checkout().join("docs/guides/security.md")).expect("the page");
+    let (_, table) = page.split_once("\n## Security events\n").expect("the table");
+    for event in quintet::security::SecurityEvent::ALL {
+        let level = format!("{:?}", event.severity()).to_lowercase();
+        assert!(table.contains(&format!("| `{}` | {level} |", event.id())), "`{}` is not on the page", event.id());
+    }
+    let listed = table.lines().filter(|line| line.starts_with("| `")).take_while(|line| line.contains(" | ")).count();
+    assert!(listed >= quintet::security::SecurityEvent::ALL.len());
 }
 
 #[test]

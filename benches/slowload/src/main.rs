@@ -101,9 +101,7 @@ impl Plan {
 fn descriptor_limit() -> u64 {
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let line = limits.lines().find(|line| line.starts_with("Max open files"));
-    line.and_then(|line| line.split_whitespace().nth(3))
-        .and_then(|word| word.parse().ok())
-        .unwrap_or(1_024)
+    line.and_then(|line| line.split_whitespace().nth(3)).and_then(|word| word.parse().ok()).unwrap_or(1_024)
 }
 
 #[derive(Default)]
@@ -119,11 +117,7 @@ struct Counters {
 /// A header that never ends: far longer than one byte at a time will get in the time of a run.
 fn slow_request(plan: &Plan) -> Vec<u8> {
     let padding = "a".repeat(4_000);
-    format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nX-Slow: {padding}",
-        plan.path, plan.address
-    )
-    .into_bytes()
+    format!("GET {} HTTP/1.1\r\nHost: {}\r\nX-Slow: {padding}", plan.path, plan.address).into_bytes()
 }
 
 /// Keeps one slow connection open; a server that closes it gets another, so that the load stays.
@@ -183,19 +177,14 @@ impl Probe {
     fn percentile(&self, percent: usize) -> f64 {
         let last = self.latencies.len().saturating_sub(1);
         let index = (self.latencies.len() * percent / 100).min(last);
-        self.latencies
-            .get(index)
-            .map_or(f64::NAN, |micros| *micros as f64 / 1_000.0)
+        self.latencies.get(index).map_or(f64::NAN, |micros| *micros as f64 / 1_000.0)
     }
 }
 
 /// Normal requests, one after the other, each on a connection of its own: what a new visitor notices.
 async fn probe(plan: &Plan, duration: Duration) -> Probe {
     let deadline = Instant::now() + duration;
-    let mut result = Probe {
-        latencies: Vec::new(),
-        failed: 0,
-    };
+    let mut result = Probe { latencies: Vec::new(), failed: 0 };
     while Instant::now() < deadline {
         let started = Instant::now();
         match timeout(PROBE_LIMIT, normal_request(plan)).await {
@@ -212,10 +201,7 @@ async fn probe(plan: &Plan, duration: Duration) -> Probe {
 async fn normal_request(plan: &Plan) -> std::io::Result<bool> {
     let mut stream = TcpStream::connect(&*plan.address).await?;
     stream.set_nodelay(true)?;
-    let request = format!(
-        "GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n",
-        plan.path, plan.address
-    );
+    let request = format!("GET {} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", plan.path, plan.address);
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;

@@ -107,7 +107,7 @@ const APP: Kind = Kind {
             because: "the project itself has a module or a folder of that name",
         },
         Reserved {
-            words: &["admin", "auth", "contenttypes", "sessions", "token_blacklist"],
+            words: &["admin", "auth", "authtoken", "contenttypes", "sessions", "token_blacklist"],
             because: "it is the label of an app that comes with the framework",
         },
         Reserved { words: WINDOWS_DEVICES, because: A_WINDOWS_DEVICE },

@@ -201,16 +201,17 @@ fn next(root: &Path, name: &str, database: Database) -> Vec<(String, Vec<String>
     if root != Path::new(".") {
         build.insert(0, format!("cd {}", root.display()));
     }
-    let (migrate, run) = ("cargo manage migrate".to_owned(), "cargo manage runserver".to_owned());
+    let verbs = ["migrate", "createsuperuser", "runserver"].map(|verb| format!("cargo manage {verb}"));
     let first = "next (the first build takes a minute or two)".to_owned();
     match database {
         Database::Sqlite => {
-            build.extend(["cargo manage check".to_owned(), migrate, run]);
+            build.push("cargo manage check".to_owned());
+            build.extend(verbs);
             vec![(first, build)]
         }
         Database::Postgres => {
-            let create = format!("createdb {name}");
-            let connect = vec![create, "cargo manage check --database default".to_owned(), migrate, run];
+            let mut connect = vec![format!("createdb {name}"), "cargo manage check --database default".to_owned()];
+            connect.extend(verbs);
             let then = "then put user and password of the database into `.env`, and".to_owned();
             vec![(first, build), (then, connect)]
         }

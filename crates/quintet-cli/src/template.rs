@@ -55,6 +55,7 @@ const APP: &[Template] = templates! {
     "app/mod.rs"            => "mod.rs";
     "app/models.rs"         => "models.rs";
     "app/migrations/mod.rs" => "migrations/mod.rs";
+    "app/serializers.rs"    => "serializers.rs";
     "app/views.rs"          => "views.rs";
     "app/urls.rs"           => "urls.rs";
     "app/tests.rs"          => "tests.rs";

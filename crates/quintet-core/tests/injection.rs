@@ -7,8 +7,8 @@ mod recorded;
 use std::collections::BTreeSet;
 
 use quintet_core::query::{
-    Aggregate, Assign, Case, Compiled, Condition, Distinct, Expr, Extract, Func, Lock, Name, Order, OrderBy, Ordering,
-    Outcome, Path, Query, Raw, Registry, Related, Select, Statement, Step, Truncate, Window, compile,
+    Aggregate, Assign, Case, Compiled, Condition, Distinct, Explain, Expr, Extract, Func, Lock, Name, Order, OrderBy,
+    Ordering, Outcome, Path, Query, Raw, Registry, Related, Select, Statement, Step, Truncate, Window, compile,
 };
 use quintet_core::schema::{Kind, Value};
 use quintet_core::sql::Dialect;
@@ -624,6 +624,35 @@ fn sql(registry: &Registry, dialect: Dialect, door: &Door, text: &str) -> Option
         Ok(Outcome::Split(split)) => Some(split.keys.sql),
         Ok(Outcome::Nothing) => Some("nothing".to_owned()),
         Err(_) => None,
+    }
+}
+
+#[test]
+fn words_of_explain_come_out_of_a_table_or_not_at_all() {
+    let known: BTreeSet<&str> =
+        ["EXPLAIN (FORMAT json) ", "EXPLAIN (ANALYZE true) ", "EXPLAIN (SERIALIZE text) ", "EXPLAIN (COSTS false) "]
+            .into();
+    let harmless = ["json", "true", "text", "false"];
+    let ways: [fn(&str) -> Explain; 6] = [
+        |text| Explain::new().format(text.to_owned()),
+        |text| Explain::new().option(text.to_owned(), "true"),
+        |text| Explain::new().option(text.to_owned(), text.to_owned()),
+        |text| Explain::new().option("analyze", text.to_owned()),
+        |text| Explain::new().option("serialize", text.to_owned()),
+        |text| Explain::new().option("costs", text.to_owned()),
+    ];
+    for dialect in DIALECTS {
+        for text in hostile() {
+            for (number, way) in ways.iter().enumerate() {
+                let prefix = way(&text).prefix(dialect);
+                // `true` is among what may be sent, and a value.
+                let is_value = text == "true" && number > 2 && dialect == Dialect::Postgres;
+                assert!(prefix.is_err() || is_value, "{text:?} ({number}): {prefix:?}");
+            }
+        }
+    }
+    for (word, way) in harmless.iter().zip([ways[0], ways[3], ways[4], ways[5]]) {
+        assert!(known.contains(way(word).prefix(Dialect::Postgres).expect("a word of the table").as_str()), "{word}");
     }
 }
 

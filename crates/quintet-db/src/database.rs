@@ -50,7 +50,8 @@ pub trait Connection: Send + Sync {
     /// Runs a statement; gives its rows.
     fn query<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Result<Vec<Row>>>;
 
-    /// Runs a statement; gives its rows as the driver has them, by place.
+    /// Runs a statement; gives its rows as the driver has them, by place. An `INSERT` into SQLite that gives no rows gives
+    /// the number of the last one that it made.
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>>;
 
     /// The same of a statement that only reads, and leaves nothing behind on its connection: it may be asked on one that

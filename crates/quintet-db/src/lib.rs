@@ -37,7 +37,7 @@ pub use moment::{now, set_time, time};
 pub use replicas::Replicated;
 pub use router::{DatabaseRouter, Routers};
 pub use row::Row;
-pub use rows::{Cell, RowReader, Rows};
+pub use rows::{Cell, Rows};
 pub use run::{Fetched, Plan, Stream};
 pub use stream::RowStream;
 pub use transaction::{Begin, Isolation, Transaction};

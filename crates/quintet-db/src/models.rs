@@ -2,17 +2,19 @@
 
 use std::any::Any;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-use quintet_core::query::{Cache, Outcome, QueryError, Registry, Statement};
+use quintet_core::query::{Cache, ModelId, QueryError, Registry, Statement};
 use quintet_core::sql::Dialect;
 
-use crate::query::{Receiver, Receivers};
+use crate::query::{Layout, Receiver, Receivers};
+use crate::run::Kept;
 
 /// The models of a database, and the statements that were compiled so far.
 pub struct Models {
     registry: Arc<Registry>,
-    cache: Cache,
+    cache: Cache<Kept>,
+    layouts: Box<[OnceLock<Arc<Layout>>]>,
     receivers: Receivers,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
 }
@@ -20,7 +22,8 @@ pub struct Models {
 impl Models {
     /// The models of a registry; nothing is compiled yet.
     pub fn new(registry: Arc<Registry>) -> Self {
-        Self { registry, cache: Cache::default(), receivers: Receivers::default(), extras: vec![] }
+        let layouts = registry.models().map(|_| OnceLock::new()).collect();
+        Self { registry, cache: Cache::default(), layouts, receivers: Receivers::default(), extras: vec![] }
     }
 
     /// The same models, of whose rows these are told.
@@ -51,8 +54,16 @@ impl Models {
         &self.registry
     }
 
+    /// How a new row of a model is read, whose cells stand as its columns do; found out once.
+    pub(crate) fn layout(&self, model: ModelId, find: impl FnOnce() -> Layout) -> Arc<Layout> {
+        match self.layouts.get(model) {
+            Some(kept) => Arc::clone(kept.get_or_init(|| Arc::new(find()))),
+            None => Arc::new(find()),
+        }
+    }
+
     /// A statement, compiled now or for another of its shape before.
-    pub(crate) fn compile(&self, dialect: Dialect, statement: &Statement<'_>) -> Result<Arc<Outcome>, QueryError> {
+    pub(crate) fn compile(&self, dialect: Dialect, statement: &Statement<'_>) -> Result<Arc<Kept>, QueryError> {
         self.cache.compile(&self.registry, dialect, statement)
     }
 }

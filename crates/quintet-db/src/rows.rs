@@ -47,7 +47,7 @@ pub enum Cell {
 impl Cell {
     /// Whether it is nothing.
     pub fn is_null(&self) -> bool {
-        *self == Self::Null
+        matches!(self, Self::Null)
     }
 
     /// What it is, in words.
@@ -134,10 +134,10 @@ impl Rows {
         self.cells.chunks_exact(self.step())
     }
 
-    /// The rows, each with a reader that takes its cells.
-    pub fn readers(&mut self) -> impl ExactSizeIterator<Item = RowReader<'_>> {
+    /// The rows, whose cells can be taken out.
+    pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = &mut [Cell]> {
         let step = self.step();
-        self.cells.chunks_exact_mut(step).map(|cells| RowReader { cells, at: 0 })
+        self.cells.chunks_exact_mut(step)
     }
 
     /// A row, looked at.
@@ -201,58 +201,17 @@ impl Rows {
     }
 }
 
-/// Takes the cells of a row, one after the other or by their places.
-#[derive(Debug)]
-pub struct RowReader<'a> {
-    cells: &'a mut [Cell],
-    at: usize,
-}
-
-impl RowReader<'_> {
-    /// The next cell, taken out; null behind the last.
-    pub fn take(&mut self) -> Cell {
-        let cell = self.take_at(self.at);
-        self.at += 1;
-        cell
-    }
-
-    /// The cell of a place, taken out; null where there is none.
-    pub fn take_at(&mut self, place: usize) -> Cell {
-        self.cells.get_mut(place).map(std::mem::take).unwrap_or_default()
-    }
-
-    /// The next cell, looked at.
-    pub fn peek(&self) -> Option<&Cell> {
-        self.cells.get(self.at)
-    }
-
-    /// Goes on behind so many cells.
-    pub fn skip(&mut self, cells: usize) {
-        self.at += cells;
-    }
-
-    /// The cells that were not taken yet, looked at.
-    pub fn rest(&self) -> &[Cell] {
-        self.cells.get(self.at..).unwrap_or_default()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_taken_in_order_and_by_place() {
+    fn a_cell_that_was_taken_is_not_there_any_more() {
         let mut rows = Rows::new(2, vec![Cell::Int(1), Cell::Text("a".to_owned()), Cell::Int(2), Cell::Null]);
         assert_eq!(rows.len(), 2);
-        let mut readers = rows.readers();
-        let mut first = readers.next().expect("a row");
-        assert_eq!((first.take(), first.rest().len()), (Cell::Int(1), 1));
-        assert_eq!((first.take(), first.take()), (Cell::Text("a".to_owned()), Cell::Null));
-        let mut second = readers.next().expect("a row");
-        assert_eq!((second.take_at(1), second.take_at(0), second.take_at(7)), (Cell::Null, Cell::Int(2), Cell::Null));
-        drop(readers);
-        assert_eq!(rows.iter().flatten().filter(|cell| !cell.is_null()).count(), 0);
+        let taken: Vec<Cell> = rows.iter_mut().map(|row| std::mem::take(&mut row[0])).collect();
+        assert_eq!(taken, [Cell::Int(1), Cell::Int(2)]);
+        assert_eq!(rows.into_cells(), [Cell::Null, Cell::Text("a".to_owned()), Cell::Null, Cell::Null]);
     }
 
     #[test]

@@ -9,8 +9,10 @@ use quintet_core::settings_section;
 
 use crate::server::Limits;
 
+pub use crate::csrf::Csrf;
 pub use crate::rest::RestFramework;
 use crate::rest::storage::{AnyStorage, FileSystemStorage};
+pub use crate::sessions::Sessions;
 
 settings_section! {
     /// Headers and redirects that make a site safer; the reference's `SECURE_*` settings.
@@ -96,6 +98,8 @@ settings_section! {
         file_upload_temp_dir: Option<PathBuf> = None, "FILE_UPLOAD_TEMP_DIR";
         /// What may be done with an uploaded file that is kept, by whom; `None` leaves it to the system.
         file_upload_permissions: Option<u32> = Some(0o644), "FILE_UPLOAD_PERMISSIONS";
+        /// Believes cookies too that the reference's former versions signed.
+        signed_cookie_legacy_salt_fallback: bool = true, "SIGNED_COOKIE_LEGACY_SALT_FALLBACK";
     }
 }
 

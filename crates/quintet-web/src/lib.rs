@@ -7,15 +7,21 @@
 #![forbid(unsafe_code)]
 
 pub mod auth;
+pub mod cache;
 mod clock;
 pub mod config;
+pub mod csrf;
+pub mod extract;
 pub mod http;
 pub mod jwt;
 pub mod middleware;
 mod pages;
 pub mod rest;
 pub mod routing;
+pub mod security;
 pub mod server;
+pub mod sessions;
+pub mod signing;
 mod site;
 pub mod urls;
 pub mod view;

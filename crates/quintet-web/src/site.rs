@@ -9,6 +9,7 @@ mod repeated;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,8 +25,9 @@ use quintet_db::Databases;
 use regex::Regex;
 use tower_service::Service;
 
+use crate::cache::{Cache, CacheSettings, Caches};
 use crate::clock::Clock;
-use crate::config::{Cors, Http, Media, Security, Server};
+use crate::config::{Cors, Csrf, Http, Media, Security, Server, Sessions};
 use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
 use crate::jwt::{Keys, SimpleJwt};
 use crate::middleware::{
@@ -35,6 +37,8 @@ use crate::middleware::{
 use crate::pages;
 use crate::rest::RestFramework;
 use crate::server::{Application, Peer, RequestBody};
+use crate::sessions::SessionEngine;
+use crate::signing::{self, TimestampSigner};
 use crate::urls::{self, Routes, Urls};
 use crate::view::{Below, BoxFuture, View};
 
@@ -59,6 +63,10 @@ pub struct SiteOptions {
     pub rest_framework: RestFramework,
     /// Tokens that users log in with.
     pub simple_jwt: SimpleJwt,
+    /// What is remembered of browsers.
+    pub sessions: Sessions,
+    /// Protection against forged forms.
+    pub csrf: Csrf,
     /// Signs what must not be forged.
     pub secret_key: Secret,
     /// What signed before, and is still believed.
@@ -73,6 +81,8 @@ pub struct SiteOptions {
     pub urls: fn() -> Urls,
     /// The databases that requests are handles of.
     pub databases: Option<Arc<Databases>>,
+    /// What may be forgotten, by name.
+    pub caches: BTreeMap<String, CacheSettings>,
     /// Whether each view is a transaction: kept where it answers, undone where it fails.
     pub atomic_requests: bool,
     /// The clock.
@@ -119,6 +129,7 @@ pub struct Site {
     random: AtomicU64,
     shapes: crate::rest::serializer::Shapes,
     token_keys: Result<Keys, String>,
+    caches: Caches,
 }
 
 /// Why a site cannot be built: every problem that was found.
@@ -144,6 +155,11 @@ impl Site {
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
         problems.extend(open_to_anyone(&options));
         problems.extend(options.rest_framework.problems());
+        let caches = Caches::build(&options.caches, options.databases.as_ref(), &options.clock);
+        let caches = caches.map_err(|bad| problems.extend(bad)).unwrap_or_default();
+        problems.extend(uncounted(&options, &caches));
+        problems.extend(unkept(&options, &caches));
+        problems.extend(out_of_order(&options));
         let token_keys = Keys::new(&options.simple_jwt, &options.secret_key, &options.secret_key_fallbacks);
         // Without any key tokens are refused when one is asked for; a key that is there is one that can be used.
         let has_key = !options.simple_jwt.signing_key.is_empty() || !options.simple_jwt.verifying_key.is_empty();
@@ -162,6 +178,7 @@ impl Site {
             requests: AtomicU64::new(0),
             shapes: crate::rest::serializer::Shapes::default(),
             token_keys,
+            caches,
             options,
             routes,
             cors,
@@ -188,6 +205,34 @@ impl Site {
         Request::new(parts, body, peer, self.clone(), number)
     }
 
+    /// The keys that sign what leaves this site and comes back.
+    ///
+    /// # Errors
+    /// `secret_key` is empty.
+    pub fn signing_keys(&self) -> Result<signing::Keys> {
+        signing::Keys::new(&self.options.secret_key, &self.options.secret_key_fallbacks)
+    }
+
+    /// Signs values with the time, by the keys of this site.
+    ///
+    /// # Errors
+    /// `secret_key` is empty.
+    pub fn timestamp_signer(&self) -> Result<TimestampSigner> {
+        Ok(TimestampSigner::new(&self.signing_keys()?, &self.options.clock))
+    }
+
+    /// The cache of a name, for code that has no request.
+    ///
+    /// # Errors
+    /// Where the settings name no such cache.
+    pub fn cache(&self, name: &str) -> Result<Cache<'_>> {
+        self.caches.get(name, None)
+    }
+
+    pub(crate) fn caches(&self) -> &Caches {
+        &self.caches
+    }
+
     /// The keys of tokens, or why there are none.
     pub(crate) fn token_keys(&self) -> Result<&Keys, &str> {
         self.token_keys.as_ref().map_err(String::as_str)
@@ -207,9 +252,18 @@ impl Site {
             request.insert(Below(below.clone()));
         }
         request.set_matched(matched);
-        match self.answered(view, request).await {
+        match self.viewed(view, request).await {
             Ok(response) => response,
             Err(error) => self.error_response(request, &error),
+        }
+    }
+
+    /// What a middleware answers instead of the view, or the view's answer.
+    async fn viewed(&self, view: &View, request: &Request) -> Result<Response> {
+        view.prepare(request);
+        match middleware::before_view(self, request, view).await? {
+            Some(instead) => Ok(instead),
+            None => self.answered(view, request).await,
         }
     }
 
@@ -218,7 +272,10 @@ impl Site {
         if !self.options.atomic_requests || !view.is_atomic() {
             return called(view, request).await;
         }
-        request.begin_transaction().await?;
+        request.promise_transaction();
+        if !view.is_guarded() {
+            request.let_in();
+        }
         let answer = called(view, request).await;
         let is_kept = answer.is_ok() && !request.rest().is_rolled_back();
         let ended = request.end_transaction(is_kept).await;
@@ -362,6 +419,24 @@ impl fmt::Debug for Site {
     }
 }
 
+/// Sessions that are kept in a cache need one.
+fn unkept(options: &SiteOptions, caches: &Caches) -> Option<String> {
+    let needed = matches!(options.sessions.engine, SessionEngine::Cache | SessionEngine::CachedDatabase);
+    let problem = needed.then(|| caches.problem(&options.sessions.cache_alias)).flatten()?;
+    Some(format!("`sessions.cache_alias`: {problem}"))
+}
+
+/// What asks for sessions stands behind what begins them.
+fn out_of_order(options: &SiteOptions) -> Option<String> {
+    let place = |name: &str| options.middleware.iter().position(|layer| layer.name() == name);
+    let sessions = place("SessionMiddleware");
+    let asking = [("AuthenticationMiddleware", true), ("CsrfViewMiddleware", options.csrf.use_sessions)];
+    let early = asking
+        .into_iter()
+        .find(|(name, asks)| *asks && place(name).is_some_and(|at| sessions.is_none_or(|first| at < first)));
+    early.map(|(name, _)| format!("`{name}` needs `SessionMiddleware` in front of it\nhint: put `SessionMiddleware.into()` before it in `middleware`"))
+}
+
 /// In production no check may be skipped for this: credentials for every origin.
 fn open_to_anyone(options: &SiteOptions) -> Option<String> {
     let cors = &options.cors;
@@ -369,6 +444,14 @@ fn open_to_anyone(options: &SiteOptions) -> Option<String> {
     let problem =
         format!("`cors.allow_credentials` together with {cause} lets any website act as a user who visits it");
     (!options.debug).then(|| format!("{problem}\nhint: {CREDENTIALS_HINT}"))
+}
+
+/// A cache that is to count requests, and that there is not.
+fn uncounted(options: &SiteOptions, caches: &Caches) -> Option<String> {
+    // What is wrong with a cache is told already.
+    let name =
+        options.rest_framework.throttle_counters.cache_name().filter(|name| !options.caches.contains_key(*name))?;
+    caches.problem(name).map(|problem| format!("`rest_framework.throttle_counters`: {problem}"))
 }
 
 fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {

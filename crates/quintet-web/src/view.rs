@@ -11,9 +11,11 @@ use http::{HeaderValue, Method, Uri};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use tower_service::Service;
 
+use crate::csrf;
+use crate::extract::ViewFunction;
 use crate::http::{Error, Request, Response, Result};
 use crate::rest::dispatch::{self, RestView, Row};
-use crate::rest::view_handler::{Answers, alone, shown_name};
+use crate::rest::view_handler::{Answers, shown_name};
 use crate::rest::{Authenticator, Choice, Choices, Parser, Permission, Renderer, Throttles, ViewFacts};
 
 pub use crate::http::BoxFuture;
@@ -41,6 +43,21 @@ impl View {
         self.0.is_atomic()
     }
 
+    /// Whether it asks permissions and throttles itself, which stand before the transaction.
+    pub(crate) fn is_guarded(&self) -> bool {
+        self.0.is_guarded()
+    }
+
+    /// Says what is known before anybody looks at the request.
+    pub(crate) fn prepare(&self, request: &Request) {
+        self.0.prepare(request);
+    }
+
+    /// Whether forms from other sites are no danger to it.
+    pub fn is_csrf_exempt(&self) -> bool {
+        self.0.is_csrf_exempt()
+    }
+
     /// What a developer's page calls it.
     pub fn name(&self) -> &str {
         self.0.name()
@@ -64,6 +81,20 @@ pub(crate) trait Erased: Send + Sync + 'static {
 
     fn is_atomic(&self) -> bool {
         true
+    }
+
+    /// Whether it asks [`dispatch::guard`] first, which lets its request in.
+    fn is_guarded(&self) -> bool {
+        false
+    }
+
+    /// Says what is known before anybody looks at the request: which parsers read its body.
+    fn prepare(&self, request: &Request) {
+        let _ = request;
+    }
+
+    fn is_csrf_exempt(&self) -> bool {
+        false
     }
 }
 
@@ -101,7 +132,8 @@ where
     type Future = R;
 }
 
-/// Functions as a view, one for each method: `get(show).post(store)`.
+/// Functions as a view, one for each method: `get(show).post(store)`. They take the request, or
+/// [axum's extractors](ViewFunction).
 ///
 /// Such a view is guarded as every view is: what it does not choose by [`Function::permissions`] and its neighbours is as
 /// the settings say, so that no route is open by accident. Beyond that it answers what its functions answer, a page or
@@ -113,8 +145,21 @@ pub struct Function {
     appends_slash: bool,
     is_atomic: bool,
     is_api: bool,
+    csrf: FunctionCsrf,
     choices: Choices,
     throttle_scope: Option<&'static str>,
+}
+
+/// What a view says about forged forms.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FunctionCsrf {
+    /// It is protected where the middleware is listed.
+    AsListed,
+    Exempt,
+    /// It is protected whatever is listed.
+    Protected,
+    /// Its answer always has the cookie.
+    Ensured,
 }
 
 /// Functions as an API view: its renderer is negotiated before anything else, every answer says `Allow` and `Vary`,
@@ -129,13 +174,13 @@ pub fn api_view(function: Function) -> Function {
 macro_rules! verbs {
     ($($(#[$doc:meta])* $verb:ident => $method:ident;)*) => {
         $($(#[$doc])*
-        pub fn $verb(function: impl for<'a> Handler<'a> + 'static) -> Function {
+        pub fn $verb<Args>(function: impl ViewFunction<Args>) -> Function {
             on(Method::$method, function)
         })*
         impl Function {
             $($(#[$doc])*
             #[must_use]
-            pub fn $verb(self, function: impl for<'a> Handler<'a> + 'static) -> Self {
+            pub fn $verb<Args>(self, function: impl ViewFunction<Args>) -> Self {
                 self.on(Method::$method, function)
             })*
         }
@@ -156,7 +201,7 @@ verbs! {
 }
 
 /// Answers any one method by a function: `on(Method::OPTIONS, describe)`.
-pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Function {
+pub fn on<Args>(method: Method, function: impl ViewFunction<Args>) -> Function {
     let name = std::any::type_name_of_val(&function);
     let new = Function {
         methods: vec![],
@@ -165,6 +210,7 @@ pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Funct
         appends_slash: true,
         is_atomic: true,
         is_api: false,
+        csrf: FunctionCsrf::AsListed,
         choices: Choices::default(),
         throttle_scope: None,
     };
@@ -174,9 +220,9 @@ pub fn on(method: Method, function: impl for<'a> Handler<'a> + 'static) -> Funct
 impl Function {
     /// Answers a method by a function; the later of two for one method counts.
     #[must_use]
-    pub fn on(mut self, method: Method, function: impl for<'a> Handler<'a> + 'static) -> Self {
+    pub fn on<Args>(mut self, method: Method, function: impl ViewFunction<Args>) -> Self {
         self.methods.retain(|(known, _)| *known != method);
-        self.methods.push((method, alone(function)));
+        self.methods.push((method, function.erased().0));
         self
     }
 
@@ -239,6 +285,25 @@ impl Function {
         Self { is_atomic: false, ..self }
     }
 
+    /// Takes forms from other sites too, though `CsrfViewMiddleware` is listed: for what asks for credentials of its own, as a
+    /// webhook does.
+    #[must_use]
+    pub fn csrf_exempt(self) -> Self {
+        Self { csrf: FunctionCsrf::Exempt, ..self }
+    }
+
+    /// Takes no forms from other sites, though `CsrfViewMiddleware` is not listed.
+    #[must_use]
+    pub fn csrf_protect(self) -> Self {
+        Self { csrf: FunctionCsrf::Protected, ..self }
+    }
+
+    /// Its answer always sets the cookie of `CsrfViewMiddleware`, so that a script that got it can send the token.
+    #[must_use]
+    pub fn ensure_csrf_cookie(self) -> Self {
+        Self { csrf: FunctionCsrf::Ensured, ..self }
+    }
+
     fn facts(&self) -> ViewFacts {
         ViewFacts {
             name: shown_name(self.name).into(),
@@ -298,6 +363,30 @@ struct Plain {
 
 impl Plain {
     async fn answered(&self, request: &Request) -> Result<Response> {
+        let csrf = self.function.csrf;
+        if csrf == FunctionCsrf::Exempt {
+            csrf::exempt(request);
+        }
+        if !matches!(csrf, FunctionCsrf::Protected | FunctionCsrf::Ensured) {
+            return self.guarded(request).await;
+        }
+        csrf::begin(request).await?;
+        let refusal = if csrf == FunctionCsrf::Protected { csrf::refusal(request).await? } else { None };
+        if csrf == FunctionCsrf::Ensured {
+            request.csrf_token()?;
+        }
+        let mut response = match refusal {
+            Some(reason) => csrf::refused(request, &reason),
+            None => self.guarded(request).await?,
+        };
+        csrf::finish(request, &mut response).await?;
+        Ok(response)
+    }
+
+    async fn guarded(&self, request: &Request) -> Result<Response> {
+        if !self.choices.authentication.is_none() {
+            request.rest().set_page();
+        }
         if let Err(refusal) = dispatch::guard(request, &self.facts, &self.choices).await {
             return Err(dispatch::challenged(request, &self.choices, refusal));
         }
@@ -338,6 +427,18 @@ impl Erased for Plain {
 
     fn is_atomic(&self) -> bool {
         self.function.is_atomic
+    }
+
+    fn is_guarded(&self) -> bool {
+        true
+    }
+
+    fn prepare(&self, request: &Request) {
+        request.set_parsers(self.choices.parsers.or(&request.site().options().rest_framework.default_parser_classes));
+    }
+
+    fn is_csrf_exempt(&self) -> bool {
+        self.function.csrf == FunctionCsrf::Exempt
     }
 }
 
@@ -384,6 +485,11 @@ impl Erased for Mounted {
     /// It knows no request of ours, so no transaction either.
     fn is_atomic(&self) -> bool {
         false
+    }
+
+    /// Its body is its own: no form is looked into.
+    fn prepare(&self, request: &Request) {
+        request.set_parsers(&[]);
     }
 }
 

@@ -2,12 +2,14 @@
 //!
 //! The conditions are in the core; here is what they are asked about, under which tag, and when.
 
+mod caches;
 mod routed;
+mod tokens;
 
 use std::path::Path;
 
 use quintet_core::check::cors::{ALL_ORIGINS_WITH_CREDENTIALS, CorsFacts, cors};
-use quintet_core::check::deploy::{DeployFacts, deploy};
+use quintet_core::check::deploy::{DeployFacts, SessionFacts, deploy};
 use quintet_core::check::models::ModelFacts;
 use quintet_core::check::{Level, Message, Tag};
 use quintet_core::database_url::DatabaseUrl;
@@ -34,10 +36,12 @@ struct Group {
     run: fn(&Settings) -> Vec<Message>,
 }
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 7] = [
+    Group { tag: Tag::CACHES, deploy: false, run: caches::caches },
     Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
     Group { tag: Tag::MODELS, deploy: false, run: models },
     Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
+    Group { tag: Tag::SECURITY, deploy: false, run: tokens::tokens },
     Group { tag: Tag::SECURITY, deploy: true, run: deployment },
     Group { tag: Tag::URLS, deploy: false, run: routes },
 ];
@@ -151,6 +155,7 @@ fn core(settings: &Settings) -> Vec<Message> {
             "Write a name alone, as `example.com`: no scheme, port, path, brackets or quotes.",
         ));
     }
+    messages.extend(trusted_origins(settings));
     if let Some(hint) = settings.database.hint() {
         messages.push(Message::warning("quintet.W003", format!("The database is `{}`.", settings.database), hint));
     }
@@ -219,11 +224,39 @@ fn deployment(settings: &Settings) -> Vec<Message> {
         cross_origin_opener_policy: security.cross_origin_opener_policy.clone(),
         x_frame_options: security.x_frame_options.clone(),
         secret_key: settings.secret_key.clone(),
-        secret_key_fallbacks: vec![],
+        secret_key_fallbacks: settings.secret_key_fallbacks.clone(),
         published_keys: PUBLISHED_KEYS.map(str::to_owned).to_vec(),
         debug: settings.debug,
         allowed_hosts: settings.allowed_hosts.clone(),
-        sessions: None,
+        sessions: session_facts(settings),
+    })
+}
+
+/// What the checks of sessions look at; nothing where no session is begun, and no cookie authenticates anybody.
+fn session_facts(settings: &Settings) -> Option<SessionFacts> {
+    let has = |name: &str| settings.middleware.iter().any(|layer| layer.name() == name);
+    let (session_middleware, csrf_middleware) = (has("SessionMiddleware"), has("CsrfViewMiddleware"));
+    (session_middleware || csrf_middleware).then(|| SessionFacts {
+        session_app: settings.installed_apps.iter().any(|app| app.label == "sessions"),
+        session_middleware,
+        session_cookie_secure: settings.sessions.cookie_secure,
+        session_cookie_httponly: settings.sessions.cookie_httponly,
+        csrf_middleware,
+        csrf_use_sessions: settings.csrf.use_sessions,
+        csrf_cookie_secure: settings.csrf.cookie_secure,
+    })
+}
+
+/// A trusted origin without a scheme would never be equal to any.
+fn trusted_origins(settings: &Settings) -> impl Iterator<Item = Message> {
+    settings.csrf.trusted_origins.iter().filter(|origin| !origin.contains("://")).map(|origin| {
+        Message::error(
+            "4_0.E001",
+            format!(
+                "`csrf.trusted_origins` must begin with a scheme (usually `http://` or `https://`), and has `{origin}`."
+            ),
+            "Write it so: `https://app.example.com`.",
+        )
     })
 }
 

@@ -48,7 +48,8 @@ pub use quintet_core::{VERSION, check, json};
 pub use quintet_macros::test;
 pub use quintet_web::server::Peer;
 pub use quintet_web::{
-    App as SiteApp, BadSite, Clock, Site, auth, axum, http, jwt, middleware, routing, urls,
+    App as SiteApp, BadSite, Clock, Site, auth, axum, cache, csrf, http, jwt, middleware, routing, security, sessions,
+    signing, urls,
     view::{self, delete, get, patch, post, put},
 };
 pub use serde_json::json;

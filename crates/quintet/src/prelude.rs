@@ -11,7 +11,7 @@ pub use crate::rest::{
     DestroyApiView, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions,
     HasPermission, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, ListApiView, ListCreateApiView, Methods,
     ModelViewSet, Permission, ReadOnlyModelViewSet, RetrieveApiView, RetrieveDestroyApiView, RetrieveUpdateApiView,
-    RetrieveUpdateDestroyApiView, ScopedRateThrottle, SimpleRouter, Throttle, Throttles, UpdateApiView,
+    RetrieveUpdateDestroyApiView, ScopedRateThrottle, SimpleRouter, Throttle, Throttles, UpdateApiView, UserModel,
     UserRateThrottle, ViewFacts, ViewSet, api_view, get_object_or_404,
 };
 pub use crate::serializers::{

@@ -1,6 +1,6 @@
 //! Queries: `use quintet::query::*;` for functions, subqueries and windows. What every query needs is in the prelude.
 
-pub use quintet_core::query::{Lock, Strength};
+pub use quintet_core::query::{Explain, Lock, Strength};
 pub use quintet_db::query::*;
 pub use quintet_db::{
     Begin, Database, DatabaseRouter, Databases, Db, Error as DbError, ErrorKind, Isolation, Replicated,

@@ -50,6 +50,20 @@ fn the_structs_are_what_the_migrations_lead_to() {
 }
 
 #[test]
+fn sessions_of_tokens_are_in_tables_of_our_own() {
+    let all = [built_in(), vec![apps::token_families()]].concat();
+    let (structs, mut migrated) = (project_state(&all, USER), migrated(&built_in(), USER));
+    for migration in all_migrations(&[apps::token_families()]) {
+        migration.apply(&mut migrated).unwrap();
+    }
+    for (name, table) in [("TokenFamily", "quintet_token_family"), ("FamilyToken", "quintet_family_token")] {
+        let model = structs.model("token_families", name).expect("a model of ours");
+        assert_eq!(model.options.db_table.as_deref(), Some(table));
+        assert_eq!(sorted(model), sorted(migrated.model("token_families", name).expect("the same")), "{name}");
+    }
+}
+
+#[test]
 fn the_admin_s_log_and_the_tokens_refer_to_whichever_user_model_a_project_has() {
     let state = project_state(&built_in(), "people.Member");
     for (app, model) in [("admin", "LogEntry"), ("token_blacklist", "OutstandingToken")] {

@@ -34,16 +34,30 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "throttle" => throttle(full(base)),
         "secure" => secure(full(base)),
         "jsononly" => json_only(full(base)),
+        "accounts" => accounts(full(base)),
+        "accounts_strict" => accounts_strict(accounts(full(base))),
+        "accounts_cookies" => accounts_cookies(accounts(full(base))),
         "gallery" => gallery(full(base), env),
         "gallery_zone" => Settings { time_zone: "America/New_York".into(), ..gallery(full(base), env) },
         "gallery_house" => house(gallery(full(base), env)),
         _ => {
-            let known =
-                "use one of seed, full, revoke, throttle, secure, jsononly, gallery, gallery_zone, gallery_house";
+            let known = "use one of seed, full, revoke, throttle, secure, jsononly, accounts, accounts_strict, accounts_cookies, gallery, gallery_zone, gallery_house";
             env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
             base
         }
     }
+}
+
+/// What a project of the reference's begins with.
+fn standard() -> Vec<Layer> {
+    vec![
+        SecurityMiddleware.into(),
+        SessionMiddleware.into(),
+        CommonMiddleware.into(),
+        CsrfViewMiddleware.into(),
+        AuthenticationMiddleware.into(),
+        XFrameOptionsMiddleware.into(),
+    ]
 }
 
 /// Exactly the seed: DEBUG, any host, CORS for all, and its middleware last.
@@ -51,12 +65,7 @@ fn seed(base: Settings) -> Settings {
     Settings {
         debug: true,
         allowed_hosts: vec!["*".into()],
-        middleware: vec![
-            SecurityMiddleware.into(),
-            CommonMiddleware.into(),
-            XFrameOptionsMiddleware.into(),
-            CorsMiddleware.into(),
-        ],
+        middleware: [standard(), vec![CorsMiddleware.into()]].concat(),
         cors: Cors { allow_all_origins: true, ..Cors::default() },
         ..base
     }
@@ -67,6 +76,7 @@ fn full(base: Settings) -> Settings {
     Settings {
         installed_apps: [base.installed_apps, vec![apps::token_blacklist(), crate::shop::app()]].concat(),
         urls: crate::urls::urls_full,
+        middleware: [vec![CorsMiddleware.into()], standard()].concat(),
         allowed_hosts: ["testserver", "localhost", "127.0.0.1", ".example.com"].map(String::from).to_vec(),
         cors: Cors {
             allowed_origins: vec!["http://localhost:5173".into(), "https://app.example.com".into()],
@@ -126,6 +136,8 @@ fn throttle(base: Settings) -> Settings {
 /// A hardened deployment.
 fn secure(base: Settings) -> Settings {
     Settings {
+        sessions: Sessions { cookie_secure: true, ..base.sessions },
+        csrf: Csrf { cookie_secure: true, ..base.csrf },
         security: Security {
             ssl_redirect: true,
             hsts_seconds: 31_536_000,
@@ -141,13 +153,7 @@ fn secure(base: Settings) -> Settings {
 /// JSON alone, compressed and conditional; no CORS, no slash redirect.
 fn json_only(base: Settings) -> Settings {
     Settings {
-        middleware: vec![
-            GZipMiddleware.into(),
-            ConditionalGetMiddleware.into(),
-            SecurityMiddleware.into(),
-            CommonMiddleware.into(),
-            XFrameOptionsMiddleware.into(),
-        ],
+        middleware: [vec![GZipMiddleware.into(), ConditionalGetMiddleware.into()], standard()].concat(),
         http: Http { append_slash: false, ..Http::default() },
         rest_framework: RestFramework {
             default_renderer_classes: vec![JsonRenderer.into()],
@@ -163,11 +169,78 @@ fn json_only(base: Settings) -> Settings {
     }
 }
 
+/// Sessions, CSRF, Basic and database tokens put to use.
+fn accounts(base: Settings) -> Settings {
+    Settings {
+        installed_apps: [base.installed_apps, vec![apps::authtoken()]].concat(),
+        urls: crate::urls::urls_accounts,
+        rest_framework: RestFramework {
+            default_authentication_classes: vec![SessionAuthentication.into()],
+            ..base.rest_framework
+        },
+        csrf: Csrf {
+            failure_view: CsrfFailure::new(crate::accounts::failure),
+            trusted_origins: vec!["https://app.example.com".into(), "https://*.trusted.example".into()],
+            ..base.csrf
+        },
+        security: Security { proxy_ssl_header: Some(("x-forwarded-proto".into(), "https".into())), ..base.security },
+        auth: Auth { login_redirect_url: "/acc/who/".into(), ..base.auth },
+        ..base
+    }
+}
+
+/// The same with most defaults of sessions and CSRF replaced.
+fn accounts_strict(base: Settings) -> Settings {
+    Settings {
+        sessions: Sessions {
+            cookie_name: "sid".into(),
+            cookie_age: hours(1),
+            cookie_domain: Some(".example.com".into()),
+            cookie_path: "/acc/".into(),
+            cookie_secure: true,
+            cookie_httponly: false,
+            cookie_samesite: Some(SameSite::Strict),
+            save_every_request: true,
+            expire_at_browser_close: true,
+            ..base.sessions
+        },
+        csrf: Csrf { use_sessions: true, header_name: "HTTP_X_MY_TOKEN".into(), ..base.csrf },
+        auth: Auth {
+            backends: vec![Backend::AllowAllUsers],
+            logout_redirect_url: Some("/acc/quiet/".into()),
+            ..base.auth
+        },
+        ..base
+    }
+}
+
+/// The same with sessions in signed cookies, and another CSRF cookie.
+fn accounts_cookies(base: Settings) -> Settings {
+    Settings {
+        sessions: Sessions {
+            engine: SessionEngine::SignedCookies,
+            cookie_samesite: Some(SameSite::None),
+            ..base.sessions
+        },
+        csrf: Csrf {
+            cookie_name: "secret".into(),
+            cookie_age: None,
+            cookie_domain: Some(".example.com".into()),
+            cookie_path: "/acc/".into(),
+            cookie_secure: true,
+            cookie_httponly: true,
+            cookie_samesite: Some(SameSite::Strict),
+            ..base.csrf
+        },
+        ..base
+    }
+}
+
 /// The gallery, and a folder for uploaded files.
 fn gallery(base: Settings, env: &Env) -> Settings {
     let mut rates = base.rest_framework.default_throttle_rates;
     rates.extend(
-        [("uploads", "2/min"), ("reads", "3/hour"), ("burst", "2/s"), ("steady", "4/day")]
+        [("uploads", "2/min"), ("reads", "3/hour"), ("burst", "2/s"), ("steady", "4/day"), ("never", "")]
             .map(|(scope, rate)| (scope.to_owned(), rate.to_owned())),
     );
     Settings {
@@ -188,12 +261,16 @@ fn house(base: Settings) -> Settings {
         time_zone: "Asia/Kolkata".into(),
         rest_framework: RestFramework {
             non_field_errors_key: "_all".into(),
+            list_serializer_errors_as_dict: false,
             default_pagination_class: PageNumberPagination::new(2).into(),
             default_versioning_class: Some(AcceptHeaderVersioning.into()),
             default_version: Some("1.0".into()),
             allowed_versions: formats(["1.0", "2.0"]),
             version_param: "v".into(),
             url_format_override: Some("fmt".into()),
+            search_param: "q".into(),
+            ordering_param: "sort".into(),
+            url_field_name: "href".into(),
             date_format: "%d.%m.%Y".into(),
             date_input_formats: formats(["%d.%m.%Y", "iso-8601"]),
             datetime_format: "%Y-%m-%d %H:%M %z".into(),

@@ -3,7 +3,7 @@
 use quintet::prelude::*;
 
 use crate::api::views::CreateUserView;
-use crate::{api, gallery, shop};
+use crate::{accounts, api, gallery, shop};
 
 /// The seed's routes.
 pub(crate) fn urls() -> Urls {
@@ -25,6 +25,11 @@ pub(crate) fn urls_full() -> Urls {
         path("api/sliding/refresh/", TokenRefreshSlidingView, name = "sliding-refresh"),
         include("api/shop/", shop::urls::urls()),
     ]
+}
+
+/// The same with what is about sessions.
+pub(crate) fn urls_accounts() -> Urls {
+    urls![include("", urls_full()), include("", accounts::urls())]
 }
 
 /// The same with the gallery.

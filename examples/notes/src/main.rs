@@ -1,11 +1,9 @@
-//! The demo: a site that lists what is there, and the notes' model with its migration. Views of notes join with serializers.
-
-#![forbid(unsafe_code)]
+//! The project of the tutorial, with a page that lists what is there.
 
 mod api;
+mod demo;
 mod settings;
 mod urls;
-mod views;
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 """A described query as a QuerySet of the reference. The description is told in oracle/README.md."""
 from django.apps import apps
-from django.contrib.postgres import aggregates as postgres
+from django.contrib.postgres import aggregates as postgres, search
 from django.db import models
 from django.db.models import (
     Case, Exists, ExpressionWrapper, F, FilteredRelation, OuterRef, Q, RowRange, Subquery, Value, ValueRange, When, Window,
@@ -35,6 +35,8 @@ def query(said):
         qs = qs.only(*said["only"])
     if "defer" in said:
         qs = qs.defer(*said["defer"])
+    for word, names in said.get("load", []):
+        qs = getattr(qs, word)(*names)
     if "related" in said:
         qs = qs.select_related() if said["related"] is True else qs.select_related(*said["related"])
     if "lock" in said:
@@ -54,7 +56,14 @@ def values(qs, content):
     return (qs.annotate(**named) if named else qs).values_list(*[name for name, _ in pairs])
 
 
+def datetimes(qs, content):
+    name, each, order_, *zone = content
+    return qs.datetimes(name, each, order_, tzinfo=tzinfo(zone[0]) if zone else None)
+
+
 STEPS = {
+    "dates": lambda qs, content: qs.dates(*content),
+    "datetimes": datetimes,
     "filter": lambda qs, content: qs.filter(*conditions(content)),
     "exclude": lambda qs, content: qs.exclude(*conditions(content)),
     "annotate": lambda qs, content: qs.annotate(**{content[0]: expr(content[1])}),
@@ -161,8 +170,12 @@ def as_field(content):
 
 def func(content):
     name, args = content
-    made = getattr(functions, name)
+    made = getattr(functions, name, None) or getattr(search, name)
     args = [expr(one) for one in args]
+    if name in ("SearchRank", "SearchHeadline"):
+        # A field's name and a text by themselves mean these.
+        of = search.SearchVector(args[0]) if name == "SearchRank" else args[0]
+        return made(of, search.SearchQuery(args[1].value))
     if name == "JSONObject":
         keys = [key.value for key in args[::2]]
         return made(**dict(zip(keys, args[1::2])))
@@ -236,7 +249,8 @@ def combined(content):
     left, behind = expr(left), expr(behind)
     how = {
         "+": lambda: left + behind, "-": lambda: left - behind, "*": lambda: left * behind, "/": lambda: left / behind,
-        "%": lambda: left % behind, "^": lambda: left ** behind,
+        "%": lambda: left % behind, "^": lambda: left ** behind, "&": lambda: left.bitand(behind), "|": lambda: left.bitor(behind),
+        "#": lambda: left.bitxor(behind), "<<": lambda: left.bitleftshift(behind), ">>": lambda: left.bitrightshift(behind),
     }
     return how[operator]()
 

@@ -40,7 +40,8 @@ def select(said):
 def taken(qs, full=False):
     """Rows of values as they are; of models, the key and what was annotated, or everything that came."""
     if qs._fields is not None:
-        return [[encode(part) for part in row] for row in qs]
+        # Dates come as they are, not as rows of one value.
+        return [[encode(part) for part in (row if isinstance(row, tuple) else (row,))] for row in qs]
     if full:
         return [whole(it, qs.query.annotation_select) for it in qs]
     return [[encode(it.pk), *[encode(getattr(it, name)) for name in qs.query.annotation_select]] for it in qs]

@@ -94,7 +94,13 @@ pub async fn by(client: &Client, name: &str) -> Client {
 fn settings(_: &Env) -> Settings {
     Settings {
         secret_key: "a secret of the guides, which signs their tokens and nothing else".into(),
-        installed_apps: vec![apps::contenttypes(), apps::auth(), apps::token_blacklist(), app()],
+        installed_apps: vec![
+            apps::contenttypes(),
+            apps::auth(),
+            apps::token_blacklist(),
+            apps::token_families(),
+            app(),
+        ],
         auth: Auth { password_hashers: vec![PasswordHasher::Md5], ..Auth::default() },
         rest_framework: RestFramework {
             default_authentication_classes: vec![JWTAuthentication.into()],

@@ -2,6 +2,7 @@
 
 pub mod migrations;
 pub mod models;
+pub mod serializers;
 pub mod urls;
 pub mod views;
 

@@ -3,6 +3,7 @@
 //! A model is there when `models = [..]` in `mod.rs` names it. `cargo manage makemigrations` writes down what changed
 //! here, and `cargo manage migrate` brings it into the database.
 
+// use quintet::apps::auth::models::User;
 // use quintet::prelude::*;
 //
 // #[derive(Model, Debug, Clone)]
@@ -13,4 +14,6 @@
 //     pub content: Text,
 //     #[field(auto_now_add)]
 //     pub created_at: DateTime,
+//     #[field(on_delete = cascade, related_name = "notes")]
+//     pub author: ForeignKey<User>,
 // }

@@ -1,7 +1,7 @@
 //! Tests of this app, with its own addresses: they do not need a line in `src/urls.rs`.
 //!
 //! A test that needs rows makes its client by `Client::with_database(crate::settings::settings)`:
-//! all tables are there, in a database of its own, which is gone with the test.
+//! all tables are there, in a database of its own, which is gone with the test. Its addresses are those of the project.
 
 use quintet::testing::Client;
 

@@ -6,6 +6,13 @@ use quintet::prelude::*;
 pub fn urls() -> Urls {
     urls![
         // One line for each address.
-        path("", get(views::index), name = "index"),
+        path("", get(views::index).permissions(AllowAny), name = "index"),
+        // include("", notes()),
     ]
 }
+
+// fn notes() -> Urls {
+//     SimpleRouter::new()
+//         .register("notes", views::NoteViewSet)
+//         .urls()
+// }

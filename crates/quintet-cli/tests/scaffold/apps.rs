@@ -13,6 +13,7 @@ fn an_app_is_made_and_wired_in() {
         "created src/api/mod.rs\n\
          created src/api/models.rs\n\
          created src/api/migrations/mod.rs\n\
+         created src/api/serializers.rs\n\
          created src/api/views.rs\n\
          created src/api/urls.rs\n\
          created src/api/tests.rs\n\
@@ -24,7 +25,7 @@ fn an_app_is_made_and_wired_in() {
     );
     assert_eq!(
         folder.files("mysite/src/api"),
-        ["migrations/mod.rs", "mod.rs", "models.rs", "tests.rs", "urls.rs", "views.rs"]
+        ["migrations/mod.rs", "mod.rs", "models.rs", "serializers.rs", "tests.rs", "urls.rs", "views.rs"]
     );
     assert!(folder.read("mysite/src/main.rs").contains("\nmod api;\nmod settings;\nmod urls;\n"));
     assert!(

@@ -116,6 +116,7 @@ fn the_next_steps_begin_with_a_build_that_shows_its_progress() {
              cargo build\n    \
              cargo manage check\n    \
              cargo manage migrate\n    \
+             cargo manage createsuperuser\n    \
              cargo manage runserver\n"
     );
     let told = folder.run("startproject mysite .").succeeds();
@@ -136,6 +137,7 @@ fn the_next_steps_with_postgres_lead_to_a_database_that_is_connected_to() {
              createdb my-site\n    \
              cargo manage check --database default\n    \
              cargo manage migrate\n    \
+             cargo manage createsuperuser\n    \
              cargo manage runserver\n"
     );
 }
@@ -145,11 +147,47 @@ fn every_place_that_includes_an_app_gives_it_a_namespace() {
     let folder = Folder::with_project();
     for file in ["mysite/src/urls.rs", "mysite/README.md"] {
         let text = folder.read(file);
-        let lines: Vec<_> = text.lines().filter(|line| line.contains("include(")).collect();
+        let lines: Vec<_> = text.lines().filter(|line| line.contains("include(\"blog/")).collect();
         assert_eq!(lines.len(), 1, "{file}");
         let line = r#"include("blog/", crate::blog::urls::urls(), namespace = "blog"),"#;
         assert!(lines[0].ends_with(line), "{file}: {}", lines[0]);
     }
+}
+
+#[test]
+fn a_new_project_is_closed_but_for_its_index_and_its_tokens() {
+    let folder = Folder::with_project();
+    let settings = folder.read("mysite/src/settings.rs");
+    for line in [
+        "default_authentication_classes: vec![JWTAuthentication.into()],",
+        "default_permission_classes: IsAuthenticated.into(),",
+        "quintet::apps::token_blacklist(),",
+        "quintet::apps::token_families(),",
+        "token_families: true,",
+        "revoke_on_password_change: true,",
+        "default_throttle_rates: [(\"login\", \"10/min\"), (\"login_address\", \"60/min\")]",
+    ] {
+        assert!(settings.contains(line), "{line}");
+    }
+    folder.run_in("mysite", "startapp api").succeeds();
+    for file in ["mysite/src/urls.rs", "mysite/src/api/urls.rs"] {
+        let text = folder.read(file);
+        let functions: Vec<_> = text.lines().filter(|line| line.contains("get(")).collect();
+        assert_eq!(functions.len(), 1, "{file}");
+        assert!(functions[0].contains(".permissions(AllowAny)"), "{file}: {}", functions[0]);
+    }
+}
+
+#[test]
+fn what_hashes_passwords_is_optimised_as_in_the_frameworks_own_workspace() {
+    let ours = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../../Cargo.toml")).unwrap();
+    let names = ours.lines().filter_map(|line| line.strip_prefix("[profile.dev.package.")?.strip_suffix(']'));
+    let wanted: Vec<_> = names.map(|name| format!("{name}.opt-level = 3")).collect();
+    assert!(wanted.iter().any(|line| line.starts_with("argon2")), "{wanted:?}");
+    let folder = Folder::with_project();
+    let manifest = folder.read("mysite/Cargo.toml");
+    let (_, section) = manifest.split_once("[profile.dev.package]\n").unwrap();
+    assert_eq!(section.lines().take_while(|line| !line.is_empty()).collect::<Vec<_>>(), wanted);
 }
 
 #[test]

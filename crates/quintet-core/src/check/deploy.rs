@@ -39,7 +39,7 @@ pub struct DeployFacts {
     pub debug: bool,
     /// `allowed_hosts`
     pub allowed_hosts: Vec<String>,
-    /// Sessions and CSRF protection; `None` in a build that has neither.
+    /// Sessions and CSRF protection; `None` where neither middleware is listed, so that no cookie authenticates anybody.
     pub sessions: Option<SessionFacts>,
 }
 
@@ -51,15 +51,15 @@ pub struct SessionFacts {
     pub session_app: bool,
     /// Whether `middleware` has the sessions.
     pub session_middleware: bool,
-    /// `session_cookie_secure`
+    /// `sessions.cookie_secure`
     pub session_cookie_secure: bool,
-    /// `session_cookie_httponly`
+    /// `sessions.cookie_httponly`
     pub session_cookie_httponly: bool,
     /// Whether `middleware` has the CSRF protection.
     pub csrf_middleware: bool,
-    /// `csrf_use_sessions`: the token is in the session, and there is no cookie.
+    /// `csrf.use_sessions`: the token is in the session, and there is no cookie.
     pub csrf_use_sessions: bool,
-    /// `csrf_cookie_secure`
+    /// `csrf.cookie_secure`
     pub csrf_cookie_secure: bool,
 }
 
@@ -209,56 +209,56 @@ const SESSION_RULES: &[Rule<SessionFacts>] = &[
         level: Level::Warning,
         fails: |facts| !facts.csrf_middleware,
         text: "The CSRF middleware is missing, so that other sites can send forms in a user's name.",
-        hint: "add the CSRF middleware to `middleware`",
+        hint: "add `CsrfViewMiddleware.into()` to `middleware`",
     },
     Rule {
         id: "security.W010",
         level: Level::Warning,
         fails: |facts| facts.session_app && !facts.session_middleware && !facts.session_cookie_secure,
         text: "Sessions are installed, and their cookie also travels over plain HTTP.",
-        hint: "set `session_cookie_secure: true`",
+        hint: "set `sessions: Sessions { cookie_secure: true, .. }`",
     },
     Rule {
         id: "security.W011",
         level: Level::Warning,
         fails: |facts| !facts.session_app && facts.session_middleware && !facts.session_cookie_secure,
         text: "The session middleware is in use, and its cookie also travels over plain HTTP.",
-        hint: "set `session_cookie_secure: true`",
+        hint: "set `sessions: Sessions { cookie_secure: true, .. }`",
     },
     Rule {
         id: "security.W012",
         level: Level::Warning,
         fails: |facts| facts.session_app && facts.session_middleware && !facts.session_cookie_secure,
         text: "The session cookie also travels over plain HTTP, where it can be read.",
-        hint: "set `session_cookie_secure: true`",
+        hint: "set `sessions: Sessions { cookie_secure: true, .. }`",
     },
     Rule {
         id: "security.W013",
         level: Level::Warning,
         fails: |facts| facts.session_app && !facts.session_middleware && !facts.session_cookie_httponly,
         text: "Sessions are installed, and scripts can read their cookie.",
-        hint: "set `session_cookie_httponly: true`",
+        hint: "set `cookie_httponly: true` in `sessions`",
     },
     Rule {
         id: "security.W014",
         level: Level::Warning,
         fails: |facts| !facts.session_app && facts.session_middleware && !facts.session_cookie_httponly,
         text: "The session middleware is in use, and scripts can read its cookie.",
-        hint: "set `session_cookie_httponly: true`",
+        hint: "set `cookie_httponly: true` in `sessions`",
     },
     Rule {
         id: "security.W015",
         level: Level::Warning,
         fails: |facts| facts.session_app && facts.session_middleware && !facts.session_cookie_httponly,
         text: "Scripts can read the session cookie, an injected one too.",
-        hint: "set `session_cookie_httponly: true`",
+        hint: "set `cookie_httponly: true` in `sessions`",
     },
     Rule {
         id: "security.W016",
         level: Level::Warning,
         fails: |facts| facts.csrf_middleware && !facts.csrf_use_sessions && !facts.csrf_cookie_secure,
         text: "The CSRF cookie also travels over plain HTTP, where it can be read.",
-        hint: "set `csrf_cookie_secure: true`",
+        hint: "set `csrf: Csrf { cookie_secure: true, .. }`",
     },
 ];
 

@@ -94,13 +94,36 @@ impl Form {
         (!items.is_empty()).then(|| items.into_values().collect())
     }
 
-    /// The fields that are called `prefix.name`, by that name.
+    /// The fields that are called `prefix.name`, by that name. Where two names are one without the line feed at their end,
+    /// the values are those of the later one.
     pub fn dict(&self, prefix: &str) -> Self {
         let inner = |name: &str| {
             let key = line(name.strip_prefix(prefix)?.strip_prefix('.')?)?;
             (!key.is_empty()).then(|| key.to_owned())
         };
-        Self(self.0.iter().filter_map(|(name, value)| Some((inner(name)?, value.clone()))).collect())
+        let mut members = Self::default();
+        let mut doubled = false;
+        for (name, value) in &self.0 {
+            let Some(key) = inner(name) else { continue };
+            doubled |= name.ends_with('\n');
+            members.0.push((key, value.clone()));
+        }
+        if doubled { self.dict_of_lines(inner) } else { members }
+    }
+
+    fn dict_of_lines(&self, inner: impl Fn(&str) -> Option<String>) -> Self {
+        let mut members: Vec<(String, &str)> = vec![];
+        for name in self.keys() {
+            let Some(key) = inner(name) else { continue };
+            match members.iter_mut().find(|(known, _)| *known == key) {
+                Some(known) => known.1 = name,
+                None => members.push((key, name)),
+            }
+        }
+        let values = |(key, name): &(String, &str)| -> Vec<(String, FormValue)> {
+            self.get_all(name).map(|value| (key.clone(), value.clone())).collect()
+        };
+        Self(members.iter().flat_map(values).collect())
     }
 
     fn set(&mut self, name: &str, value: FormValue) {

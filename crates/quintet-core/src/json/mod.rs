@@ -11,8 +11,8 @@ mod parse;
 mod write;
 
 pub use form::{Form, FormError, FormItem, FormValue};
-pub use object::Object;
-pub use parse::{DEPTH, ParseError, parse, parse_text};
+pub use object::{Members, Object};
+pub use parse::{DEPTH, ParseError, parse, parse_text, parse_within};
 pub use write::{Style, WriteError, write, write_float, write_text};
 
 /// A JSON value.

@@ -1,19 +1,20 @@
 //! Values by name, in order; a name that comes again replaces the value and keeps its place.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::Json;
 
 /// So many names are compared one by one.
 const FEW: usize = 12;
 
-/// A JSON object.
+/// A JSON object. Objects that were read together share the names that they share.
 #[derive(Clone, Debug, Default)]
 pub struct Object {
-    members: Vec<(String, Json)>,
+    members: Vec<(Arc<str>, Json)>,
     /// The places by name, where there are many. Boxed, since every JSON value is as large as this.
     #[expect(clippy::box_collection, reason = "a map itself is larger than any other value")]
-    places: Option<Box<HashMap<String, usize>>>,
+    places: Option<Box<HashMap<Arc<str>, usize>>>,
 }
 
 impl Object {
@@ -23,7 +24,7 @@ impl Object {
     }
 
     /// Sets a member.
-    pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Json>) {
+    pub fn insert(&mut self, name: impl Into<Arc<str>>, value: impl Into<Json>) {
         let (name, value) = (name.into(), value.into());
         match self.place(&name) {
             Some(place) => self.members[place].1 = value,
@@ -42,7 +43,7 @@ impl Object {
 
     /// The same, for making one at once.
     #[must_use]
-    pub fn with(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
+    pub fn with(mut self, name: impl Into<Arc<str>>, value: impl Into<Json>) -> Self {
         self.insert(name, value);
         self
     }
@@ -64,7 +65,14 @@ impl Object {
 
     /// The members, in order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &Json)> {
-        self.members.iter().map(|(name, value)| (name.as_str(), value))
+        self.members.iter().map(|(name, value)| (&**name, value))
+    }
+
+    /// What one more member takes of memory, without what its name and its value hold.
+    pub(super) fn cost(&self) -> usize {
+        // A map that grows is there twice, half full.
+        let place = if self.members.len() < FEW { 0 } else { 4 * size_of::<(Arc<str>, usize)>() };
+        size_of::<(Arc<str>, Json)>() + place
     }
 
     /// Gives back the memory that was taken for members that did not come.
@@ -76,7 +84,7 @@ impl Object {
         if let Some(places) = &self.places {
             return places.get(name).copied();
         }
-        self.members.iter().position(|(known, _)| known == name)
+        self.members.iter().position(|(known, _)| **known == *name)
     }
 }
 
@@ -88,14 +96,32 @@ impl PartialEq for Object {
 
 impl IntoIterator for Object {
     type Item = (String, Json);
-    type IntoIter = std::vec::IntoIter<(String, Json)>;
+    type IntoIter = Members;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.members.into_iter()
+        Members(self.members.into_iter())
     }
 }
 
-impl<N: Into<String>, V: Into<Json>> FromIterator<(N, V)> for Object {
+/// The members of an object, in order.
+#[derive(Debug)]
+pub struct Members(std::vec::IntoIter<(Arc<str>, Json)>);
+
+impl Iterator for Members {
+    type Item = (String, Json);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.next().map(|(name, value)| (String::from(&*name), value))
+    }
+
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.0.size_hint()
+    }
+}
+
+impl ExactSizeIterator for Members {}
+
+impl<N: Into<Arc<str>>, V: Into<Json>> FromIterator<(N, V)> for Object {
     fn from_iter<I: IntoIterator<Item = (N, V)>>(members: I) -> Self {
         members.into_iter().fold(Self::new(), |object, (name, value)| object.with(name, value))
     }

@@ -1,9 +1,11 @@
 //! JSON text to a tree, with the words and the places that the reference's language has for its faults.
 //!
 //! One pass over the bytes; where something is wrong, and only then, characters are counted. Depth is bounded, so that a
-//! tree can be walked by recursion everywhere.
+//! tree can be walked by recursion everywhere. What a stranger's text becomes is counted while it grows: two bytes may be a
+//! value, which takes 32.
 
 use std::fmt;
+use std::sync::Arc;
 
 use super::charset::{self, DecodeError};
 use super::{Json, Object};
@@ -32,6 +34,8 @@ enum Fault {
     /// A whole number of more digits than are read.
     Digits(usize),
     TooDeep,
+    /// There are more values than there may be, or they take more memory.
+    TooMuch(usize, &'static str),
     /// A charset that is known and not read here.
     Charset(String),
 }
@@ -40,6 +44,11 @@ impl ParseError {
     /// Whether lists and objects are within each other too often.
     pub fn is_too_deep(&self) -> bool {
         matches!(self.0, Fault::TooDeep)
+    }
+
+    /// Whether there are more values than there may be, or they take more memory.
+    pub fn is_too_much(&self) -> bool {
+        matches!(self.0, Fault::TooMuch(..))
     }
 
     /// Whether it is the charset that cannot be read, whatever the bytes are.
@@ -62,6 +71,7 @@ impl fmt::Display for ParseError {
                  sys.set_int_max_str_digits() to increase the limit"
             ),
             Fault::TooDeep => write!(out, "more than {DEPTH} lists and objects are within each other"),
+            Fault::TooMuch(most, what) => write!(out, "more than {most} {what}"),
             Fault::Charset(name) => write!(out, "Unsupported charset \"{name}\" in request Content-Type header."),
         }
     }
@@ -71,14 +81,25 @@ impl std::error::Error for ParseError {}
 
 /// Reads bytes of a charset; an unknown name is as `utf-8`.
 pub fn parse(bytes: &[u8], encoding: &str) -> Result<Json, ParseError> {
+    parse_within(bytes, encoding, usize::MAX)
+}
+
+/// The same of bytes of a stranger's, of whom so many are taken at most: there may be one value for sixteen of them, and
+/// the values may take four times as much memory. A megabyte of ordinary rows is within both; a list of ones is not.
+pub fn parse_within(bytes: &[u8], encoding: &str, size: usize) -> Result<Json, ParseError> {
     let charset = charset::lookup(encoding).map_err(|_| ParseError(Fault::Charset(encoding.to_owned())))?;
     let text = charset.decode(bytes).map_err(|error| ParseError(Fault::Decode(error)))?;
-    parse_text(&text)
+    read(&text, Bounds { memory: size.saturating_mul(4).max(1 << 20), values: (size / 16).max(10_000) })
 }
 
 /// Reads text.
 pub fn parse_text(text: &str) -> Result<Json, ParseError> {
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0 };
+    read(text, Bounds { memory: usize::MAX, values: usize::MAX })
+}
+
+fn read(text: &str, bounds: Bounds) -> Result<Json, ParseError> {
+    let names = [const { None }; KNOWN];
+    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, bounds, memory: 0, values: 0, names };
     if text.starts_with('\u{feff}') {
         return Err(reader.wrong("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
     }
@@ -91,12 +112,30 @@ pub fn parse_text(text: &str) -> Result<Json, ParseError> {
     Ok(value)
 }
 
+/// How much a text may become.
+struct Bounds {
+    memory: usize,
+    values: usize,
+}
+
 struct Reader<'a> {
     text: &'a str,
     bytes: &'a [u8],
     at: usize,
     depth: usize,
+    bounds: Bounds,
+    /// What the values take so far, and how many there are.
+    memory: usize,
+    values: usize,
+    /// Names that were read, each where its letters put it: objects of a list have the same ones.
+    names: [Option<Arc<str>>; KNOWN],
 }
+
+/// So many names are remembered.
+const KNOWN: usize = 64;
+
+/// What a piece of memory takes besides what it holds.
+const OVERHEAD: usize = 16;
 
 /// What the reference's language would read and JSON does not know.
 const CONSTANTS: [&str; 3] = ["NaN", "Infinity", "-Infinity"];
@@ -105,7 +144,7 @@ impl Reader<'_> {
     fn value(&mut self) -> Result<Json, ParseError> {
         let rest = &self.bytes[self.at..];
         match rest.first() {
-            Some(b'"') => self.string().map(Text::into_json),
+            Some(b'"') => self.text_value(),
             Some(b'{') => self.nested(Self::object),
             Some(b'[') => self.nested(Self::list),
             Some(b'n') if rest.starts_with(b"null") => Ok(self.skip(4, Json::Null)),
@@ -131,6 +170,7 @@ impl Reader<'_> {
         self.depth += 1;
         self.at += 1;
         self.skip_spaces();
+        self.take(OVERHEAD)?;
         let value = read(self)?;
         self.depth -= 1;
         Ok(value)
@@ -142,6 +182,7 @@ impl Reader<'_> {
             return Ok(Json::List(values));
         }
         loop {
+            self.counted(size_of::<Json>())?;
             values.push(self.value()?);
             if self.ends(b']')? {
                 values.shrink_to_fit(); // many short lists would hold far more than they need
@@ -159,7 +200,8 @@ impl Reader<'_> {
             if self.bytes.get(self.at) != Some(&b'"') {
                 return Err(self.wrong("Expecting property name enclosed in double quotes", self.at));
             }
-            let name = self.string()?.into_name();
+            let name = self.name()?;
+            self.counted(members.cost())?;
             self.skip_spaces();
             if !self.next_is(b':') {
                 return Err(self.wrong("Expecting ':' delimiter", self.at));
@@ -171,6 +213,62 @@ impl Reader<'_> {
                 return Ok(Json::Object(members));
             }
         }
+    }
+
+    /// One more value, in so many bytes.
+    fn counted(&mut self, bytes: usize) -> Result<(), ParseError> {
+        self.values += 1;
+        if self.values > self.bounds.values {
+            return Err(ParseError(Fault::TooMuch(self.bounds.values, "values")));
+        }
+        self.take(bytes)
+    }
+
+    fn take(&mut self, bytes: usize) -> Result<(), ParseError> {
+        self.fits(bytes)?;
+        self.memory = self.memory.saturating_add(bytes);
+        Ok(())
+    }
+
+    /// Whether so many bytes more may be taken.
+    fn fits(&self, bytes: usize) -> Result<(), ParseError> {
+        if self.memory.saturating_add(bytes) > self.bounds.memory {
+            return Err(ParseError(Fault::TooMuch(self.bounds.memory, "bytes of memory for the values")));
+        }
+        Ok(())
+    }
+
+    fn text_value(&mut self) -> Result<Json, ParseError> {
+        let text = self.string()?;
+        self.take(text.size() + OVERHEAD)?;
+        Ok(text.into_json())
+    }
+
+    /// The name of a member: the one that is known, where it is.
+    fn name(&mut self) -> Result<Arc<str>, ParseError> {
+        let start = self.at + 1;
+        let rest = &self.bytes[start..];
+        let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f)).unwrap_or(rest.len());
+        if rest.get(stop) != Some(&b'"') {
+            let name: Arc<str> = self.string()?.into_name().into();
+            self.take(name.len() + 2 * OVERHEAD)?;
+            return Ok(name);
+        }
+        self.at = start + stop + 1;
+        let name = &self.text[start..start + stop];
+        let place = match name.as_bytes() {
+            [] => 0,
+            [first, .., last] => usize::from(*first) * 7 + usize::from(*last) * 31 + name.len() * 13,
+            [one] => usize::from(*one),
+        };
+        let known = &self.names[place % KNOWN];
+        if let Some(known) = known.as_ref().filter(|known| ***known == *name) {
+            return Ok(Arc::clone(known));
+        }
+        let name: Arc<str> = name.into();
+        self.take(name.len() + 2 * OVERHEAD)?;
+        self.names[place % KNOWN] = Some(Arc::clone(&name));
+        Ok(name)
     }
 
     /// After an item: whether the end is next; if not, there must be a comma.
@@ -225,6 +323,9 @@ impl Reader<'_> {
         loop {
             let rest = &self.bytes[self.at..];
             let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f)).unwrap_or(rest.len());
+            if let Text::Codes(codes) = &text {
+                self.fits(2 * size_of::<u32>() * (codes.len() + stop))?;
+            }
             text.push_str(&self.text[self.at..self.at + stop]);
             self.at += stop;
             match rest.get(stop) {
@@ -343,6 +444,15 @@ impl Text {
         }
     }
 
+    /// How many bytes it takes.
+    fn size(&self) -> usize {
+        match self {
+            Self::Plain(text) => text.len(),
+            // They are made a text once more.
+            Self::Codes(codes) => 2 * size_of_val(&codes[..]),
+        }
+    }
+
     fn into_json(self) -> Json {
         match self {
             Self::Plain(text) => Json::Text(text),
@@ -359,5 +469,54 @@ impl Text {
                 codes.into_iter().map(lossy).collect()
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str, size: usize) -> bool {
+        parse_within(text.as_bytes(), "utf-8", size).is_err_and(|error| error.is_too_much())
+    }
+
+    #[test]
+    fn few_bytes_do_not_become_many_values() {
+        let ones = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
+        assert!(!refused(&ones(10_000), 0), "so many may always be there");
+        assert!(refused(&ones(10_001), 160_000));
+        assert!(!refused(&ones(10_001), 160_016));
+        assert_eq!(parse_text(&ones(20_000)), parse(ones(20_000).as_bytes(), "utf-8"), "what is ours has no bound");
+    }
+
+    #[test]
+    fn few_values_do_not_take_much_memory() {
+        let texts = |length: usize| format!("[\"{}\"]", "x".repeat(length));
+        assert!(!refused(&texts(1 << 19), 0));
+        assert!(refused(&texts(1 << 20), 0));
+        let members: Vec<String> = (0..9_000).map(|number| format!("\"{number}\":1")).collect();
+        assert!(refused(&format!("{{{}}}", members.join(",")), 0), "names take memory, and places of names");
+    }
+
+    #[test]
+    fn a_megabyte_of_ordinary_rows_is_within_both_bounds() {
+        let row = "{\"id\":12345,\"name\":\"Blue tea\",\"price\":\"12.50\",\"tags\":[\"new\",\"tea\"],\"note\":null},";
+        let count = 1_000_000 / row.len();
+        let body = format!("[{}1]", row.repeat(count));
+        assert!(parse_within(body.as_bytes(), "utf-8", 2_621_440).is_ok(), "{count} rows");
+    }
+
+    #[test]
+    fn objects_that_are_read_together_share_their_names() {
+        let Ok(Json::List(rows)) = parse_text("[{\"name\":1},{\"name\":2,\"\\u006eame\":3}]") else { panic!("a list") };
+        let names: Vec<*const u8> = rows
+            .iter()
+            .filter_map(|row| match row {
+                Json::Object(members) => members.iter().next().map(|(name, _)| name.as_ptr()),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(names[0], names[1]);
+        assert_eq!(rows[1], Json::Object(Object::new().with("name", 3)), "an escaped name is the same name");
     }
 }

@@ -139,6 +139,11 @@ impl Operator {
             Self::Div => "/",
             Self::Mod => "%%",
             Self::Pow => "^",
+            Self::BitAnd => "&",
+            Self::BitOr => "|",
+            Self::BitXor => "#",
+            Self::ShiftLeft => "<<",
+            Self::ShiftRight => ">>",
         }
     }
 }

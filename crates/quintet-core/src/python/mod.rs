@@ -8,6 +8,7 @@ mod decimal;
 mod duration;
 mod iso;
 mod number;
+pub mod pickle;
 mod show;
 mod strftime;
 mod tables;

@@ -428,6 +428,55 @@ impl Query {
             is_none: false,
         }
     }
+
+    /// The days or moments that there are in a field, cut to a part, each once and in order; nulls are left out. What is
+    /// given is of this kind.
+    #[must_use]
+    pub fn cut(mut self, field: &Path, part: Name, kind: Kind, zone: Option<Name>) -> Self {
+        const CUT: Name = Name::Borrowed("quintet_cut");
+        const WHOLE: Name = Name::Borrowed("quintet_whole");
+        let of = Expr::F(field.clone());
+        let cut = Truncate { part, of: of.clone(), zone, kind: Some(kind) };
+        self.steps.push(Step::Annotate(CUT, Expr::Truncate(Box::new(cut))));
+        self.steps.push(Step::Annotate(WHOLE, of));
+        self.steps.push(Step::Values(vec![(CUT, Expr::F(Path::from_iter([CUT])))]));
+        let is_there = Path::from_iter([WHOLE, Name::Borrowed("isnull")]);
+        self.steps.push(Step::Filter(Condition::Lookup(is_there, Expr::Value(Value::Bool(false)))));
+        self.distinct = Distinct::Yes;
+        let by = Order::Path(Path::from_iter([CUT]));
+        self.ordering = Ordering::By(vec![OrderBy { by, descending: false, nulls: None }]);
+        self
+    }
+}
+
+impl Select {
+    /// Only these, said behind what was said before. What was left out then stays left out; what came then is forgotten.
+    pub fn only(&mut self, paths: Vec<Path>) {
+        *self = Self::Only(match std::mem::take(self) {
+            Self::Defer(left_out) => without(paths, &left_out),
+            Self::All | Self::Only(_) => paths,
+        });
+    }
+
+    /// Without these, said behind what was said before. Where nothing would come any more, all comes but what had not
+    /// been asked for either, as with the reference.
+    pub fn defer(&mut self, paths: Vec<Path>) {
+        *self = match std::mem::take(self) {
+            Self::All => Self::Defer(paths),
+            Self::Defer(mut before) => {
+                before.extend(without(paths, &before));
+                Self::Defer(before)
+            }
+            Self::Only(before) => match without(before.clone(), &paths) {
+                left if left.is_empty() => Self::Defer(without(paths, &before)),
+                left => Self::Only(left),
+            },
+        };
+    }
+}
+
+fn without(paths: Vec<Path>, others: &[Path]) -> Vec<Path> {
+    paths.into_iter().filter(|path| !others.contains(path)).collect()
 }
 
 impl From<Value> for Expr {

@@ -9,6 +9,7 @@
 mod ast;
 mod compile;
 mod error;
+mod explain;
 mod follow;
 mod fragment;
 mod function;
@@ -25,6 +26,7 @@ pub use ast::{
 };
 pub use compile::{Bind, Compiled, Outcome, Output, Part, Row, Split, SplitPart, compile};
 pub use error::{QueryError, QueryErrorKind};
+pub use explain::Explain;
 pub use follow::Followed;
 pub use path::{Name, Path};
 pub use prepare::{Prepare, Zone, dumps, show_duration, tag};

@@ -120,6 +120,8 @@ pub struct Settings {
     pub uploaded_files_use_url: bool,
     /// The name of errors that belong to no field.
     pub non_field_errors_key: String,
+    /// Whether what is wrong with members of a list stands under their numbers; else in a list with a place for each.
+    pub list_serializer_errors_as_dict: bool,
 }
 
 impl Default for Settings {
@@ -136,6 +138,7 @@ impl Default for Settings {
             coerce_bigint_to_string: false,
             uploaded_files_use_url: true,
             non_field_errors_key: "non_field_errors".to_owned(),
+            list_serializer_errors_as_dict: true,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{DefaultValue, Kind, Validator};
+use super::{DefaultValue, Kind, OwnClass, Validator};
 use crate::json::Json;
 
 /// A name that is mostly written in the program.
@@ -37,6 +37,8 @@ pub struct Field {
     pub messages: Vec<(Name, String)>,
     /// What is asked of its values before what its kind asks.
     pub validators: Vec<Validator>,
+    /// The project's own class, where it stands upon this kind.
+    pub own: Option<OwnClass>,
 }
 
 impl Field {
@@ -56,6 +58,7 @@ impl Field {
             help_text: None,
             messages: vec![],
             validators: vec![],
+            own: None,
             kind,
         }
     }

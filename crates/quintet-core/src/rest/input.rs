@@ -6,7 +6,8 @@ use std::fmt::Debug;
 use std::sync::Arc;
 
 use super::{Context, Field, Kind};
-use crate::json::{Form, FormItem, FormValue, Json};
+use crate::json::{Form, FormItem, FormValue, Json, Object};
+use crate::python;
 
 /// The parsed body of a request.
 #[derive(Clone, Debug)]
@@ -38,6 +39,10 @@ pub trait UploadedFile: Debug + Send + Sync {
     fn head(&self) -> &[u8];
     /// Itself, for who knows its type.
     fn as_any(&self) -> &dyn Any;
+    /// The character set that the client said beside the media type.
+    fn charset(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What a field is given.
@@ -107,6 +112,18 @@ impl FormData {
         self.form.keys().map(|name| (name, self.form.get_last(name).map_or(Input::Absent, |value| self.item(value))))
     }
 
+    /// As messages show a part of a form.
+    pub(super) fn shown(&self) -> String {
+        let text = |value: &FormValue| match self.input(value) {
+            Input::Form(text) => text.into_owned(),
+            Input::File(file) => Json::from(file.name()),
+            _ => Json::Null,
+        };
+        let all = |name| Json::List(self.form.get_all(name).map(text).collect());
+        let members: Json = self.form.keys().map(|name| (name, all(name))).collect::<Object>().into();
+        format!("<MultiValueDict: {}>", python::repr(&members))
+    }
+
     fn part(&self, form: Form) -> Self {
         Self { form, files: Arc::clone(&self.files) }
     }
@@ -158,7 +175,7 @@ impl Field {
             Kind::Choice(choices) | Kind::FilePath(choices) | Kind::MultipleChoice { choices, .. } => {
                 choices.allow_blank
             }
-            Kind::Any => true,
+            Kind::Any => self.own.is_none(),
             _ => false,
         };
         match () {

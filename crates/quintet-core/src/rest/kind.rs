@@ -247,6 +247,8 @@ pub struct Related {
     pub allow_empty: bool,
     /// Which rows may be chosen.
     pub limit_choices_to: Option<schema::Condition>,
+    /// How the key of a row is read and written, where that is not as its kind.
+    pub pk_field: Option<Box<Field>>,
 }
 
 /// How a row of another model is named.

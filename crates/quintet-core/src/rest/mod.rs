@@ -15,6 +15,7 @@ mod message;
 mod metadata;
 mod model;
 mod outcome;
+mod own;
 mod parse;
 mod problem;
 pub mod rules;
@@ -36,7 +37,8 @@ pub use kind::{
 pub use message::MESSAGES;
 pub use model::{held, model_name, of_model};
 pub use outcome::{Datum, Outcome};
-pub use problem::{Problem, Problems};
+pub use own::OwnClass;
+pub use problem::{MOST_PROBLEMS, Problem, Problems};
 pub use run::{Given, Parsed};
 pub use validator::{Unique, UniqueFor, Validator};
 pub use value::ValueRef;

@@ -335,6 +335,7 @@ fn of_relation(registry: &Registry, info: &ModelInfo, name: &str, of: &schema::F
             Some(many) => many.limit_choices_to.clone(),
             None => of.relation().and_then(|relation| relation.limit_choices_to.clone()),
         },
+        pk_field: None,
     };
     let mut field = named(Field::new(Kind::Related(related)), name, of);
     field.allow_null = of.null;

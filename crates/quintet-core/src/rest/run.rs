@@ -44,8 +44,16 @@ impl Field {
         match self.empty(input, context)? {
             Given::Skip => Ok(Parsed::of(Outcome::Skip)),
             Given::Valid(datum) => Ok(Parsed::of(Outcome::Valid(datum))),
-            Given::Input(input) => parse::read(self, &input, context)?.check(self, context),
+            Given::Input(input) => parse::read(self, &input, context)?.check(self),
         }
+    }
+
+    /// The value of an input, of which nothing is asked: as `to_internal_value` of the reference's fields.
+    ///
+    /// # Errors
+    /// Where the input cannot be read at all.
+    pub fn read(&self, input: &Input<'_>, context: &Context) -> Result<Datum, Problems> {
+        Ok(parse::read(self, input, context)?.datum)
     }
 
     /// Nothing and null, and what a kind takes for them.
@@ -88,14 +96,14 @@ impl Field {
     ///
     /// # Errors
     /// Where a function of the project says what is wrong by members.
-    pub fn check(&self, datum: Datum, context: &Context) -> Result<Parsed<'_>, Problems> {
-        parse::Read::of(datum).check(self, context)
+    pub fn check(&self, datum: Datum) -> Result<Parsed<'_>, Problems> {
+        parse::Read::of(datum).check(self)
     }
 }
 
 impl parse::Read {
     /// What the field lists, in its order, then what its kind asks.
-    fn check<'f>(self, field: &'f Field, context: &Context) -> Result<Parsed<'f>, Problems> {
+    fn check(self, field: &Field) -> Result<Parsed<'_>, Problems> {
         let (mut problems, mut asks, mut place) = (vec![], vec![], 0);
         for validator in &field.validators {
             match validator {
@@ -106,7 +114,7 @@ impl parse::Read {
                     }
                     asks.push(unique);
                 }
-                Validator::Own(run) => match run(&self.datum, context) {
+                Validator::Own(run) => match run(&self.datum, field) {
                     Ok(()) => {}
                     Err(Problems::List(found)) => problems.extend(found),
                     Err(by_member) => return Err(by_member),
@@ -120,7 +128,11 @@ impl parse::Read {
         if problems.is_empty() {
             problems.extend(parse::held(field, &self.datum));
         }
-        Ok(Parsed { outcome: Outcome::Valid(self.datum), problems, asks, place })
+        let mut datum = self.datum;
+        if let (Some(own), true) = (&field.own, problems.is_empty()) {
+            datum = own.read(datum).map_err(|problems| field.told(problems))?;
+        }
+        Ok(Parsed { outcome: Outcome::Valid(datum), problems, asks, place })
     }
 }
 

@@ -57,16 +57,15 @@ pub(super) fn humanized(formats: &[Format], iso: &str) -> String {
 /// A text in a format. One with a directive that is not known matches nothing, and is refused where it is named.
 pub(super) fn read(text: &str, format: &str) -> Option<Moment> {
     let (pattern, directives) = pattern(format)?;
+    let regex = known(&pattern, IGNORE_CASE)?;
+    let found = regex.captures(text)?;
     // Digits of all scripts are digits.
     let digit = |letter| python::digit(letter).and_then(|digit| char::from_digit(digit, 10)).unwrap_or(letter);
-    let text: String = text.chars().map(digit).collect();
-    let regex = known(&pattern, IGNORE_CASE)?;
-    let found = regex.captures(&text)?;
     let (mut year, mut month, mut day) = (1900, 1, 1);
     let (mut hour, mut minute, mut second, mut micro) = (0, 0, 0, 0);
     let (mut offset, mut afternoon, mut twelve, mut ordinal) = (None, None, false, None);
     for (place, directive) in directives.iter().enumerate() {
-        let part = &found[place + 1];
+        let part: &str = &found[place + 1].chars().map(digit).collect::<String>();
         let number = || part.trim().parse::<u32>().ok();
         let of = |names: &[&str], length: usize| {
             names.iter().position(|name| name[..length.min(name.len())].eq_ignore_ascii_case(part))
@@ -129,18 +128,19 @@ fn pattern(format: &str) -> Option<(String, Vec<char>)> {
                 pattern.push('%');
                 continue;
             }
-            'Y' => "[0-9]{4}".to_owned(),
-            'y' => "[0-9]{2}".to_owned(),
+            // The places where the reference takes only ASCII's digits are its own.
+            'Y' => r"\d{4}".to_owned(),
+            'y' => r"\d{2}".to_owned(),
             'm' => "1[0-2]|0[1-9]|[1-9]".to_owned(),
-            'd' => "3[01]|[12][0-9]|0[1-9]|[1-9]| [1-9]".to_owned(),
-            'H' => "2[0-3]|[01][0-9]|[0-9]".to_owned(),
+            'd' => r"3[01]|[12]\d|0[1-9]|[1-9]| [1-9]".to_owned(),
+            'H' => r"2[0-3]|[01]\d|\d".to_owned(),
             'I' => "1[0-2]|0[1-9]|[1-9]".to_owned(),
-            'M' => "[0-5][0-9]|[0-9]".to_owned(),
-            'S' => "6[01]|[0-5][0-9]|[0-9]".to_owned(),
+            'M' => r"[0-5]\d|\d".to_owned(),
+            'S' => r"6[01]|[0-5]\d|\d".to_owned(),
             'f' => "[0-9]{1,6}".to_owned(),
-            'j' => "36[0-6]|3[0-5][0-9]|[12][0-9]{2}|0[1-9][0-9]|00[1-9]|[1-9][0-9]|0[1-9]|[1-9]".to_owned(),
+            'j' => r"36[0-6]|3[0-5]\d|[12]\d{2}|0[1-9]\d|00[1-9]|[1-9]\d|0[1-9]|[1-9]".to_owned(),
             'p' => "am|pm".to_owned(),
-            'z' => "[+-][0-9]{2}:?[0-5][0-9](?::?[0-5][0-9](?:\\.[0-9]{1,6})?)?|Z".to_owned(),
+            'z' => r"[+-]\d{2}:?[0-5]\d(?::?[0-5]\d(?:\.\d{1,6})?)?|Z".to_owned(),
             'b' => names(&MONTHS, 3),
             'B' => names(&MONTHS, 99),
             'a' => names(&DAYS, 3),

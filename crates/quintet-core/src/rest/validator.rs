@@ -3,10 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::{Context, Datum, Problems};
+use super::{Datum, Field, Problems};
+use crate::query::Query;
 use crate::schema;
 
-type Run = dyn Fn(&Datum, &Context) -> Result<(), Problems> + Send + Sync;
+type Run = dyn Fn(&Datum, &Field) -> Result<(), Problems> + Send + Sync;
 
 /// One thing that is asked of a value.
 #[derive(Clone)]
@@ -15,7 +16,7 @@ pub enum Validator {
     Rule(schema::Validator),
     /// That no other row has the value. Its place among the others is here; whoever runs the serializer asks the database.
     Unique(Unique),
-    /// A function of the project.
+    /// A function of the project, which knows the field that it is asked for.
     Own(Arc<Run>),
 }
 
@@ -26,8 +27,8 @@ pub struct Unique {
     pub message: Option<String>,
     /// The rows that are looked at; all where there is no condition.
     pub condition: Option<schema::Condition>,
-    /// The model, as `app.model`; the serializer's own where there is none.
-    pub model: Option<String>,
+    /// The rows among which the value is looked for; those of the serializer's model where there is none.
+    pub rows: Option<Box<Query>>,
     /// The model's field; the serializer field's source where there is none.
     pub field: Option<String>,
     /// The lookup by which values are compared; `exact` where there is none.
@@ -66,8 +67,14 @@ impl UniqueFor {
 
 impl Validator {
     /// A function of the project.
-    pub fn own(run: impl Fn(&Datum, &Context) -> Result<(), Problems> + Send + Sync + 'static) -> Self {
+    pub fn own(run: impl Fn(&Datum, &Field) -> Result<(), Problems> + Send + Sync + 'static) -> Self {
         Self::Own(Arc::new(run))
+    }
+}
+
+impl From<Unique> for Validator {
+    fn from(unique: Unique) -> Self {
+        Self::Unique(unique)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A value that is only looked at: of a validated input, of a row, or of a cell as the driver has it.
 
+use super::Datum;
 use crate::schema::Value;
 
 /// A borrowed value. Dates and times are numbers; text where a database keeps them so: the kind of field that writes a
@@ -40,6 +41,32 @@ impl ValueRef<'_> {
     /// Whether it is nothing.
     pub fn is_null(&self) -> bool {
         *self == Self::Null
+    }
+
+    /// The same as a value of its own.
+    pub(super) fn to_datum(&self) -> Datum {
+        use super::write::{moment_text, time_text};
+        Datum::Value(match self {
+            Self::Null => Value::Null,
+            Self::Bool(yes) => Value::Bool(*yes),
+            Self::Int(number) => Value::Int(*number),
+            Self::Float(number) => Value::Float(*number),
+            Self::Decimal(text) => Value::Decimal((*text).to_owned()),
+            Self::Text(text) => Value::Text((*text).to_owned()),
+            Self::Bytes(bytes) => Value::Bytes(bytes.to_vec()),
+            Self::Date(days) => {
+                Value::Date(super::calendar::date_of(*days).map_or_else(String::new, |date| date.to_string()))
+            }
+            Self::Time(microseconds) => Value::Time(time_text(*microseconds)),
+            Self::DateTime(microseconds) => {
+                let text = moment_text(*microseconds, chrono_tz::Tz::UTC, ' ').unwrap_or_default();
+                Value::DateTime(text.trim_end_matches("+00:00").to_owned())
+            }
+            Self::Duration(microseconds) => Value::Duration(*microseconds),
+            Self::Uuid(number) => Value::Uuid(uuid::Uuid::from_u128(*number).to_string()),
+            Self::Json(text) => Value::Json((*text).to_owned()),
+            Self::List(values) => return Datum::List(values.iter().map(Self::to_datum).collect()),
+        })
     }
 }
 

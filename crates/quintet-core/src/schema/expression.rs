@@ -76,6 +76,23 @@ pub enum Operator {
     Mod,
     /// `^`, to the power of.
     Pow,
+    /// `&`, the bits that both have.
+    BitAnd,
+    /// `|`, the bits that either has.
+    BitOr,
+    /// `#`, the bits that one of them has.
+    BitXor,
+    /// `<<`
+    ShiftLeft,
+    /// `>>`
+    ShiftRight,
+}
+
+impl Operator {
+    /// Whether it computes with bits.
+    pub fn is_bitwise(self) -> bool {
+        matches!(self, Self::BitAnd | Self::BitOr | Self::BitXor | Self::ShiftLeft | Self::ShiftRight)
+    }
 }
 
 /// Something true or false of a row.

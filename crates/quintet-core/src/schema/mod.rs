@@ -23,7 +23,7 @@ pub mod words;
 pub use def::{FieldPlace, ModelDef};
 pub use expression::{Condition, Expr, Operator};
 pub use field::{Choice, Declared, Field, Initial, Renamed};
-pub use function::{Code, Function};
+pub use function::{ByRow, Code, Function, NamesFiles};
 pub use index::{Check, Constraint, Deferrable, Index, IndexKind, IndexedField, Unique};
 pub use kind::{IpProtocol, Kind, UploadTo};
 pub use models::Models;

@@ -139,6 +139,7 @@ impl Scope<'_> {
         }
         Ok(match (operator, self.dialect) {
             (Operator::Pow, Dialect::Sqlite) => format!("(POWER({left},{right}))"),
+            (Operator::BitXor, Dialect::Sqlite) => format!("(BITXOR({left},{right}))"),
             _ => format!("({left} {} {right})", sign(operator)),
         })
     }
@@ -204,13 +205,18 @@ fn ordering(descending: bool, nulls_first: Option<bool>) -> String {
     format!(" {}{nulls}", if descending { "DESC" } else { "ASC" })
 }
 
-pub(crate) fn sign(operator: Operator) -> char {
+pub(crate) fn sign(operator: Operator) -> &'static str {
     match operator {
-        Operator::Add => '+',
-        Operator::Sub => '-',
-        Operator::Mul => '*',
-        Operator::Div => '/',
-        Operator::Mod => '%',
-        Operator::Pow => '^',
+        Operator::Add => "+",
+        Operator::Sub => "-",
+        Operator::Mul => "*",
+        Operator::Div => "/",
+        Operator::Mod => "%",
+        Operator::Pow => "^",
+        Operator::BitAnd => "&",
+        Operator::BitOr => "|",
+        Operator::BitXor => "#",
+        Operator::ShiftLeft => "<<",
+        Operator::ShiftRight => ">>",
     }
 }

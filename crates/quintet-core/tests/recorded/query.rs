@@ -117,7 +117,13 @@ pub(super) fn query(json: &Json, at: &str) -> Query {
     for (word, it) in object(json, at) {
         match word.as_str() {
             "model" | "combined" => {}
-            "steps" => query.steps.extend(list(it, at).iter().map(|one| step(one, at))),
+            "steps" => {
+                for one in list(it, at) {
+                    if !cut(&mut query, one, at) {
+                        query.steps.push(step(one, at));
+                    }
+                }
+            }
             "order" => query.ordering = Ordering::By(orders(it, at)),
             "reverse" => query.reversed = flag(it, at),
             "distinct" if *it == true => query.distinct = Distinct::Yes,
@@ -125,6 +131,7 @@ pub(super) fn query(json: &Json, at: &str) -> Query {
             "slice" => query.slice = slice(it, at),
             "only" => query.select = Select::Only(paths(it, at)),
             "defer" => query.select = Select::Defer(paths(it, at)),
+            "load" => list(it, at).iter().for_each(|one| load(&mut query.select, one, at)),
             "related" if *it == true => query.related = Related::All,
             "related" => query.related = Related::Paths(paths(it, at)),
             "lock" => query.lock = Some(lock(it, at)),
@@ -133,6 +140,30 @@ pub(super) fn query(json: &Json, at: &str) -> Query {
         }
     }
     query
+}
+
+/// `dates` and `datetimes`, which are more than a step; whether it is one of them.
+fn cut(query: &mut Query, json: &Json, at: &str) -> bool {
+    let (it, kind) = match (json.get("dates"), json.get("datetimes")) {
+        (Some(it), _) => (it, Kind::Date { auto_now: false, auto_now_add: false }),
+        (_, Some(it)) => (it, Kind::DateTime { auto_now: false, auto_now_add: false }),
+        _ => return false,
+    };
+    let name = |place: usize| it.get(place).and_then(Json::as_str).map(|text| Name::Owned(text.to_owned()));
+    let part = name(1).unwrap_or_else(|| unknown(json, at));
+    *query = query.clone().cut(&Path::from(&text(&it[0], at)), part, kind, name(3));
+    query.reversed = it[2] == "DESC";
+    true
+}
+
+/// One `only` or `defer` of several, in their order.
+fn load(select: &mut Select, json: &Json, at: &str) {
+    let (word, names) = pair(json, at);
+    match word.as_str() {
+        Some("only") => select.only(paths(names, at)),
+        Some("defer") => select.defer(paths(names, at)),
+        _ => unknown(json, at),
+    }
 }
 
 /// A query of several: what is said beside them is said of the whole.
@@ -367,6 +398,11 @@ fn operator(json: &Json, at: &str) -> Operator {
         Some("/") => Operator::Div,
         Some("%") => Operator::Mod,
         Some("^") => Operator::Pow,
+        Some("&") => Operator::BitAnd,
+        Some("|") => Operator::BitOr,
+        Some("#") => Operator::BitXor,
+        Some("<<") => Operator::ShiftLeft,
+        Some(">>") => Operator::ShiftRight,
         _ => unknown(json, at),
     }
 }

@@ -5,6 +5,7 @@
 mod states;
 
 mod files;
+mod live;
 mod messages;
 mod metadata;
 mod models;

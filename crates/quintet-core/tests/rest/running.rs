@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use quintet_core::json::{Form, FormValue, Json, Object};
 use quintet_core::rest::{
-    Context, Data, Datum, DefaultValue, Field, FormData, Format, Given, Input, Outcome, Problem, Problems, Unique,
-    Validator,
+    Context, Data, Datum, DefaultValue, Field, FormData, Format, Given, Input, Outcome, OwnClass, Problem, Problems,
+    Unique, Validator,
 };
 use quintet_core::schema::{Function, Rule, Value};
 
@@ -53,7 +53,7 @@ fn nothing_is_asked_of_the_empty_text_and_of_null() {
 
 #[test]
 fn a_function_of_the_project_may_say_what_is_wrong_by_members() {
-    let wrong = |datum: &Datum, _: &Context| match datum.value() {
+    let wrong = |datum: &Datum, _: &Field| match datum.value() {
         Some(Value::Int(0)) => Err(Problems::Map(vec![("zero".to_owned(), Problems::one("invalid", "none"))])),
         Some(Value::Int(1)) => Err(Problems::one("one", "one")),
         _ => Ok(()),
@@ -62,6 +62,54 @@ fn a_function_of_the_project_may_say_what_is_wrong_by_members() {
     assert!(matches!(run(&field, 0), Err(Problems::Map(_))));
     assert_eq!(codes(run(&field, 1)), ["one", "min_value"]);
     assert_eq!(valid(run(&field, 2)), Datum::from(2));
+}
+
+#[test]
+fn a_time_that_clocks_skip_is_shown_as_the_moment_that_it_is() {
+    let context = Context { zone: "America/New_York".parse().expect("a zone"), ..Context::default() };
+    let field = Field::datetime();
+    let given = Json::from("2024-03-10T02:30:00");
+    let moment = valid(field.run(Input::from(&given), &context));
+    let shown = field.represent(&moment, &context).expect("it can be written");
+    assert_eq!(shown, Json::from("2024-03-10T03:30:00-04:00"));
+}
+
+#[test]
+fn a_class_of_the_project_stands_upon_a_kind() {
+    let read = |datum: Datum| match datum.value() {
+        Some(Value::Text(text)) if text.len() == 2 => Ok(Datum::from(text.to_uppercase())),
+        _ => Err(Problems::one("two", "Two letters.")),
+    };
+    let shown = |datum: Datum| match datum.value() {
+        Some(Value::Text(text)) => Ok(Datum::from(text.to_lowercase())),
+        _ => Err("no text".to_owned()),
+    };
+    let field = Field::char().max_length(3).of_class(OwnClass::new(read, shown)).error_message("two", "Just two!");
+    assert_eq!(valid(run(&field, "ab")), Datum::from("AB"));
+    let words = |given: &str| match run(&field, given) {
+        Err(problems) => problems.to_json(),
+        valid => panic!("{valid:?}"),
+    };
+    assert_eq!(words("a"), Json::List(vec!["Just two!".into()]));
+    // What the kind below refuses is not read by the class.
+    assert_eq!(words("abcd"), Json::List(vec!["Ensure this field has no more than 3 characters.".into()]));
+    assert_eq!(field.represent(&Datum::from("AB"), &Context::default()).expect("text"), Json::from("ab"));
+    assert_eq!(field.represent(&Datum::NULL, &Context::default()).expect("null"), Json::Null);
+}
+
+#[test]
+fn problems_stand_alone_in_lists_by_name_and_in_places() {
+    let problems = Problems::Map(vec![
+        ("why".to_owned(), Problem::new("a", "Because.").alone()),
+        ("rows".to_owned(), Problems::Each(vec![Problems::Map(vec![]), Problem::from("Bad.").into()])),
+    ]);
+    let text = |json: Json| {
+        let mut out = vec![];
+        quintet_core::json::write(&json, &quintet_core::json::Style::default(), &mut out).expect("words");
+        String::from_utf8(out).expect("text")
+    };
+    assert_eq!(text(problems.to_json()), r#"{"why":"Because.","rows":[{},["Bad."]]}"#);
+    assert_eq!(text(problems.to_codes()), r#"{"why":"a","rows":[{},["invalid"]]}"#);
 }
 
 #[test]

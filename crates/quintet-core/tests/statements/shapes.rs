@@ -50,7 +50,7 @@ fn whatever_changes_the_text_is_another_shape() {
 
 #[test]
 fn a_cached_statement_binds_the_values_of_each_query() {
-    let cache = Cache::default();
+    let cache: Cache = Cache::default();
     for label in ["x", "y"] {
         let query = all("Tag").filter(is("weight__in", [1, 2])).filter(is("label", label));
         let statement = Statement::Select(&query);
@@ -64,7 +64,7 @@ fn a_cached_statement_binds_the_values_of_each_query() {
 
 #[test]
 fn a_cache_stays_small() {
-    let cache = Cache::new(16);
+    let cache = Cache::<Outcome>::new(16);
     for number in 0..500 {
         let mut query = all("Tag");
         query.ordering = quintet_core::query::Ordering::By(vec![]);

@@ -17,8 +17,16 @@ pub(crate) fn unfit(cell: &Cell, wanted: &str) -> Error {
 }
 
 pub(crate) fn int<N: TryFrom<i64>>(cell: Cell) -> Result<N> {
+    let number = match cell {
+        Cell::Int(number) => number,
+        other => near_int(other)?,
+    };
+    N::try_from(number).map_err(|_| Error::other(format!("the number {number} does not fit the type of the field")))
+}
+
+/// A whole number out of what a database gives in its place.
+fn near_int(cell: Cell) -> Result<i64> {
     let number = match &cell {
-        Cell::Int(number) => Some(*number),
         Cell::Bool(yes) => Some((*yes).into()),
         // What PostgreSQL gives for a sum of large numbers.
         Cell::Decimal(text) => text.split_once('.').map_or(text.as_str(), |(whole, _)| whole).parse().ok(),
@@ -26,8 +34,7 @@ pub(crate) fn int<N: TryFrom<i64>>(cell: Cell) -> Result<N> {
         Cell::Float(number) if number.fract() == 0.0 => Some(*number as i64),
         _ => None,
     };
-    let number = number.ok_or_else(|| unfit(&cell, "a whole number"))?;
-    N::try_from(number).map_err(|_| Error::other(format!("the number {number} does not fit the type of the field")))
+    number.ok_or_else(|| unfit(&cell, "a whole number"))
 }
 
 pub(crate) fn float(cell: Cell) -> Result<f64> {

@@ -11,7 +11,7 @@ pub use crate::rows::Cell;
 pub use quintet_core::query::{Expr as QueryExpr, Path};
 pub use quintet_core::schema::Function;
 pub use quintet_core::schema::words::{check, composite_primary_key, index, options, unique, unique_on};
-use quintet_core::schema::{Choice, Manager};
+use quintet_core::schema::{Choice, Manager, NamesFiles};
 pub use quintet_core::schema::{
     Deferrable, Expr, Field, FieldPlace, Index, IndexKind, Initial, IpProtocol, Kind, ModelDef, ModelState, OnDelete,
     Options, UploadTo, Value,
@@ -154,9 +154,13 @@ impl Folder<()> for &str {
     }
 }
 
-impl<F: Fn() -> V + Send + Sync + 'static, V: Into<Value>> Folder<V> for F {
+/// Through a function.
+#[derive(Debug)]
+pub struct Named<Way>(std::marker::PhantomData<fn() -> Way>);
+
+impl<F: NamesFiles<Way>, Way> Folder<Named<Way>> for F {
     fn folder(self) -> UploadTo {
-        UploadTo::Function(Function::of(self))
+        UploadTo::Function(self.named())
     }
 }
 

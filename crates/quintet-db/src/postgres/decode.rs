@@ -12,9 +12,15 @@ use crate::rows::{Cell, Rows};
 
 type Read<T> = std::result::Result<T, Box<dyn StdError + Sync + Send>>;
 
-/// The columns of an answer: their names, found once for a statement.
+/// How the bytes of a type become a cell.
+type Decode = fn(&Type, &[u8]) -> Read<Cell>;
+
+/// The columns of an answer: their names and how they are read, found once for a statement.
 #[derive(Clone, Default)]
-pub(super) struct Columns(Arc<[String]>);
+pub(super) struct Columns {
+    names: Arc<[String]>,
+    decode: Arc<[Decode]>,
+}
 
 impl Columns {
     pub(super) fn of(statement: &Statement) -> Self {
@@ -22,44 +28,50 @@ impl Columns {
     }
 
     fn named(columns: &[Column]) -> Self {
-        Self(columns.iter().map(|column| column.name().to_owned()).collect())
+        Self {
+            names: columns.iter().map(|column| column.name().to_owned()).collect(),
+            decode: columns.iter().map(|column| decode(column.type_())).collect(),
+        }
     }
 
-    pub(super) fn width(&self) -> usize {
-        self.0.len()
+    fn width(&self) -> usize {
+        self.names.len()
     }
 
-    /// Rows out of their cells.
-    pub(super) fn rows(&self, cells: Vec<Cell>) -> Rows {
-        Rows::new(self.width(), cells).named(Arc::clone(&self.0))
+    /// The rows of an answer.
+    pub(super) fn rows(&self, found: &[Found]) -> Result<Rows> {
+        let mut cells = Vec::with_capacity(found.len() * self.width());
+        for row in found {
+            self.push(row, &mut cells)?;
+        }
+        Ok(Rows::new(self.width(), cells).named(Arc::clone(&self.names)))
+    }
+
+    /// A row's cells, added to others.
+    pub(super) fn push(&self, row: &Found, cells: &mut Vec<Cell>) -> Result<()> {
+        for (at, decode) in self.decode.iter().enumerate() {
+            cells.push(match row.try_get(at)? {
+                Some(Raw(bytes)) => decode_column(row, at, *decode, bytes)?,
+                None => Cell::Null,
+            });
+        }
+        Ok(())
     }
 }
 
 /// Rows whose columns are known only with them.
 pub(super) fn rows(found: &[Found]) -> Result<Rows> {
-    let Some(first) = found.first() else { return Ok(Rows::default()) };
-    let columns = Columns::named(first.columns());
-    let mut cells = Vec::with_capacity(found.len() * columns.width());
-    for row in found {
-        push(row, columns.width(), &mut cells)?;
+    match found.first() {
+        Some(first) => Columns::named(first.columns()).rows(found),
+        None => Ok(Rows::default()),
     }
-    Ok(columns.rows(cells))
 }
 
-/// A row's cells, added to others.
-pub(super) fn push(row: &Found, width: usize, cells: &mut Vec<Cell>) -> Result<()> {
-    for at in 0..width {
-        cells.push(cell(row, at)?);
-    }
-    Ok(())
-}
-
-fn cell(row: &Found, at: usize) -> Result<Cell> {
-    let raw: Option<Raw<'_>> = row.try_get(at)?;
-    let (Some(Raw(bytes)), Some(column)) = (raw, row.columns().get(at)) else { return Ok(Cell::Null) };
-    let ty = column.type_();
-    read(ty, bytes).map_err(|problem| {
-        Error::other(format!("the column `{}` of type `{}` cannot be read: {problem}", column.name(), ty.name()))
+fn decode_column(row: &Found, at: usize, decode: Decode, bytes: &[u8]) -> Result<Cell> {
+    let column = &row.columns()[at];
+    decode(column.type_(), bytes).map_err(|problem| {
+        let ty = column.type_().name();
+        Error::other(format!("the column `{}` of type `{ty}` cannot be read: {problem}", column.name()))
             .with_hint("select it as text: `column::text`")
     })
 }
@@ -77,6 +89,23 @@ impl<'a> FromSql<'a> for Raw<'a> {
     }
 }
 
+/// The number that the server writes, and not the one that its bits would be with more digits: 0.1, not 0.10000000149.
+fn shortest(number: f32) -> f64 {
+    number.to_string().parse().unwrap_or_else(|_| number.into())
+}
+
+/// What most columns are is found at once; the rest is looked up for each cell.
+fn decode(ty: &Type) -> Decode {
+    match *ty {
+        Type::BOOL => |_, bytes| Ok(Cell::Bool(bytes.first() == Some(&1))),
+        Type::INT4 => |_, bytes| Ok(Cell::Int(i32::from_be_bytes(array(bytes)?).into())),
+        Type::INT8 => |_, bytes| Ok(Cell::Int(i64::from_be_bytes(array(bytes)?))),
+        Type::TEXT | Type::VARCHAR => |_, bytes| text(bytes).map(Cell::Text),
+        Type::TIMESTAMPTZ => |_, bytes| timestamp(i64::from_be_bytes(array(bytes)?)).map(Cell::DateTime),
+        _ => read,
+    }
+}
+
 fn read(ty: &Type, bytes: &[u8]) -> Read<Cell> {
     Ok(match *ty {
         Type::BOOL => Cell::Bool(bytes.first() == Some(&1)),
@@ -84,7 +113,7 @@ fn read(ty: &Type, bytes: &[u8]) -> Read<Cell> {
         Type::INT4 => Cell::Int(i32::from_be_bytes(array(bytes)?).into()),
         Type::INT8 => Cell::Int(i64::from_be_bytes(array(bytes)?)),
         Type::OID => Cell::Int(u32::from_be_bytes(array(bytes)?).into()),
-        Type::FLOAT4 => Cell::Float(f32::from_be_bytes(array(bytes)?).into()),
+        Type::FLOAT4 => Cell::Float(shortest(f32::from_be_bytes(array(bytes)?))),
         Type::FLOAT8 => Cell::Float(f64::from_be_bytes(array(bytes)?)),
         Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::XML => Cell::Text(text(bytes)?),
         Type::CHAR => Cell::Text(bytes.iter().map(|byte| char::from(*byte)).collect()),

@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 use quintet_core::database_url::PostgresOptions;
 use quintet_core::schema::Value;
 use tokio::task::JoinHandle;
+use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
-use tokio_postgres::{Client, Row as Found};
 
 use super::decode;
 use super::encode::Parameter;
@@ -89,8 +89,9 @@ impl Link {
     }
 
     /// Whether the next answer takes longer than this.
-    pub(super) fn is_slower_than(&self, limit: Duration) -> bool {
-        self.load() > 0 && self.age().saturating_sub(self.progress.load(Ordering::Relaxed)) > micros(limit)
+    pub(super) fn is_slower_than(&self, limit: Duration, now: Instant) -> bool {
+        let age = micros(now.saturating_duration_since(self.born));
+        self.load() > 0 && age.saturating_sub(self.progress.load(Ordering::Relaxed)) > micros(limit)
     }
 
     fn age(&self) -> u64 {
@@ -121,7 +122,7 @@ impl Link {
                         }
                     }
                     found => {
-                        let rows = read(&prepared, &found?);
+                        let rows = prepared.columns.rows(&found?);
                         self.changed_when(may_change_tables(sql));
                         return rows;
                     }
@@ -294,15 +295,6 @@ fn parameters(params: &[Value]) -> Vec<Parameter<'_>> {
 /// The server finds the types itself.
 fn typed<'a>(params: &'a [Parameter<'a>]) -> Vec<(&'a (dyn ToSql + Sync), Type)> {
     params.iter().map(|one| (one as &(dyn ToSql + Sync), Type::UNKNOWN)).collect()
-}
-
-fn read(prepared: &Prepared, found: &[Found]) -> Result<Rows> {
-    let width = prepared.columns.width();
-    let mut cells = Vec::with_capacity(found.len() * width);
-    for row in found {
-        decode::push(row, width, &mut cells)?;
-    }
-    Ok(prepared.columns.rows(cells))
 }
 
 /// Whether a statement does more than to read and write rows, and to begin and end what it belongs to.

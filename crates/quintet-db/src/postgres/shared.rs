@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
 
@@ -58,16 +58,16 @@ impl Shared {
 
     /// The connection with the least to do, unless there should be one more.
     fn pick(&self, pool: &Pool) -> Option<Arc<Link>> {
-        self.sweep(pool);
-        let links = self.links();
-        let free = links.iter().filter(|link| link.load() < AT_ONCE && !link.is_slower_than(SLOW));
+        let mut links = self.links();
+        Self::sweep(&mut links, pool);
+        let now = Instant::now();
+        let free = links.iter().filter(|link| link.load() < AT_ONCE && !link.is_slower_than(SLOW, now));
         let link = free.min_by_key(|link| link.load())?;
         (link.load() == 0 || links.len() >= self.size).then(|| Arc::clone(link))
     }
 
     /// Ends what is over.
-    fn sweep(&self, pool: &Pool) {
-        let mut links = self.links();
+    fn sweep(links: &mut Vec<Arc<Link>>, pool: &Pool) {
         let mut at = 0;
         while let Some(link) = links.get(at) {
             // Nobody else has it who could ask, and nobody waits for what it does.
@@ -116,7 +116,7 @@ impl Leaving<'_> {
 impl Drop for Leaving<'_> {
     fn drop(&mut self) {
         if !self.is_answered {
-            self.shared.sweep(self.pool);
+            Shared::sweep(&mut self.shared.links(), self.pool);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Values of many rows: `n.comments().count()`, `n.price().sum().filter(..)`.
 
+use std::marker::PhantomData;
 use std::ops::Deref;
 
 use quintet_core::query::{self as ast, Expr};
@@ -9,7 +10,7 @@ use super::condition::Condition;
 use super::operand::Operand;
 use super::order::{OneOrMore, Order};
 use super::window::Window;
-use crate::model::{Decimal, Duration, FieldType};
+use crate::model::{Decimal, Duration, FieldType, Json};
 
 /// A value of many rows. A [`Column`] in all else.
 #[derive(Clone, Debug)]
@@ -128,4 +129,42 @@ macro_rules! statistics {
 statistics! {
     std_dev => "StdDev", "The standard deviation of all that there are.";
     variance => "Variance", "The variance of all that there are.";
+}
+
+/// Several values: what [`array_agg`](Column::array_agg) gives.
+#[derive(Debug)]
+pub struct List<F>(PhantomData<fn() -> F>);
+
+impl<F: FieldType> Column<F> {
+    /// All of them, in a list: nothing where there are no rows. `.order_by(..)`, `.distinct()` and `.filter(..)` go
+    /// behind it. PostgreSQL only.
+    pub fn array_agg(&self) -> Aggregate<List<F>> {
+        Aggregate::of("ArrayAgg", vec![self.expr().clone()])
+    }
+
+    /// All of them, in a JSON array: nothing where there are no rows. PostgreSQL only.
+    pub fn jsonb_agg(&self) -> Aggregate<Option<Json>> {
+        Aggregate::of("JSONBAgg", vec![self.expr().clone()])
+    }
+}
+
+macro_rules! of_all {
+    ($of:ty: $($name:ident => $class:literal, $doc:literal;)*) => {
+        impl<F: FieldType<Compared = $of>> Column<F> {
+            $(#[doc = $doc]
+            pub fn $name(&self) -> Aggregate<Option<$of>> {
+                Aggregate::of($class, vec![self.expr().clone()])
+            })*
+        }
+    };
+}
+
+of_all! { bool:
+    bool_and => "BoolAnd", "Whether it is true of all. PostgreSQL only.";
+    bool_or => "BoolOr", "Whether it is true of any. PostgreSQL only.";
+}
+of_all! { i64:
+    bit_and => "BitAnd", "The bits that all have. PostgreSQL only.";
+    bit_or => "BitOr", "The bits that any has. PostgreSQL only.";
+    bit_xor => "BitXor", "The bits that an odd number of them has. PostgreSQL only.";
 }

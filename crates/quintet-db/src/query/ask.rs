@@ -7,7 +7,7 @@ use quintet_core::query::{
 };
 use quintet_core::schema::Value;
 
-use super::plan::{self, Columns};
+use super::plan::{self, Columns, Reading};
 use super::prefetch::{Fetched, Prefetch, index_key};
 use super::read::{Place, Plan};
 use crate::database::{Boxed, Db};
@@ -54,13 +54,26 @@ pub(crate) fn rows<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Answer>> {
         let registry = db.registry()?;
         let model = model_of(registry, &asked.query)?;
         let fetched = db.select(&Statement::Select(&asked.query)).await?;
-        let (mut plan, columns) = plan::of(registry, fetched.compiled.as_deref());
-        for prefetch in asked.prefetch {
-            // Boxed: each query would have room for it otherwise.
-            Box::pin(along(db, registry, model, prefetch, &fetched.rows, &columns, &mut plan)).await?;
-        }
+        let Reading { mut plan, columns } = plan::read(registry, &asked.query, fetched.compiled.as_ref());
+        come_along(db, model, asked.prefetch, &fetched.rows, &columns, &mut plan).await?;
         Ok(Answer { rows: fetched.rows, plan, columns })
     })
+}
+
+/// Fetches all rows that come along with these.
+pub(crate) async fn come_along(
+    db: Db<'_>,
+    model: ModelId,
+    prefetch: Vec<Prefetch>,
+    rows: &Rows,
+    columns: &Columns,
+    plan: &mut Plan,
+) -> Result<()> {
+    for one in prefetch {
+        // Boxed: each query would have room for it otherwise.
+        Box::pin(along(db, db.registry()?, model, one, rows, columns, plan)).await?;
+    }
+    Ok(())
 }
 
 /// Fetches the rows that come along.
@@ -119,7 +132,7 @@ async fn along(
     if prefetch.is_beside {
         plan.beside.push((place, fetched));
     } else if let Some(layout) = &mut plan.rows {
-        layout.fetch(&prefetch.link, fetched);
+        Arc::make_mut(layout).fetch(&prefetch.link, fetched);
     }
     Ok(())
 }
@@ -300,7 +313,7 @@ pub(crate) fn raw<'a>(
         let layout = super::read::Layout::new(registry, model, &place);
         let width = columns.len();
         let cells = rows.into_iter().flat_map(|row| row.into_values().into_iter().map(cell_of)).collect();
-        let plan = Plan { rows: Some(layout), ..Plan::default() };
+        let plan = Plan { rows: Some(Arc::new(layout)), ..Plan::default() };
         Ok(Answer { rows: Rows::new(width, cells), plan, columns: Columns::default() })
     })
 }

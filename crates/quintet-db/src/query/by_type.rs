@@ -94,6 +94,22 @@ impl<F: FieldType<Compared = String>> Column<F> {
         Column::of(Expr::Collate(Box::new(self.expr().clone()), collation.into()))
     }
 
+    /// How well the text fits these words; 0 where none of them is in it. PostgreSQL only.
+    pub fn search_rank(&self, words: impl Operand<String>) -> Column<f64> {
+        Column::call("SearchRank", vec![self.expr().clone(), words.operand()])
+    }
+
+    /// The piece of the text that shows these words, each between `<b>` and `</b>`; the rest of it is not escaped.
+    /// PostgreSQL only.
+    pub fn search_headline(&self, words: impl Operand<String>) -> Column<F> {
+        Column::call("SearchHeadline", vec![self.expr().clone(), words.operand()])
+    }
+
+    /// The same with options of PostgreSQL's: `"StartSel=*, StopSel=*, MaxFragments=2"`.
+    pub fn search_headline_with(&self, words: impl Operand<String>, options: impl Operand<String>) -> Column<F> {
+        Column::call("SearchHeadline", vec![self.expr().clone(), words.operand(), options.operand()])
+    }
+
     /// All of them in one text.
     pub fn string_agg(&self, between: impl Operand<String>) -> Aggregate<Option<String>> {
         Aggregate::of("StringAgg", vec![self.expr().clone(), between.operand()])

@@ -227,7 +227,7 @@ impl<'c> Collector<'c> {
         let info = self.registry.model(model);
         let query = Query { select: self.needed(model), ..self.plain(model, query) };
         let fetched = self.db.select(&Statement::Select(&query)).await?;
-        let (_, columns) = super::plan::of(self.registry, fetched.compiled.as_deref());
+        let columns = super::plan::read(self.registry, &query, fetched.compiled.as_ref()).columns;
         let places: Vec<Option<usize>> = (0..info.columns.len()).map(|place| columns.place(place)).collect();
         let row = |row: &[Cell]| {
             places.iter().map(|at| at.and_then(|at| row.get(at)).cloned().unwrap_or_default()).collect::<Row>()

@@ -247,3 +247,22 @@ arithmetic! {
     Div div Div;
     Rem rem Mod;
 }
+
+macro_rules! bits {
+    ($($name:ident => $operator:ident, $doc:literal;)*) => {
+        impl<F: FieldType<Compared = i64>> Column<F> {
+            $(#[doc = $doc]
+            pub fn $name(&self, other: impl Operand<i64>) -> Self {
+                Self::of(Expr::Combined(Box::new(self.expr.clone()), Operator::$operator, Box::new(other.operand())))
+            })*
+        }
+    };
+}
+
+bits! {
+    bitand => BitAnd, "The bits that both have.";
+    bitor => BitOr, "The bits that either has.";
+    bitxor => BitXor, "The bits that one of them has.";
+    bitleftshift => ShiftLeft, "The bits moved up by so many places.";
+    bitrightshift => ShiftRight, "The bits moved down by so many places.";
+}

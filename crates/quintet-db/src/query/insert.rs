@@ -20,23 +20,25 @@ use crate::rows::{Cell, Rows};
 
 /// Writes a new row and gives it as it then is.
 pub fn insert<'a, M: Model>(db: impl Into<Db<'a>>, values: Vec<Assignment>) -> Running<'a, M> {
-    Running::then(insert_row(db.into(), (M::APP_LABEL, M::DEF.name), values), read::<M>)
+    Running::then(insert_row(db.into(), (M::APP_LABEL.into(), M::DEF.name.into()), values), read::<M>)
+}
+
+/// The same of a model that is known by its app and its name.
+pub fn insert_named<'a>(db: impl Into<Db<'a>>, (app, name): (&str, &str), values: Vec<Assignment>) -> Running<'a, ()> {
+    let model = (app.to_owned().into(), name.to_owned().into());
+    Running::then(insert_row(db.into(), model, values), |_| Ok(()))
 }
 
 fn read<M: Model>(mut answer: Answer) -> Result<M> {
     let plan = &answer.plan;
-    let row = answer.rows.readers().next().map(|mut row| plan.row(&mut row));
+    let row = answer.rows.iter_mut().next().map(|row| plan.row(row));
     row.unwrap_or_else(|| Err(Error::other("the database gave no row")))
 }
 
-fn insert_row<'a>(
-    db: Db<'a>,
-    (app, name): (&'static str, &'static str),
-    values: Vec<Assignment>,
-) -> Boxed<'a, Result<Answer>> {
+fn insert_row<'a>(db: Db<'a>, (app, name): (Name, Name), values: Vec<Assignment>) -> Boxed<'a, Result<Answer>> {
     Box::pin(async move {
         let values = values.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
-        let db = db.routed((app, name), true)?;
+        let db = db.routed((&app, &name), true)?;
         let registry = db.registry()?;
         let query = Query::of(app, name);
         let model = ask::model_of(registry, &query)?;
@@ -86,16 +88,19 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     for column in info.columns.iter().filter(|column| column.owner == own) {
         let given = values.iter().position(|value| value.field == column.name || value.field == column.attname);
         let value = match given {
-            Some(given) => Some(values.swap_remove(given).value),
-            None => initial(&column.field).map(Expr::Value),
+            Some(given) => {
+                let Assign { field, value } = values.swap_remove(given);
+                Some((Some(field).filter(|field| *field == column.name), value))
+            }
+            None => initial(&column.field).map(|value| (None, Expr::Value(value))),
         };
         match value {
             Some(_) if matches!(column.field.kind, Kind::Generated { .. }) => {
                 let message = format!("`{}.{}` is computed by the database", info.label(), column.name);
                 return Err(QueryError::usage(message).into());
             }
-            Some(value) => {
-                insert.fields.push(column.name.clone().into());
+            Some((name, value)) => {
+                insert.fields.push(name.unwrap_or_else(|| column.name.clone().into()));
                 insert.rows[0].push(value);
             }
             None if is_left_out(&column.field) => {}
@@ -121,9 +126,9 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     // What was given is as it was given, as in the reference; only the rest is what the database made of it.
     let cells: Vec<Cell> = known.into_iter().map(|cell| cell.or_else(|| made.next()).unwrap_or_default()).collect();
     let find = |place: usize| own.iter().position(|column| std::ptr::eq(*column, &info.columns[place]));
-    let layout = Layout::new(registry, model, &find);
     let rows = Rows::new(cells.len(), cells);
     if info.parents.is_empty() {
+        let layout = db.models()?.layout(model, || Layout::new(registry, model, &find));
         let plan = Plan { rows: Some(layout), ..Plan::default() };
         return Ok(Answer { rows, plan, columns: Columns::default() });
     }

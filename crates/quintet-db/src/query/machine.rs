@@ -9,7 +9,7 @@ use quintet_core::schema::Value;
 
 use super::ask;
 use super::belong::{self, Deed};
-use super::clean;
+use super::clean::{self, ValidationErrors};
 use super::read::{Layout, Reader};
 use super::related::{LinkName, Origin};
 use super::running::Running;
@@ -64,6 +64,22 @@ pub async fn holds(
     clean::holds(db, registry, registry.model(model), condition, values).await
 }
 
+/// What somebody typed for a field of a model: the value, and what is wrong with it in the words of `full_clean`. Whether
+/// another row has it already is not looked at.
+///
+/// # Errors
+/// There is no such model or field, or the database refuses.
+pub async fn typed_value(
+    db: Db<'_>,
+    (app, name): (&str, &str),
+    field: &str,
+    text: &str,
+) -> Result<(Value, ValidationErrors)> {
+    let registry = db.registry()?;
+    let model = registry.find(app, name).ok_or_else(|| Error::other(format!("`{app}.{name}` is no model here")))?;
+    clean::typed(db, registry, registry.model(model), field, text).await
+}
+
 impl Untyped {
     /// The rows as the driver has them.
     ///
@@ -96,7 +112,7 @@ pub fn layout<M: Model>(registry: &Registry, find: &dyn Fn(usize) -> Option<usiz
 ///
 /// # Errors
 /// A cell does not fit its field.
-pub fn row_of<M: Model>(cells: &mut Vec<Cell>, layout: &Layout) -> Result<M> {
+pub fn row_of<M: Model>(cells: &mut [Cell], layout: &Layout) -> Result<M> {
     M::read(&mut Reader::new(cells, layout))
 }
 

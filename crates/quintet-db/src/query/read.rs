@@ -9,41 +9,12 @@ use quintet_core::query::{ModelId, Registry, Way};
 use quintet_core::schema::{Kind, Value};
 
 use super::loaded::loaded;
+use super::part::Part;
 use super::prefetch::Fetched;
 use super::related::{LinkName, Origin};
 use crate::error::{Error, Result};
 use crate::model::{FieldType, Model};
-use crate::rows::{Cell, RowReader};
-
-/// The cells of a row, taken by their places.
-pub trait Cells {
-    /// Takes a cell out.
-    fn take_cell(&mut self, place: usize) -> Cell;
-
-    /// Looks at a cell.
-    fn look(&self, place: usize) -> Option<&Cell>;
-}
-
-impl Cells for RowReader<'_> {
-    fn take_cell(&mut self, place: usize) -> Cell {
-        self.take_at(place)
-    }
-
-    fn look(&self, place: usize) -> Option<&Cell> {
-        // Cells are taken by place only, so that the rest is the whole row.
-        self.rest().get(place)
-    }
-}
-
-impl Cells for Vec<Cell> {
-    fn take_cell(&mut self, place: usize) -> Cell {
-        self.get_mut(place).map(std::mem::take).unwrap_or_default()
-    }
-
-    fn look(&self, place: usize) -> Option<&Cell> {
-        self.get(place)
-    }
-}
+use crate::rows::Cell;
 
 /// Where a column stands, and what it is.
 #[derive(Clone, Debug)]
@@ -52,6 +23,8 @@ pub(crate) struct Place {
     at: Option<usize>,
     /// Digits behind the point that a decimal number has: SQLite forgets them.
     decimals: Option<u32>,
+    /// Whether it is a key, whose value has a name of its own: `author_id`.
+    is_link: bool,
 }
 
 impl Place {
@@ -60,11 +33,12 @@ impl Place {
             Some(Kind::Decimal { decimal_places, .. }) => *decimal_places,
             _ => None,
         };
-        Self { at, decimals }
+        Self { at, decimals, is_link: false }
     }
 
-    fn take(&self, row: &mut dyn Cells) -> Cell {
-        let cell = self.at.map(|at| row.take_cell(at)).unwrap_or_default();
+    #[inline]
+    pub(super) fn take(&self, cells: &mut [Cell]) -> Cell {
+        let cell = self.at.and_then(|at| cells.get_mut(at)).map(std::mem::take).unwrap_or_default();
         match self.decimals {
             Some(digits) if matches!(cell, Cell::Float(_) | Cell::Int(_)) => rounded(cell, digits),
             _ => cell,
@@ -75,8 +49,8 @@ impl Place {
         self.at
     }
 
-    fn look<'r>(&self, row: &'r dyn Cells) -> Option<&'r Cell> {
-        self.at.and_then(|at| row.look(at))
+    fn look<'r>(&self, cells: &'r [Cell]) -> Option<&'r Cell> {
+        self.at.and_then(|at| cells.get(at))
     }
 }
 
@@ -99,6 +73,10 @@ pub struct Layout {
     parents: Vec<(usize, Self)>,
     joined: Vec<(usize, Self)>,
     fetched: Vec<(usize, Arc<Fetched>)>,
+    /// Rows behind what is no field of the model: one to one, seen from the other side.
+    back: Vec<(String, Self)>,
+    /// Whether all columns are there.
+    is_whole: bool,
     many: Vec<(Arc<LinkName>, Place, Option<Arc<Fetched>>)>,
 }
 
@@ -123,6 +101,8 @@ impl Layout {
             parents: vec![],
             joined: vec![],
             fetched: vec![],
+            back: vec![],
+            is_whole: true,
             many: vec![],
         };
         if let [key] = own.key.as_slice() {
@@ -131,13 +111,17 @@ impl Layout {
         }
         let own_columns = info.columns.iter().enumerate().filter(|(_, column)| column.owner == at);
         for (number, (place, column)) in own_columns.enumerate() {
-            let is_link = column.field.relation().is_some_and(|relation| relation.parent_link);
-            if let Some(link) = is_link.then(|| own.links.get(&column.name)).flatten() {
-                let parent = registry.model(link.target).concrete;
-                layout.parents.push((number, Self::level(registry, root, parent, find)));
+            let relation = column.field.relation();
+            let is_parent = relation.is_some_and(|relation| relation.parent_link);
+            if let Some(link) = is_parent.then(|| own.links.get(&column.name)).flatten() {
+                let parent = Self::level(registry, root, registry.model(link.target).concrete, find);
+                layout.is_whole &= parent.is_whole;
+                layout.parents.push((number, parent));
             }
+            let at = find(place);
+            layout.is_whole &= at.is_some();
             layout.names.push(column.name.clone());
-            layout.columns.push(Place::new(find(place), Some(&column.kind)));
+            layout.columns.push(Place { is_link: relation.is_some(), ..Place::new(at, Some(&column.kind)) });
         }
         for (name, _) in own.state.fields.iter().filter(|(_, field)| field.kind.many_to_many().is_some()) {
             let Some(link) = own.links.get(name) else { continue };
@@ -160,7 +144,69 @@ impl Layout {
     pub(crate) fn join(&mut self, field: &str, other: Self) {
         if let Some((at, part)) = self.part_mut(field) {
             part.joined.push((at, other));
+        } else {
+            self.back.push((field.to_owned(), other));
         }
+    }
+
+    /// A field with a column, by its name or that of its value: the model's part that has it, and its place there.
+    pub(super) fn part(&self, field: &str) -> Option<(&Self, usize)> {
+        let is_it = |(at, name): (usize, &String)| {
+            name == field || self.columns[at].is_link && field.strip_suffix("_id") == Some(name)
+        };
+        if let Some(at) = self.names.iter().enumerate().position(is_it) {
+            return Some((self, at));
+        }
+        self.parents.iter().find_map(|(_, parent)| parent.part(field))
+    }
+
+    /// The many-to-many field of this name: the model's part that has it, and its place there.
+    pub(super) fn many(&self, field: &str) -> Option<(&Self, usize)> {
+        match self.many.iter().position(|(link, ..)| link.field == field) {
+            Some(at) => Some((self, at)),
+            None => self.parents.iter().find_map(|(_, parent)| parent.many(field)),
+        }
+    }
+
+    /// The parent's part behind this field.
+    pub(super) fn parent(&self, field: &str) -> Option<&Self> {
+        let (part, at) = self.part(field)?;
+        part.parents.iter().find(|(place, _)| *place == at).map(|(_, parent)| parent)
+    }
+
+    /// The row of another model that came along in the same row.
+    pub(super) fn beyond(&self, relation: &str) -> Option<&Self> {
+        if let Some((part, at)) = self.part(relation) {
+            return part.joined.iter().find(|(place, _)| *place == at).map(|(_, layout)| layout);
+        }
+        self.back.iter().find(|(name, _)| name == relation).map(|(_, layout)| layout)
+    }
+
+    /// Whether there is a row at all.
+    pub(super) fn is_there(&self, cells: &[Cell]) -> bool {
+        self.key.as_ref().is_none_or(|key| key.look(cells).is_some_and(|cell| !cell.is_null()))
+    }
+
+    /// The name of a field.
+    pub(super) fn name(&self, at: usize) -> &str {
+        self.names.get(at).map_or("", String::as_str)
+    }
+
+    /// Where a column stands.
+    pub(super) fn column(&self, at: usize) -> Option<&Place> {
+        self.columns.get(at)
+    }
+
+    /// The fields with a column that were left out, the parents' too.
+    pub(super) fn left_out(&self) -> Vec<&str> {
+        let own = self.names.iter().zip(&self.columns).filter(|(_, place)| place.at.is_none());
+        let own = own.map(|(name, _)| name.as_str());
+        self.parents.iter().flat_map(|(_, parent)| parent.left_out()).chain(own).collect()
+    }
+
+    /// The model, `app.Name`.
+    pub(super) fn label(&self) -> &str {
+        &self.label
     }
 
     /// Rows that came by another query: behind a key, or of a many-to-many field.
@@ -180,21 +226,41 @@ impl Layout {
 /// How the rows of an answer are read.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    pub(crate) rows: Option<Layout>,
+    pub(crate) rows: Option<Arc<Layout>>,
     pub(crate) values: Vec<(Place, Option<Kind>)>,
     /// Rows of other queries that stand beside each row.
     pub(crate) beside: Vec<(Place, Arc<Fetched>)>,
+    /// What is known of the columns besides, where not all of them were asked for.
+    pub(crate) partly: Option<Arc<Known>>,
+}
+
+/// What rows that were read in part know of their cells.
+#[derive(Debug)]
+pub(crate) struct Known {
+    /// The cells of the primary key.
+    pub(crate) key: Vec<usize>,
+    /// The kinds of the columns; they stand before all values.
+    pub(crate) kinds: Vec<Option<Kind>>,
 }
 
 impl Plan {
     /// The row of the model.
-    pub(crate) fn row<M: Model>(&self, row: &mut dyn Cells) -> Result<M> {
+    pub(crate) fn row<M: Model>(&self, row: &mut [Cell]) -> Result<M> {
         let layout = self.rows.as_ref().ok_or_else(|| Error::other("the answer has no row of the model"))?;
         M::read(&mut Reader::new(row, layout))
     }
 
+    /// The row of the model, as far as it was asked for.
+    pub(crate) fn part(&self, row: &mut [Cell]) -> Result<Part> {
+        let (Some(layout), Some(known)) = (&self.rows, &self.partly) else {
+            return Err(Error::other("the answer has no row of the model"));
+        };
+        let cells = (0..known.kinds.len()).map(|at| row.get_mut(at).map(std::mem::take).unwrap_or_default()).collect();
+        Ok(Part::new(Arc::clone(layout), Arc::clone(known), cells))
+    }
+
     /// The next value.
-    pub(crate) fn value<F: FieldType>(&self, row: &mut dyn Cells, at: &mut usize) -> Result<F> {
+    pub(crate) fn value<F: FieldType>(&self, row: &mut [Cell], at: &mut usize) -> Result<F> {
         let cell = self.values.get(*at).map(|(place, _)| place.take(row)).unwrap_or_default();
         *at += 1;
         if cell.is_null() && !F::NULLABLE {
@@ -203,14 +269,29 @@ impl Plan {
         F::from_cell(cell)
     }
 
+    /// The next value, which is a list.
+    pub(crate) fn list<F: FieldType>(&self, row: &mut [Cell], at: &mut usize) -> Result<Option<Vec<F>>> {
+        let cell = self.values.get(*at).map(|(place, _)| place.take(row)).unwrap_or_default();
+        *at += 1;
+        let one = |cell: Cell| match cell.is_null() && !F::NULLABLE {
+            true => Err(null_error().with_hint("a list that may hold null is one of `.optional()`")),
+            false => F::from_cell(cell),
+        };
+        match cell {
+            Cell::Null => Ok(None),
+            Cell::List(cells) => cells.into_iter().map(one).collect::<Result<_>>().map(Some),
+            other => Err(Error::other(format!("the database gave {}, not a list", other.noun()))),
+        }
+    }
+
     /// The rows that stand beside the row.
-    pub(crate) fn beside<R: Model>(&self, row: &dyn Cells, number: usize) -> Result<Vec<R>> {
+    pub(crate) fn beside<R: Model>(&self, row: &[Cell], number: usize) -> Result<Vec<R>> {
         let Some((place, fetched)) = self.beside.get(number) else { return Ok(vec![]) };
         place.look(row).map_or(Ok(vec![]), |owner| fetched.many_owned(&owner.clone().into()))
     }
 
     /// All values, whatever they are.
-    pub(crate) fn values(&self, row: &mut dyn Cells) -> Vec<Value> {
+    pub(crate) fn values(&self, row: &mut [Cell]) -> Vec<Value> {
         self.values.iter().map(|(place, kind)| loaded(place.take(row), kind.as_ref())).collect()
     }
 }
@@ -222,7 +303,7 @@ pub(crate) fn null_error() -> Error {
 
 /// Reads a row of a model, field after field.
 pub struct Reader<'r> {
-    row: &'r mut dyn Cells,
+    cells: &'r mut [Cell],
     layout: &'r Layout,
     next: usize,
     next_many: usize,
@@ -236,14 +317,20 @@ impl std::fmt::Debug for Reader<'_> {
 }
 
 impl<'r> Reader<'r> {
-    pub(crate) fn new(row: &'r mut dyn Cells, layout: &'r Layout) -> Self {
+    pub(crate) fn new(cells: &'r mut [Cell], layout: &'r Layout) -> Self {
         // Before the key's cell is taken: many-to-many fields hold it too.
         let many = layout.many.iter().map(|(link, place, _)| {
-            let owner = place.look(&*row).filter(|cell| !cell.is_null())?;
+            let owner = place.look(cells).filter(|cell| !cell.is_null())?;
             Some(Origin::new(Arc::clone(link), owner.clone().into()))
         });
         let many = many.collect();
-        Self { row, layout, next: 0, next_many: 0, many }
+        Self { cells, layout, next: 0, next_many: 0, many }
+    }
+
+    /// Begins at one of the fields that have a column, and at one of those of many.
+    pub(crate) fn begin(mut self, next: usize, next_many: usize) -> Self {
+        (self.next, self.next_many) = (next, next_many);
+        self
     }
 
     /// The next field.
@@ -252,15 +339,16 @@ impl<'r> Reader<'r> {
     }
 
     /// The cell of the next field that has a column.
+    #[inline]
     pub fn take(&mut self) -> Cell {
-        let cell = self.layout.columns.get(self.next).map(|place| place.take(self.row)).unwrap_or_default();
+        let cell = self.layout.columns.get(self.next).map(|place| place.take(self.cells)).unwrap_or_default();
         self.next += 1;
         cell
     }
 
     /// Whether the next is null.
     pub fn is_null(&self) -> bool {
-        let cell = self.layout.columns.get(self.next).and_then(|place| place.look(&*self.row));
+        let cell = self.layout.columns.get(self.next).and_then(|place| place.look(self.cells));
         cell.is_none_or(Cell::is_null)
     }
 
@@ -280,9 +368,8 @@ impl<'r> Reader<'r> {
             return Ok((cell, None));
         }
         if let Some((_, layout)) = self.layout.joined.iter().find(|(place, _)| *place == at) {
-            let is_there =
-                layout.key.as_ref().is_none_or(|key| key.look(&*self.row).is_some_and(|cell| !cell.is_null()));
-            let row = is_there.then(|| T::read(&mut Reader::new(self.row, layout))).transpose()?;
+            let is_there = layout.is_whole && layout.is_there(self.cells);
+            let row = is_there.then(|| T::read(&mut Reader::new(self.cells, layout))).transpose()?;
             return Ok((cell, row.map(Arc::new)));
         }
         if let Some((_, fetched)) = self.layout.fetched.iter().find(|(place, _)| *place == at) {
@@ -297,7 +384,10 @@ impl<'r> Reader<'r> {
         let at = self.next;
         let cell = self.take();
         let layout = self.layout.parents.iter().find(|(place, _)| *place == at).map(|(_, layout)| layout);
-        let row = layout.map(|layout| T::read(&mut Reader::new(self.row, layout))).transpose()?;
+        let row = layout
+            .filter(|layout| layout.is_whole)
+            .map(|layout| T::read(&mut Reader::new(self.cells, layout)))
+            .transpose()?;
         Ok((cell, row))
     }
 

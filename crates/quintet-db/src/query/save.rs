@@ -294,8 +294,8 @@ pub(crate) fn refresh<'a>(db: Db<'a>, row: &'a mut dyn Instance, key: Value) -> 
         query.steps.push(Step::Filter(ask::has_key(key)));
         let mut answer = ask::one(db, ask::Asked { query, wrong: None, prefetch: vec![] }).await?;
         let plan = answer.plan;
-        let (Some(mut cells), Some(layout)) = (answer.rows.readers().next(), &plan.rows) else { return Ok(()) };
-        load(row, &mut Reader::new(&mut cells, layout))
+        let (Some(cells), Some(layout)) = (answer.rows.iter_mut().next(), &plan.rows) else { return Ok(()) };
+        load(row, &mut Reader::new(cells, layout))
     })
 }
 

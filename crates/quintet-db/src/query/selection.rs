@@ -5,12 +5,14 @@ use std::marker::PhantomData;
 use quintet_core::query::{Expr, Name, Path};
 use quintet_core::schema::Value;
 
-use super::aggregate::Aggregate;
+use super::aggregate::{Aggregate, List};
 use super::column::Column;
-use super::read::{Cells, Plan};
+use super::partly::Partly;
+use super::read::Plan;
 use super::relation::Relation;
 use crate::error::Result;
 use crate::model::{FieldType, Model};
+use crate::rows::Cell;
 
 /// Columns and expressions to read, one or several in parentheses.
 #[diagnostic::on_unimplemented(
@@ -28,7 +30,7 @@ pub trait Selection: 'static {
     fn exprs(self, to: &mut Vec<Expr>);
 
     /// The next values of a row.
-    fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<Self::Output>;
+    fn read(row: &mut [Cell], plan: &Plan, at: &mut usize) -> Result<Self::Output>;
 
     /// By their names.
     fn names(names: &[Name], at: &mut usize) -> Self::Names;
@@ -51,7 +53,7 @@ macro_rules! one {
                 to.push($expr);
             }
 
-            fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<$field> {
+            fn read(row: &mut [Cell], plan: &Plan, at: &mut usize) -> Result<$field> {
                 plan.value(row, at)
             }
 
@@ -68,6 +70,24 @@ one! {
     Relation<T, F> [T: Model, F: FieldType] F, |it| it.into_column().into_expr();
 }
 
+/// Several values of each group; nothing where there are no rows.
+impl<F: FieldType> Selection for Aggregate<List<F>> {
+    type Output = Option<Vec<F>>;
+    type Names = ();
+
+    fn exprs(self, to: &mut Vec<Expr>) {
+        to.push(self.into_column().into_expr());
+    }
+
+    fn read(row: &mut [Cell], plan: &Plan, at: &mut usize) -> Result<Self::Output> {
+        plan.list(row, at)
+    }
+
+    fn names(_: &[Name], at: &mut usize) {
+        *at += 1;
+    }
+}
+
 macro_rules! tuples {
     ($($($part:ident $at:tt),*;)*) => {
         $(impl<$($part: Selection),*> Selection for ($($part,)*) {
@@ -78,7 +98,7 @@ macro_rules! tuples {
                 $(self.$at.exprs(to);)*
             }
 
-            fn read(row: &mut dyn Cells, plan: &Plan, at: &mut usize) -> Result<Self::Output> {
+            fn read(row: &mut [Cell], plan: &Plan, at: &mut usize) -> Result<Self::Output> {
                 Ok(($($part::read(row, plan, at)?,)*))
             }
 
@@ -109,7 +129,7 @@ pub trait Shape<M: Model>: 'static {
     const BESIDE: usize = 0;
 
     /// Out of what a database gave.
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row>;
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<Self::Row>;
 }
 
 /// Rows of the model.
@@ -119,21 +139,66 @@ pub enum Whole {}
 impl<M: Model> Shape<M> for Whole {
     type Row = M;
 
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<M> {
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<M> {
         plan.row(row)
+    }
+}
+
+/// Rows of the model with only some of their fields.
+#[derive(Debug)]
+pub enum InPart {}
+
+impl<M: Model> Shape<M> for InPart {
+    type Row = Partly<M>;
+
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<Partly<M>> {
+        Partly::new(plan.part(row)?)
     }
 }
 
 /// Rows of the model with values beside them.
 #[derive(Debug)]
-pub struct With<A>(PhantomData<A>);
+pub struct With<A, S = Whole>(PhantomData<(A, S)>);
 
-impl<M: Model, A: Selection> Shape<M> for With<A> {
-    type Row = (M, A::Output);
+impl<M: Model, A: Selection, S: Shape<M>> Shape<M> for With<A, S> {
+    type Row = (S::Row, A::Output);
 
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row> {
-        Ok((plan.row(row)?, A::read(row, plan, &mut 0)?))
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<Self::Row> {
+        Ok((S::read(row, plan)?, A::read(row, plan, &mut 0)?))
     }
+}
+
+/// What a query gives where that is rows of the model, and not values alone.
+#[diagnostic::on_unimplemented(
+    message = "a query of `{Self}` gives no rows of its model",
+    note = "`only`, `defer` and `select_related` are said of rows, not behind `values`"
+)]
+pub trait OfRows {
+    /// The same with some of the fields.
+    type InPart;
+
+    /// The same with all of them.
+    type Whole;
+}
+
+impl OfRows for Whole {
+    type InPart = InPart;
+    type Whole = Self;
+}
+
+impl OfRows for InPart {
+    type InPart = Self;
+    type Whole = Whole;
+}
+
+impl<A, S: OfRows> OfRows for With<A, S> {
+    type InPart = With<A, S::InPart>;
+    type Whole = With<A, S::Whole>;
+}
+
+impl<S: OfRows, R> OfRows for Beside<S, R> {
+    type InPart = Beside<S::InPart, R>;
+    type Whole = Beside<S::Whole, R>;
 }
 
 /// Values alone.
@@ -143,7 +208,7 @@ pub struct Only<A>(PhantomData<A>);
 impl<M: Model, A: Selection> Shape<M> for Only<A> {
     type Row = A::Output;
 
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<A::Output> {
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<A::Output> {
         A::read(row, plan, &mut 0)
     }
 }
@@ -156,7 +221,7 @@ impl<M: Model, S: Shape<M>, R: Model> Shape<M> for Beside<S, R> {
 
     const BESIDE: usize = S::BESIDE + 1;
 
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Self::Row> {
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<Self::Row> {
         // Before the cells are taken by which they are found.
         let beside = plan.beside(row, S::BESIDE)?;
         Ok((S::read(row, plan)?, beside))
@@ -170,7 +235,7 @@ pub enum Dynamic {}
 impl<M: Model> Shape<M> for Dynamic {
     type Row = Vec<Value>;
 
-    fn read(row: &mut dyn Cells, plan: &Plan) -> Result<Vec<Value>> {
+    fn read(row: &mut [Cell], plan: &Plan) -> Result<Vec<Value>> {
         Ok(plan.values(row))
     }
 }

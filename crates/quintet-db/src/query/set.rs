@@ -5,7 +5,8 @@ use std::marker::PhantomData;
 use std::ops::{Bound, RangeBounds};
 
 use quintet_core::query::{
-    Combined, Distinct, Expr, Lock, Name, OrderBy, Ordering, Path, Query, QueryError, Related, SetOperation, Step,
+    Combined, Distinct, Expr, Lock, Name, OrderBy, Ordering, Path, Query, QueryError, Related, Select, SetOperation,
+    Step,
 };
 use quintet_core::schema::Value;
 
@@ -14,7 +15,7 @@ use super::condition::{Condition, q};
 use super::order::{OneOrMore, Order};
 use super::prefetch::Prefetch;
 use super::relation::{Many, One, Relation};
-use super::selection::{Beside, Dynamic, Only, Selection, Whole, With};
+use super::selection::{Beside, Dynamic, InPart, OfRows, Only, Selection, Whole, With};
 use crate::model::Model;
 
 /// A query of a model's rows. A value: a verb with a `db` runs it.
@@ -85,7 +86,7 @@ impl<M: Model, S> QuerySet<M, S> {
     }
 
     /// Notes a mistake where rows were chosen by number before, or where several queries are one.
-    fn open(&mut self, what: &str) -> bool {
+    pub(super) fn open(&mut self, what: &str) -> bool {
         if self.query.slice.limit.is_some() || self.query.slice.offset.is_some() {
             self.refuse(QueryError::usage(format!(
                 "{what} comes before the slice\nhint: a query whose rows were counted out cannot be changed"
@@ -121,7 +122,7 @@ impl<M: Model, S> QuerySet<M, S> {
         query
     }
 
-    fn shaped<T>(self) -> QuerySet<M, T> {
+    pub(super) fn shaped<T>(self) -> QuerySet<M, T> {
         let Self { query, wrong, names, prefetch, .. } = self;
         QuerySet { query, wrong, names, prefetch, of: PhantomData }
     }
@@ -357,13 +358,82 @@ impl<M: Model, S> QuerySet<M, S> {
 
 impl<M: Model> QuerySet<M> {
     /// Each row with values beside it: `|n| n.comments().count()` gives `(Note, i64)`.
-    pub fn annotate<A: Selection>(mut self, what: impl FnOnce(M::Columns) -> A) -> QuerySet<M, With<A>> {
+    pub fn annotate<A: Selection>(self, what: impl FnOnce(M::Columns) -> A) -> QuerySet<M, With<A>> {
+        self.annotated(what)
+    }
+}
+
+impl<M: Model> QuerySet<M, InPart> {
+    /// Each row with values beside it: gives `(Partly<Note>, i64)`.
+    pub fn annotate<A: Selection>(self, what: impl FnOnce(M::Columns) -> A) -> QuerySet<M, With<A, InPart>> {
+        self.annotated(what)
+    }
+}
+
+impl<M: Model, S> QuerySet<M, S> {
+    fn annotated<A: Selection, T>(mut self, what: impl FnOnce(M::Columns) -> A) -> QuerySet<M, T> {
         if self.open("`annotate`") {
             let what = what(columns::<M>());
             let values = self.expressions(what);
             self.query.steps.extend(values.into_iter().map(|(name, expr)| Step::Annotate(name, expr)));
         }
         self.shaped()
+    }
+}
+
+impl<M: Model, S: OfRows> QuerySet<M, S> {
+    /// Only these fields of each row, and the primary key: `|n| (n.title(), n.author().username())` gives
+    /// [`Partly<Note>`](super::Partly). Said again, it is the last that counts; what `defer` named before stays left
+    /// out.
+    pub fn only<A: Selection>(self, fields: impl FnOnce(M::Columns) -> A) -> QuerySet<M, S::InPart> {
+        self.chosen("`only`", paths_of(fields(columns::<M>())), Select::only)
+    }
+
+    /// All fields of each row but these: `|n| n.body()` gives [`Partly<Note>`](super::Partly). Said again, it adds to
+    /// what is left out. The primary key always comes.
+    pub fn defer<A: Selection>(self, fields: impl FnOnce(M::Columns) -> A) -> QuerySet<M, S::InPart> {
+        self.chosen("`defer`", paths_of(fields(columns::<M>())), Select::defer)
+    }
+
+    /// The same as `only` by paths: `&["title", "author__username"]`; all fields where there is none.
+    pub fn only_names(self, paths: &[&str]) -> QuerySet<M, S::InPart> {
+        self.chosen("`only`", Ok(paths.iter().map(|path| Path::parse(path)).collect()), Select::only)
+    }
+
+    /// The same as `defer` by paths.
+    pub fn defer_names(self, paths: &[&str]) -> QuerySet<M, S::InPart> {
+        self.chosen("`defer`", Ok(paths.iter().map(|path| Path::parse(path)).collect()), Select::defer)
+    }
+
+    /// All fields again, whatever `only` and `defer` said.
+    pub fn defer_none(mut self) -> QuerySet<M, S::Whole> {
+        if self.is_single("`defer_none`") {
+            self.query.select = Select::All;
+        }
+        self.shaped()
+    }
+
+    fn chosen(
+        mut self,
+        what: &str,
+        paths: Result<Vec<Path>, QueryError>,
+        choose: fn(&mut Select, Vec<Path>),
+    ) -> QuerySet<M, S::InPart> {
+        match paths {
+            Err(why) => self.refuse(why),
+            Ok(paths) if self.is_single(what) => choose(&mut self.query.select, paths),
+            Ok(_) => {}
+        }
+        self.shaped()
+    }
+
+    fn is_single(&mut self, what: &str) -> bool {
+        if self.query.combined.is_some() {
+            self.refuse(QueryError::usage(format!(
+                "{what} is not possible behind a union, intersection or difference"
+            )));
+        }
+        self.wrong.is_none()
     }
 
     /// With the row behind a key, and those on the way: `|n| n.author()`.
@@ -481,7 +551,18 @@ impl<T: Model> FieldPath for Many<T> {
     }
 }
 
-impl<M: Model, A: Selection> QuerySet<M, With<A>> {
+/// The paths of fields; what is computed has none.
+pub(super) fn paths_of(fields: impl Selection) -> Result<Vec<Path>, QueryError> {
+    let mut exprs = vec![];
+    fields.exprs(&mut exprs);
+    let path = |expr| match expr {
+        Expr::F(path) => Ok(path),
+        _ => Err(QueryError::usage("a computed value is no field\nhint: `annotate` reads it beside the row")),
+    };
+    exprs.into_iter().map(path).collect()
+}
+
+impl<M: Model, A: Selection, S> QuerySet<M, With<A, S>> {
     /// Only rows of which this is true, by the values beside them too: `|n, comments| comments.gt(2)`.
     pub fn filter_with<C: Into<Condition>>(self, condition: impl FnOnce(M::Columns, A::Names) -> C) -> Self {
         let names = A::names(&self.names, &mut 0);

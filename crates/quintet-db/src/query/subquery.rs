@@ -7,7 +7,7 @@ use super::condition::Condition;
 use super::operand::{Key, Operand};
 use super::paths::FromPath;
 use super::relation::Relation;
-use super::selection::{Only, Whole};
+use super::selection::{InPart, Only, Whole};
 use super::set::QuerySet;
 use crate::model::{FieldType, Model};
 
@@ -72,6 +72,12 @@ impl<B, O: Operand<B>, I: IntoIterator<Item = O>> Members<B> for I {
 }
 
 impl<T: Model> Members<Key<T>> for QuerySet<T, Whole> {
+    fn members(self) -> Expr {
+        Expr::Subquery(Box::new(self.into_nested()))
+    }
+}
+
+impl<T: Model> Members<Key<T>> for QuerySet<T, InPart> {
     fn members(self) -> Expr {
         Expr::Subquery(Box::new(self.into_nested()))
     }

@@ -1,10 +1,8 @@
 //! What runs a query, in the types of its model. Each verb is a line around [`ask`].
 
-use std::collections::HashMap;
-use std::hash::Hash;
 use std::marker::PhantomData;
 
-use quintet_core::query::{Expr, Name, Statement, Step};
+use quintet_core::query::{Explain, Expr, Name, Statement, Step};
 use quintet_core::schema::Value;
 
 use super::ask::{self, Answer, Asked};
@@ -30,13 +28,12 @@ pub(crate) fn by_key<M: Model>(db: Db<'_>, key: Value) -> Running<'_, M> {
 }
 
 fn all_rows<M: Model, S: Shape<M>>(mut answer: Answer) -> Result<Vec<S::Row>> {
-    let plan = &answer.plan;
-    answer.rows.readers().map(|mut row| S::read(&mut row, plan)).collect()
+    all_of::<M, S>(&mut answer.rows, &answer.plan)
 }
 
 fn first_row<M: Model, S: Shape<M>>(mut answer: Answer) -> Result<Option<S::Row>> {
     let plan = &answer.plan;
-    answer.rows.readers().next().map(|mut row| S::read(&mut row, plan)).transpose()
+    answer.rows.iter_mut().next().map(|row| S::read(row, plan)).transpose()
 }
 
 fn only_row<M: Model, S: Shape<M>>(answer: Answer) -> Result<S::Row> {
@@ -84,19 +81,25 @@ impl<M: Model, S> QuerySet<M, S> {
         let values: Vec<(Name, Expr)> = exprs.into_iter().enumerate().map(|(at, expr)| (name(at), expr)).collect();
         Running::then(ask::aggregate(db, self.asked(), values), |mut answer: Answer| {
             let plan = &answer.plan;
-            let row = answer.rows.readers().next().map(|mut row| A::read(&mut row, plan, &mut 0));
+            let row = answer.rows.iter_mut().next().map(|row| A::read(row, plan, &mut 0));
             row.unwrap_or_else(|| A::read(&mut Vec::<Cell>::new(), plan, &mut 0))
         })
     }
 
     /// How the database would go about it, in its own words.
     pub fn explain<'a>(self, db: impl Into<Db<'a>>) -> Running<'a, String> {
+        self.explain_with(db, Explain::new())
+    }
+
+    /// The same in another form, or with more of it: `Explain::new().analyze(true).format("json")`. PostgreSQL only;
+    /// `analyze` runs the query.
+    pub fn explain_with<'a>(self, db: impl Into<Db<'a>>, how: Explain) -> Running<'a, String> {
         let (db, asked) = (db.into(), self.asked());
-        Running::new(plan::explain(db, asked))
+        Running::new(plan::explain(db, asked, how))
     }
 }
 
-impl<M: Model, B: Selection> QuerySet<M, With<B>> {
+impl<M: Model, B: Selection, S> QuerySet<M, With<B, S>> {
     /// Values of all rows together, of the values beside them too: `|n, comments| comments.avg()`.
     pub fn aggregate_with<'a, A: Selection>(
         self,
@@ -174,12 +177,12 @@ impl<M: Model, S: Shape<M>> QuerySet<M, S> {
 async fn begin(db: Db<'_>, asked: Asked, at_once: usize) -> Result<(Stream, Plan)> {
     let asked = asked.right()?;
     if !asked.prefetch.is_empty() {
-        let message = "rows that come along are fetched for all rows at once\nhint: use `all`, or ask row by row";
+        let message = "rows that come along are fetched for many rows at once\nhint: `chunks` gives so many at a time, with what comes along";
         return Err(quintet_core::query::QueryError::usage(message).into());
     }
     let registry = db.registry()?;
     let stream = db.stream(&Statement::Select(&asked.query), at_once.max(1)).await?;
-    let (plan, _) = plan::of(registry, stream.compiled().map(|compiled| &**compiled));
+    let plan = plan::read(registry, &asked.query, stream.compiled()).plan;
     Ok((stream, plan))
 }
 
@@ -207,14 +210,18 @@ impl<M: Model, S: Shape<M>> Iter<M, S> {
             if let Some(row) = self.ready.next() {
                 return Ok(Some(row));
             }
-            let Some(rows) = self.stream.next().await? else { return Ok(None) };
-            self.ready = all_of::<M, S>(rows, &self.plan)?.into_iter();
+            let Some(mut rows) = self.stream.next().await? else { return Ok(None) };
+            self.ready = all_of::<M, S>(&mut rows, &self.plan)?.into_iter();
         }
     }
 }
 
-fn all_of<M: Model, S: Shape<M>>(mut rows: Rows, plan: &Plan) -> Result<Vec<S::Row>> {
-    rows.readers().map(|mut row| S::read(&mut row, plan)).collect()
+pub(super) fn all_of<M: Model, S: Shape<M>>(rows: &mut Rows, plan: &Plan) -> Result<Vec<S::Row>> {
+    let mut all = Vec::with_capacity(rows.len());
+    for row in rows.iter_mut() {
+        all.push(S::read(row, plan)?);
+    }
+    Ok(all)
 }
 
 impl<M: Model> QuerySet<M, Whole> {
@@ -222,20 +229,5 @@ impl<M: Model> QuerySet<M, Whole> {
     pub fn contains<'a>(self, db: impl Into<Db<'a>>, row: &M) -> Running<'a, bool> {
         let key = ask::has_key(row.key().to_value());
         self.filter(|_| Condition(key)).exists(db)
-    }
-
-    /// The rows with these primary keys, by key.
-    pub fn in_bulk<'a, I>(self, db: impl Into<Db<'a>>, keys: I) -> Running<'a, HashMap<M::Key, M>>
-    where
-        I: IntoIterator<Item = M::Key>,
-        M::Key: Hash + Eq,
-    {
-        let keys = keys.into_iter().map(|key| Expr::Value(key.to_value())).collect();
-        let path = quintet_core::query::Path::from_iter(["pk", "in"]);
-        let condition = quintet_core::query::Condition::Lookup(path, Expr::List(keys));
-        let asked = self.filter(|_| Condition(condition)).asked();
-        Running::then(ask::rows(db.into(), asked), |answer| {
-            Ok(all_rows::<M, Whole>(answer)?.into_iter().map(|row| (row.key(), row)).collect())
-        })
     }
 }

@@ -15,7 +15,6 @@ use super::set::QuerySet;
 use crate::database::Db;
 use crate::error::{Error, Result};
 use crate::model::{Instance, KeyValue, Model};
-use crate::rows::RowReader;
 
 impl<M: Model, S> QuerySet<M, S> {
     /// New values for all rows, with one statement: `|n| n.views().set(n.views() + 1)`. Gives how many rows there were.
@@ -87,7 +86,7 @@ impl<M: Model> QuerySet<M> {
         let rows = ask::raw(db.into(), (M::APP_LABEL, M::DEF.name), sql, values);
         Running::then(rows, |mut answer| {
             let plan = &answer.plan;
-            answer.rows.readers().map(|mut row: RowReader<'_>| plan.row(&mut row)).collect()
+            answer.rows.iter_mut().map(|row| plan.row(row)).collect()
         })
     }
 }

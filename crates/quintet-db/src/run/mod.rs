@@ -4,7 +4,7 @@ mod split;
 
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::query::{self, Compiled, Insert, Outcome, Split, Statement};
 use quintet_core::schema::Value;
@@ -12,6 +12,7 @@ use quintet_core::sql::Dialect;
 
 use crate::database::Db;
 use crate::error::{Error, ErrorKind, Result};
+use crate::query::Reading;
 use crate::rows::Rows;
 use crate::stream::RowStream;
 
@@ -33,7 +34,13 @@ pub struct Stream {
 
 /// A statement as it was compiled, shared with all others of its shape.
 #[derive(Clone)]
-pub struct Plan(Arc<Outcome>);
+pub struct Plan(Arc<Kept>);
+
+/// What is kept of a shape: the statement, and how its rows are read.
+pub(crate) struct Kept {
+    outcome: Outcome,
+    reading: OnceLock<Reading>,
+}
 
 /// What is run, with the values that are bound.
 enum Ready {
@@ -128,7 +135,7 @@ impl Db<'_> {
     fn ready(self, statement: &Statement<'_>) -> Result<Ready> {
         let (models, dialect) = (self.models()?, self.dialect());
         let plan = Plan(models.compile(dialect, statement)?);
-        if matches!(*plan.0, Outcome::Nothing) {
+        if matches!(plan.0.outcome, Outcome::Nothing) {
             return Ok(Ready::Nothing);
         }
         let given = query::values(statement);
@@ -156,9 +163,20 @@ impl Stream {
     }
 }
 
+impl From<Outcome> for Kept {
+    fn from(outcome: Outcome) -> Self {
+        Self { outcome, reading: OnceLock::new() }
+    }
+}
+
 impl Plan {
+    /// How the rows are read, which is found out once.
+    pub(crate) fn reading(&self, find: impl FnOnce(&Compiled) -> Reading) -> &Reading {
+        self.0.reading.get_or_init(|| find(self))
+    }
+
     fn split(&self) -> Option<&Split> {
-        match &*self.0 {
+        match &self.0.outcome {
             Outcome::Split(split) => Some(split),
             _ => None,
         }
@@ -173,7 +191,7 @@ impl Deref for Plan {
     type Target = Compiled;
 
     fn deref(&self) -> &Compiled {
-        match &*self.0 {
+        match &self.0.outcome {
             Outcome::Sql(compiled) => compiled,
             Outcome::Split(split) => &split.keys,
             Outcome::Nothing => &NOTHING,

@@ -10,12 +10,17 @@ use super::slot::Slot;
 use super::values;
 use super::writer::{Answer, Single, Wanted};
 use crate::error::Result;
+use crate::rows::{Cell, Rows};
 
 /// Whether a statement only writes rows. Whatever else there is must not share a transaction, or cannot.
 pub(super) fn only_writes(sql: &str) -> bool {
+    ["insert", "update", "delete", "replace"].iter().any(|word| verb(sql).eq_ignore_ascii_case(word))
+}
+
+fn verb(sql: &str) -> &str {
     let sql = sql.trim_start();
     let end = sql.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(sql.len());
-    ["insert", "update", "delete", "replace"].iter().any(|word| sql[..end].eq_ignore_ascii_case(word))
+    &sql[..end]
 }
 
 /// Runs statements and answers each when what it did is kept.
@@ -65,6 +70,10 @@ pub(super) fn answer(connection: &Connection, sql: &str, params: &[Value], wante
     let mut statement = connection.prepare_cached(sql)?;
     Ok(match wanted {
         Wanted::Count => Answer::Count(values::execute(&mut statement, params)?),
+        Wanted::Rows if statement.column_count() == 0 && verb(sql).eq_ignore_ascii_case("insert") => {
+            values::execute(&mut statement, params)?;
+            Answer::Rows(Rows::new(1, vec![Cell::Int(connection.last_insert_rowid())]))
+        }
         Wanted::Rows => Answer::Rows(values::rows(&mut statement, params, false)?),
         Wanted::NamedRows => Answer::Rows(values::rows(&mut statement, params, true)?),
     })

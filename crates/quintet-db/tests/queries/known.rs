@@ -22,12 +22,25 @@ pub(crate) const KNOWN: &[(&str, &str, &str)] = &[
     ("union with nothing", "sqlite", BRACES),
     ("union of sliced", "sqlite", BRACES),
     ("strings of a group", "sqlite", "strings are put together on both databases"),
+    ("list of text", "sqlite", "strings are put together on both databases"),
     ("total string of all", "sqlite", "strings are put together on both databases"),
     ("total Variance of duration", "sqlite", "a number that the reference cannot show"),
     ("truncate a date to date", "sqlite", "a date is its own date"),
     ("window running Sum", "sqlite", "another SQLite adds floating-point numbers in another way"),
+    ("part: defer the key", "", "the key always comes, by whichever name it is left out"),
+    ("together: union", "", TOGETHER),
+    ("together: intersection", "", TOGETHER),
+    ("together: difference", "", TOGETHER),
+    ("together: all of a union", "", TOGETHER),
+    ("together: a slice of a union", "", TOGETHER),
+    ("together: values of a union", "", TOGETHER),
+    ("together: expressions over a union", "", TOGETHER),
+    ("together: filtered over a union", "", TOGETHER),
+    ("together: with a default", "postgresql", TOGETHER),
+    ("together: behind a key", "sqlite", TOGETHER),
 ];
 
+const TOGETHER: &str = "of several queries, the reference names columns that none of them gives";
 const MIXED: &str = "texts of several kinds are text, and whole numbers of several kinds are whole numbers";
 const ORDER: &str = "a query is data: whether its values were chosen first is not known";
 const TWICE: &str = "an hour that comes twice: the reference takes the first for both";

@@ -40,6 +40,8 @@ pub(crate) fn same(left: &Json, right: &Json) -> bool {
         }
         (Json::Object(left), Json::Object(right)) => match (document(left), document(right)) {
             (Some(left), Some(right)) => left == right,
+            // A list of values is recorded as a document.
+            (Some(document), None) => right.get("$key") == Some(&document),
             _ => {
                 left.len() == right.len()
                     && left.iter().all(|(key, left)| right.get(key).is_some_and(|right| same(left, right)))

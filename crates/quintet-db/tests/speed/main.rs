@@ -22,7 +22,7 @@ use std::time::Instant;
 
 use quintet_core::database_url::DatabaseUrl;
 use quintet_core::schema::Value;
-use quintet_db::{Cell, Connection as _, Database, RowReader};
+use quintet_db::{Cell, Connection as _, Database};
 
 /// How many ask at once, how often in a round, and in how many rounds.
 const TASKS: usize = 64;
@@ -62,24 +62,24 @@ pub(crate) async fn fill(db: &Database) {
 /// Our way.
 pub(crate) async fn ours(db: &Database, sql: &str, key: i64) -> Vec<Post> {
     let mut rows = db.read(sql, vec![Value::Int(key)]).await.expect("rows");
-    rows.readers().map(post).collect()
+    rows.iter_mut().map(post).collect()
 }
 
-fn post(mut row: RowReader<'_>) -> Post {
-    let int = |row: &mut RowReader<'_>| match row.take() {
+fn post(row: &mut [Cell]) -> Post {
+    let int = |cell: &mut Cell| match std::mem::take(cell) {
         Cell::Int(number) => number,
         other => panic!("{other:?}"),
     };
-    let text = |row: &mut RowReader<'_>| match row.take() {
+    let text = |cell: &mut Cell| match std::mem::take(cell) {
         Cell::Text(text) => text,
         other => panic!("{other:?}"),
     };
     Post {
-        id: int(&mut row),
-        author: int(&mut row),
-        title: text(&mut row),
-        body: text(&mut row),
-        created: int(&mut row),
+        id: int(&mut row[0]),
+        author: int(&mut row[1]),
+        title: text(&mut row[2]),
+        body: text(&mut row[3]),
+        created: int(&mut row[4]),
     }
 }
 

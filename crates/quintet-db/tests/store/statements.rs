@@ -69,7 +69,7 @@ async fn names(db: Db<'_>, query: &Query) -> Vec<Cell> {
     let mut fetched = db.select(&Statement::Select(query)).await.unwrap();
     let plan = fetched.compiled.expect("the database was asked");
     let at = plan.outputs.iter().position(|output| output.name == "name").unwrap();
-    fetched.rows.readers().map(|mut row| row.take_at(at)).collect()
+    fetched.rows.iter_mut().map(|row| std::mem::take(&mut row[at])).collect()
 }
 
 fn text(all: &[&str]) -> Vec<Cell> {

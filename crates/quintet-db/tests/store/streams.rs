@@ -24,10 +24,10 @@ async fn stream(db: &dyn Connection, chunk: usize) -> RowStream {
 /// All rows are there, in order, in chunks of this many.
 async fn read(mut stream: RowStream, chunk: usize) {
     let mut expected = 1;
-    while let Some(mut rows) = stream.next().await.unwrap() {
+    while let Some(rows) = stream.next().await.unwrap() {
         assert!(rows.len() == chunk || expected + rows.len() as i64 == ROWS + 1, "{}", rows.len());
-        for mut reader in rows.readers() {
-            assert_eq!((reader.take(), reader.take()), (Cell::Int(expected), Cell::Text(format!("n{expected}"))));
+        for row in rows.iter() {
+            assert_eq!(row, [Cell::Int(expected), Cell::Text(format!("n{expected}"))]);
             expected += 1;
         }
     }

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 
-use super::field::Field;
+use super::field::{Field, Made};
 use super::options::Which;
 use super::{Serializer, words};
 
@@ -226,6 +226,10 @@ fn declaration(serializer: &Serializer) -> TokenStream {
     if let Some((_, depth)) = &options.depth {
         calls.extend(quote!(.depth(#depth)));
     }
+    for (name, function) in &options.querysets {
+        let name = name.to_string();
+        calls.extend(quote_spanned!(here(function)=> .rows_of_any::<_, _>(#name, #function)));
+    }
     let model = options.model.as_ref().map_or_else(|| quote!(::quintet::serializers::Changes<Self>), Clone::clone);
     for field in &serializer.fields {
         calls.extend(declared(field, &model));
@@ -238,7 +242,7 @@ fn declaration(serializer: &Serializer) -> TokenStream {
         calls.extend(quote!(.rules(::std::vec![#(#rules),*])));
     }
     if let Some(function) = &options.to_representation {
-        calls.extend(quote_spanned!(here(function)=> .shown_by::<Self>(#function)));
+        calls.extend(quote_spanned!(here(function)=> .shown_by::<Self, _>(#function)));
     }
     if let Some(function) = &options.to_internal_value {
         calls.extend(quote_spanned!(here(function)=> .taken_by::<Self>(#function)));
@@ -250,14 +254,30 @@ fn declared(field: &Field, model: &TokenStream) -> TokenStream {
     let (name, ty) = (&field.name, &field.ty);
     let words = words::function(&field.words);
     let span = here(ty);
-    if let Some(method) = &field.method {
-        return quote_spanned!(here(method)=> .method::<#model, #ty, _>(#name, #method, #words));
+    match &field.made {
+        Some(Made::Method(method)) => {
+            return quote_spanned!(here(method)=> .method::<#model, #ty, _>(#name, #method, #words));
+        }
+        Some(Made::Later(method)) => {
+            return quote_spanned!(here(method)=> .async_method::<#model, #ty>(#name, #method, #words));
+        }
+        Some(Made::Value(function)) => {
+            return quote_spanned!(here(function)=> .value::<#model, #ty, _>(#name, #function, #words));
+        }
+        Some(Made::Words(text)) => {
+            let function = quote_spanned!(here(text)=> ::quintet::serializers::derive::in_its_words);
+            return quote_spanned!(here(text)=> .value::<#model, #ty, _>(#name, #function, #words));
+        }
+        None => {}
     }
     if field.in_words {
         return quote_spanned!(span=> .in_words::<#ty>(#name, #words));
     }
     let is_null_said = field.is_null_said;
-    quote_spanned!(span=> .declare::<#ty>(#name, #words, #is_null_said))
+    let declared = quote_spanned!(span=> .declare::<#ty>(#name, #words, #is_null_said));
+    let rows =
+        field.queryset.as_ref().map(|function| quote_spanned!(here(function)=> .rows_of::<#ty, _>(#name, #function)));
+    quote!(#declared #rows)
 }
 
 /// Where mistakes with the user's own tokens are shown: at them.

@@ -43,6 +43,7 @@ pub(super) struct Options {
     pub(super) read_only: Vec<Ident>,
     pub(super) write_only: Vec<Ident>,
     pub(super) extra: Vec<Extra>,
+    pub(super) querysets: Vec<(Ident, TokenStream)>,
     pub(super) depth: Option<(Ident, TokenStream)>,
     pub(super) checks: Vec<(Ident, TokenStream)>,
     pub(super) hooks: Option<Ident>,
@@ -132,6 +133,9 @@ impl Options {
                     }
                 }
                 "source" => source = item.tokens(mistakes),
+                "queryset" => {
+                    self.querysets.extend(item.tokens(mistakes).map(|function| (name.clone(), function)));
+                }
                 _ => words.extend(words::word(item, mistakes)),
             }
         }

@@ -22,7 +22,7 @@ const FLAGS: [&str; 11] = [
 ];
 
 /// Words with a value as it stands.
-const VALUES: [&str; 16] = [
+const VALUES: [&str; 17] = [
     "decimal_places",
     "default_timezone",
     "help_text",
@@ -35,6 +35,7 @@ const VALUES: [&str; 16] = [
     "max_value",
     "min_length",
     "min_value",
+    "pk_field",
     "protocol",
     "regex",
     "rounding",
@@ -42,8 +43,9 @@ const VALUES: [&str; 16] = [
 ];
 
 /// The others.
-const OTHERS: [&str; 16] = [
+const OTHERS: [&str; 19] = [
     "allow_null",
+    "async_method",
     "child",
     "choices",
     "default",
@@ -52,7 +54,9 @@ const OTHERS: [&str; 16] = [
     "hidden",
     "in_words",
     "input_formats",
+    "list_field",
     "method",
+    "queryset",
     "read_only",
     "slug_field",
     "source",

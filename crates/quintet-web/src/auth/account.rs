@@ -49,8 +49,31 @@ pub async fn find(db: Db<'_>, field: &str, value: Value) -> Result<Option<Accoun
     };
     let column = column.ok_or_else(|| Error::internal(format!("`{app}.{name}` has no field `{field}`")))?;
     let Some(value) = fitting(&column.kind, value) else { return Ok(None) };
-    let mut query = Query::of(app, name);
     let path = Path::from_iter([column.name.clone()]);
+    only(db, &accounts, registry, model, (path, value)).await
+}
+
+/// The user whom a row of another model leads to, by a path; the value is text.
+pub(crate) async fn find_by(db: Db<'_>, path: &str, value: Value) -> Result<Option<Account>> {
+    let accounts = Accounts::of(db);
+    let (app, name) = &accounts.model;
+    let registry = db.registry().map_err(Error::internal)?;
+    let model = registry.find(app, name).ok_or_else(|| no_model(app, name))?;
+    if matches!(&value, Value::Text(text) if text.contains('\0')) {
+        return Ok(None);
+    }
+    only(db, &accounts, registry, model, (Path::parse(path), value)).await
+}
+
+async fn only(
+    db: Db<'_>,
+    accounts: &Accounts,
+    registry: &Arc<Registry>,
+    model: ModelId,
+    (path, value): (Path, Value),
+) -> Result<Option<Account>> {
+    let (app, name) = accounts.model.clone();
+    let mut query = Query::of(app, name);
     query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value))));
     query.ordering = quintet_core::query::Ordering::By(vec![]);
     query.slice.limit = Some(Value::Int(2));

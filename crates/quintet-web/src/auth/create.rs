@@ -43,6 +43,8 @@ pub async fn new_user(db: Db<'_>, values: Vec<Assignment>) -> Result<Vec<Assignm
     }
     match fields.get_mut(&username_field) {
         Some(Expr::Value(Value::Text(name))) if !name.is_empty() => *name = normalize_username(name),
+        // A number, or the key of another row.
+        Some(Expr::Value(value)) if !matches!(value, Value::Text(_) | Value::Null) => {}
         _ => return Err(Error::internal(format!("a new user needs a `{username_field}`"))),
     }
     if let Some(Expr::Value(Value::Text(address))) = fields.get_mut("email") {
@@ -63,13 +65,18 @@ pub async fn new_user(db: Db<'_>, values: Vec<Assignment>) -> Result<Vec<Assignm
     Ok(made.collect())
 }
 
-/// The same of a superuser: who may do everything and use the admin.
+/// The same of a superuser: who may do everything and use the admin, as far as the user model has a field for it.
 ///
 /// # Errors
 /// The same.
 pub async fn new_superuser(db: Db<'_>, mut values: Vec<Assignment>) -> Result<Vec<Assignment>> {
-    values.push(Assignment::named("is_staff", true));
-    values.push(Assignment::named("is_superuser", true));
+    let (app, name) = Accounts::of(db).model.clone();
+    let model = db.registry().ok().and_then(|registry| Some(registry.model(registry.find(&app, &name)?)));
+    for flag in ["is_staff", "is_superuser"] {
+        if model.is_none_or(|model| model.column(flag).is_some()) {
+            values.push(Assignment::named(flag, true));
+        }
+    }
     new_user(db, values).await
 }
 

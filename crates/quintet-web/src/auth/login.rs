@@ -31,7 +31,7 @@ pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<
         None => make_password(&hashers, Some(&plain)).or_else(|_| make_password(&hashers, Some(""))).map(|_| None),
     });
     let verdict = checked.await??;
-    let (Some(user), Some(verdict)) = (user, verdict) else { return Ok(None) };
+    let (Some(mut user), Some(verdict)) = (user, verdict) else { return Ok(None) };
     if !verdict.is_correct {
         return Ok(None);
     }
@@ -39,6 +39,11 @@ pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<
         let (hashers, plain) = (auth.password_hashers.clone(), password.to_owned());
         let encoded = place.run(move || make_password(&hashers, Some(&plain))).await??;
         set_password(db, &accounts, &user, encoded).await?;
+        // What is made of the user from here on knows the new hash: tokens remember it.
+        match find(db, "pk", user.id()).await? {
+            Some(changed) => user = changed,
+            None => return Ok(None),
+        }
     }
     let may = auth.backends.iter().any(|backend| *backend == Backend::AllowAllUsers || user.is_active());
     Ok(may.then_some(user))

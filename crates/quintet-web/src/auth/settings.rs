@@ -17,6 +17,16 @@ pub enum Backend {
     AllowAllUsers,
 }
 
+impl Backend {
+    /// The name that the reference has for it, which stands in sessions.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Model => "django.contrib.auth.backends.ModelBackend",
+            Self::AllowAllUsers => "django.contrib.auth.backends.AllowAllUsersModelBackend",
+        }
+    }
+}
+
 settings_section! {
     /// Users and their passwords.
     pub struct Auth in "auth." {
@@ -27,6 +37,12 @@ settings_section! {
         password_validators: Vec<PasswordValidator> = vec![], "AUTH_PASSWORD_VALIDATORS";
         /// Who is asked whether credentials are right, in order.
         backends: Vec<Backend> = vec![Backend::Model], "AUTHENTICATION_BACKENDS";
+        /// Where who must log in is sent: a path, or the name of a route.
+        login_url: String = "/accounts/login/".to_owned(), "LOGIN_URL";
+        /// Where who has logged in is sent, if the page that they came for is not known.
+        login_redirect_url: String = "/accounts/profile/".to_owned(), "LOGIN_REDIRECT_URL";
+        /// Where who has logged out is sent; by `None` a page says so.
+        logout_redirect_url: Option<String> = None, "LOGOUT_REDIRECT_URL";
         /// The field of the user model that users log in by; the reference's `USERNAME_FIELD` of a model.
         username_field: String = "username".to_owned(), "";
         /// What `createsuperuser` asks for besides; the reference's `REQUIRED_FIELDS` of a model.

@@ -113,6 +113,16 @@ impl Cookie {
         &self.name
     }
 
+    /// The value.
+    pub fn value(&self) -> &str {
+        &self.value
+    }
+
+    /// The same cookie with another value.
+    pub(crate) fn with_value(self, value: String) -> Self {
+        Self { value, ..self }
+    }
+
     fn is_deletion(&self) -> bool {
         self.max_age == Some(Duration::ZERO) && self.expires == Some(UNIX_EPOCH)
     }

@@ -24,6 +24,8 @@ pub(crate) struct Held {
     /// In the order of the site's; made when the first is asked.
     hands: OnceLock<Box<[Hand]>>,
     is_atomic: Arc<AtomicBool>,
+    /// Whether it is to be so once the request is let in.
+    is_promised: AtomicBool,
 }
 
 /// One database, as this request reaches it.
@@ -88,16 +90,15 @@ impl Request {
         self.hand(0)
     }
 
-    /// Begins the transaction of this request. Those of other databases begin when they are asked.
-    pub(crate) async fn begin_transaction(&self) -> Result<()> {
-        let hand = self.default_hand().map_err(Error::internal)?;
-        self.held().is_atomic.store(true, Ordering::Release);
-        match hand.at().await {
-            Ok(_) => Ok(()),
-            Err(error) => {
-                self.held().is_atomic.store(false, Ordering::Release);
-                Err(Error::internal(error))
-            }
+    /// Says that what this request does is to be a transaction once it is let in, behind permissions and throttles.
+    pub(crate) fn promise_transaction(&self) {
+        self.held().is_promised.store(true, Ordering::Release);
+    }
+
+    /// The request was let in: what was promised holds from here on. Each database begins at its first statement.
+    pub(crate) fn let_in(&self) {
+        if self.held().is_promised.swap(false, Ordering::AcqRel) {
+            self.held().is_atomic.store(true, Ordering::Release);
         }
     }
 

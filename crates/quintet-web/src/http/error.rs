@@ -46,6 +46,7 @@ pub struct ApiError {
     status: StatusCode,
     code: Cow<'static, str>,
     detail: Value,
+    is_of_core: bool,
 }
 
 impl ApiError {
@@ -57,6 +58,12 @@ impl ApiError {
     /// A short name for programs; not part of the body.
     pub fn code(&self) -> &str {
         &self.code
+    }
+
+    /// Whether it came up below the API, so that the reference has no codes for it: no row was found, a piece of code that
+    /// knows no API refused.
+    pub fn is_of_core(&self) -> bool {
+        self.is_of_core
     }
 
     /// What is wrong: a text, or an object or a list of what is.
@@ -102,7 +109,21 @@ impl Error {
     /// A refusal with a detail of your own: a text stands in the body as `{"detail": ..}`; an object or a list, as
     /// `json!({"title": ["This field is required."]})`, is the body.
     pub fn api(status: StatusCode, code: impl Into<Cow<'static, str>>, detail: impl Into<Value>) -> Self {
-        Self::of(Kind::Api(ApiError { status, code: code.into(), detail: detail.into() }))
+        Self::of(Kind::Api(ApiError { status, code: code.into(), detail: detail.into(), is_of_core: false }))
+    }
+
+    /// A 404 of code that knows no API, in words: as the reference's `Http404`.
+    pub fn http_404(words: impl Into<String>) -> Self {
+        Self::of_core(StatusCode::NOT_FOUND, "not_found", words.into())
+    }
+
+    /// A 403 of code that knows no API, in words: as the `PermissionDenied` of the reference's core.
+    pub fn http_403(words: impl Into<String>) -> Self {
+        Self::of_core(StatusCode::FORBIDDEN, "permission_denied", words.into())
+    }
+
+    fn of_core(status: StatusCode, code: &'static str, words: String) -> Self {
+        Self::of(Kind::Api(ApiError { status, code: code.into(), detail: words.into(), is_of_core: true }))
     }
 
     /// A refusal of a request's data, field by field.
@@ -111,7 +132,7 @@ impl Error {
         // Words of ours are text, and text can be written.
         let _ = json::write(&problems.to_json(), &json::Style::default(), &mut text);
         let detail = serde_json::from_slice(&text).unwrap_or_default();
-        let refusal = ApiError { status: StatusCode::BAD_REQUEST, code: "invalid".into(), detail };
+        let refusal = ApiError { status: StatusCode::BAD_REQUEST, code: "invalid".into(), detail, is_of_core: false };
         Self::of(Kind::Invalid(problems, refusal))
     }
 
@@ -203,6 +224,14 @@ impl Error {
         let Kind::Unexpected(error) = &self.0.kind else { return false };
         let kind = error.downcast_ref::<quintet_db::Error>().map(quintet_db::Error::kind);
         matches!(kind, Some(ErrorKind::Connection | ErrorKind::Timeout | ErrorKind::Busy))
+    }
+
+    /// What an unexpected error is, by its type: `error.cause::<OutOfStock>()`.
+    pub fn cause<E: std::error::Error + 'static>(&self) -> Option<&E> {
+        match &self.0.kind {
+            Kind::Unexpected(error) => error.downcast_ref(),
+            _ => None,
+        }
     }
 
     /// The refusal, where this is one.

@@ -23,6 +23,7 @@ use super::{BodyStream, BoxFuture, Error, Incoming, Query, Result, cookies, spli
 use crate::Site;
 use crate::routing;
 use crate::server::Peer;
+use crate::sessions::Visit;
 use crate::urls::{self, Matched};
 
 /// A request of a client's.
@@ -42,6 +43,7 @@ struct Inner {
     matched: OnceLock<Matched>,
     extensions: Mutex<Vec<(TypeId, Kept)>>,
     held: Held,
+    visit: OnceLock<Box<Visit>>,
     rest: crate::rest::State,
     parsed: crate::rest::Parsed,
 }
@@ -62,6 +64,7 @@ impl Request {
             matched: OnceLock::new(),
             extensions: Mutex::new(Vec::new()),
             held: Held::default(),
+            visit: OnceLock::new(),
             rest: crate::rest::State::default(),
             parsed: crate::rest::Parsed::default(),
         };
@@ -76,6 +79,16 @@ impl Request {
     /// The same request as if it had come by another method: to ask whether that would be permitted.
     pub(crate) fn as_method(&self, method: &'static Method) -> Self {
         Self(self.0.clone(), Some(method))
+    }
+
+    /// What is known of the browser that it came from.
+    pub(crate) fn visit(&self) -> &Visit {
+        self.0.visit.get_or_init(Box::default)
+    }
+
+    /// Whether anything is known of it.
+    pub(crate) fn has_visit(&self) -> bool {
+        self.0.visit.get().is_some()
     }
 
     /// What the REST layer knows of it.
@@ -215,6 +228,11 @@ impl Request {
     /// 415 where no parser reads it, 400 where it is malformed. That is told once: who asks again gets no data.
     pub fn data(&self) -> BoxFuture<'_, Result<Arc<Data>>> {
         Box::pin(self.0.parsed.data(self))
+    }
+
+    /// Whether one of the parsers that [`data`](Self::data) tries reads bodies of this type.
+    pub(crate) fn reads(&self, content_type: &str) -> bool {
+        self.0.parsed.reads(self, content_type)
     }
 
     /// The parsers that [`data`](Self::data) tries; the first call counts.
@@ -405,14 +423,24 @@ impl Request {
 
     /// The parts and the body for another HTTP stack; a body that was not read is gone from here.
     pub(crate) fn to_http(&self, uri: Uri) -> Result<http::Request<axum::body::Body>> {
-        let mut request = http::Request::new(self.take_body()?.into_foreign());
+        Ok(self.with_body(uri, self.take_foreign()?))
+    }
+
+    /// The body for another HTTP stack, which is gone from here then.
+    pub(crate) fn take_foreign(&self) -> Result<axum::body::Body> {
+        Ok(self.take_body()?.into_foreign())
+    }
+
+    /// The same for another HTTP stack with this body.
+    pub(crate) fn with_body(&self, uri: Uri, body: axum::body::Body) -> http::Request<axum::body::Body> {
+        let mut request = http::Request::new(body);
         *request.method_mut() = self.method().clone();
         *request.uri_mut() = uri;
         *request.version_mut() = self.version();
         *request.headers_mut() = self.headers().clone();
         *request.extensions_mut() = self.0.parts.extensions.clone();
         request.extensions_mut().insert(self.clone());
-        Ok(request)
+        request
     }
 }
 

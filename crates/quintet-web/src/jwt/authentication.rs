@@ -1,17 +1,19 @@
 //! Who asks, by the token of a request's header.
 
 use std::any::Any;
+use std::fmt;
 use std::sync::Arc;
 
 use quintet_core::schema::Value as DbValue;
 use quintet_db::Db;
 use serde_json::{Value, json};
 
-use super::blacklist;
-use super::user_token::{Desk, Refusal, TokenClass, UserToken};
+use super::tokens::database_value;
+use super::{Tokens, UserToken};
 use crate::auth::find;
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 use crate::rest::{AnyUser, Authentication, Identity, Token};
+use crate::security::{SecurityEvent, tell};
 
 /// A user by a token: `Authorization: Bearer ..`. The user is read from the database, and must be there and active.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,21 +31,45 @@ pub struct TokenUser {
     token: Arc<UserToken>,
 }
 
+/// Makes users of tokens, where `TokenUser` is not enough.
+#[derive(Clone, Copy, Default)]
+pub struct TokenUserClass(Option<fn(Arc<UserToken>) -> Identity>);
+
+impl TokenUserClass {
+    /// Users of a project's own.
+    pub fn new(make: fn(Arc<UserToken>) -> Identity) -> Self {
+        Self(Some(make))
+    }
+}
+
+/// A function's address says nothing, and differs from run to run.
+impl fmt::Debug for TokenUserClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "a function" } else { "TokenUser" })
+    }
+}
+
 type Asked<'a> = BoxFuture<'a, Result<Option<(Identity, Option<Token>)>>>;
 
 impl Authentication for JWTAuthentication {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
         Box::pin(async move {
             let Some(text) = token_of(request)? else { return Ok(None) };
-            let (desk, token) = validated(request, &text).await?;
-            let id = desk.user_id(&token).ok_or_else(|| no_user_claim(&desk))?;
-            let user = find(Db::from(request), &desk.settings.user_id_field, id).await?;
-            let user = user.ok_or_else(|| refused(&desk, "User not found", "user_not_found"))?;
-            if desk.settings.check_user_is_active && !user.is_active() {
-                return Err(refused(&desk, "User is inactive", "user_inactive"));
+            let (tokens, token) = validated(request, &text).await?;
+            let id = tokens.user_id(&token).ok_or_else(|| no_user_claim(&tokens))?;
+            let user = find(Db::from(request), &tokens.settings.user_id_field, id).await?;
+            let user = user.ok_or_else(|| refused(&tokens, "User not found", "user_not_found"))?;
+            if tokens.settings.check_user_is_active && !user.is_active() {
+                return Err(refused(&tokens, "User is inactive", "user_inactive"));
             }
-            if desk.settings.check_revoke_token && !desk.knows_password(&token, &user) {
-                return Err(refused(&desk, "The user's password has been changed.", "password_changed"));
+            if tokens.settings.check_revoke_token && !tokens.knows_password(&token, &user) {
+                return Err(refused(&tokens, "The user's password has been changed.", "password_changed"));
+            }
+            if tokens.settings.revoke_on_password_change
+                && token.family.as_ref().is_some_and(|family| !family.knows_password(&user))
+            {
+                tell(request, SecurityEvent::PasswordChanged, &user.id(), "");
+                return Err(refused(&tokens, "The user's password has been changed.", "password_changed"));
             }
             let token: Token = Arc::new(token);
             Ok(Some((Arc::new(user) as Identity, Some(token))))
@@ -59,12 +85,14 @@ impl Authentication for JWTStatelessUserAuthentication {
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
         Box::pin(async move {
             let Some(text) = token_of(request)? else { return Ok(None) };
-            let (desk, token) = validated(request, &text).await?;
-            let id = desk.user_id(&token).ok_or_else(|| no_user_claim(&desk))?;
+            let (tokens, token) = validated(request, &text).await?;
+            tokens.user_id(&token).ok_or_else(|| no_user_claim(&tokens))?;
             let token = Arc::new(token);
-            let username = token.get("username").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let user = TokenUser { id, username, token: token.clone() };
-            Ok(Some((Arc::new(user) as Identity, Some(token as Token))))
+            let user = match tokens.settings.token_user_class.0 {
+                Some(make) => make(token.clone()),
+                None => Arc::new(TokenUser::of(token.clone(), &tokens.settings.user_id_claim)) as Identity,
+            };
+            Ok(Some((user, Some(token as Token))))
         })
     }
 
@@ -93,12 +121,12 @@ fn token_of(request: &Request) -> Result<Option<String>> {
 }
 
 /// The token, by the first of the kinds that it can be.
-async fn validated<'a>(request: &'a Request, text: &str) -> Result<(Desk<'a>, UserToken)> {
-    let desk = Desk::of(request)?;
+async fn validated<'a>(request: &'a Request, text: &str) -> Result<(Tokens<'a>, UserToken)> {
+    let tokens = Tokens::of(request)?;
     let mut messages = vec![];
-    for class in &desk.settings.auth_token_classes {
-        match opened(request, &desk, *class, text).await? {
-            Ok(token) => return Ok((desk, token)),
+    for class in &tokens.settings.auth_token_classes {
+        match tokens.good(*class, text).await? {
+            Ok(token) => return Ok((tokens, token)),
             Err(why) => messages.push(json!({
                 "token_class": class.name(),
                 "token_type": class.token_type(),
@@ -108,35 +136,15 @@ async fn validated<'a>(request: &'a Request, text: &str) -> Result<(Desk<'a>, Us
     }
     let detail = "Given token not valid for any token type";
     let detail = json!({ "detail": detail, "code": "token_not_valid", "messages": messages });
-    Err(detailed(&desk.settings.challenge(), detail))
+    Err(detailed(&tokens.settings.challenge(), detail))
 }
 
-/// A token of a kind: its signature, the list of those that are taken back, and what is asked of the kind.
-pub(super) async fn opened(
-    request: &Request,
-    desk: &Desk<'_>,
-    class: TokenClass,
-    text: &str,
-) -> Result<Result<UserToken, Refusal>> {
-    let token = match desk.opened(Some(class), text) {
-        Ok(token) => token,
-        Err(why) => return Ok(Err(why)),
-    };
-    if class.is_listed() && blacklist::is_there(Db::from(request)) {
-        let Some(id) = desk.id(&token) else { return Ok(Err("Token has no id".to_owned())) };
-        if blacklist::has(Db::from(request), id).await? {
-            return Ok(Err("Token is blacklisted".to_owned()));
-        }
-    }
-    Ok(desk.check(&token).map(|()| token))
+fn no_user_claim(tokens: &Tokens<'_>) -> Error {
+    refused(tokens, "Token contained no recognizable user identification", "token_not_valid")
 }
 
-fn no_user_claim(desk: &Desk<'_>) -> Error {
-    refused(desk, "Token contained no recognizable user identification", "token_not_valid")
-}
-
-fn refused(desk: &Desk<'_>, detail: &str, code: &str) -> Error {
-    detailed(&desk.settings.challenge(), json!({ "detail": detail, "code": code }))
+fn refused(tokens: &Tokens<'_>, detail: &str, code: &str) -> Error {
+    detailed(&tokens.settings.challenge(), json!({ "detail": detail, "code": code }))
 }
 
 fn detailed(challenge: &str, detail: Value) -> Error {
@@ -150,6 +158,13 @@ fn detailed(challenge: &str, detail: Value) -> Error {
 }
 
 impl TokenUser {
+    /// The user of a token, by the claim that names it: for a [`TokenUserClass`] that is this one and more.
+    pub fn of(token: Arc<UserToken>, user_id_claim: &str) -> Self {
+        let id = token.get(user_id_claim).map_or(DbValue::Null, database_value);
+        let username = token.get("username").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Self { id, username, token }
+    }
+
     /// Its token.
     pub fn token(&self) -> &Arc<UserToken> {
         &self.token

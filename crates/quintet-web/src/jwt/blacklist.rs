@@ -9,7 +9,7 @@ use quintet_core::query::{Condition, Conflict, Expr, Insert, Path, Query, Statem
 use quintet_core::schema::Value;
 use quintet_db::{Cell, Db};
 
-use super::user_token::{Desk, UserToken};
+use super::{Tokens, UserToken};
 use crate::http::{Error, Result};
 
 const APP: &str = "token_blacklist";
@@ -34,12 +34,12 @@ pub(super) async fn has(db: Db<'_>, id: &str) -> Result<bool> {
 }
 
 /// Writes a token into the list of those that were given out, unless it is there.
-pub(super) async fn list(db: Db<'_>, desk: &Desk<'_>, token: &UserToken, user: Value) -> Result<()> {
-    let Some(id) = desk.id(token) else { return Ok(()) };
+pub(super) async fn list(db: Db<'_>, tokens: &Tokens<'_>, token: &UserToken, user: Value) -> Result<()> {
+    let Some(id) = tokens.id(token) else { return Ok(()) };
     let row = vec![
         user,
         Value::Text(id.to_owned()),
-        Value::Text(desk.written(token)?),
+        Value::Text(tokens.encode(token)?),
         moment(token.made_at()),
         Value::from(Cell::DateTime(token.end().saturating_mul(1_000_000))),
     ];
@@ -47,17 +47,37 @@ pub(super) async fn list(db: Db<'_>, desk: &Desk<'_>, token: &UserToken, user: V
 }
 
 /// Takes a token back; whether it was good until now.
-pub(super) async fn take_back(db: Db<'_>, desk: &Desk<'_>, token: &UserToken, user: Value) -> Result<bool> {
-    list(db, desk, token, user).await?;
-    let Some(id) = desk.id(token) else { return Ok(true) };
+pub(super) async fn take_back(db: Db<'_>, tokens: &Tokens<'_>, token: &UserToken, user: Value) -> Result<bool> {
+    list(db, tokens, token, user).await?;
+    let Some(id) = tokens.id(token) else { return Ok(true) };
+    let taken = take_back_id(db, id, token.made_at()).await?;
+    taken.ok_or_else(|| Error::internal("a token that was listed is gone"))
+}
+
+/// Takes the token of an identifier back; whether it was good until now, and nothing where it was never given out.
+pub(super) async fn take_back_id(db: Db<'_>, id: &str, now: SystemTime) -> Result<Option<bool>> {
     let mut query = Query::of(APP, "OutstandingToken");
     query.steps.push(equal("jti", Value::Text(id.to_owned())));
-    query.steps.push(Step::Values(vec![("key".into(), Expr::F(Path::parse("id")))]));
+    let Some(key) = values(db, query, "id").await?.into_iter().next() else { return Ok(None) };
+    let row = vec![Value::from(key), moment(now)];
+    Ok(Some(insert(db, "BlacklistedToken", &["token", "blacklisted_at"], row).await? > 0))
+}
+
+/// The identifiers of the tokens of a user that were given out and are good still.
+pub(super) async fn living(db: Db<'_>, user: &Value, now: SystemTime) -> Result<Vec<String>> {
+    let mut query = Query::of(APP, "OutstandingToken");
+    query.steps.push(equal("user", user.clone()));
+    query.steps.push(equal("expires_at__gt", moment(now)));
+    query.steps.push(equal("blacklistedtoken__isnull", Value::Bool(true)));
+    let cells = values(db, query, "jti").await?;
+    Ok(cells.into_iter().filter_map(|cell| if let Cell::Text(id) = cell { Some(id) } else { None }).collect())
+}
+
+async fn values(db: Db<'_>, mut query: Query, field: &'static str) -> Result<Vec<Cell>> {
+    query.steps.push(Step::Values(vec![(field.into(), Expr::F(Path::parse(field)))]));
     query.ordering = quintet_core::query::Ordering::By(vec![]);
     let found = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
-    let key = found.rows.into_first().ok_or_else(|| Error::internal("a token that was listed is gone"))?;
-    let row = vec![Value::from(key), moment(token.made_at())];
-    Ok(insert(db, "BlacklistedToken", &["token", "blacklisted_at"], row).await? > 0)
+    Ok(found.rows.into_cells())
 }
 
 /// A row, unless one like it is there; gives how many were made.

@@ -3,8 +3,10 @@
 use quintet_core::secrecy::Secret;
 
 use super::algorithm::Family;
+use super::jwk_source::CachedKeys;
 use super::settings::SimpleJwt;
-use super::{Claims, Decoded, Error, SigningKey, Validation, VerifyingKey, decode_any, encode};
+use super::{Claims, Decoded, Error, SigningKey, Validation, VerifyingKey, decode_any, decode_with_set, encode};
+use crate::clock::Clock;
 use crate::http::{Error as HttpError, Result as HttpResult};
 
 /// The key that signs, and those that check.
@@ -12,33 +14,43 @@ use crate::http::{Error as HttpError, Result as HttpResult};
 pub(crate) struct Keys {
     signing: Option<SigningKey>,
     verifying: Vec<VerifyingKey>,
+    /// Those that come from elsewhere, instead.
+    fetched: Option<CachedKeys>,
 }
 
 impl Keys {
     /// Out of the settings; of secrets, the site's own stands in where tokens have none of theirs.
     pub(crate) fn new(settings: &SimpleJwt, secret: &Secret, fallbacks: &[Secret]) -> Result<Self, String> {
-        let told = |what: &str, error: Error| format!("`simple_jwt.{what}`: {error}");
-        let (algorithm, own) = (settings.algorithm, settings.signing_key.expose());
-        if algorithm.family() == Family::Hmac {
-            let is_own = !own.is_empty();
-            let secrets = if is_own { vec![own] } else { vec![secret.expose()] };
-            let old = fallbacks.iter().filter(|_| !is_own).map(Secret::expose);
-            let signing = SigningKey::secret(algorithm, secrets[0].as_bytes());
-            let signing = signing.map_err(|error| told("signing_key", error))?;
-            let keys = secrets.into_iter().chain(old).map(|secret| VerifyingKey::secret(algorithm, secret.as_bytes()));
-            let verifying = keys.collect::<Result<_, _>>().map_err(|error| told("signing_key", error))?;
-            return Ok(Self { signing: Some(signing), verifying });
+        if settings.algorithm.family() == Family::Hmac {
+            return Self::secrets(settings, secret, fallbacks);
         }
+        let (algorithm, own) = (settings.algorithm, settings.signing_key.expose());
         let signing = match own {
             "" => None,
-            pem => Some(SigningKey::from_pem(algorithm, pem).map_err(|error| told("signing_key", error))?),
+            pem => Some(SigningKey::from_pem(algorithm, pem).map_err(|error| told("signing_key", &error))?),
         };
-        let verifying = match (settings.verifying_key.as_str(), &signing) {
-            ("", Some(key)) => key.verifying_key().map_err(|error| told("signing_key", error))?,
+        let fetched = CachedKeys::new(algorithm, &settings.jwk_source);
+        let first = match (settings.verifying_key.as_str(), &signing) {
+            _ if fetched.is_some() => None,
+            ("", Some(key)) => Some(key.verifying_key().map_err(|error| told("signing_key", &error))?),
             ("", None) => return Err(format!("`simple_jwt.verifying_key` is empty, and {algorithm} needs a key pair")),
-            (pem, _) => VerifyingKey::from_pem(algorithm, pem).map_err(|error| told("verifying_key", error))?,
+            (pem, _) => Some(VerifyingKey::from_pem(algorithm, pem).map_err(|error| told("verifying_key", &error))?),
         };
-        Ok(Self { signing, verifying: vec![verifying] })
+        let old = settings.verifying_key_fallbacks.iter().map(|pem| VerifyingKey::from_pem(algorithm, pem.expose()));
+        let old: Vec<_> = old.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
+        Ok(Self { signing, verifying: first.into_iter().chain(old).collect(), fetched })
+    }
+
+    fn secrets(settings: &SimpleJwt, secret: &Secret, fallbacks: &[Secret]) -> Result<Self, String> {
+        let (algorithm, is_own) = (settings.algorithm, !settings.signing_key.is_empty());
+        let first = if is_own { &settings.signing_key } else { secret };
+        let signing = SigningKey::secret(algorithm, first.expose().as_bytes());
+        let signing = signing.map_err(|error| told("signing_key", &error))?;
+        let old = fallbacks.iter().filter(|_| !is_own).chain(&settings.verifying_key_fallbacks);
+        let keys = [first].into_iter().chain(old);
+        let keys = keys.map(|secret| VerifyingKey::secret(algorithm, secret.expose().as_bytes()));
+        let verifying = keys.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
+        Ok(Self { signing: Some(signing), verifying, fetched: None })
     }
 
     pub(super) fn encode(&self, claims: &Claims) -> HttpResult<String> {
@@ -46,7 +58,18 @@ impl Keys {
         encode(claims, key).map_err(HttpError::internal)
     }
 
-    pub(super) fn decode(&self, token: &str, validation: &Validation) -> Result<Decoded, Error> {
-        decode_any(token, &self.verifying, validation)
+    pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
+        let Some(fetched) = &self.fetched else { return decode_any(token, &self.verifying, validation) };
+        let keys = fetched.for_token(token, clock).await?;
+        match decode_with_set(token, &keys, validation) {
+            Err(Error::Signature | Error::Algorithm) if !self.verifying.is_empty() => {
+                decode_any(token, &self.verifying, validation)
+            }
+            decoded => decoded,
+        }
     }
+}
+
+fn told(what: &str, error: &Error) -> String {
+    format!("`simple_jwt.{what}`: {error}")
 }

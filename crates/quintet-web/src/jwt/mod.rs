@@ -7,31 +7,41 @@
 mod algorithm;
 mod authentication;
 mod blacklist;
+mod cookie;
 mod error;
+mod family;
 mod json;
 mod jwk;
+mod jwk_source;
 mod key;
 mod keys;
 mod pem;
+mod rotation;
+mod serializer;
 mod settings;
 #[cfg(test)]
 mod tests;
 mod token;
+mod tokens;
 mod user_token;
 mod validation;
 mod views;
 
 pub use algorithm::Algorithm;
-pub use authentication::{JWTAuthentication, JWTStatelessUserAuthentication, TokenUser};
+pub use authentication::{JWTAuthentication, JWTStatelessUserAuthentication, TokenUser, TokenUserClass};
 pub use error::Error;
 pub use jwk::KeySet;
+pub use jwk_source::JwkSource;
 pub use key::{SigningKey, VerifyingKey};
+pub use rotation::{end_session, end_sessions};
+pub use serializer::{TokenCall, TokenSerializer};
 pub use settings::{CustomClaims, SimpleJwt, UserRule};
 pub use token::{
     Claims, Decoded, decode, decode_any, decode_with_set, encode, encode_with_header, unverified_claims,
     unverified_header,
 };
-pub use user_token::{TokenClass, UserToken};
+pub use tokens::Tokens;
+pub use user_token::{OwnToken, TokenClass, UserToken};
 pub use validation::Validation;
 pub use views::{
     TokenBlacklistView, TokenKind, TokenObtainPairView, TokenObtainSlidingView, TokenRefreshSlidingView,

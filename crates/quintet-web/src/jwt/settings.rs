@@ -6,8 +6,9 @@ use std::time::Duration;
 use quintet_core::secrecy::Secret;
 use quintet_core::settings_section;
 
-use super::{Algorithm, Claims, TokenClass};
+use super::{Algorithm, Claims, JwkSource, TokenClass, TokenSerializer, TokenUserClass};
 use crate::auth::Account;
+use crate::http::SameSite;
 use crate::rest::AnyUser;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -33,6 +34,10 @@ settings_section! {
         signing_key: Secret = Secret::new(""), "SIGNING_KEY";
         /// The public key in PEM; where it is empty, that of the private key.
         verifying_key: String = String::new(), "VERIFYING_KEY";
+        /// Old secrets, or old public keys in PEM, which are still believed: changing `signing_key` logs nobody out.
+        verifying_key_fallbacks: Vec<Secret> = vec![], "";
+        /// Where public keys come from, as a JWKS, instead of `verifying_key`: a function of the project's that fetches it.
+        jwk_source: JwkSource = JwkSource::default(), "JWK_URL";
         /// For whom tokens are: written into them, and asked of them; one as text, several as a list.
         audience: Vec<String> = vec![], "AUDIENCE";
         /// Who gives tokens out: written into them, and asked of them.
@@ -67,8 +72,48 @@ settings_section! {
         check_revoke_token: bool = false, "CHECK_REVOKE_TOKEN";
         /// The claim that knows which password it was.
         revoke_token_claim: String = "hash_password".to_owned(), "REVOKE_TOKEN_CLAIM";
-        /// Adds claims to the tokens of a user; the reference has serializers of one's own for that.
-        custom_claims: CustomClaims = CustomClaims::default(), "TOKEN_OBTAIN_SERIALIZER";
+        /// Adds claims to the tokens of a user; the reference has `get_token` of a serializer for that.
+        custom_claims: CustomClaims = CustomClaims::default(), "";
+        /// Who a user is of whom nothing is known but a token.
+        token_user_class: TokenUserClass = TokenUserClass::default(), "TOKEN_USER_CLASS";
+        /// What `TokenObtainPairView` takes and answers.
+        token_obtain_serializer: TokenSerializer = TokenSerializer::default(), "TOKEN_OBTAIN_SERIALIZER";
+        /// What `TokenRefreshView` takes and answers.
+        token_refresh_serializer: TokenSerializer = TokenSerializer::default(), "TOKEN_REFRESH_SERIALIZER";
+        /// What `TokenVerifyView` takes and answers.
+        token_verify_serializer: TokenSerializer = TokenSerializer::default(), "TOKEN_VERIFY_SERIALIZER";
+        /// What `TokenBlacklistView` takes and answers.
+        token_blacklist_serializer: TokenSerializer = TokenSerializer::default(), "TOKEN_BLACKLIST_SERIALIZER";
+        /// What `TokenObtainSlidingView` takes and answers.
+        sliding_token_obtain_serializer: TokenSerializer = TokenSerializer::default(), "SLIDING_TOKEN_OBTAIN_SERIALIZER";
+        /// What `TokenRefreshSlidingView` takes and answers.
+        sliding_token_refresh_serializer: TokenSerializer = TokenSerializer::default(), "SLIDING_TOKEN_REFRESH_SERIALIZER";
+        /// Whether each login begins a session: a family of refresh tokens that can be listed and ended, and that ends where one of them
+        /// is used a second time. Needs the app `token_families`.
+        token_families: bool = false, "";
+        /// The claim that names the session.
+        family_claim: String = "sid".to_owned(), "";
+        /// For how long after a refresh the same refresh may be repeated: it is answered with the same successor, so that a lost answer
+        /// logs nobody out. 0 allows no repeat.
+        reuse_interval: Duration = Duration::ZERO, "";
+        /// How long a session lasts at most, however often it is refreshed.
+        family_lifetime: Option<Duration> = None, "";
+        /// Whether access tokens end with their session too; one more indexed query with each request.
+        check_token_family: bool = false, "";
+        /// Whether sessions end when the password is changed.
+        revoke_on_password_change: bool = false, "";
+        /// Whether a client may have its refresh token as a cookie that scripts cannot read: `X-Refresh-Token: cookie`.
+        refresh_cookie: bool = false, "";
+        /// Whether that is the only way.
+        refresh_cookie_only: bool = false, "";
+        /// The name of that cookie. With `__Secure-` or `__Host-` in front browsers take it over HTTPS only.
+        refresh_cookie_name: String = "refresh_token".to_owned(), "";
+        /// The path that browsers send it to, and everything below.
+        refresh_cookie_path: String = "/".to_owned(), "";
+        /// The domain that browsers send it to; the host alone that set it, unless said.
+        refresh_cookie_domain: Option<String> = None, "";
+        /// Which requests from other sites carry it.
+        refresh_cookie_samesite: SameSite = SameSite::Strict, "";
     }
 }
 

@@ -13,21 +13,24 @@ use quintet_core::rest::{Context, Data, Datum, Field, Outcome, Problem, Problems
 use quintet_core::schema::Value as DbValue;
 use quintet_db::{Cell, Db};
 
-use super::authentication::opened;
-use super::blacklist;
-use super::user_token::{Desk, TokenClass, UserToken, invalid_token};
-use crate::auth::{Account, Accounts, authenticate, find, no_active_account};
+use super::cookie::{self, Style};
+use super::settings::SimpleJwt;
+use super::tokens::{BLACKLISTED, invalid_token};
+use super::{TokenCall, TokenClass, TokenSerializer, Tokens, blacklist, rotation};
+use crate::auth::{Account, Accounts, authenticate, no_active_account};
 use crate::http::{BoxFuture, Error, Request, Response, Result};
+use crate::rest::throttle::{self, LoginThrottle};
 use crate::rest::{
-    AllowAny, Answers, AnyUser, Choice, Choices, Described, Hooks, Permission, RestView, Row, Said, Says,
+    AllowAny, Answers, AnyUser, Choice, Choices, Described, Hooks, METHOD_NAMES, Permission, RestView, Row, Said, Says,
 };
+use crate::security::{SecurityEvent, tell};
 use crate::view::{IntoView, View};
 
 macro_rules! token_views {
     ($($(#[$doc:meta])* $name:ident => $door:ident, $description:literal;)*) => {
         /// Which of them.
         #[derive(Clone, Copy, Debug)]
-        enum Door { $($door,)* }
+        pub(super) enum Door { $($door,)* }
 
         $($(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
@@ -99,6 +102,8 @@ impl Says for TokenView {
             description: self.description,
             is_atomic: true,
             type_name: self.type_name,
+            method_names: &METHOD_NAMES,
+            has_metadata: true,
         }
     }
 }
@@ -125,7 +130,9 @@ impl Described for TokenView {
 
     fn fields(&self, request: &Request) -> Result<Json> {
         let mut told = Object::new();
-        for field in self.door.fields(&Accounts::of(Db::from(request)).auth.username_field) {
+        let more = self.door.serializer(&request.site().options().simple_jwt).more_fields();
+        let fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
+        for field in fields.into_iter().chain(more) {
             told.insert(field.name.to_string(), field.metadata());
         }
         Ok(Json::Object(told))
@@ -135,13 +142,66 @@ impl Described for TokenView {
 impl Answers for TokenView {
     fn answer<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(async move {
-            let data = request.data().await?;
-            let fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
-            let taken = texts(&fields, &data)?;
-            let answer = self.door.answer(request, &taken).await?;
-            let members = answer.into_iter().map(|(name, token)| (name.to_owned(), Json::from(token)));
-            Ok(Response::data(Json::Object(members.collect())))
+            let style =
+                if self.door.has_cookie() { cookie::style(request, self.door.is_login())? } else { Style::Body };
+            let answered = self.answered(request, style).await;
+            let is_logout = matches!(self.door, Door::Blacklist) && style == Style::Cookie;
+            match answered {
+                Ok(mut response) => {
+                    if is_logout {
+                        cookie::clear(request, &mut response);
+                    }
+                    Ok(response)
+                }
+                // Who logs out has no cookie any more, whatever was in it.
+                Err(error) if is_logout && error.as_api().is_some() => {
+                    let mut response = match self.handle_exception(request, error) {
+                        Ok(response) => response,
+                        Err(error) => error.api_response().ok_or(error)?,
+                    };
+                    cookie::clear(request, &mut response);
+                    Ok(response)
+                }
+                Err(error) => Err(error),
+            }
         })
+    }
+}
+
+impl TokenView {
+    /// Guessing has an end, where the settings have rates for it.
+    async fn throttled(&self, request: &Request) -> Result<()> {
+        let Some(facts) = request.rest().view().filter(|_| self.door.is_login()) else { return Ok(()) };
+        let checked = throttle::check(request, facts, &[LoginThrottle.into()]).await;
+        if checked.as_ref().is_err_and(|error| error.status() == StatusCode::TOO_MANY_REQUESTS) {
+            tell(request, SecurityEvent::LoginThrottled, &DbValue::Null, "");
+        }
+        checked
+    }
+
+    async fn answered(&self, request: &Request, style: Style) -> Result<Response> {
+        self.throttled(request).await?;
+        let data = request.data().await?;
+        let serializer = self.door.serializer(&request.site().options().simple_jwt);
+        let mut fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
+        fields.extend(serializer.more_fields());
+        if style == Style::Cookie {
+            fields.retain(|field| &*field.name != "refresh");
+        }
+        let mut taken = texts(&fields, &data)?;
+        if style == Style::Cookie && !self.door.is_login() {
+            taken.push(("refresh".to_owned(), cookie::sent(request)?));
+        }
+        let mut call = TokenCall { request, door: self.door, taken, user: None, refresh: None };
+        let answer = serializer.answer(&mut call).await?;
+        let Some((token, text)) = call.refresh.filter(|_| style == Style::Cookie) else {
+            return Ok(Response::data(Json::Object(answer)));
+        };
+        let rest = answer.iter().filter(|(name, _)| *name != "refresh");
+        let rest = rest.fold(Object::new(), |rest, (name, value)| rest.with(name, value.clone()));
+        let mut response = Response::data(Json::Object(rest));
+        cookie::set(request, &mut response, &token, &text);
+        Ok(response)
     }
 }
 
@@ -162,21 +222,63 @@ impl Door {
         }
     }
 
-    async fn answer(self, request: &Request, taken: &[String]) -> Result<Answer> {
-        match (self, taken) {
-            (Self::ObtainPair, [username, password]) => obtain_pair(request, username, password).await,
-            (Self::ObtainSliding, [username, password]) => obtain_sliding(request, username, password).await,
-            (Self::Refresh, [refresh]) => refresh_pair(request, refresh).await,
-            (Self::Verify, [token]) => verify(request, token).await,
-            (Self::Blacklist, [refresh]) => take_back(request, refresh).await,
-            (Self::RefreshSliding, [token]) => refresh_sliding(request, token).await,
-            _ => Err(Error::internal("a token view has other fields than it reads")),
+    /// Whether a refresh token goes through it.
+    fn has_cookie(self) -> bool {
+        matches!(self, Self::ObtainPair | Self::Refresh | Self::Blacklist)
+    }
+
+    fn is_login(self) -> bool {
+        matches!(self, Self::ObtainPair | Self::ObtainSliding)
+    }
+
+    fn serializer(self, settings: &SimpleJwt) -> &TokenSerializer {
+        match self {
+            Self::ObtainPair => &settings.token_obtain_serializer,
+            Self::Refresh => &settings.token_refresh_serializer,
+            Self::Verify => &settings.token_verify_serializer,
+            Self::Blacklist => &settings.token_blacklist_serializer,
+            Self::ObtainSliding => &settings.sliding_token_obtain_serializer,
+            Self::RefreshSliding => &settings.sliding_token_refresh_serializer,
+        }
+    }
+
+    pub(super) async fn answer(self, call: &mut TokenCall<'_>) -> Result<Answer> {
+        let tokens = Tokens::of(call.request)?;
+        match self {
+            Self::ObtainPair => {
+                let user = login(&tokens, call).await?;
+                let refresh = tokens.for_user(TokenClass::Refresh, &user).await?;
+                let access = tokens.encode(&tokens.access_of(&refresh)?)?;
+                let text = tokens.encode(&refresh)?;
+                logged_in(&tokens, call, user).await?;
+                call.refresh = Some((refresh, text.clone()));
+                Ok(vec![("refresh", text), ("access", access)])
+            }
+            Self::ObtainSliding => {
+                let user = login(&tokens, call).await?;
+                let token = tokens.for_user(TokenClass::Sliding, &user).await?;
+                logged_in(&tokens, call, user).await?;
+                Ok(vec![("token", tokens.encode(&token)?)])
+            }
+            Self::Refresh => {
+                let fresh = rotation::refreshed(&tokens, &call.field("refresh")?).await?;
+                let mut answer = vec![("access", fresh.access)];
+                answer.extend(fresh.refresh.iter().map(|(_, text)| ("refresh", text.clone())));
+                call.refresh = fresh.refresh;
+                Ok(answer)
+            }
+            Self::Verify => verify(&tokens, &call.field("token")?).await,
+            Self::Blacklist => rotation::logged_out(&tokens, &call.field("refresh")?).await.map(|()| vec![]),
+            Self::RefreshSliding => {
+                let next = rotation::renewed_sliding(&tokens, &call.field("token")?).await?;
+                Ok(vec![("token", tokens.encode(&next)?)])
+            }
         }
     }
 }
 
 /// The texts of the fields that are taken, in their order; or all that is wrong with them.
-fn texts(fields: &[Field], data: &Data) -> Result<Vec<String>> {
+fn texts(fields: &[Field], data: &Data) -> Result<Vec<(String, String)>> {
     static CONTEXT: LazyLock<Context> = LazyLock::new(Context::default);
     if let Data::Json(json) = data
         && !matches!(json, Json::Object(_))
@@ -194,7 +296,7 @@ fn texts(fields: &[Field], data: &Data) -> Result<Vec<String>> {
     let (mut taken, mut wrong) = (vec![], vec![]);
     for field in fields.iter().filter(|field| !field.read_only) {
         match field.run(field.input(data, &CONTEXT), &CONTEXT) {
-            Ok(Outcome::Valid(Datum::Value(DbValue::Text(text)))) => taken.push(text),
+            Ok(Outcome::Valid(Datum::Value(DbValue::Text(text)))) => taken.push((field.name.to_string(), text)),
             Ok(_) => return Err(Error::internal(format!("`{}` is no text", field.name))),
             Err(problems) => wrong.push((field.name.to_string(), problems)),
         }
@@ -202,140 +304,50 @@ fn texts(fields: &[Field], data: &Data) -> Result<Vec<String>> {
     if wrong.is_empty() { Ok(taken) } else { Err(Error::validation(Problems::Map(wrong))) }
 }
 
-async fn login(request: &Request, username: &str, password: &str) -> Result<Account> {
-    let user = authenticate(Db::from(request), username, password).await?;
-    let user = user.filter(|user| request.site().options().simple_jwt.admits(user));
-    user.ok_or_else(no_active_account)
-}
-
-async fn obtain_pair(request: &Request, username: &str, password: &str) -> Result<Answer> {
-    let user = login(request, username, password).await?;
-    let desk = Desk::of(request)?;
-    let refresh = given_out(request, &desk, TokenClass::Refresh, &user).await?;
-    let access = desk.written(&desk.access_of(&refresh)?)?;
-    let answer = vec![("refresh", desk.written(&refresh)?), ("access", access)];
-    note_login(request, &desk, &user).await?;
-    Ok(answer)
-}
-
-async fn obtain_sliding(request: &Request, username: &str, password: &str) -> Result<Answer> {
-    let user = login(request, username, password).await?;
-    let desk = Desk::of(request)?;
-    let token = given_out(request, &desk, TokenClass::Sliding, &user).await?;
-    let answer = vec![("token", desk.written(&token)?)];
-    note_login(request, &desk, &user).await?;
-    Ok(answer)
-}
-
-/// A new token of a user, in the list of those that were given out.
-async fn given_out(request: &Request, desk: &Desk<'_>, class: TokenClass, user: &Account) -> Result<UserToken> {
-    let token = desk.token_for(class, user)?;
-    let db = Db::from(request);
-    if blacklist::is_there(db) {
-        blacklist::list(db, desk, &token, user.id()).await?;
+/// Whose credentials they are, where that one may have tokens.
+async fn login(tokens: &Tokens<'_>, call: &TokenCall<'_>) -> Result<Account> {
+    let username = call.field(&Accounts::of(tokens.db()).auth.username_field)?;
+    let user = authenticate(tokens.db(), &username, &call.field("password")?).await?;
+    match user.filter(|user| tokens.settings.admits(user)) {
+        Some(user) => Ok(user),
+        None => {
+            tell(call.request, SecurityEvent::LoginFailed, &DbValue::Null, "");
+            Err(no_active_account())
+        }
     }
-    Ok(token)
 }
 
-async fn note_login(request: &Request, desk: &Desk<'_>, user: &Account) -> Result<()> {
-    if !desk.settings.update_last_login {
-        return Ok(());
+async fn logged_in(tokens: &Tokens<'_>, call: &mut TokenCall<'_>, user: Account) -> Result<()> {
+    if tokens.settings.update_last_login {
+        note_login(tokens, &user).await?;
     }
-    let (app, name) = Accounts::of(Db::from(request)).model.clone();
-    let mut query = Query::of(app, name);
-    query.steps.push(Step::Filter(Condition::Lookup(Path::from_iter(["pk"]), Expr::Value(user.id()))));
-    let micros = desk.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
-    let now = DbValue::from(Cell::DateTime(i64::try_from(micros).unwrap_or(i64::MAX)));
-    let assign = Assign { field: "last_login".into(), value: Expr::Value(now) };
-    Db::from(request).run(&Statement::Update(&query, &[assign])).await.map_err(Error::internal)?;
+    tell(call.request, SecurityEvent::LoginSucceeded, &user.id(), "");
+    call.user = Some(user);
     Ok(())
 }
 
-/// A token that was sent in to be exchanged.
-async fn exchanged(request: &Request, desk: &Desk<'_>, class: TokenClass, text: &str) -> Result<UserToken> {
-    opened(request, desk, class, text).await?.map_err(|why| invalid_token(&why))
+async fn note_login(tokens: &Tokens<'_>, user: &Account) -> Result<()> {
+    let (app, name) = Accounts::of(tokens.db()).model.clone();
+    let mut query = Query::of(app, name);
+    query.steps.push(Step::Filter(Condition::Lookup(Path::from_iter(["pk"]), Expr::Value(user.id()))));
+    let micros = tokens.now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default().as_micros();
+    let now = DbValue::from(Cell::DateTime(i64::try_from(micros).unwrap_or(i64::MAX)));
+    let assign = Assign { field: "last_login".into(), value: Expr::Value(now) };
+    tokens.db().run(&Statement::Update(&query, &[assign])).await.map_err(Error::internal)?;
+    Ok(())
 }
 
-async fn refresh_pair(request: &Request, text: &str) -> Result<Answer> {
-    let desk = Desk::of(request)?;
-    let refresh = exchanged(request, &desk, TokenClass::Refresh, text).await?;
-    let user = user_of(request, &desk, &refresh).await?;
-    if let Some(user) = &user
-        && !user.as_ref().is_some_and(|user| desk.settings.admits(user))
-    {
-        let detail = "No active account found for the given token.";
-        return Err(Error::api(StatusCode::UNAUTHORIZED, "no_active_account", detail));
-    }
-    let mut answer = vec![("access", desk.written(&desk.access_of(&refresh)?)?)];
-    if desk.settings.rotate_refresh_tokens {
-        let next = desk.successor(&refresh)?;
-        let owner = user.flatten().map_or(DbValue::Null, |user| user.id());
-        rotate(request, &desk, &refresh, &next, &owner).await?;
-        answer.push(("refresh", desk.written(&next)?));
-    }
-    Ok(answer)
-}
-
-/// The user whom a token names; nothing where it names none, and nobody where that one is gone.
-async fn user_of(request: &Request, desk: &Desk<'_>, token: &UserToken) -> Result<Option<Option<Account>>> {
-    let names_nobody = |id: &DbValue| match id {
-        DbValue::Null | DbValue::Bool(false) | DbValue::Int(0) => true,
-        DbValue::Text(text) => text.is_empty(),
-        _ => false,
-    };
-    match desk.user_id(token).filter(|id| !names_nobody(id)) {
-        None => Ok(None),
-        Some(id) => find(Db::from(request), &desk.settings.user_id_field, id).await.map(Some),
-    }
-}
-
-/// Lists the successor of a token and takes the token back, both or neither. Of those who ask at once, one succeeds.
-async fn rotate(request: &Request, desk: &Desk<'_>, old: &UserToken, next: &UserToken, owner: &DbValue) -> Result<()> {
-    let db = Db::from(request);
-    if !blacklist::is_there(db) {
-        return Ok(());
-    }
-    let transaction = blacklist::home(db)?.transaction().await.map_err(Error::internal)?;
-    let within = Db::from(&transaction);
-    if desk.settings.blacklist_after_rotation && !blacklist::take_back(within, desk, old, owner.clone()).await? {
-        transaction.rollback().await.map_err(Error::internal)?;
-        return Err(invalid_token("Token is blacklisted"));
-    }
-    blacklist::list(within, desk, next, owner.clone()).await?;
-    transaction.commit().await.map_err(Error::internal)
-}
-
-async fn verify(request: &Request, text: &str) -> Result<Answer> {
-    let desk = Desk::of(request)?;
-    let token = desk.opened(None, text).and_then(|token| desk.check(&token).map(|()| token));
+async fn verify(tokens: &Tokens<'_>, text: &str) -> Result<Answer> {
+    let token = tokens.opened(None, text).await.and_then(|token| tokens.check(&token).map(|()| token));
     let token = token.map_err(|why| invalid_token(&why))?;
-    let db = Db::from(request);
-    if desk.settings.blacklist_after_rotation
-        && blacklist::is_there(db)
-        && let Some(id) = desk.id(&token)
-        && blacklist::has(db, id).await?
-    {
-        return Err(Error::invalid_field("non_field_errors", "Token is blacklisted"));
+    let db = tokens.db();
+    let is_listed = tokens.settings.blacklist_after_rotation && blacklist::is_there(db);
+    let is_taken_back = match tokens.id(&token) {
+        Some(id) if is_listed && blacklist::has(db, id).await? => true,
+        _ => rotation::is_of_the_past(tokens, &token).await?,
+    };
+    if is_taken_back {
+        return Err(Error::invalid_field("non_field_errors", BLACKLISTED));
     }
     Ok(vec![])
-}
-
-async fn take_back(request: &Request, text: &str) -> Result<Answer> {
-    let desk = Desk::of(request)?;
-    let refresh = exchanged(request, &desk, TokenClass::Refresh, text).await?;
-    let db = Db::from(request);
-    if blacklist::is_there(db) {
-        let owner = user_of(request, &desk, &refresh).await?.flatten().map_or(DbValue::Null, |user| user.id());
-        let transaction = blacklist::home(db)?.transaction().await.map_err(Error::internal)?;
-        blacklist::take_back(Db::from(&transaction), &desk, &refresh, owner).await?;
-        transaction.commit().await.map_err(Error::internal)?;
-    }
-    Ok(vec![])
-}
-
-async fn refresh_sliding(request: &Request, text: &str) -> Result<Answer> {
-    let desk = Desk::of(request)?;
-    let sliding = exchanged(request, &desk, TokenClass::Sliding, text).await?;
-    let next = desk.renewed(&sliding).map_err(|why| invalid_token(&why))?;
-    Ok(vec![("token", desk.written(&next)?)])
 }

@@ -73,6 +73,11 @@ impl CompiledCors {
         }
     }
 
+    /// Whether the settings name an origin, by itself or by an expression: that it may do more than read.
+    pub(crate) fn names(&self, origin: &str) -> bool {
+        origin != "null" && split_origin(origin).is_some_and(|parts| self.allows(origin, &parts))
+    }
+
     fn allows(&self, origin: &str, parts: &(String, String)) -> bool {
         (origin == "null" && self.null)
             || self.origins.contains(parts)

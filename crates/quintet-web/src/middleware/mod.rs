@@ -14,7 +14,7 @@ use std::sync::Arc;
 use crate::Site;
 use crate::http::{Request, Response, Result};
 use crate::site::{Unpanicked, caught};
-use crate::view::BoxFuture;
+use crate::view::{BoxFuture, View};
 
 pub use common::CommonMiddleware;
 pub use conditional::ConditionalGetMiddleware;
@@ -23,6 +23,10 @@ pub use cors::CorsMiddleware;
 pub use gzip::GZipMiddleware;
 pub(crate) use security::CompiledSecurity;
 pub use security::{SecurityMiddleware, XFrameOptionsMiddleware};
+
+pub use crate::auth::AuthenticationMiddleware;
+pub use crate::csrf::CsrfViewMiddleware;
+pub use crate::sessions::SessionMiddleware;
 
 /// Something that stands around every view.
 pub trait Middleware: Send + Sync + 'static {
@@ -39,6 +43,16 @@ pub trait Middleware: Send + Sync + 'static {
     /// On the way out.
     fn after(&self, request: &Request, response: &mut Response) {
         let _ = (request, response);
+    }
+
+    /// When the route is found, before its view is called. A response takes the place of the view's; so does an error.
+    fn process_view<'a>(
+        &'a self,
+        request: &'a Request,
+        view: &'a View,
+    ) -> Option<BoxFuture<'a, Result<Option<Response>>>> {
+        let _ = (request, view);
+        None
     }
 
     /// Both ways at once, for what must wait: `Some(Box::pin(async move { .. next.run().await .. }))`.
@@ -118,6 +132,17 @@ pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Respons
         }
     }
     response
+}
+
+/// What the middlewares say when the view is found: the first response counts.
+pub(crate) async fn before_view(site: &Site, request: &Request, view: &View) -> Result<Option<Response>> {
+    for Layer(layer) in &site.options().middleware {
+        let Some(future) = caught(layer.name(), || layer.process_view(request, view))? else { continue };
+        if let Some(response) = (Unpanicked { what: layer.name(), future }).await?? {
+            return Ok(Some(response));
+        }
+    }
+    Ok(None)
 }
 
 /// What a middleware does on the way in: it may leave an answer, or handle both ways itself.

@@ -48,21 +48,6 @@ impl Standard {
             Self::Destroy => "destroy",
         }
     }
-
-    pub(crate) fn method(self) -> Method {
-        match self {
-            Self::List | Self::Retrieve => Method::GET,
-            Self::Create => Method::POST,
-            Self::Update => Method::PUT,
-            Self::PartialUpdate => Method::PATCH,
-            Self::Destroy => Method::DELETE,
-        }
-    }
-
-    /// Whether it is about one row.
-    pub(crate) fn is_detail(self) -> bool {
-        !matches!(self, Self::List | Self::Create)
-    }
 }
 
 /// The actions of a view set, as a table.

@@ -9,6 +9,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use super::user::{Identity, Who};
+use crate::auth::session_user;
 use crate::http::{BoxFuture, Request, Result};
 
 /// What an authentication leaves beside the user: a validated token. Read by `request.auth::<T>()`.
@@ -84,6 +85,11 @@ pub(crate) async fn authenticate(request: &Request, ways: &[Authenticator]) -> R
             request.rest().set_who(Who::new(user, token));
             return Ok(());
         }
+    }
+    if request.rest().is_page()
+        && let Some(user) = session_user(request).await?
+    {
+        request.rest().set_who(Who::new(user, None));
     }
     Ok(())
 }

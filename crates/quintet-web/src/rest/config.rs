@@ -17,7 +17,7 @@ use super::versioning::Versioning;
 settings_section! {
     /// How API views behave that do not choose for themselves; the reference's `REST_FRAMEWORK`.
     pub struct RestFramework in "rest_framework." {
-        /// Who may ask. New projects say `IsAuthenticated`; several rules are joined by `&`.
+        /// Who may ask. New projects say `IsAuthenticated`; several are `(IsAuthenticated, OnWeekdays).into()`.
         default_permission_classes: Permission = AllowAny.into(), "DEFAULT_PERMISSION_CLASSES";
         /// How it is told who asks, tried in this order.
         default_authentication_classes: Vec<Authenticator> = vec![], "DEFAULT_AUTHENTICATION_CLASSES";
@@ -25,7 +25,7 @@ settings_section! {
         default_throttle_classes: Vec<Throttler> = vec![], "DEFAULT_THROTTLE_CLASSES";
         /// Rates by scope: `anon`, `user`, and those that views name as `throttle_scope`; written as `10/min`.
         default_throttle_rates: BTreeMap<String, String> = BTreeMap::new(), "DEFAULT_THROTTLE_RATES";
-        /// Where requests are counted; in this process alone unless said.
+        /// Where requests are counted: `CounterStore::cache("shared")` is in that cache, or counters of your own.
         throttle_counters: CounterStore = CounterStore::default(), "CACHES";
         /// How many proxies in front write `X-Forwarded-For`; by `None` throttles believe whatever stands there.
         num_proxies: Option<usize> = None, "NUM_PROXIES";
@@ -51,6 +51,12 @@ settings_section! {
         allowed_versions: Vec<String> = vec![], "ALLOWED_VERSIONS";
         /// What a version is called in paths, queries and `Accept`.
         version_param: String = "version".to_owned(), "VERSION_PARAM";
+        /// The parameter that lists are searched by.
+        search_param: String = "search".to_owned(), "SEARCH_PARAM";
+        /// The parameter that lists are ordered by.
+        ordering_param: String = "ordering".to_owned(), "ORDERING_PARAM";
+        /// The name of the field that is a row's own address.
+        url_field_name: String = "url".to_owned(), "URL_FIELD_NAME";
         /// Writes decimal numbers as text, so that no digit is lost.
         coerce_decimal_to_string: bool = true, "COERCE_DECIMAL_TO_STRING";
         /// Writes large whole numbers as text, for clients that count in floats.
@@ -59,6 +65,8 @@ settings_section! {
         uploaded_files_use_url: bool = true, "UPLOADED_FILES_USE_URL";
         /// The name of errors that belong to no field.
         non_field_errors_key: String = "non_field_errors".to_owned(), "NON_FIELD_ERRORS_KEY";
+        /// Puts what is wrong with members of a list under their numbers; else in a list with a place for each member.
+        list_serializer_errors_as_dict: bool = true, "LIST_SERIALIZER_ERRORS_AS_DICT";
         /// How moments are written: `iso-8601`, or directives of `strftime`.
         datetime_format: String = ISO.to_owned(), "DATETIME_FORMAT";
         /// How moments may be given.
@@ -105,6 +113,7 @@ impl RestFramework {
             },
             uploaded_files_use_url: self.uploaded_files_use_url,
             non_field_errors_key: self.non_field_errors_key.clone(),
+            list_serializer_errors_as_dict: self.list_serializer_errors_as_dict,
         }
     }
 
@@ -115,7 +124,7 @@ impl RestFramework {
             format!("`rest_framework.duration_format` is `{format}`, and there is only `{ISO}`\nhint: leave it out for the usual format")
         });
         unknown.chain(rates.filter_map(|(scope, rate)| {
-            let told = Rate::parse(rate).err()?;
+            let told = Rate::parse(rate).err().filter(|_| !rate.is_empty())?;
             Some(format!("`rest_framework.default_throttle_rates` of `{scope}`: {told}"))
         }))
     }

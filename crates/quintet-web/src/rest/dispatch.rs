@@ -19,7 +19,7 @@ use super::throttle;
 use super::view_choices::Choices;
 use super::view_facts::ViewFacts;
 use super::view_handler::{Answers, Hooks};
-use super::view_options::Says;
+use super::view_options::{METHOD_NAMES, Says};
 use crate::http::{BoxFuture, Error, Request, Response, Result};
 use crate::view::Erased;
 
@@ -30,6 +30,8 @@ pub(crate) struct RestView {
     pub(crate) choices: Arc<Choices>,
     pub(crate) rows: Vec<Row>,
     pub(crate) hooks: Option<Arc<dyn Hooks>>,
+    /// Whether `OPTIONS` tells of it.
+    pub(crate) has_metadata: bool,
     /// Whether each request is a transaction where the project wants that.
     pub(crate) is_atomic: bool,
     /// Whether a path that only lacks its last slash is redirected to it.
@@ -64,6 +66,15 @@ impl Erased for RestView {
     fn is_atomic(&self) -> bool {
         self.is_atomic
     }
+
+    fn is_guarded(&self) -> bool {
+        true
+    }
+
+    /// Whoever is authenticated by a session is asked for the secret by that authentication.
+    fn is_csrf_exempt(&self) -> bool {
+        true
+    }
 }
 
 /// The order of `Allow`.
@@ -87,8 +98,21 @@ impl RestView {
             rows.push(Row { method: Method::HEAD, ..get.clone() });
         }
         let said = view.said();
-        let made = Self::of_rows(facts, Arc::new(said.choices), rows);
-        Self { hooks: Some(view), is_atomic: said.is_atomic, ..made }
+        let made = Self::of_rows(facts, Arc::new(said.choices), rows).only(said.method_names);
+        Self { hooks: Some(view), is_atomic: said.is_atomic, has_metadata: said.has_metadata, ..made }
+    }
+
+    /// Leaves the methods of these names; what a view set calls the others is still known.
+    fn only(self, names: &[&str]) -> Self {
+        let is_there = |method: &Method| names.iter().any(|name| name.eq_ignore_ascii_case(method.as_str()));
+        // A method without a name among the usual ones is there because the view has it.
+        if names == METHOD_NAMES {
+            return self;
+        }
+        let mut facts = (*self.facts).clone();
+        (facts.methods, facts.refused) = facts.methods.into_iter().partition(|(method, _)| is_there(method));
+        let rows = self.rows.into_iter().filter(|row| is_there(&row.method)).collect();
+        Self { facts: Arc::new(facts), rows, ..self }
     }
 
     /// A view of these methods alone. `OPTIONS` tells of it, unless it has a row.
@@ -99,25 +123,41 @@ impl RestView {
         }
         let place = |method: &Method| ORDER.iter().position(|known| known == method).unwrap_or(ORDER.len());
         facts.methods.sort_by_key(|(method, _)| place(method));
-        Self { facts: Arc::new(facts), choices, rows, hooks: None, is_atomic: true, appends_slash: true }
+        Self {
+            facts: Arc::new(facts),
+            choices,
+            rows,
+            hooks: None,
+            has_metadata: true,
+            is_atomic: true,
+            appends_slash: true,
+        }
     }
 
     async fn dispatch(&self, request: &Request) -> Result<Response> {
+        request.rest().set_view(&self.facts);
         let row = self.rows.iter().find(|row| row.method == *request.method());
         let choices = row.map_or(&self.choices, |row| &row.choices);
-        let response = match self.answered(request, row, choices).await {
-            Ok(response) => response,
-            Err(error) => self.refused(request, choices, error)?,
+        let own = self.hooks.as_ref().and_then(|hooks| hooks.choices(request));
+        let own = own.map(|own| Arc::new(own.over(choices)));
+        let choices = own.as_ref().unwrap_or(choices);
+        let (response, is_refused) = match self.answered(request, row, choices).await {
+            Ok(response) => (response, false),
+            Err(error) => (self.refused(request, choices, error)?, true),
         };
-        self.finished(request, choices, response)
+        self.finished(request, choices, response, is_refused)
     }
 
     /// The answer as the renderer writes it, with what every answer of an API says.
-    fn finished(&self, request: &Request, choices: &Choices, response: Response) -> Result<Response> {
+    fn finished(&self, request: &Request, choices: &Choices, response: Response, is_refused: bool) -> Result<Response> {
+        let response = match &self.hooks {
+            Some(hooks) => hooks.finalize_response(request, response),
+            None => response,
+        };
         let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
         let mut response = match request.rest().accepted() {
-            Some(accepted) => accepted.render(request, response)?,
-            None => negotiate::forced(renderers).render(request, response)?,
+            Some(accepted) => accepted.render(request, response, is_refused)?,
+            None => negotiate::forced(renderers).render(request, response, is_refused)?,
         };
         if renderers.len() > 1 {
             response.patch_vary("Accept");
@@ -136,9 +176,14 @@ impl RestView {
         }
         match row {
             Some(row) => row.answers.answer(request).await,
-            None if *request.method() == Method::OPTIONS => metadata::answer(self, request).await,
+            None if self.tells(request.method()) => metadata::answer(self, request, choices).await,
             None => Err(Error::method_not_allowed(request.method())),
         }
+    }
+
+    /// Whether this is the question what the view is, and it may be asked.
+    fn tells(&self, method: &Method) -> bool {
+        *method == Method::OPTIONS && self.has_metadata && self.facts.answers(method)
     }
 
     /// The answer to an error; the error where it is no refusal. What was done for the request is undone either way.
@@ -169,11 +214,15 @@ fn settings(request: &Request) -> &RestFramework {
 fn agree(request: &Request, choices: &Choices) -> Result<()> {
     let settings = settings(request);
     let suffix = request.params().get("format");
-    let accepted = negotiate::choose(request, choices.renderers.or(&settings.default_renderer_classes), suffix)?;
+    let renderers = choices.renderers.or(&settings.default_renderer_classes);
+    let accepted = match choices.negotiation.or(&[]).first() {
+        Some(own) => own.renderer(request, renderers, suffix)?,
+        None => negotiate::choose(request, renderers, suffix)?,
+    };
     let media_type = accepted.media_type().as_str().to_owned();
     request.rest().set_accepted(accepted);
     if let Some(scheme) = choices.versioning.or(settings.default_versioning_class.as_slice()).first() {
-        let version = scheme.scheme().determine(request, &media_type)?;
+        let version = scheme.determine(request, &media_type)?;
         request.rest().set_version(scheme.clone(), version);
     }
     Ok(())
@@ -183,11 +232,15 @@ fn agree(request: &Request, choices: &Choices) -> Result<()> {
 pub(crate) async fn guard(request: &Request, facts: &Arc<ViewFacts>, choices: &Arc<Choices>) -> Result<()> {
     let settings = settings(request);
     let ways = choices.authentication.or(&settings.default_authentication_classes);
-    request.rest().set_view(facts, choices, !ways.is_empty());
+    request.rest().set_view(facts);
+    request.rest().set_choices(choices, !ways.is_empty());
     request.set_parsers(choices.parsers.or(&settings.default_parser_classes));
     authenticate(request, ways).await?;
     check_permissions(request, facts, choices, None).await?;
-    throttle::check(request, facts, choices.throttles.or(&settings.default_throttle_classes)).await
+    throttle::check(request, facts, choices.throttles.or(&settings.default_throttle_classes)).await?;
+    // Behind what stands whatever becomes of the request: a refusal undoes what the view did, not that it was counted.
+    request.let_in();
+    Ok(())
 }
 
 /// A 401 says how to authenticate; where no way does, it is a 403.
@@ -223,7 +276,7 @@ impl Request {
     /// # Errors
     /// 401 or 403.
     pub async fn check_object_permissions(&self, object: Object<'_>) -> Result<()> {
-        match self.rest().view() {
+        match self.rest().view().zip(self.rest().choices()) {
             Some((facts, choices)) => check_permissions(self, facts, choices, Some(object)).await,
             None => Ok(()),
         }
@@ -231,7 +284,7 @@ impl Request {
 
     /// The action of a view set that this request asks for: `list`, `retrieve`, `archive`.
     pub fn action(&self) -> Option<&'static str> {
-        self.rest().view()?.0.action(self.method())
+        self.rest().view()?.action(self.method())
     }
 
     /// The version of the API that this request asks for, where the view has versions.
@@ -241,6 +294,6 @@ impl Request {
 
     /// What is known of the view that answers.
     pub fn view(&self) -> Option<&Arc<ViewFacts>> {
-        Some(&self.rest().view()?.0)
+        self.rest().view()
     }
 }

@@ -8,6 +8,7 @@ use quintet_core::json::{Json, Object as JsonObject};
 use super::dispatch::{RestView, Row, check_permissions};
 use super::parse::Parser;
 use super::render::Renderer;
+use super::view_choices::Choices;
 use crate::http::{BoxFuture, Request, Response, Result};
 
 /// What a method takes, for those who may use it.
@@ -22,10 +23,10 @@ pub(crate) trait Described: Send + Sync + 'static {
 static POST: Method = Method::POST;
 static PUT: Method = Method::PUT;
 
-pub(crate) async fn answer(view: &RestView, request: &Request) -> Result<Response> {
+pub(crate) async fn answer(view: &RestView, request: &Request, choices: &Choices) -> Result<Response> {
     let settings = &request.site().options().rest_framework;
-    let renderers = view.choices.renderers.or(&settings.default_renderer_classes);
-    let parsers = view.choices.parsers.or(&settings.default_parser_classes);
+    let renderers = choices.renderers.or(&settings.default_renderer_classes);
+    let parsers = choices.parsers.or(&settings.default_parser_classes);
     let mut told = JsonObject::new()
         .with("name", &*view.facts.name)
         .with("description", &*view.facts.description)

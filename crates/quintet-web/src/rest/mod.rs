@@ -4,6 +4,7 @@
 
 mod action;
 mod authentication;
+mod basic_authentication;
 mod config;
 pub(crate) mod dispatch;
 mod exception;
@@ -16,12 +17,15 @@ pub mod pagination;
 pub mod parse;
 pub mod permission;
 pub mod render;
-mod router;
+mod reverse;
+pub mod router;
 pub mod serializer;
+mod session_authentication;
 pub mod storage;
 #[cfg(test)]
 mod tests;
 pub mod throttle;
+mod token_authentication;
 pub mod upload;
 mod user;
 pub mod versioning;
@@ -35,6 +39,7 @@ mod viewset;
 
 pub use action::{Action, Actions, Chosen, Standard};
 pub use authentication::{Authenticated, Authentication, Authenticator, ForcedUser, Token};
+pub use basic_authentication::BasicAuthentication;
 pub use config::RestFramework;
 pub use exception::{ExceptionHandler, exception_handler};
 pub use generic::{
@@ -42,15 +47,19 @@ pub use generic::{
     RetrieveDestroyApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView, get_object_or_404,
 };
 pub use media_type::MediaType;
+pub use negotiate::{Negotiate, Negotiation};
 pub use parse::{FileUploadParser, FormParser, JsonParser, MultiPartParser, Parse, Parser};
 pub use permission::{
     AllowAny, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions, HasPermission,
     IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Object, Permission,
 };
-pub use render::{BrowsableApiRenderer, JsonRenderer, Render, Renderer};
+pub use render::{BrowsableApiRenderer, JsonRenderer, Render, RenderContext, Renderer, StaticHtmlRenderer};
+pub use reverse::reverse;
 pub use router::{DefaultRouter, SimpleRouter};
+pub use session_authentication::SessionAuthentication;
 pub use storage::{AnyStorage, FileSystemStorage, Storage};
 pub use throttle::{AnonRateThrottle, ScopedRateThrottle, Throttle, Throttler, Throttles, UserRateThrottle, Verdict};
+pub use token_authentication::{AuthToken, TokenAuthentication};
 pub use upload::Uploaded;
 pub use user::{AnyUser, CurrentUser, Identity, UserModel};
 #[doc(hidden)]
@@ -67,5 +76,7 @@ pub(crate) use dispatch::{RestView, Row};
 pub(crate) use metadata::Described;
 pub(crate) use parse::Parsed;
 pub(crate) use view_handler::{Answers, Hooks};
+#[doc(hidden)]
+pub use view_options::METHOD_NAMES;
 pub(crate) use view_options::{Said, Says};
 pub(crate) use view_state::State;

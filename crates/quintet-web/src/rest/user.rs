@@ -10,12 +10,12 @@ use std::sync::Arc;
 use quintet_core::query::{Condition, Expr};
 use quintet_core::schema::Value;
 use quintet_db::model::{KeyValue, Model};
-use quintet_db::query::{Key, Operand};
+use quintet_db::query::{Assignment, Key, Operand, insert};
 use quintet_db::{Cell, Db};
 
 use super::authentication::Token;
 use super::permission::Object;
-use crate::auth::Account;
+use crate::auth::{Account, new_superuser, new_user};
 use crate::http::{BoxFuture, Error, Request, Result};
 
 /// A user, behind one type.
@@ -68,7 +68,24 @@ pub trait AnyUser: Send + Sync + 'static {
     message = "`{Self}` is not the model of users",
     label = "not the model that `auth_user_model` names"
 )]
-pub trait UserModel: Model {}
+pub trait UserModel: Model {
+    /// A new user, written: the name and the address normalised, the password hashed. Fits
+    /// `#[serializer(create = Member::create_user)]`.
+    ///
+    /// # Errors
+    /// There is no name, or it is taken; 503 where too many passwords wait to be hashed.
+    fn create_user(db: Db<'_>, values: Vec<Assignment>) -> impl Future<Output = Result<Self>> + Send {
+        async move { Ok(insert::<Self>(db, new_user(db, values).await?).await?) }
+    }
+
+    /// The same of one who may do everything, as far as the model has a field for it.
+    ///
+    /// # Errors
+    /// The same.
+    fn create_superuser(db: Db<'_>, values: Vec<Assignment>) -> impl Future<Output = Result<Self>> + Send {
+        async move { Ok(insert::<Self>(db, new_superuser(db, values).await?).await?) }
+    }
+}
 
 /// How a request was authenticated.
 #[derive(Default)]

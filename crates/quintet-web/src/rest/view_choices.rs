@@ -1,6 +1,7 @@
 //! What a view chooses for itself; what it does not choose is as the settings say.
 
 use super::authentication::{Authentication, Authenticator};
+use super::negotiate::{Negotiate, Negotiation};
 use super::parse::{Parse, Parser};
 use super::permission::Permission;
 use super::render::{Render, Renderer};
@@ -28,6 +29,11 @@ impl<T> Choice<T> {
         let mut all = self.0.unwrap_or_default();
         all.push(one.into());
         Self(Some(all))
+    }
+
+    /// Whether it was said that there shall be none.
+    pub(crate) fn is_none(&self) -> bool {
+        self.0.as_ref().is_some_and(Vec::is_empty)
     }
 
     /// Those that count.
@@ -74,8 +80,20 @@ impl<R: Render> From<R> for Choice<Renderer> {
     }
 }
 
+impl<N: Negotiate> From<N> for Choice<Negotiation> {
+    fn from(one: N) -> Self {
+        Self::none().and(one)
+    }
+}
+
 impl<S: VersioningScheme> From<S> for Choice<Versioning> {
     fn from(one: S) -> Self {
+        Self::none().and(one)
+    }
+}
+
+impl From<Versioning> for Choice<Versioning> {
+    fn from(one: Versioning) -> Self {
         Self::none().and(one)
     }
 }
@@ -101,6 +119,8 @@ pub struct Choices {
     pub renderers: Choice<Renderer>,
     /// How a version is asked for; the first of them.
     pub versioning: Choice<Versioning>,
+    /// How a renderer and a parser are chosen; the first of them.
+    pub negotiation: Choice<Negotiation>,
 }
 
 impl Choices {
@@ -116,6 +136,7 @@ impl Choices {
             parsers: self.parsers.or_choice(&others.parsers),
             renderers: self.renderers.or_choice(&others.renderers),
             versioning: self.versioning.or_choice(&others.versioning),
+            negotiation: self.negotiation.or_choice(&others.negotiation),
         }
     }
 }

@@ -5,6 +5,12 @@
 use std::borrow::Cow;
 
 use http::Method;
+use quintet_core::rest::Field;
+
+use crate::http::{Request, Result};
+
+/// The fields that a view shows to a request.
+pub(crate) type Shown = fn(&Request) -> Result<Vec<Field>>;
 
 /// A view, as its permissions and the like see it.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +23,10 @@ pub struct ViewFacts {
     pub type_name: &'static str,
     /// What it answers, with the action that a view set calls it; in the order of `Allow`.
     pub methods: Vec<(Method, Option<&'static str>)>,
+    /// What it would answer, were the names of its methods not fewer.
+    pub(crate) refused: Vec<(Method, Option<&'static str>)>,
+    /// The fields that it shows, where it has a serializer.
+    pub(crate) shown: Option<Shown>,
     /// Whether it is about one row; nothing for what is no view set.
     pub detail: Option<bool>,
     /// What the names of a view set's routes begin with.
@@ -33,11 +43,14 @@ impl ViewFacts {
     /// The action that a method means: `list`, `create`, `archive`; `metadata` for `OPTIONS`. Nothing for what is no view
     /// set.
     pub fn action(&self, method: &Method) -> Option<&'static str> {
-        self.detail?;
+        let mut all = self.methods.iter().chain(&self.refused);
+        if self.detail.is_none() && all.clone().all(|(_, action)| action.is_none()) {
+            return None;
+        }
         if *method == Method::OPTIONS {
             return Some("metadata");
         }
-        self.methods.iter().find(|(known, _)| known == method)?.1
+        all.find(|(known, _)| known == method)?.1
     }
 
     /// Whether it answers a method.

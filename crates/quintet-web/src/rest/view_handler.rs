@@ -5,6 +5,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use super::view_choices::Choices;
 use crate::http::{BoxFuture, Error, Request, Response, Result};
 use crate::view::Handler;
 
@@ -80,6 +81,15 @@ pub(crate) fn alone(handler: impl for<'a> Handler<'a> + 'static) -> Arc<dyn Answ
 pub(crate) trait Hooks: Send + Sync + 'static {
     fn initial<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<()>>;
     fn handle_exception(&self, request: &Request, error: Error) -> Result<Response>;
+
+    /// What a request decides for itself.
+    fn choices(&self, _: &Request) -> Option<Choices> {
+        None
+    }
+
+    fn finalize_response(&self, _: &Request, response: Response) -> Response {
+        response
+    }
 }
 
 /// What a view is called by `OPTIONS`, out of its type: `CreateUserView` is `Create User`.
@@ -113,7 +123,7 @@ fn spaced(name: &str) -> String {
 }
 
 /// Each run of letters begins with a capital, and has no other.
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     let mut inside = false;
     let mut titled = String::with_capacity(text.len());
     for letter in text.chars() {

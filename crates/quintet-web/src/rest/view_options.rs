@@ -63,6 +63,38 @@ macro_rules! view_options {
             true
         }
 
+        /// How a renderer and a parser are chosen; by `?format=`, `Accept` and `Content-Type`, unless written.
+        fn negotiation(&self) -> $crate::rest::Choice<$crate::rest::negotiate::Negotiation> {
+            $crate::rest::Choice::as_settings()
+        }
+
+        /// The methods that there are at most, in small letters; others are refused, whatever answers them.
+        fn http_method_names(&self) -> &'static [&'static str] {
+            &$crate::rest::METHOD_NAMES
+        }
+
+        /// Whether `OPTIONS` tells of it; else that is refused.
+        fn has_metadata(&self) -> bool {
+            true
+        }
+
+        /// What one request has otherwise than this view: `request.action()`, `request.method()` and its headers are
+        /// known here, who asks is not. Comes before everything else; what is not chosen stays as the view says.
+        fn choices(&self, request: &$crate::http::Request) -> Option<$crate::rest::Choices> {
+            let _ = request;
+            None
+        }
+
+        /// Sees every answer of this view last, refusals too, before it is rendered.
+        fn finalize_response(
+            &self,
+            request: &$crate::http::Request,
+            response: $crate::http::Response,
+        ) -> $crate::http::Response {
+            let _ = request;
+            response
+        }
+
         /// Comes behind permissions and throttles, before every handler.
         fn initial(&self, request: &$crate::http::Request) -> impl Future<Output = $crate::http::Result<()>> + Send {
             let _ = request;
@@ -102,6 +134,18 @@ macro_rules! view_hooks {
             ) -> $crate::http::Result<$crate::http::Response> {
                 self.0.handle_exception(request, error)
             }
+
+            fn choices(&self, request: &$crate::http::Request) -> Option<$crate::rest::Choices> {
+                self.0.choices(request)
+            }
+
+            fn finalize_response(
+                &self,
+                request: &$crate::http::Request,
+                response: $crate::http::Response,
+            ) -> $crate::http::Response {
+                self.0.finalize_response(request, response)
+            }
         }
 
         impl<V: $trait> $crate::rest::view_options::Says for $crate::rest::view_options::Of<V, $kind> {
@@ -114,7 +158,10 @@ macro_rules! view_hooks {
                         parsers: self.0.parsers(),
                         renderers: self.0.renderers(),
                         versioning: self.0.versioning(),
+                        negotiation: self.0.negotiation(),
                     },
+                    method_names: self.0.http_method_names(),
+                    has_metadata: self.0.has_metadata(),
                     throttle_scope: self.0.throttle_scope().map(Into::into),
                     name: self.0.name(),
                     description: self.0.description(),
@@ -127,6 +174,10 @@ macro_rules! view_hooks {
 }
 
 pub(crate) use {view_hooks, view_options};
+
+/// The methods that a view answers, unless it says fewer.
+#[doc(hidden)]
+pub const METHOD_NAMES: [&str; 8] = ["get", "post", "put", "patch", "delete", "head", "options", "trace"];
 
 /// A view of a kind: the kind keeps the implementations for different traits apart.
 pub(crate) struct Of<V, Kind>(pub(crate) Arc<V>, std::marker::PhantomData<fn() -> Kind>);
@@ -146,6 +197,8 @@ pub(crate) trait Says: Hooks {
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     pub(crate) choices: Choices,
+    pub(crate) method_names: &'static [&'static str],
+    pub(crate) has_metadata: bool,
     pub(crate) throttle_scope: Option<Cow<'static, str>>,
     pub(crate) name: Option<&'static str>,
     pub(crate) description: &'static str,

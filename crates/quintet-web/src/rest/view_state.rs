@@ -15,10 +15,16 @@ use super::view_facts::ViewFacts;
 #[derive(Default)]
 pub(crate) struct State {
     who: OnceLock<Who>,
-    view: OnceLock<(Arc<ViewFacts>, Arc<Choices>)>,
+    view: OnceLock<Arc<ViewFacts>>,
+    /// What the view chose for this method, or this request for itself.
+    choices: OnceLock<Arc<Choices>>,
     /// Whether the view has any authentication, so that credentials could help.
     has_authentication: AtomicBool,
     is_rolled_back: AtomicBool,
+    /// Whether what was done stays, though the answer is a refusal.
+    is_kept: AtomicBool,
+    /// Whether the view may be a page for people, who log in by session.
+    is_page: AtomicBool,
     /// The renderer that was agreed upon.
     accepted: OnceLock<Accepted>,
     version: OnceLock<(Versioning, Option<String>)>,
@@ -34,19 +40,37 @@ impl State {
         let _ = self.who.set(who);
     }
 
-    /// The view that answers, and what it chose for this method.
-    pub(crate) fn view(&self) -> Option<&(Arc<ViewFacts>, Arc<Choices>)> {
+    /// The view that answers.
+    pub(crate) fn view(&self) -> Option<&Arc<ViewFacts>> {
         self.view.get()
     }
 
-    pub(crate) fn set_view(&self, view: &Arc<ViewFacts>, choices: &Arc<Choices>, has_authentication: bool) {
-        let _ = self.view.set((view.clone(), choices.clone()));
+    pub(crate) fn set_view(&self, view: &Arc<ViewFacts>) {
+        let _ = self.view.set(view.clone());
+    }
+
+    /// What was chosen for this request, by the view for its method or by itself.
+    pub(crate) fn choices(&self) -> Option<&Arc<Choices>> {
+        self.choices.get()
+    }
+
+    pub(crate) fn set_choices(&self, choices: &Arc<Choices>, has_authentication: bool) {
+        let _ = self.choices.set(choices.clone());
         self.has_authentication.store(has_authentication, Ordering::Relaxed);
     }
 
     /// Whether a refusal is for want of credentials.
     pub(crate) fn asks_for_credentials(&self) -> bool {
         self.who.get().is_none() && self.has_authentication.load(Ordering::Relaxed)
+    }
+
+    /// Whether who logged in by session is who asks, where no authentication says otherwise.
+    pub(crate) fn is_page(&self) -> bool {
+        self.is_page.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_page(&self) {
+        self.is_page.store(true, Ordering::Relaxed);
     }
 
     /// The renderer that was agreed upon.
@@ -72,7 +96,12 @@ impl State {
         self.is_rolled_back.store(true, Ordering::Relaxed);
     }
 
+    /// What was done for this request stays, though it is refused: that a stolen token was seen.
+    pub(crate) fn set_kept(&self) {
+        self.is_kept.store(true, Ordering::Relaxed);
+    }
+
     pub(crate) fn is_rolled_back(&self) -> bool {
-        self.is_rolled_back.load(Ordering::Relaxed)
+        self.is_rolled_back.load(Ordering::Relaxed) && !self.is_kept.load(Ordering::Relaxed)
     }
 }

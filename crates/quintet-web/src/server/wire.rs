@@ -30,6 +30,8 @@ pub(super) struct Wire {
     activity: Arc<Activity>,
     /// Our side is closed; the other end may still be sending.
     closing: bool,
+    /// How much of what it sends since then was read.
+    scraps: usize,
     patience: Option<Pin<Box<Sleep>>>,
     /// Given back when the stream is gone, which for an upgraded connection is later than the end of its task.
     _place: Place,
@@ -47,7 +49,7 @@ pub(super) enum Stream {
 
 impl Wire {
     pub(super) fn new(stream: Stream, start: Start, activity: Arc<Activity>, place: Place) -> Wire {
-        Wire { stream: TokioIo::new(stream), start, activity, closing: false, patience: None, _place: place }
+        Wire { stream: TokioIo::new(stream), start, activity, closing: false, scraps: 0, patience: None, _place: place }
     }
 
     /// The stream itself, for a last word that is not hyper's.
@@ -125,6 +127,9 @@ impl Wire {
     /// How long the other end may go on sending after our last byte.
     const FAREWELL: Duration = Duration::from_secs(1);
 
+    /// So much of it is read; whoever sends more waits until the time is over.
+    const MOST_SCRAPS: usize = 4 << 20;
+
     /// Reads what is still being sent, for a moment: a socket that is closed over unread bytes is reset, and the reset
     /// can overtake the answer that says why.
     fn poll_farewell(&mut self, context: &mut Context<'_>) -> Poll<()> {
@@ -142,13 +147,15 @@ impl Wire {
 
     fn poll_to_the_end(&mut self, context: &mut Context<'_>) -> Poll<()> {
         let mut scraps = [0; 4096];
-        loop {
+        while self.scraps < Self::MOST_SCRAPS {
             let mut into = ReadBuf::new(&mut scraps);
             let read = ready!(Pin::new(self.stream.inner_mut()).poll_read(context, &mut into));
             if read.is_err() || into.filled().is_empty() {
                 return Poll::Ready(());
             }
+            self.scraps += into.filled().len();
         }
+        Poll::Pending
     }
 }
 

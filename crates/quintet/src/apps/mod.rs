@@ -4,9 +4,11 @@
 
 pub mod admin;
 pub mod auth;
+pub mod authtoken;
 pub mod contenttypes;
 pub mod sessions;
 pub mod token_blacklist;
+pub mod token_families;
 
 use crate::App;
 
@@ -25,6 +27,11 @@ pub fn auth() -> App {
     auth::app()
 }
 
+/// Tokens that stand in the database, one for each user.
+pub fn authtoken() -> App {
+    authtoken::app()
+}
+
 /// A row for each model.
 pub fn contenttypes() -> App {
     contenttypes::app()
@@ -38,4 +45,9 @@ pub fn sessions() -> App {
 /// Refresh tokens that are taken back before they end.
 pub fn token_blacklist() -> App {
     token_blacklist::app()
+}
+
+/// Sessions that their users can list and end: tables of our own.
+pub fn token_families() -> App {
+    token_families::app()
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::not_yet::NOT_YET;
 use super::{Command, Style, Terminal, options, unknown};
+use crate::settings::Settings;
 
 /// All commands, those of the project's apps included.
 pub(super) fn overview(commands: &[Command], terminal: &Terminal) {
@@ -43,7 +44,7 @@ fn asked_for(args: &[OsString]) -> Option<&OsString> {
 }
 
 /// `help`, `help VERB`, `help --commands`.
-pub(super) fn help(commands: &[Command], args: &[OsString], terminal: &Terminal) -> u8 {
+pub(super) fn help(commands: &[Command], settings: &Settings, args: &[OsString], terminal: &Terminal) -> u8 {
     let Some(verb) = asked_for(args) else {
         overview(commands, terminal);
         return 0;
@@ -54,7 +55,7 @@ pub(super) fn help(commands: &[Command], args: &[OsString], terminal: &Terminal)
     }
     match commands.iter().find(|command| verb == command.name) {
         Some(command) => {
-            terminal.print(options::parser(command).render_help().to_string().trim_end());
+            terminal.print(options::parser(command, settings).render_help().to_string().trim_end());
             0
         }
         None => unknown(&verb.to_string_lossy(), commands, terminal),

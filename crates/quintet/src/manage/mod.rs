@@ -49,7 +49,7 @@ pub(crate) fn run_loaded(project: &Project, loaded: Loaded, args: &[OsString], t
         return 0;
     };
     match verb.to_str().unwrap_or_default() {
-        "help" | "--help" | "-h" => return help::help(&commands, &args[1..], terminal),
+        "help" | "--help" | "-h" => return help::help(&commands, &loaded.settings, &args[1..], terminal),
         "version" | "--version" => {
             terminal.print(crate::VERSION);
             return 0;
@@ -73,7 +73,7 @@ fn unknown(verb: &str, commands: &[Command], terminal: &Terminal) -> u8 {
 }
 
 fn execute(project: &Project, mut loaded: Loaded, command: &Command, args: &[OsString], terminal: &Terminal) -> u8 {
-    let parsed = match options::parse(command, args) {
+    let parsed = match options::parse(command, &loaded.settings, args) {
         Ok(parsed) => parsed,
         Err(shown) => return shown.print(terminal),
     };

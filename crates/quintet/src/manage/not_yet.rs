@@ -30,10 +30,8 @@ macro_rules! not_yet {
 }
 
 not_yet! {
-    "clearsessions": "comes with accounts", "until then, use the reference's command on the same database";
     "collectstatic": "comes with the front end", "let the front end's build write its own folder";
     "compilemessages": "messages are not translated", "serve translations from the front end";
-    "createcachetable": "there is no cache in the database", "keep the cache in the process or in a service of its own";
     "findstatic": "comes with the front end", "look into the front end's build folder";
     "generateschema": "comes with OpenAPI, as `spectacular`", "until then, use the reference's command on the reference's project";
     "makemessages": "messages are not translated", "serve translations from the front end";

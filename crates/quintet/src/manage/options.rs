@@ -5,7 +5,8 @@ use std::ffi::OsString;
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, value_parser};
 
-use super::{Command, Terminal};
+use super::{Command, Terminal, commands};
+use crate::settings::Settings;
 
 /// A command line that was understood.
 pub(super) struct Parsed {
@@ -40,9 +41,10 @@ impl Shown {
 }
 
 /// The command's own arguments and the common ones.
-pub(super) fn parser(command: &Command) -> clap::Command {
+pub(super) fn parser(command: &Command, settings: &Settings) -> clap::Command {
     let own = (command.args)(clap::Command::new(command.name)).about(command.about);
-    own.bin_name(format!("cargo manage {}", command.name))
+    commands::completed(own, settings)
+        .bin_name(format!("cargo manage {}", command.name))
         .version(crate::VERSION)
         .disable_version_flag(true)
         .infer_long_args(true)
@@ -77,9 +79,9 @@ fn common() -> [Arg; 8] {
     ]
 }
 
-pub(super) fn parse(command: &Command, args: &[OsString]) -> Result<Parsed, Shown> {
+pub(super) fn parse(command: &Command, settings: &Settings, args: &[OsString]) -> Result<Parsed, Shown> {
     let words = std::iter::once(OsString::from(command.name)).chain(args.iter().cloned());
-    let matches = parser(command).try_get_matches_from(words).map_err(|error| shown(&error))?;
+    let matches = parser(command, settings).try_get_matches_from(words).map_err(|error| shown(&error))?;
     refuse_foreign(&matches)?;
     Ok(Parsed { matches })
 }

@@ -12,6 +12,7 @@ use quintet_core::database_url::{DatabaseUrl, Parts};
 use quintet_core::near::near_name;
 use quintet_core::secrecy::{MASK, Secret, is_secret_name};
 use quintet_core::settings::Section;
+use quintet_web::cache::CacheSettings;
 
 /// The variables of a project, as its `settings.rs` reads them.
 #[derive(Default)]
@@ -156,6 +157,15 @@ impl Env {
         database.unwrap_or_else(|error| {
             self.problem(&error.variable, error.problem, error.hint);
             super::no_database()
+        })
+    }
+
+    /// The cache of a URL: `memory://`, `dummy://`, `database://TABLE`, `redis://HOST:PORT/NUMBER`.
+    pub fn cache(&self, name: &str, default: &str) -> CacheSettings {
+        let url = self.optional(name).filter(|url| !url.is_empty());
+        CacheSettings::parse(url.as_deref().unwrap_or(default)).unwrap_or_else(|error| {
+            self.problem(name, error.problem, error.hint);
+            CacheSettings::default()
         })
     }
 

@@ -22,21 +22,28 @@ pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
 pub use quintet_db::DatabaseRouter;
 pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordValidator};
-pub use quintet_web::config::{Cors, Http, RestFramework, Security, Server};
+pub use quintet_web::cache::{CacheSettings, Location, default_caches};
+pub use quintet_web::config::{Cors, Csrf, Http, RestFramework, Security, Server, Sessions};
+pub use quintet_web::csrf::CsrfFailure;
 pub use quintet_web::default_middleware;
+pub use quintet_web::http::SameSite;
 pub use quintet_web::jwt::{
-    Algorithm, CustomClaims, JWTAuthentication, JWTStatelessUserAuthentication, SimpleJwt, TokenClass, UserRule,
+    Algorithm, CustomClaims, JWTAuthentication, JWTStatelessUserAuthentication, JwkSource, OwnToken, SimpleJwt,
+    TokenClass, TokenSerializer, TokenUserClass, UserRule,
 };
 pub use quintet_web::middleware::{
-    CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware,
-    XFrameOptionsMiddleware,
+    AuthenticationMiddleware, CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, CsrfViewMiddleware,
+    GZipMiddleware, Layer, Middleware, SecurityMiddleware, SessionMiddleware, XFrameOptionsMiddleware,
 };
 pub use quintet_web::rest::pagination::{CursorPagination, LimitOffsetPagination, PageNumberPagination};
+pub use quintet_web::rest::throttle::CounterStore;
 pub use quintet_web::rest::{
-    AllowAny, AnonRateThrottle, AnyStorage, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, FormParser,
-    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, JsonParser, JsonRenderer, MultiPartParser,
-    ScopedRateThrottle, UserRateThrottle,
+    AllowAny, AnonRateThrottle, AnyStorage, BasicAuthentication, DjangoModelPermissions,
+    DjangoModelPermissionsOrAnonReadOnly, FormParser, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly,
+    JsonParser, JsonRenderer, MultiPartParser, ScopedRateThrottle, SessionAuthentication, TokenAuthentication,
+    UserRateThrottle,
 };
+pub use quintet_web::sessions::SessionEngine;
 pub use quintet_web::urls::Urls;
 pub use std::sync::Arc;
 pub use std::time::Duration;
@@ -87,6 +94,8 @@ settings_section! {
         replicas: BTreeMap<String, Vec<DatabaseUrl>> = BTreeMap::new(), "";
         /// Who says which database a model's rows are in; the first that has an opinion is followed.
         database_routers: Vec<Arc<dyn DatabaseRouter>> = vec![], "DATABASE_ROUTERS";
+        /// What may be forgotten, by name: `[("default".to_owned(), env.cache("CACHE_URL", "memory://"))].into()`.
+        caches: BTreeMap<String, CacheSettings> = default_caches(), "CACHES";
         /// The function that lists the routes.
         urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
         /// What stands around every view, outermost first.
@@ -110,6 +119,10 @@ settings_section! {
             auth: Auth;
             /// Tokens that users log in with.
             simple_jwt: SimpleJwt;
+            /// What is remembered of browsers.
+            sessions: Sessions;
+            /// Protection against forged forms.
+            csrf: Csrf;
         }
     }
 }
@@ -130,6 +143,10 @@ impl Settings {
                 // Whether there is a key may be known; the key may not.
                 "secret_key" if self.secret_key.is_empty() => row.value = "\"\"".to_owned(),
                 "database" => row.value = self.database.to_string(),
+                "caches" => {
+                    let shown = self.caches.iter().map(|(name, cache)| format!("{name}: {:?}", cache.location));
+                    row.value = format!("{{{}}}", shown.collect::<Vec<_>>().join(", "));
+                }
                 "databases" => {
                     let shown = self.databases.iter().map(|(name, url)| format!("{name}: {url}"));
                     row.value = format!("{{{}}}", shown.collect::<Vec<_>>().join(", "));
@@ -161,6 +178,8 @@ impl Settings {
             ("`rest_framework`: API views", settings.rest_framework.rows()),
             ("`auth`: users and their passwords", settings.auth.rows()),
             ("`simple_jwt`: tokens that users log in with", settings.simple_jwt.rows()),
+            ("`sessions`: what is remembered of browsers", settings.sessions.rows()),
+            ("`csrf`: protection against forged forms", settings.csrf.rows()),
         ]
     }
 
@@ -185,6 +204,8 @@ impl Settings {
             server: self.server.clone(),
             rest_framework: self.rest_framework.clone(),
             simple_jwt: self.simple_jwt.clone(),
+            sessions: self.sessions.clone(),
+            csrf: self.csrf.clone(),
             secret_key: self.secret_key.clone(),
             secret_key_fallbacks: self.secret_key_fallbacks.clone(),
             media: self.media(),
@@ -192,6 +213,7 @@ impl Settings {
             layers: self.layers,
             urls: self.urls,
             databases: None,
+            caches: self.caches.clone(),
             atomic_requests: self.atomic_requests,
             clock: crate::clock::system(),
             seed: crate::clock::seed(),

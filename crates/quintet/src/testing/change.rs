@@ -85,6 +85,14 @@ impl Client {
         self
     }
 
+    /// The same client, of which the site asks the secrets that it asks browsers for. Without this, tests send forms without
+    /// tokens.
+    #[must_use]
+    pub fn enforce_csrf_checks(mut self) -> Self {
+        self.enforces_csrf = true;
+        self
+    }
+
     /// The same client with a cookie.
     #[must_use]
     pub fn with_cookie(self, name: &str, value: &str) -> Self {
@@ -99,12 +107,21 @@ impl Client {
     #[must_use]
     #[track_caller]
     pub fn with_fixture(self, name: &str) -> Self {
+        self.fixture(name);
+        self
+    }
+
+    /// Loads a fixture into the database of this client: a file, or a name in the folder `fixtures` of an app.
+    ///
+    /// # Panics
+    /// As [`with_fixture`](Self::with_fixture).
+    #[track_caller]
+    pub fn fixture(&self, name: &str) {
         assert!(
             self.own.databases.is_some(),
             "a fixture is loaded into a database of the test's own\nhint: make the client by `Client::with_database`"
         );
         let (code, said) = self.call_command(&["loaddata", name, "--verbosity", "0", "--skip-checks"]);
         assert!(code == 0, "the fixture `{name}` is not loaded: {}", said.err().trim_end());
-        self
     }
 }

@@ -13,7 +13,7 @@ use quintet_web::{App as SiteApp, Site, SiteOptions};
 use super::cookies::Jar;
 use super::database::{self, TestDatabases};
 use super::scratch::Scratch;
-use super::{TestData, TestRequest, command_with};
+use super::{TestData, TestRequest, answer_with, command_with};
 use crate::manage::Captured;
 use crate::settings::{self, Env, Project, Settings};
 
@@ -26,6 +26,7 @@ pub struct Client {
     pub(super) headers: Vec<(String, String)>,
     pub(super) user: Option<ForcedUser>,
     pub(super) is_https: bool,
+    pub(super) enforces_csrf: bool,
     pub(super) jar: Arc<Mutex<Jar>>,
     pub(super) databases: Arc<Databases>,
     pub(super) own: Own,
@@ -111,6 +112,7 @@ impl Client {
                 headers: vec![("host".to_owned(), "testserver".to_owned())],
                 user: None,
                 is_https: false,
+                enforces_csrf: false,
                 jar: Arc::default(),
                 databases,
                 own,
@@ -122,6 +124,11 @@ impl Client {
     /// Runs a command of the project on the databases of this client: the exit code, and what it printed.
     pub fn call_command(&self, args: &[&str]) -> (u8, Captured) {
         command_with(&self.settings, args)
+    }
+
+    /// The same for a command that asks: it is answered with these lines.
+    pub fn answer_command(&self, args: &[&str], lines: &str) -> (u8, Captured) {
+        answer_with(&self.settings, args, lines)
     }
 
     /// The value of a cookie that the client keeps.
@@ -224,6 +231,7 @@ impl Client {
             headers: self.headers.clone(),
             user: self.user.clone(),
             is_https: self.is_https,
+            enforces_csrf: self.enforces_csrf,
             jar: Arc::clone(&self.jar),
             databases: Arc::clone(&self.databases),
             own: self.own.clone(),

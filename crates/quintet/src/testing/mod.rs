@@ -53,8 +53,12 @@ pub fn answer_command(settings: fn(&Env) -> Settings, args: &[&str], lines: &str
 
 /// Runs a command on settings that are there.
 fn command_with(settings: &Settings, args: &[&str]) -> (u8, Captured) {
+    answer_with(settings, args, "")
+}
+
+fn answer_with(settings: &Settings, args: &[&str], lines: &str) -> (u8, Captured) {
     let loaded = Loaded { settings: settings.clone(), problems: vec![], warnings: vec![] };
-    command(&Project::in_test(|_| Settings::default()), loaded, args, "")
+    command(&Project::in_test(|_| Settings::default()), loaded, args, lines)
 }
 
 fn command(project: &Project, loaded: Loaded, args: &[&str], lines: &str) -> (u8, Captured) {

@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use quintet_core::address;
+use quintet_web::csrf::NotEnforced;
 use quintet_web::http::{Incoming, Method};
 use quintet_web::server::Peer;
 use quintet_web::{Failures, axum};
@@ -216,6 +217,9 @@ impl Asked {
         }
         if let Some(forced) = &self.client.user {
             request = request.extension(forced.clone());
+        }
+        if !self.client.enforces_csrf {
+            request = request.extension(NotEnforced);
         }
         let request = request.extension(Failures::default()).body(());
         let request = request.map_err(|error| format!("`{}` cannot be asked for: {error}", self.path))?;

@@ -3,10 +3,12 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use quintet::apps::auth::models::User;
+use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
 use quintet::migrations::{Migration, Operation};
 use quintet::prelude::*;
 use quintet::rest::{ApiView, IsAuthenticated, Methods};
-use quintet::settings::{DatabaseUrl, Duration, RestFramework, Settings, SimpleJwt};
+use quintet::settings::{DatabaseUrl, Duration, PasswordHasher, RestFramework, Settings, SimpleJwt};
+use quintet::testing::Client;
 use quintet::{App, apps};
 use quintet_core::schema::ProjectState;
 use quintet_core::sql::{Action, forwards};
@@ -30,7 +32,7 @@ pub struct Kit {
 
 /// The apps of the recordings' larger profiles.
 pub fn apps() -> Vec<App> {
-    vec![apps::contenttypes(), apps::auth(), apps::token_blacklist()]
+    vec![apps::contenttypes(), apps::auth(), apps::token_blacklist(), apps::token_families()]
 }
 
 /// Tokens that are rotated, each good once.
@@ -42,6 +44,25 @@ pub fn rotating() -> SimpleJwt {
         update_last_login: true,
         ..SimpleJwt::default()
     }
+}
+
+/// Sessions with everything that makes them safer.
+pub fn families() -> SimpleJwt {
+    SimpleJwt {
+        token_families: true,
+        reuse_interval: Duration::from_secs(10),
+        family_lifetime: Some(Duration::from_secs(30 * 24 * 3600)),
+        check_token_family: true,
+        revoke_on_password_change: true,
+        ..rotating()
+    }
+}
+
+/// A client of a site whose hashes cost nothing.
+pub fn cheap(kit: &Kit, simple_jwt: SimpleJwt) -> Client {
+    let mut settings = Settings { simple_jwt, ..kit.settings.clone() };
+    settings.auth.password_hashers = vec![PasswordHasher::Md5];
+    Client::of(settings)
 }
 
 /// Runs a test on each database that there is.
@@ -95,6 +116,8 @@ fn urls() -> Urls {
         path("api/sliding/", TokenObtainSlidingView, name = "sliding"),
         path("api/sliding/refresh/", TokenRefreshSlidingView, name = "sliding-refresh"),
         path("api/notes/", NoteView, name = "notes"),
+        path("api/sessions/", TokenSessionsView, name = "sessions"),
+        path("api/sessions/<str:id>/", TokenSessionView, name = "session"),
     ]
 }
 
@@ -121,6 +144,8 @@ async fn fill(db: &Database) {
         ("auth", "User"),
         ("token_blacklist", "OutstandingToken"),
         ("token_blacklist", "BlacklistedToken"),
+        ("token_families", "TokenFamily"),
+        ("token_families", "FamilyToken"),
     ];
     let mut before = ProjectState::new("auth.User");
     for (app, name) in order {

@@ -2,8 +2,15 @@
 #![allow(unreachable_pub)] // A harness for several files.
 
 mod commands;
+mod cookies;
+mod enumeration;
+mod events;
+mod families;
 mod harness;
+mod model;
+mod own;
 mod permissions;
 mod recorded;
 mod rotation;
+mod tokens;
 mod users;

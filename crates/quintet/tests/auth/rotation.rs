@@ -3,22 +3,15 @@
 use quintet::apps::auth::models::User;
 use quintet::apps::token_blacklist::models::{BlacklistedToken, OutstandingToken};
 use quintet::prelude::*;
-use quintet::settings::{PasswordHasher, Settings, SimpleJwt};
+use quintet::settings::Settings;
 use quintet::testing::Client;
 
-use crate::harness::{Kit, PASSWORD, each, rotating};
+use crate::harness::{PASSWORD, cheap, each, rotating};
 
 async fn login(client: &Client) -> Value {
     let answer = client.post("/api/token/", json!({"username": "alice", "password": PASSWORD})).await;
     assert_eq!(answer.status(), 200, "{}", answer.text());
     answer.json()
-}
-
-/// A site whose hashes cost nothing.
-fn cheap(kit: &Kit, simple_jwt: SimpleJwt) -> Client {
-    let mut settings = Settings { simple_jwt, ..kit.settings.clone() };
-    settings.auth.password_hashers = vec![PasswordHasher::Md5];
-    Client::of(settings)
 }
 
 #[quintet::test]

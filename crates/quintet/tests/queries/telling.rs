@@ -103,6 +103,28 @@ async fn a_row_that_is_made_is_told_of_before_and_after() {
 }
 
 #[quintet::test]
+async fn a_row_in_part_is_told_of_as_a_whole_one() {
+    told(async |db, _| {
+        create!(db, Tag { label: "x" }).await.expect("a tag");
+        heard(db);
+        let mut tag = Tag::objects().only(|t| t.id()).filter(|t| t.label().eq("x")).get(db).await.expect("a tag");
+        tag.save(db).await.expect("nothing to write");
+        assert!(heard(db).is_empty());
+        tag.set(|t| t.label().set(" y")).expect("a field");
+        tag.save(db).await.expect("written");
+        assert_eq!(heard(db), ["before  y", "changed y"]);
+        assert_eq!(tag.get(|t| t.label()).expect("is known"), "y");
+        tag.set(|t| t.label().set(t.label().upper())).expect("a field");
+        let error = tag.save(db).await.expect_err("receivers are told values");
+        assert!(error.message().contains("receivers are told of whole rows"), "{error}");
+        tag.set(|t| t.label().set("bad")).expect("a field");
+        assert_eq!(tag.save(db).await.expect_err("refused").message(), "no bad tags");
+        assert!(Tag::objects().filter(|t| t.label().eq("y")).exists(db).await.expect("an answer"));
+    })
+    .await;
+}
+
+#[quintet::test]
 async fn a_receiver_that_fails_undoes_what_it_is_told_of() {
     told(async |db, _| {
         let error = create!(db, Tag { label: "bad" }).await.expect_err("refused");

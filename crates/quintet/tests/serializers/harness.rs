@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use quintet::migrations::{Migration, Operation};
 use quintet::prelude::*;
 use quintet::registry::project_state;
-use quintet::serializers::{Data, query_to_json, to_json, to_json_many, validate, validate_many};
+use quintet::serializers::{Data, Many, query_to_json, to_json, to_json_many, validate, validate_many};
 use quintet::settings::{DatabaseUrl, Settings};
 use quintet::testing::{Client, TestResponse};
 use quintet_core::json;
@@ -143,6 +143,15 @@ fn urls() -> Urls {
         path("bookings/<int:pk>/", detail::<BookingSerializer>()),
         path("notes/", both::<NoteSerializer>()),
         path("kitchen/", post(cook)),
+        path("hanging/", get(list::<HangingSerializer>)),
+        path("hanging/<int:pk>/", detail::<HangingSerializer>()),
+        path("hanging-products/", get(list::<HangingProductSerializer>)),
+        path("weighed/", both::<WeighedSerializer>()),
+        path("scales/", post(weigh)),
+        path("listed/", post(bulk::<ListedTagSerializer>).put(bulk_change)),
+        path("boxes/", post(boxed)),
+        path("some/", post(some).patch(some_parts)),
+        path("chosen/<int:pk>/", detail::<ChosenSerializer>()),
     ]
 }
 
@@ -171,10 +180,7 @@ async fn create<S: ModelSerializer>(request: &Request) -> Result<Response> {
 }
 
 async fn bulk<S: ModelSerializer>(request: &Request) -> Result<Response> {
-    let mut rows = vec![];
-    for valid in validate_many::<S>(request, &data(request).await?).await? {
-        rows.push(valid.save().await?);
-    }
+    let rows = validate_many::<S>(request, &data(request).await?).await?.save().await?;
     Ok(Response::json_text(to_json_many::<S>(request, &rows).await?))
 }
 
@@ -207,6 +213,36 @@ async fn cook(request: &Request) -> Result<Response> {
         return Err(Error::invalid("the hidden field is not there"));
     }
     Ok(Response::json_text(valid.to_json().await?))
+}
+
+async fn weigh(request: &Request) -> Result<Response> {
+    let valid = validate::<ScalesSerializer>(request, &data(request).await?, None, false).await?;
+    Ok(Response::json_text(valid.to_json().await?))
+}
+
+async fn boxed(request: &Request) -> Result<Response> {
+    let valid = validate::<BoxOfTagsSerializer>(request, &data(request).await?, None, false).await?;
+    Ok(Response::json_text(valid.to_json().await?))
+}
+
+async fn bulk_change(request: &Request) -> Result<Response> {
+    let many = Many::<ListedTagSerializer> { instances: Some(Tag::objects().all(request).await?), ..Many::default() };
+    let tags = many.validate(request, &data(request).await?).await?.save().await?;
+    Ok(Response::json_text(to_json_many::<ListedTagSerializer>(request, &tags).await?))
+}
+
+async fn some(request: &Request) -> Result<Response> {
+    let limits =
+        Many::<TagSerializer> { allow_empty: false, min_length: Some(2), max_length: Some(3), ..Many::default() };
+    let valid = limits.validate(request, &data(request).await?).await?;
+    Ok(Response::json_text(valid.to_json().await?))
+}
+
+async fn some_parts(request: &Request) -> Result<Response> {
+    let data = data(request).await?;
+    let valid = Many::<TagSerializer> { partial: true, ..Many::default() }.validate(request, &data).await?;
+    let counts: Vec<usize> = valid.iter().map(|row| row.attributes().iter().len()).collect();
+    Ok(Response::json(&json!(counts)))
 }
 
 /// Two categories, two tags, a supplier, and a product.

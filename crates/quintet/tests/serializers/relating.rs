@@ -79,3 +79,18 @@ fn rows_are_named_by_a_field_of_theirs_by_url_and_in_words() {
         }
     });
 }
+
+#[test]
+fn a_relation_may_be_one_of_its_own_rows_only_also_by_request() {
+    each(async |shop| {
+        stocked(shop).await;
+        let child = json!({"name": "Saws", "slug": "saws", "parent": 1});
+        assert_eq!(shop.post("/categories/", child).await.json()["id"], 3);
+        assert_eq!(shop.patch("/chosen/1/", json!({"category": 2})).await.json()["category"], 2);
+        let refused = shop.patch("/chosen/1/", json!({"category": 3, "supplier": 1})).await;
+        let gone = |key| json!([format!("Invalid pk \"{key}\" - object does not exist.")]);
+        assert_eq!(refused.json(), json!({"category": gone(3), "supplier": gone(1)}));
+        let asked = shop.client.patch("/chosen/1/", json!({"supplier": 1})).header("x-supplier", "Acme");
+        assert_eq!(asked.await.json()["supplier"], 1);
+    });
+}

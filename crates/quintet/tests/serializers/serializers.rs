@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use quintet::json::{Json as Tree, Object};
 use quintet::prelude::*;
-use quintet::serializers::Datum;
+use quintet::serializers::{Data, Datum, Field, FieldClass, Problem, Problems, UniqueValidator, to_internal_value};
 
 use crate::models::*;
 
@@ -151,13 +152,13 @@ pub struct ShelfSerializer;
 #[serializer(model = Tag, fields(id, label), to_representation = shouted, to_internal_value = spoken)]
 pub struct LoudTagSerializer;
 
-fn shouted(tag: &Tag, mut shown: quintet_core::json::Object, _: &Context<'_>) -> Result<quintet_core::json::Object> {
+fn shouted(tag: &Tag, mut shown: Object, _: &Context<'_>) -> Result<Object> {
     shown.insert("label", tag.label.to_uppercase());
     Ok(shown)
 }
 
-async fn spoken(data: quintet::serializers::Data, context: &Context<'_>) -> Result<Changes<LoudTagSerializer>> {
-    let mut changes = quintet::serializers::to_internal_value::<LoudTagSerializer>(&data, context).await?;
+async fn spoken(data: Data, context: &Context<'_>) -> Result<Changes<LoudTagSerializer>> {
+    let mut changes = to_internal_value::<LoudTagSerializer>(&data, context).await?;
     if let Some(label) = changes.get(|tag| tag.label()) {
         changes.set(|tag| tag.label().set(label.to_lowercase()));
     }
@@ -220,4 +221,185 @@ pub struct KitchenSerializer {
     pub hidden: String,
     #[field(required = false, source = "deep.er")]
     pub dotted: Option<i64>,
+}
+
+/// Values from what hangs on a row, from its own functions, and from what is asked for it.
+#[derive(Serializer)]
+#[serializer(model = Category, fields(id, text, shout, count, any, first, last, state, asked))]
+pub struct HangingSerializer {
+    #[field(source = "__str__")]
+    pub text: String,
+    #[field(source = loud)]
+    pub shout: String,
+    #[field(source = "products.count", read_only)]
+    pub count: i64,
+    #[field(source = "products.exists", read_only)]
+    pub any: bool,
+    #[field(source = "products.first.name", read_only)]
+    pub first: String,
+    #[field(source = "products.last.name", read_only)]
+    pub last: Option<String>,
+    #[field(source = "products.last.get_status_display", read_only, default = "none")]
+    pub state: String,
+    #[field(async_method = dearest)]
+    pub asked: Option<Decimal>,
+}
+
+fn loud(category: &Category) -> String {
+    category.name.to_uppercase()
+}
+
+async fn dearest(category: &Category, context: &Context<'_>) -> Result<Option<Decimal>> {
+    let products = Product::objects().filter(|product| product.category().eq(category));
+    let first = products.order_by(|product| product.price().desc()).first(context.db()).await?;
+    Ok(first.map(|product| product.price))
+}
+
+/// The same within another serializer.
+#[derive(Serializer)]
+#[serializer(model = Product, fields(name, category))]
+pub struct HangingProductSerializer {
+    #[field(read_only)]
+    pub category: HangingSerializer,
+}
+
+/// A weight in words: `12 kg`, kept as a number.
+pub struct Kilograms;
+
+impl FieldClass for Kilograms {
+    type Base = String;
+    type Value = i32;
+
+    fn to_internal_value(text: String) -> std::result::Result<i32, Problem> {
+        let number = text.strip_suffix(" kg").and_then(|number| number.parse().ok());
+        number.ok_or_else(|| Problem::new("form", "Write `12 kg`."))
+    }
+
+    fn to_representation(weight: i32) -> String {
+        format!("{weight} kg")
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = Tag, fields(id, label, weight, heaviness))]
+pub struct WeighedSerializer {
+    #[field(max_length = 6, required = false)]
+    pub weight: Kilograms,
+    #[field(source = "weight", read_only)]
+    pub heaviness: i32,
+}
+
+/// Fields of classes of one's own, and validators that say more than words.
+#[derive(Serializer)]
+#[serializer(to_representation = counted_up)]
+pub struct ScalesSerializer {
+    #[field(required = false, child(error_messages(form = "Kilograms, please.")))]
+    pub all: Vec<Kilograms>,
+    #[field(required = false)]
+    pub by_name: BTreeMap<String, Kilograms>,
+    #[field(required = false, validators = [even, told])]
+    pub number: i64,
+    #[field(required = false, validators = [
+        UniqueValidator::new(Tag::objects().filter(|tag| tag.weight().gt(0))).lookup("iexact").message("Heavy already.")
+    ], source = "label")]
+    pub tag: String,
+    #[field(required = false, list_field, max_length = 1)]
+    pub listed: Vec<TagSerializer>,
+    #[field(required = false)]
+    pub range: RangeSerializer,
+}
+
+fn even(value: &models::words::Value) -> std::result::Result<(), Problem> {
+    match value {
+        models::words::Value::Int(number) if number % 2 != 0 => Err(Problem::new("odd", "Odd.")),
+        _ => Ok(()),
+    }
+}
+
+fn told(value: &Datum, field: &Field) -> std::result::Result<(), Problems> {
+    match value.value() {
+        Some(models::words::Value::Int(7)) => {
+            Err(Problems::Map(vec![("why".to_owned(), Problem::from(&*field.name).alone())]))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn counted_up(_: &Changes<ScalesSerializer>, shown: Object, _: &Context<'_>) -> Result<Tree> {
+    let count = i64::try_from(shown.iter().count()).unwrap_or_default();
+    Ok(Tree::List(vec![shown.into(), count.into()]))
+}
+
+/// Read from `1-2` as well, and shown so.
+#[derive(Serializer)]
+#[serializer(to_internal_value = range_read, to_representation = range_shown)]
+pub struct RangeSerializer {
+    pub low: i64,
+    pub high: i64,
+}
+
+async fn range_read(data: Data, context: &Context<'_>) -> Result<Changes<RangeSerializer>> {
+    let data = match &data {
+        Data::Json(Tree::Text(text)) => {
+            let (low, high) = text.split_once('-').unwrap_or((text, ""));
+            Data::Json(Object::new().with("low", low).with("high", high).into())
+        }
+        _ => data,
+    };
+    to_internal_value::<RangeSerializer>(&data, context).await
+}
+
+fn range_shown(data: &Changes<RangeSerializer>, _: Object, _: &Context<'_>) -> Result<String> {
+    let number = |number: Option<i64>| number.unwrap_or_default();
+    Ok(format!("{}-{}", number(data.get(|range| range.low())), number(data.get(|range| range.high()))))
+}
+
+/// Made and changed as a list.
+#[derive(Serializer)]
+#[serializer(model = Tag, fields(id, label, weight), hooks)]
+pub struct ListedTagSerializer {
+    #[field(max_length = 30)]
+    pub label: String,
+}
+
+impl Serializer for ListedTagSerializer {
+    async fn validate_list(rows: &mut Vec<Changes<Self>>, _: &Context<'_>) -> Result<()> {
+        let labels: BTreeSet<_> = rows.iter().map(|row| row.get(|tag| tag.label())).collect();
+        if labels.len() < rows.len() { Err(Error::invalid("Labels must differ.")) } else { Ok(()) }
+    }
+
+    async fn update_list(known: Vec<Tag>, rows: Vec<Changes<Self>>, context: &Context<'_>) -> Result<Vec<Tag>> {
+        let mut tags = vec![];
+        for row in rows {
+            let label = row.get(|tag| tag.label());
+            tags.push(match known.iter().find(|tag| Some(&tag.label) == label.as_ref()) {
+                Some(tag) => row.update(tag.clone(), context).await?,
+                None => row.create(context).await?,
+            });
+        }
+        Ok(tags)
+    }
+}
+
+/// A list within: its hook is asked too.
+#[derive(Serializer)]
+pub struct BoxOfTagsSerializer {
+    pub tags: Vec<ListedTagSerializer>,
+}
+
+/// Of categories only those without a parent; of suppliers those whose name the header says.
+#[derive(Serializer)]
+#[serializer(model = Product, fields(id, category, supplier), extra(supplier(queryset = asked_for)))]
+pub struct ChosenSerializer {
+    #[field(queryset = roots)]
+    pub category: ForeignKey<Category>,
+}
+
+fn roots() -> QuerySet<Category> {
+    Category::objects().filter(|category| category.parent().isnull(true))
+}
+
+fn asked_for(context: &Context<'_>) -> QuerySet<Supplier> {
+    let name = context.request().header("x-supplier").map(|name| name.into_owned()).unwrap_or_default();
+    Supplier::objects().filter(|supplier| supplier.name().eq(name))
 }

@@ -54,7 +54,7 @@ fn tests_at_the_same_time_do_not_meet_and_the_tables_are_made_once() {
         let threads: Vec<_> = (0..6).map(|_| std::thread::spawn(test)).collect();
         threads.into_iter().for_each(|thread| thread.join().expect("a test that passes"));
     }
-    assert!(MIGRATED.load(Ordering::Relaxed) <= 4, "by each settings function of this program once");
+    assert!(MIGRATED.load(Ordering::Relaxed) <= 6, "by each settings function of this program once");
 }
 
 #[quintet::test]
@@ -101,7 +101,10 @@ async fn fixtures_and_commands_work_on_the_tests_database() {
         assert_eq!(client.get("/memos/").await.json(), json!(["from a file"]));
         let (code, said) = client.call_command(&["dumpdata", "memos"]);
         assert!(code == 0 && said.out().contains("\"pk\": 7"), "{}", said.out());
-        let said = panic_of(async { drop(client.with_fixture("nothing")) }).await;
+        Memo::objects().delete(client.db()).await.expect("deleted");
+        client.fixture("memos");
+        assert_eq!(client.get("/memos/").await.json(), json!(["from a file"]));
+        let said = panic_of(async { client.fixture("nothing") }).await;
         assert!(said.contains("the fixture `nothing` is not loaded") && said.contains("no fixture named"), "{said}");
     }
 }
@@ -139,6 +142,85 @@ async fn what_a_killed_process_left_on_a_server_is_removed() {
     std::thread::spawn(move || remove_leftovers(&settings)).join().expect("a thread").expect("they are removed");
     assert!(!has(left).await);
     living.get("/memos/").await.assert_status(200);
+}
+
+/// The project beside a database of another name, so that no other test has test databases of such names.
+fn beside(env: &Env, name: &str) -> Settings {
+    let mut settings = postgres(env);
+    if let DatabaseUrl::Postgres(options) = &mut settings.database {
+        options.name = Some(name.to_owned());
+    }
+    settings
+}
+
+/// The templates beside a database, as the server has them.
+async fn templates(beside: &str) -> Vec<String> {
+    let sql = "SELECT datname::text AS name FROM pg_database WHERE starts_with(datname, $1) ORDER BY 1";
+    let rows = admin().query(sql, &[format!("test_{beside}_quintet_template_").into()]).await.expect("an answer");
+    rows.iter().map(|row| row.text("name").expect("a name").to_owned()).collect()
+}
+
+/// Runs one test of this program in a process of its own.
+fn again(name: &str) -> std::process::Output {
+    let mut command = Command::new(std::env::current_exe().expect("this program"));
+    command.args(["--exact", name]).env("AGAIN", "1").output().expect("it runs")
+}
+
+#[quintet::test]
+async fn a_template_is_made_by_the_first_process_of_a_build_and_used_by_the_next() {
+    const NAME: &str = "databases::a_template_is_made_by_the_first_process_of_a_build_and_used_by_the_next";
+    if each().len() == 1 {
+        return;
+    }
+    let client = Client::with_database(|env| beside(env, "first"));
+    client.get("/memos/").await.assert_status(200);
+    if std::env::var_os("AGAIN").is_some() {
+        assert_eq!(MIGRATED.load(Ordering::Relaxed), 0, "the tables were there");
+        return;
+    }
+    let before = templates("first").await;
+    assert!(!before.is_empty());
+    let runs: Vec<_> = (0..3).map(|_| std::thread::spawn(|| again(NAME))).collect();
+    for run in runs {
+        let said = run.join().expect("a thread");
+        assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    }
+    assert_eq!(templates("first").await, before, "and no other is left");
+}
+
+#[quintet::test]
+async fn the_template_of_another_build_is_removed_unless_somebody_uses_it() {
+    const NAME: &str = "databases::the_template_of_another_build_is_removed_unless_somebody_uses_it";
+    if each().len() == 1 {
+        return;
+    }
+    let client = Client::with_database(|env| beside(env, "second"));
+    client.get("/memos/").await.assert_status(200);
+    if std::env::var_os("AGAIN").is_some() {
+        return;
+    }
+    let ours = templates("second").await;
+    let (whose, _) = ours[0].split_at("test_second_quintet_template_01234567_".len());
+    let (free, used, half) = (
+        format!("{whose}0badcafe_00000001"),
+        format!("{whose}0badcafe_00000002"),
+        format!("{whose}0badcafe_00000003").replace("_template_", "_making_"),
+    );
+    for name in [&free, &used, &half] {
+        admin().script(&format!("CREATE DATABASE {name}")).await.expect("a database");
+    }
+    let admin = admin();
+    let session = admin.transaction().await.expect("a transaction");
+    let lock = "SELECT true AS yes FROM pg_advisory_xact_lock_shared(hashtextextended($1, 0))";
+    session.query(lock, &[used.as_str().into()]).await.expect("a lock");
+    let said = again(NAME);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    assert_eq!([has(&free).await, has(&used).await, has(&half).await], [false, true, false]);
+    session.rollback().await.expect("the lock goes");
+    let said = again(NAME);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stdout));
+    assert!(!has(&used).await);
+    assert!(templates("second").await.contains(&ours[0]), "this build's stays");
 }
 
 /// Runs itself again with the variable set: a test cannot change its own environment.

@@ -21,8 +21,12 @@ impl HasPermission for IsOwner {
         Ok(object.get::<Document>().is_some_and(|document| document.owner.id == user.id.0))
     }
 
-    fn refusal(&self) -> Option<(&'static str, &'static str)> {
-        Some(("Only the owner may do this.", "not_owner"))
+    fn message(&self) -> Option<Value> {
+        Some("Only the owner may do this.".into())
+    }
+
+    fn code(&self) -> &'static str {
+        "not_owner"
     }
 }
 
@@ -44,6 +48,10 @@ impl HasPermission for IsOpen {
     async fn object(&self, _: &Request, _: &ViewFacts, object: Object<'_>) -> Result<bool> {
         Ok(object.get::<Document>().is_some_and(|document| document.state == "open"))
     }
+
+    fn message(&self) -> Option<Value> {
+        Some(json!({ "reason": "not open", "hint": ["wait"] }))
+    }
 }
 
 #[derive(quintet::rest::Permission)]
@@ -64,8 +72,8 @@ impl HasPermission for HasTicket {
         Ok(request.header("x-ticket").as_deref() == Some("gold"))
     }
 
-    fn refusal(&self) -> Option<(&'static str, &'static str)> {
-        Some(("A ticket is needed.", "permission_denied"))
+    fn message(&self) -> Option<Value> {
+        Some("A ticket is needed.".into())
     }
 }
 
@@ -306,7 +314,7 @@ pub(super) fn urls() -> Urls {
         .register_as("not-owner", Ruled(!IsOwner), "ruled-not-owner")
         .register_as("open-and-editor", Ruled(IsOpen & IsEditor), "ruled-open-and-editor")
         .register_as("open", Ruled(IsOpen.into()), "ruled-open")
-        .register_as("owner-and-open", Ruled(IsOwner & IsOpen), "ruled-owner-and-open")
+        .register_as("owner-and-open", Ruled((IsOwner, IsOpen).into()), "ruled-owner-and-open")
         .register_as("loose-or", Ruled(IsAdminUser | IsOwner), "ruled-loose-or");
     let doors = urls![
         path("and/", DoorView(IsAuthenticated & HasTicket)),
@@ -319,8 +327,8 @@ pub(super) fn urls() -> Urls {
         path("not-nested/", DoorView(!(HasTicket | IsAdminUser))),
         path("readonly/", DoorView(IsAuthenticatedOrReadOnly.into())),
         path("ticket/", DoorView(HasTicket.into())),
-        path("both/", DoorView(IsAuthenticated & HasTicket)),
-        path("both-turned/", DoorView(HasTicket & IsAuthenticated)),
+        path("both/", DoorView((IsAuthenticated, HasTicket).into())),
+        path("both-turned/", DoorView((HasTicket, IsAuthenticated).into())),
         path("none/", DoorView(AllowAny.into())),
     ];
     urls![

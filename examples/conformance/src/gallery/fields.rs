@@ -195,7 +195,7 @@ pub struct Composites {
     pub matrix: Vec<Vec<Integer>>,
     #[field(required = false)]
     pub days: Vec<Date>,
-    #[field(required = false)]
+    #[field(list_field, required = false)]
     pub pairs: Vec<Pair>,
     #[field(child(max_value = 5), required = false)]
     pub table: BTreeMap<String, Integer>,

@@ -2,6 +2,7 @@
 
 use quintet::apps::auth::models::User;
 use quintet::prelude::*;
+use quintet::serializers::{Field, UuidFormat};
 
 use super::kinds::identity;
 use super::models::{Album, Artist, Label, Sheet, Track};
@@ -21,7 +22,7 @@ pub struct AlbumLink {
     pub artist: ForeignKey<Artist>,
     #[field(slug_field = "code", required = false)]
     pub labels: Vec<ForeignKey<Label>>,
-    #[field(in_words, read_only)]
+    #[field(in_words, required = true)]
     pub tracks: Vec<ForeignKey<Track>>,
 }
 
@@ -39,7 +40,7 @@ pub struct TrackLink {
     extra(url(view_name = "link-sheet-detail", lookup_field = "key"))
 )]
 pub struct SheetLink {
-    #[field(view_name = "link-sheet-detail", lookup_field = "key", required = false)]
+    #[field(view_name = "link-sheet-detail", lookup_field = "key", required = false, allow_null)]
     pub parent: Option<ForeignKey<Sheet>>,
     #[field(view_name = "link-sheet-detail", lookup_field = "key", read_only)]
     pub children: Vec<ForeignKey<Sheet>>,
@@ -112,11 +113,11 @@ pub struct Relations {
     pub pk_many: Vec<ForeignKey<Label>>,
     #[field(required = false, allow_empty = false)]
     pub pk_some: Vec<ForeignKey<Label>>,
-    #[field(required = false)]
+    #[field(required = false, pk_field = Field::char().max_length(3))]
     pub pk_text: ForeignKey<Artist>,
-    #[field(required = false)]
+    #[field(required = false, pk_field = Field::uuid().uuid_format(UuidFormat::Hex))]
     pub pk_uuid: ForeignKey<Sheet>,
-    #[field(required = false)]
+    #[field(queryset = live, required = false)]
     pub pk_live: ForeignKey<User>,
     #[field(slug_field = "code", required = false)]
     pub slug: ForeignKey<Label>,
@@ -139,11 +140,16 @@ pub struct Relations {
     pub told: ForeignKey<Artist>,
 }
 
+fn live() -> QuerySet<User> {
+    User::objects().filter(|user| user.is_active().eq(true))
+}
+
 pub(super) fn urls() -> Urls {
     let router = DefaultRouter::new()
         .register_as("artists", ArtistLinkViewSet, "link-artist")
         .register_as("albums", AlbumLinkViewSet, "link-album")
         .register_as("tracks", TrackLinkViewSet, "link-track")
-        .register_as("sheets", SheetLinkViewSet, "link-sheet");
+        .register_as("sheets", SheetLinkViewSet, "link-sheet")
+        .root_view_name("link-root");
     urls![include("links/", router.urls()), path("relations/", TryView::<Relations>::one(), name = "relations"),]
 }

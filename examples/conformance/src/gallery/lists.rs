@@ -1,11 +1,16 @@
 //! Pages, searches, orders and filters over lists.
 
+use quintet::json::Object;
 use quintet::prelude::*;
-use quintet::rest::filter::{FieldFilter, FieldFilters, FilterBackend, Filters, OrderingFilter, SearchFilter};
-use quintet::rest::pagination::{CursorPagination, LimitOffsetPagination, PageNumberPagination, Pagination};
+use quintet::rest::filter::{
+    FieldFilters, Filter, FilterBackend, FilterSet, FilterValue, Filters, OrderingFilter, SearchFilter,
+};
+use quintet::rest::pagination::{
+    CursorPagination, Envelope, LimitOffsetPagination, PageNumberPagination, Paged, Pagination, Paginator,
+};
 use quintet::rest::{BoxFuture, Untyped};
 
-use super::models::{Album, Moment, Sheet, Track};
+use super::models::{Album, Label, Moment, Sheet, Track};
 use super::open::OpenPages;
 
 #[derive(Serializer)]
@@ -36,9 +41,32 @@ fn two() -> Pagination {
         page_query_param: "p",
         page_size_query_param: Some("n"),
         max_page_size: Some(3),
+        last_page_strings: &["last", "end"],
+        invalid_page_message: "No such page.",
         ..PageNumberPagination::new(2)
     }
     .into()
+}
+
+/// Its own words around the rows, and a header.
+struct OwnPages;
+
+impl Paginator for OwnPages {
+    fn paginate<'a>(
+        &'a self,
+        request: &'a Request,
+        query: Untyped,
+        _: Option<Vec<String>>,
+    ) -> BoxFuture<'a, Result<Paged>> {
+        Box::pin(async move {
+            let Some(page) = PageNumberPagination::new(2).page(request, &query).await? else {
+                return Ok(Paged::All(query));
+            };
+            let links = Object::new().with("after", page.next).with("before", page.previous);
+            let envelope = Envelope::new().with("links", links).with("page", page.number).with("of", page.num_pages);
+            Ok(Paged::Rows(page.rows, envelope.rows("rows").header("x-total", page.count.to_string())))
+        })
+    }
 }
 
 fn no_size() -> Pagination {
@@ -91,13 +119,20 @@ fn ordered_tracks(filters: fn() -> Filters) -> OpenPages<TrackTitle> {
 
 macro_rules! search {
     ($($field:literal),*) => {
-        searched(|| Filters::new(SearchFilter::new([$($field),*])).and(of_serializer()))
+        searched(|| Filters::new(SearchFilter::new([$($field),*])).and(OrderingFilter::default()))
     };
 }
 
-/// Without fields of its own, those that the serializer shows.
-fn of_serializer() -> OrderingFilter {
-    OrderingFilter::new(["id", "title", "position", "album"])
+/// Searches by a word of its own, in what the request chooses.
+struct OwnSearch;
+
+impl FilterBackend for OwnSearch {
+    fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
+        Box::pin(async move {
+            let fields = if request.query()?.get("in").is_some() { ["^title"] } else { ["title"] };
+            SearchFilter { param: Some("find"), ..SearchFilter::new(fields) }.filter(request, query).await
+        })
+    }
 }
 
 fn title_search() -> SearchFilter {
@@ -114,25 +149,40 @@ fn moment_filter() -> Filters {
     ]))
 }
 
-/// What of the reference's filters goes by one field and one lookup each.
-fn album_filter() -> Filters {
-    let one = |param: &str, field: &str, lookup: &str| FieldFilter::new(param, field, lookup);
-    Filters::new(
-        FieldFilters::exact([])
-            .and(one("title", "title", "istartswith"))
-            .and(one("cheap", "price", "lt"))
-            .and(one("price_min", "price", "gte"))
-            .and(one("price_max", "price", "lte"))
-            .and(one("year", "released", "year"))
-            .and(one("since", "released", "gte"))
-            .and(one("between_after", "released", "gte"))
-            .and(one("between_before", "released", "lte"))
-            .and(one("undated", "released", "isnull"))
-            .and(one("label", "labels__code", "exact"))
-            .and(one("artists", "artist", "in"))
-            .and(one("country", "artist__country", "exact"))
-            .and(one("not_title", "title", "exact").exclude()),
-    )
+struct AlbumFilter;
+
+impl FilterSet for AlbumFilter {
+    fn filters(&self, _: &Request) -> Vec<Filter> {
+        let countries = ["BR", "JP"];
+        vec![
+            Filter::char("title").lookup("istartswith"),
+            Filter::number("cheap").field("price").lookup("lt"),
+            Filter::range("price"),
+            Filter::number("year").field("released").lookup("year"),
+            Filter::date("since").field("released").lookup("gte"),
+            Filter::date_range("between").field("released"),
+            Filter::boolean("undated").field("released").lookup("isnull"),
+            Filter::char("label").field("labels__code"),
+            Filter::model_multiple_choice("labels", |_| Label::objects())
+                .field("labels__code")
+                .to_field_name("code")
+                .conjoined(),
+            Filter::number_in("artists").field("artist"),
+            Filter::choice("country", countries).field("artist__country").or_null(),
+            Filter::multiple_choice("countries", countries).field("artist__country"),
+            Filter::boolean("long").method(only_long),
+            Filter::char("not_title").field("title").exclude(),
+            Filter::ordering("order", [("title", "name"), ("price", "price")]),
+        ]
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "as the filter gives it")]
+fn only_long(albums: QuerySet<Album>, long: FilterValue) -> QuerySet<Album> {
+    match long {
+        FilterValue::Bool(true) => albums.filter(|_| q("tracks__position__gte", 2)),
+        _ => albums.exclude(|_| q("tracks__position__gte", 2)),
+    }
 }
 
 /// Only what the caller is said to see.
@@ -162,6 +212,7 @@ pub(super) fn urls() -> Urls {
         path("pages/two/", sheets(two)),
         path("pages/unbound/", sheets(unbound)),
         path("pages/no-size/", sheets(no_size)),
+        path("pages/own/", sheets(|| OwnPages.into())),
         path("pages/windows/", sheets(windows)),
         path("pages/no-window/", sheets(no_window)),
         path("pages/cursors/", sheets(cursors)),
@@ -179,8 +230,9 @@ pub(super) fn urls() -> Urls {
         path("search/related/", search!("album__title", "album__artist__name", "credits__person")),
         path("search/lookup/", search!("title__iendswith", "album__artist__country__exact")),
         path("search/mixed/", search!("^title", "=album__title", "credits__role")),
+        path("search/own/", searched(|| Filters::new(OwnSearch))),
         path("order/all/", ordered_tracks(|| Filters::new(title_search()).and(OrderingFilter::all()))),
-        path("order/default/", ordered_tracks(|| Filters::new(title_search()).and(of_serializer()))),
+        path("order/default/", ordered_tracks(|| Filters::new(title_search()).and(OrderingFilter::default()))),
         path(
             "order/related/",
             ordered_tracks(|| Filters::new(title_search()).and(OrderingFilter::new([
@@ -200,7 +252,10 @@ pub(super) fn urls() -> Urls {
                 || Filters::new(title_search()).and(OrderingFilter::new(["title"]).default_order(["-title"]))
             )
         ),
-        path("filter/albums/", OpenPages::<AlbumPrice>::new("Album List", albums).filters(album_filter)),
+        path(
+            "filter/albums/",
+            OpenPages::<AlbumPrice>::new("Album List", albums).filters(|| Filters::new(AlbumFilter))
+        ),
         path("filter/own/", sheets(windows).filters(|| Filters::new(Least))),
         path("filter/listed/", OpenPages::<AlbumPrice>::new("Album Listed", albums).pages(unbound).filters(listed)),
         path("filter/moments/", OpenPages::<MomentAt>::new("Moment List", Moment::objects).filters(moment_filter)),

@@ -17,6 +17,7 @@ pub(crate) mod migrations;
 pub(crate) mod models;
 pub(crate) mod nesting;
 pub(crate) mod open;
+pub(crate) mod own;
 pub(crate) mod rendering;
 pub(crate) mod routes;
 pub(crate) mod ruled;
@@ -26,6 +27,7 @@ pub(crate) mod tried;
 pub(crate) mod unique;
 pub(crate) mod uploads;
 pub(crate) mod urls;
+pub(crate) mod versions;
 
 use models::{Album, Artist, Credit, Document, Event, Label, Moment, Photo, Profile, Seat, Sheet, Track, Vote};
 

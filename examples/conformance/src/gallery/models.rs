@@ -113,11 +113,15 @@ pub struct Photo {
     pub title: String,
     #[field(upload_to = "photos/", max_length = 40)]
     pub image: File,
-    /// The reference's goes into a folder by the title; a function of the row is no option here.
-    #[field(upload_to = "thumbs/", blank)]
+    #[field(upload_to = thumb_path, blank)]
     pub thumb: File,
     #[field(blank)]
     pub note: Option<File>,
+}
+
+pub(super) fn thumb_path(photo: &Photo, name: &str) -> String {
+    let folder = if photo.title.is_empty() { "none" } else { &photo.title };
+    format!("thumbs/{folder}/{name}")
 }
 
 #[derive(Model, Debug, Clone)]

@@ -1,8 +1,13 @@
 //! Renderers and parsers of its own, and what negotiation makes of them.
 
+use quintet::http::{Cookie, SameSite};
 use quintet::json::{Json as Tree, Object, Style, write};
 use quintet::prelude::*;
-use quintet::rest::{BoxFuture, Bytes, Choice, JsonParser, JsonRenderer, MediaType, Parse, Parser, Render, Renderer};
+use quintet::rest::negotiate::Accepted;
+use quintet::rest::{
+    BoxFuture, Bytes, Choice, JsonParser, JsonRenderer, Negotiate, Negotiation, Parse, Parser, Render, RenderContext,
+    Renderer, StaticHtmlRenderer,
+};
 use quintet::serializers::Data;
 
 use super::access::posted;
@@ -19,10 +24,8 @@ impl Render for TextRenderer {
         "txt"
     }
 
-    fn render(&self, value: &Tree, accepted: &MediaType, request: &Request) -> Result<Bytes> {
-        // A renderer is not told the status; a view here makes rows by POST alone.
-        let status = if request.method() == Method::POST { 201 } else { 200 };
-        let mut text = format!("{} | {status} | ", accepted.as_str()).into_bytes();
+    fn render(&self, value: &Tree, context: &RenderContext<'_>) -> Result<Bytes> {
+        let mut text = format!("{} | {} | ", context.accepted.as_str(), context.status.as_u16()).into_bytes();
         write(value, &Style::default(), &mut text).map_err(Error::unexpected)?;
         Ok(text.into())
     }
@@ -44,7 +47,7 @@ impl Render for CsvRenderer {
         Some("iso-8859-1")
     }
 
-    fn render(&self, value: &Tree, _: &MediaType, _: &Request) -> Result<Bytes> {
+    fn render(&self, value: &Tree, _: &RenderContext<'_>) -> Result<Bytes> {
         let rows = match value {
             Tree::List(rows) => rows.as_slice(),
             one => std::slice::from_ref(one),
@@ -92,8 +95,29 @@ impl Render for Named {
         self.charset
     }
 
-    fn render(&self, value: &Tree, accepted: &MediaType, request: &Request) -> Result<Bytes> {
-        JsonRenderer.render(value, accepted, request)
+    fn render(&self, value: &Tree, context: &RenderContext<'_>) -> Result<Bytes> {
+        JsonRenderer.render(value, context)
+    }
+}
+
+/// Eight bytes, whatever is asked.
+struct BytesRenderer;
+
+impl Render for BytesRenderer {
+    fn media_type(&self) -> &str {
+        "application/octet-stream"
+    }
+
+    fn format(&self) -> &str {
+        "bin"
+    }
+
+    fn charset(&self) -> Option<&str> {
+        None
+    }
+
+    fn render(&self, _: &Tree, _: &RenderContext<'_>) -> Result<Bytes> {
+        Ok((0..8).collect::<Vec<u8>>().into())
     }
 }
 
@@ -177,6 +201,53 @@ impl RowsView {
     }
 }
 
+/// Whatever is asked for, the first is given.
+struct FirstOnly;
+
+impl Negotiate for FirstOnly {
+    fn renderer(&self, _: &Request, renderers: &[Renderer], _: Option<&str>) -> Result<Accepted> {
+        Ok(Accepted::new(renderers.first().cloned().unwrap_or_default()))
+    }
+
+    fn parser<'p>(&self, _: &Request, parsers: &'p [Parser]) -> Option<&'p Parser> {
+        parsers.first()
+    }
+}
+
+pub struct StubbornView;
+
+impl ApiView for StubbornView {
+    fn methods(on: &mut Methods<Self>) {
+        on.get(Self::show).post(Self::store);
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+
+    fn renderers(&self) -> Choice<Renderer> {
+        Choice::from(VENDOR).and(JsonRenderer)
+    }
+
+    fn parsers(&self) -> Choice<Parser> {
+        ApiView::parsers(&ParsedView)
+    }
+
+    fn negotiation(&self) -> Choice<Negotiation> {
+        FirstOnly.into()
+    }
+}
+
+impl StubbornView {
+    async fn show(&self, _: &Request) -> Result<Response> {
+        Ok(Response::data(Object::new().with("stubborn", true)))
+    }
+
+    async fn store(&self, request: &Request) -> Result<Response> {
+        ParsedView.store(request).await
+    }
+}
+
 pub struct ParsedView;
 
 impl ApiView for ParsedView {
@@ -235,15 +306,33 @@ async fn raised(request: &Request) -> Result<Response> {
             let text = "Slow. Expected available in 1 second.";
             Error::api(StatusCode::TOO_MANY_REQUESTS, "throttled", text).with_header("retry-after", "1")
         }
-        "forbidden" => Error::api(StatusCode::FORBIDDEN, "permission_denied", "go away"),
-        "http404" => Error::api(StatusCode::NOT_FOUND, "not_found", "no such thing"),
+        "forbidden" => Error::http_403("go away"),
+        "http404" => Error::http_404("no such thing"),
         _ => Error::not_found(),
     })
 }
 
-async fn headers(_: &Request) -> Result<Response> {
+async fn headers(request: &Request) -> Result<Response> {
     let answer = Response::data(Object::new().with("a", 1)).with_status(StatusCode::ACCEPTED);
-    Ok(answer.with_header("x-one", "1").with_header("cache-control", "no-store").with_header("x-two", "zwei"))
+    let answer = answer.with_header("content-type", "application/json; charset=x").with_header("x-one", "1");
+    let answer = answer.with_header("cache-control", "no-store").with_header("x-two", "zwei");
+    if request.query()?.get("cookie").is_none() {
+        return Ok(answer);
+    }
+    Ok(answer.with_cookie(
+        Cookie::new("seen", "yes").max_age(std::time::Duration::from_secs(60)).http_only().same_site(SameSite::Lax),
+    ))
+}
+
+async fn page(request: &Request) -> Result<Response> {
+    if request.query()?.get("fail").is_some() {
+        return Err(Error::not_found());
+    }
+    Ok(Response::data("<p>caf\u{e9}</p>"))
+}
+
+async fn text(request: &Request) -> Result<Response> {
+    Ok(Response::data(Object::new().with("data", posted(&*request.data().await?))))
 }
 
 pub(super) fn urls() -> Urls {
@@ -258,11 +347,20 @@ pub(super) fn urls() -> Urls {
         path("rows-wide/", rows(vec![JsonRenderer.into(), WIDE.into()])),
         path("rows-vendor/", rows(vec![VENDOR.into(), TextRenderer.into()])),
         path("parsed/", ParsedView),
+        path("stubborn/", StubbornView),
         path(
             "named/",
             RowsView { renderers: all(), name: "Own name", description: "Has a name of its own.\n\n    indented" }
         ),
         path("thing/", RowsView { renderers: all(), name: "Htmlhttp Thing", description: "Given <b>here</b>." }),
+        path("plain/page/", api_view(get(page)).permissions(AllowAny).renderers(StaticHtmlRenderer)),
+        path(
+            "plain/text/",
+            api_view(get(text).post(text))
+                .permissions(AllowAny)
+                .renderers(Choice::from(TextRenderer).and(BytesRenderer))
+                .parsers(TextParser)
+        ),
         path("plain/headers/", api_view(get(headers)).permissions(AllowAny)),
         path("plain/raise/<str:name>/", api_view(get(raised)).permissions(AllowAny)),
     ]

@@ -3,7 +3,8 @@
 use quintet::json::{Json as Tree, Object};
 use quintet::prelude::*;
 use quintet::rest::Standard;
-use quintet::serializers::to_json_many;
+use quintet::rest::router::Route;
+use quintet::serializers::{SerializerClass, to_json_many};
 
 use super::access::posted;
 use super::models::{Label, Sheet};
@@ -231,11 +232,86 @@ impl BareViewSet {
     }
 }
 
+/// Found by a UUID, which the router's path says.
+pub struct DigitsViewSet;
+
+impl ModelViewSet for DigitsViewSet {
+    type Serializer = SheetSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Sheet> {
+        Sheet::objects()
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+
+    fn lookup_value_converter(&self) -> &'static str {
+        "uuid"
+    }
+}
+
+#[derive(Serializer)]
+#[serializer(model = Label, fields(code, name, stamp))]
+pub struct ChosenSerializer {
+    #[field(method = stamp_of)]
+    pub stamp: String,
+}
+
+fn stamp_of(_: &Label, context: &Context<'_>) -> String {
+    stamp(context.request())
+}
+
+fn stamp(request: &Request) -> String {
+    format!("stamped {}", request.action().unwrap_or_default())
+}
+
+/// Serializer, status and answer by the action.
+pub struct ChoosingViewSet;
+
+impl ModelViewSet for ChoosingViewSet {
+    type Serializer = ChosenSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Label> {
+        Label::objects()
+    }
+
+    fn get_serializer_class(&self, request: &Request) -> Option<SerializerClass<Label>> {
+        (request.action() == Some("list")).then(SerializerClass::of::<CodeSerializer>)
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+
+    fn description(&self) -> &'static str {
+        "Serializer, status and answer by the action."
+    }
+
+    fn http_method_names(&self) -> &'static [&'static str] {
+        &["get", "post", "head"]
+    }
+
+    fn finalize_response(&self, request: &Request, response: Response) -> Response {
+        response.with_header("x-stamp", &stamp(request))
+    }
+}
+
+/// Only reading, at addresses of its own.
+fn reading() -> SimpleRouter {
+    SimpleRouter::new().with_routes([
+        Route::list("^{prefix}$", "{basename}-all", [(Method::GET, "list")]).suffix("All"),
+        Route::detail("^{prefix}-{lookup}$", "{basename}-one", [(Method::GET, "retrieve")]).suffix("One"),
+        Route::detail_actions("^{prefix}-{lookup}!{url_path}$", "{basename}-{url_name}"),
+    ])
+}
+
 pub(super) fn urls() -> Urls {
     let default = DefaultRouter::new()
         .register_as("sheets", SheetViewSet("r-sheet"), "r-sheet")
         .register_as("some-labels", SomeLabels, "r-label")
         .register_as("bare", BareViewSet, "bare")
+        .register_as("choosing", ChoosingViewSet, "choosing")
         .register_as(r"over/(?P<room>\w+)/bare", BareViewSet, "over-bare");
     let simple = SimpleRouter::new().register_as("sheets", SheetViewSet("s-sheet"), "s-sheet").register_as(
         "by-id",
@@ -246,14 +322,18 @@ pub(super) fn urls() -> Urls {
         .without_trailing_slash()
         .register_as("sheets", SheetViewSet("n-sheet"), "n-sheet")
         .register_as("bare", BareViewSet, "n-bare");
-    // Without a root and without suffixes, the other router is the same.
-    let rootless = SimpleRouter::new().register_as("bare", BareViewSet, "b-bare");
+    let rootless = DefaultRouter::new().without_root_view().without_format_suffixes();
+    let rootless = rootless.register_as("bare", BareViewSet, "b-bare");
+    let converted = SimpleRouter::new().without_regex_paths().register_as("sheets", DigitsViewSet, "c-sheet");
+    let reading = reading().register_as("sheets", SheetViewSet("o-sheet"), "o-sheet");
     let empty_prefix = SimpleRouter::new().register_as("", BareViewSet, "e-bare");
     urls![
         include("default/", default.urls()),
         include("simple/", simple.urls()),
         include("slashless/", slashless.urls()),
         include("rootless/", rootless.urls()),
+        include("converted/", converted.urls()),
+        include("reading/", reading.urls()),
         include("empty-prefix/", empty_prefix.urls()),
     ]
 }

@@ -2,29 +2,36 @@
 
 use quintet::models::words::Value as Datum;
 use quintet::prelude::*;
-use quintet::serializers::{Problem, Problems};
+use quintet::serializers::{Field, Problem, Problems};
 
 use super::kinds::Integer;
 use super::tried::TryView;
 
-fn is_even(value: &Datum) -> std::result::Result<(), String> {
+fn is_even(value: &Datum) -> std::result::Result<(), Problem> {
     match value {
-        Datum::Int(number) if number % 2 != 0 => Err("Must be even.".to_owned()),
+        Datum::Int(number) if number % 2 != 0 => Err(Problem::new("odd", "Must be even.")),
         _ => Ok(()),
     }
 }
 
-/// The reference's knows the field that it is asked for; here the field is known.
-fn many_of_three(value: &Datum) -> std::result::Result<(), String> {
+/// Knows the field it is asked for.
+fn many_of_three(value: &Datum, field: &Field) -> std::result::Result<(), String> {
     match value {
-        Datum::Int(number) if number % 3 != 0 => Err("many must be a multiple of 3.".to_owned()),
+        Datum::Int(number) if number % 3 != 0 => Err(format!("{} must be a multiple of 3.", field.name)),
         _ => Ok(()),
     }
 }
 
-fn is_known(value: &Datum) -> std::result::Result<(), String> {
+fn is_known(value: &Datum) -> std::result::Result<(), Problems> {
+    let listed = |words: &[&str]| Err(words.iter().map(|words| Problem::from(*words)).collect::<Vec<_>>().into());
     match value {
-        Datum::Text(text) if text == "model" => Err("From the model.".to_owned()),
+        Datum::Text(text) if text == "list" => listed(&["First.", "Second."]),
+        Datum::Text(text) if text == "dict" => Err(Problems::Map(vec![
+            ("why".to_owned(), Problem::from("Because.").alone()),
+            ("more".to_owned(), vec![Problem::from("a"), Problem::from("b")].into()),
+        ])),
+        Datum::Text(text) if text == "model" => listed(&["From the model."]),
+        Datum::Text(text) if text == "models" => listed(&["One.", "Two."]),
         _ => Ok(()),
     }
 }

@@ -1,13 +1,16 @@
 //! Where values come from and go to: sources, read-only and write-only, many at once.
 
+use std::collections::BTreeSet;
+use std::marker::PhantomData;
+
 use quintet::json::Json as Tree;
 use quintet::models::words::Value;
 use quintet::prelude::*;
-use quintet::serializers::{Data, Datum, to_json, to_json_many, validate, validate_many};
+use quintet::serializers::{Data, Datum, Many, to_json, to_json_many, validate, validate_many};
 
-use super::kinds::Integer;
+use super::kinds::{Integer, Shown};
 use super::models::{Album, Artist, Label, Profile};
-use super::open::{OpenList, OpenOne};
+use super::open::{OpenList, OpenOne, open_sets};
 use super::tried::TryView;
 
 #[derive(Serializer)]
@@ -43,6 +46,61 @@ fn whole(data: &Changes<Sourced>) -> Vec<String> {
     names
 }
 
+/// A model by other names, and by what hangs on it.
+#[derive(Serializer)]
+#[serializer(
+    model = Artist,
+    fields(id, title, slug, land, country, bio, site, albums, first, text, secret, born, whole),
+    read_only(country),
+    extra(slug(required = false, default = "unnamed", help_text = "Part of the address.")),
+    hooks
+)]
+pub struct ArtistShape {
+    #[field(source = "name", max_length = 10)]
+    pub title: String,
+    #[field(source = "profile.bio", read_only)]
+    pub bio: String,
+    #[field(source = "profile.website", read_only, default = "none")]
+    pub site: Url,
+    #[field(source = "get_country_display", read_only)]
+    pub land: String,
+    #[field(source = "albums.count", read_only)]
+    pub albums: Integer,
+    #[field(source = "albums.first.title")]
+    pub first: Shown,
+    #[field(source = "__str__")]
+    pub text: String,
+    #[field(write_only, required = false)]
+    pub secret: String,
+    #[field(write_only, required = false, allow_null)]
+    pub born: Date,
+    #[field(method = whole_artist)]
+    pub whole: Json,
+}
+
+fn whole_artist(artist: &Artist) -> Json {
+    use chrono::Datelike;
+    json!({ "year": artist.born.map(|born| born.year()), "view": "ArtistShapes" })
+}
+
+impl Serializer for ArtistShape {
+    async fn create(mut data: Changes<Self>, context: &Context<'_>) -> Result<Artist> {
+        let secret = data.take(|artist| artist.secret()).unwrap_or_default();
+        let name = data.get(|artist| artist.name()).unwrap_or_default() + &secret;
+        data.set(|artist| artist.name().set(name));
+        data.create(context).await
+    }
+
+    async fn update(instance: Artist, mut data: Changes<Self>, context: &Context<'_>) -> Result<Artist> {
+        data.take(|artist| artist.secret());
+        data.update(instance, context).await
+    }
+}
+
+open_sets! {
+    ArtistShapes: ArtistShape => Artist::objects();
+}
+
 #[derive(Serializer)]
 #[serializer(model = Album, exclude(labels, price))]
 pub struct ExcludedSerializer;
@@ -71,12 +129,39 @@ fn not_bad(name: String) -> Result<String> {
 #[serializer(model = Label, fields(id, code, name))]
 pub struct PlainLabelSerializer;
 
-/// Many at once.
-pub struct BulkView;
+/// Many at once, within limits.
+pub struct BulkView<S> {
+    of: PhantomData<fn() -> S>,
+    at_least_one: bool,
+    at_most: Option<u32>,
+}
 
-impl ApiView for BulkView {
+impl<S: Serializer<Model = Label>> BulkView<S> {
+    pub fn new() -> Self {
+        Self { of: PhantomData, at_least_one: false, at_most: None }
+    }
+
+    fn some() -> Self {
+        Self { at_least_one: true, at_most: Some(2), ..Self::new() }
+    }
+
+    async fn store(&self, request: &Request) -> Result<Response> {
+        let many = Many::<S> { allow_empty: !self.at_least_one, max_length: self.at_most, ..Many::default() };
+        let labels = many.validate(request, &*request.data().await?).await?.save().await?;
+        let text = to_json_many::<S>(request, &labels).await?;
+        Ok(Response::json_text(text).with_status(StatusCode::CREATED))
+    }
+
+    async fn change(&self, request: &Request) -> Result<Response> {
+        let many = Many::<S> { instances: Some(Label::objects().all(request).await?), ..Many::default() };
+        let labels = many.validate(request, &*request.data().await?).await?.save().await?;
+        Ok(Response::json_text(to_json_many::<S>(request, &labels).await?))
+    }
+}
+
+impl<S: Serializer<Model = Label>> ApiView for BulkView<S> {
     fn methods(on: &mut Methods<Self>) {
-        on.post(Self::store).put(Self::change).takes::<LabelSerializer>();
+        on.post(Self::store).put(Self::change).takes::<S>();
     }
 
     fn permissions(&self) -> Permission {
@@ -84,85 +169,39 @@ impl ApiView for BulkView {
     }
 }
 
-impl BulkView {
-    async fn store(&self, request: &Request) -> Result<Response> {
-        let mut labels = vec![];
-        for valid in validate_many::<LabelSerializer>(request, &*request.data().await?).await? {
-            labels.push(valid.save().await?);
-        }
-        let text = to_json_many::<LabelSerializer>(request, &labels).await?;
-        Ok(Response::json_text(text).with_status(StatusCode::CREATED))
-    }
-
-    async fn change(&self, request: &Request) -> Result<Response> {
-        validate_many::<LabelSerializer>(request, &*request.data().await?).await?;
-        Err(Error::unexpected("lists are changed by serializers of their own only"))
-    }
-}
-
-/// By its code, which need not be new.
+/// All are made at once; codes must differ inside of the list.
 #[derive(Serializer)]
-#[serializer(model = Label, fields(id, code, name))]
+#[serializer(model = Label, fields(id, code, name), hooks)]
 pub struct BulkLabel {
     #[field(max_length = 12)]
     pub code: Slug,
 }
 
-/// All are made at once; codes must differ inside of the list.
-pub struct BulkByCode;
-
-impl ApiView for BulkByCode {
-    fn methods(on: &mut Methods<Self>) {
-        on.post(Self::store).put(Self::change).takes::<BulkLabel>();
+impl Serializer for BulkLabel {
+    async fn validate_list(rows: &mut Vec<Changes<Self>>, _: &Context<'_>) -> Result<()> {
+        let codes: BTreeSet<_> =
+            rows.iter().map(|row| row.get(|label| label.code()).map(|code| code.to_string())).collect();
+        if codes.len() < rows.len() { Err(Error::invalid("Codes must differ.")) } else { Ok(()) }
     }
 
-    fn permissions(&self) -> Permission {
-        AllowAny.into()
-    }
-
-    fn name(&self) -> Option<&'static str> {
-        Some("Bulk")
-    }
-}
-
-impl BulkByCode {
-    async fn rows(&self, request: &Request) -> Result<Vec<Changes<BulkLabel>>> {
-        let rows = validate_many::<BulkLabel>(request, &*request.data().await?).await?;
-        let rows: Vec<_> = rows.into_iter().map(|row| row.into_changes()).collect();
-        let mut codes: Vec<String> =
-            rows.iter().filter_map(|row| row.get(|label| label.code())).map(|code| code.to_string()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        if codes.len() < rows.len() {
-            return Err(Error::invalid_field("non_field_errors", "Codes must differ."));
-        }
-        Ok(rows)
-    }
-
-    async fn store(&self, request: &Request) -> Result<Response> {
+    async fn create_list(rows: Vec<Changes<Self>>, context: &Context<'_>) -> Result<Vec<Label>> {
         let mut labels = vec![];
-        for row in self.rows(request).await? {
-            labels.push(quintet::query::insert::<Label>(request, row.into_assignments()?).await?);
+        for row in rows {
+            labels.push(row.create(context).await?);
         }
-        let text = to_json_many::<BulkLabel>(request, &labels).await?;
-        Ok(Response::json_text(text).with_status(StatusCode::CREATED))
+        Ok(labels)
     }
 
-    async fn change(&self, request: &Request) -> Result<Response> {
+    async fn update_list(known: Vec<Label>, rows: Vec<Changes<Self>>, context: &Context<'_>) -> Result<Vec<Label>> {
         let mut labels = vec![];
-        for row in self.rows(request).await? {
+        for row in rows {
             let code = row.get(|label| label.code()).unwrap_or_default();
-            let known = Label::objects().filter(|label| label.code().eq(code)).first(request).await?;
-            labels.push(match known {
-                Some(mut label) => {
-                    label.name = row.get(|label| label.name()).unwrap_or_default();
-                    label.save(request).await?;
-                    label
-                }
-                None => quintet::query::insert::<Label>(request, row.into_assignments()?).await?,
+            labels.push(match known.iter().find(|label| label.code == code) {
+                Some(label) => row.update(label.clone(), context).await?,
+                None => row.create(context).await?,
             });
         }
-        Ok(Response::json_text(to_json_many::<BulkLabel>(request, &labels).await?))
+        Ok(labels)
     }
 }
 
@@ -187,10 +226,7 @@ impl EitherView {
     async fn store(&self, request: &Request) -> Result<Response> {
         let data = request.data().await?;
         let text = if matches!(&*data, Data::Json(Tree::List(_))) {
-            let mut labels = vec![];
-            for valid in validate_many::<LabelSerializer>(request, &data).await? {
-                labels.push(valid.save().await?);
-            }
+            let labels = validate_many::<LabelSerializer>(request, &data).await?.save().await?;
             to_json_many::<LabelSerializer>(request, &labels).await?
         } else {
             let label = validate::<LabelSerializer>(request, &data, None, false).await?.save().await?;
@@ -230,10 +266,12 @@ fn rows() -> QuerySet<Album> {
 }
 
 pub(super) fn urls() -> Urls {
+    let router = SimpleRouter::new().register_as("artist-shapes", ArtistShapes, "artist-shape");
     urls![
         path("sourced/", TryView::<Sourced>::one()),
-        path("bulk-plain/", BulkView),
-        path("bulk/", BulkByCode),
+        path("bulk/", BulkView::<BulkLabel>::new()),
+        path("bulk-plain/", BulkView::<LabelSerializer>::new()),
+        path("bulk-some/", BulkView::<LabelSerializer>::some()),
         path("either/", EitherView),
         path("profile-shapes/", OpenList::<ProfileShape>::new("Artist Shapes", profiles)),
         path("profile-shapes/<int:pk>/", OpenOne::<ProfileShape>::new("Artist Shapes", profiles)),
@@ -241,5 +279,6 @@ pub(super) fn urls() -> Urls {
         path("excluded/<int:pk>/", OpenOne::<ExcludedSerializer>::new("Artist Shapes", rows)),
         path("all/", OpenList::<AllSerializer>::new("Artist Shapes", rows)),
         path("all/<int:pk>/", OpenOne::<AllSerializer>::new("Artist Shapes", rows)),
+        include("", router.urls()),
     ]
 }

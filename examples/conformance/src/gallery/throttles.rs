@@ -2,7 +2,7 @@
 
 use quintet::json::Object;
 use quintet::prelude::*;
-use quintet::rest::{Choice, Throttler, Verdict};
+use quintet::rest::{Choice, Choices as RestChoices, Throttler, Verdict};
 
 use super::access::posted;
 
@@ -16,22 +16,11 @@ impl Throttle for Mood {
     }
 }
 
-/// Only writing is counted.
-pub struct WritesOnly;
-
-impl Throttle for WritesOnly {
-    async fn allow(&self, request: &Request, view: &ViewFacts) -> Result<Verdict> {
-        if request.method() == Method::POST {
-            ScopedRateThrottle.allow(request, view).await
-        } else {
-            Ok(Verdict::Allowed)
-        }
-    }
-}
-
 pub struct LimitedView {
     throttles: Vec<Throttler>,
     scope: Option<&'static str>,
+    /// Only writing is counted.
+    by_method: bool,
 }
 
 impl ApiView for LimitedView {
@@ -50,6 +39,11 @@ impl ApiView for LimitedView {
     fn throttle_scope(&self) -> Option<&'static str> {
         self.scope
     }
+
+    fn choices(&self, request: &Request) -> Option<RestChoices> {
+        let is_free = self.by_method && request.method() != Method::POST;
+        is_free.then(|| RestChoices { throttles: Choice::none(), ..RestChoices::default() })
+    }
 }
 
 impl LimitedView {
@@ -63,16 +57,19 @@ impl LimitedView {
 }
 
 pub(super) fn urls() -> Urls {
-    let scoped = |scope| LimitedView { throttles: vec![ScopedRateThrottle.into()], scope };
-    let by = |throttles| LimitedView { throttles, scope: None };
+    let scoped = |scope| LimitedView { throttles: vec![ScopedRateThrottle.into()], scope, by_method: false };
+    let by = |throttles| LimitedView { throttles, scope: None, by_method: false };
     urls![
         path("limits/uploads/", scoped(Some("uploads"))),
         path("limits/uploads-too/", scoped(Some("uploads"))),
         path("limits/scopeless/", scoped(None)),
-        path("limits/never/", by(vec![])),
+        path("limits/reads/", by(vec![UserRateThrottle.scope("reads").into()])),
+        path("limits/two/", by(vec![UserRateThrottle.scope("reads").into(), UserRateThrottle.scope("steady").into()])),
+        path("limits/fixed/", by(vec![AnonRateThrottle.rate("1/m").into()])),
+        path("limits/never/", by(vec![UserRateThrottle.scope("never").into()])),
         path("limits/moody/", by(vec![Mood(Some(42)).into()])),
         path("limits/sulking/", by(vec![Mood(None).into()])),
         path("limits/moods/", by(vec![Mood(None).into(), Mood(Some(42)).into()])),
-        path("limits/by-method/", LimitedView { throttles: vec![WritesOnly.into()], scope: Some("uploads") }),
+        path("limits/by-method/", LimitedView { by_method: true, ..scoped(Some("uploads")) }),
     ]
 }

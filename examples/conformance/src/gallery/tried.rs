@@ -4,7 +4,7 @@ use std::marker::PhantomData;
 
 use quintet::json::{Json as Tree, Object};
 use quintet::prelude::*;
-use quintet::serializers::{Datum, validate, validate_many};
+use quintet::serializers::{Datum, Many, validate, validate_many};
 
 /// POST validates and shows; PATCH says which names came.
 pub struct TryView<S> {
@@ -49,21 +49,14 @@ impl<S: Serializer> TryView<S> {
             let valid = validate::<S>(request, &data, None, false).await?;
             return Ok(Response::json_text(valid.to_json().await?));
         }
-        let mut text = vec![b'['];
-        for (number, valid) in validate_many::<S>(request, &data).await?.iter().enumerate() {
-            if number > 0 {
-                text.push(b',');
-            }
-            text.extend(valid.to_json().await?);
-        }
-        text.push(b']');
-        Ok(Response::json_text(text))
+        let valid = validate_many::<S>(request, &data).await?;
+        Ok(Response::json_text(valid.to_json().await?))
     }
 
     async fn partly(&self, request: &Request) -> Result<Response> {
         let data = request.data().await?;
         let names = if self.many {
-            let rows = validate_many::<S>(request, &data).await?;
+            let rows = Many::<S> { partial: true, ..Many::default() }.validate(request, &data).await?;
             Tree::List(rows.iter().map(|row| names(row.attributes().iter())).collect())
         } else {
             let valid = validate::<S>(request, &data, None, true).await?;

@@ -2,10 +2,11 @@
 
 use quintet::apps::auth::models::User;
 use quintet::prelude::*;
-use quintet::serializers::derive::Rule;
+use quintet::serializers::{Rule, UniqueFor, UniqueValidator};
 
-use super::models::{Album, Event, Seat, Vote};
+use super::models::{Album, Artist, Event, Seat, Vote};
 use super::open::open_sets;
+use super::tried::TryView;
 
 #[derive(Serializer)]
 #[serializer(model = Event, fields(all))]
@@ -21,6 +22,21 @@ pub struct EventReadOnlyDay {
 
 fn the_day() -> models::words::Value {
     models::words::Value::Date("2024-03-15".to_owned())
+}
+
+/// The same rules, given by hand with texts of their own.
+#[derive(Serializer)]
+#[serializer(validators = [
+    Rule::unique_for(UniqueFor::Date, "name", "when").rows(Event::objects()).message("That day is {date_field}."),
+    Rule::unique_for(UniqueFor::Month, "hall", "when").rows(Event::objects()),
+    Rule::unique_for(UniqueFor::Year, "name", "when").rows(Event::objects()),
+])]
+pub struct EventByRules {
+    pub name: String,
+    #[field(required = false)]
+    pub hall: String,
+    #[field(source = "held_on")]
+    pub when: Date,
 }
 
 #[derive(Serializer)]
@@ -76,6 +92,18 @@ impl Serializer for VoteShown {
 }
 
 #[derive(Serializer)]
+#[serializer(model = Artist, fields(id, name, handle, country))]
+pub struct ArtistRules {
+    #[field(validators = [UniqueValidator::new(Artist::objects()).message("Known already.").lookup("iexact")])]
+    pub name: String,
+    #[field(
+        source = "slug",
+        validators = [UniqueValidator::new(Artist::objects().filter(|artist| artist.country().eq("BR")))]
+    )]
+    pub handle: Slug,
+}
+
+#[derive(Serializer)]
 #[serializer(
     model = Album,
     fields(id, artist, title, released),
@@ -93,6 +121,7 @@ open_sets! {
     SeatPartViewSet: SeatPart => Seat::objects();
     SeatFreeViewSet: SeatFree => Seat::objects();
     SeatSourcedViewSet: SeatSourced => Seat::objects();
+    ArtistRulesViewSet: ArtistRules => Artist::objects();
     AlbumRulesViewSet: AlbumRules => Album::objects();
 }
 
@@ -141,8 +170,10 @@ pub(super) fn urls() -> Urls {
         .register_as("seat-free", SeatFreeViewSet, "seat-free")
         .register_as("seat-sourced", SeatSourcedViewSet, "seat-sourced")
         .register("votes", VoteViewSet)
+        .register_as("artist-rules", ArtistRulesViewSet, "artist-rules")
         .register_as("album-rules", AlbumRulesViewSet, "album-rules");
     urls![
+        path("event-rules/", TryView::<EventByRules>::one()),
         path("vote-once/", VoteOnceList),
         path("vote-once/<int:pk>/", VoteOnceOne),
         path("vote-shown/", VoteShownList),

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use quintet::json::{Json as Tree, Object};
 use quintet::prelude::*;
-use quintet::rest::{Choice, MultiPartParser, Parser};
-use quintet::serializers::{Datum, Upload};
+use quintet::rest::{Choice, FileUploadParser, MultiPartParser, Parser};
+use quintet::serializers::{Data, Datum, Problem, Upload};
 
 use super::models::Photo;
 use super::open::open_sets;
@@ -47,7 +47,7 @@ impl ModelViewSet for BarePhotoViewSet {
 
 /// Single files with each option, lists and dictionaries of files.
 #[derive(Serializer)]
-#[serializer(validate(text = small), to_representation = parcel_shown)]
+#[serializer(to_representation = parcel_shown)]
 pub struct Parcel {
     #[field(required = false)]
     pub label: String,
@@ -59,7 +59,7 @@ pub struct Parcel {
     pub short: Upload,
     #[field(required = false, allow_null)]
     pub null: Upload,
-    #[field(required = false, validators = [file_extension(&["txt", "md"])])]
+    #[field(required = false, validators = [file_extension(&["txt", "md"]), small])]
     pub text: Upload,
     #[field(required = false, error_messages(invalid = "A file!", empty = "Nothing in it.", no_name = "No name."))]
     pub told: Upload,
@@ -71,8 +71,11 @@ pub struct Parcel {
     pub table: BTreeMap<String, Upload>,
 }
 
-fn small(file: Upload) -> Result<Upload> {
-    if file.size() > 20 { Err(Error::invalid("More than 20 bytes.")) } else { Ok(file) }
+fn small(file: &Datum) -> std::result::Result<(), Problem> {
+    match file {
+        Datum::File(file) if file.size() > 20 => Err(Problem::new("large", "More than 20 bytes.")),
+        _ => Ok(()),
+    }
 }
 
 #[derive(Serializer)]
@@ -123,7 +126,7 @@ fn described(datum: &Datum) -> Tree {
                     .with("name", file.name())
                     .with("type", said.map_or(Tree::Null, Tree::from))
                     .with("size", i64::try_from(file.size()).unwrap_or(i64::MAX))
-                    .with("charset", Tree::Null),
+                    .with("charset", file.charset().map_or(Tree::Null, Tree::from)),
             )
         }
         Datum::List(members) => Tree::List(members.iter().map(described).collect()),
@@ -133,12 +136,53 @@ fn described(datum: &Datum) -> Tree {
     }
 }
 
+/// The whole body is the file.
+pub struct RawUpload;
+
+impl ApiView for RawUpload {
+    fn methods(on: &mut Methods<Self>) {
+        on.put(Self::show).post(Self::show);
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+
+    fn parsers(&self) -> Choice<Parser> {
+        FileUploadParser.into()
+    }
+
+    fn description(&self) -> &'static str {
+        "The whole body is the file."
+    }
+}
+
+impl RawUpload {
+    async fn show(&self, request: &Request) -> Result<Response> {
+        let data = request.data().await?;
+        let file = match &*data {
+            Data::Form(form) => form.files.first(),
+            Data::Json(_) => None,
+        };
+        let file = file.ok_or_else(|| Error::parse_error("Nothing was sent."))?;
+        let text: String = file.head().iter().map(|byte| char::from(*byte)).collect();
+        let told = Object::new()
+            .with("name", file.name())
+            .with("type", file.content_type().unwrap_or_default())
+            .with("size", i64::try_from(file.size()).unwrap_or(i64::MAX))
+            .with("text", text);
+        Ok(Response::data(told))
+    }
+}
+
 pub(super) fn urls() -> Urls {
     let photos =
         SimpleRouter::new().register("photos", PhotoViewSet).register_as("bare-photos", BarePhotoViewSet, "bare-photo");
     urls![
         path("parcel/", TryView::<Parcel>::one(), name = "parcel"),
         path("box/", TryView::<Box>::one(), name = "box"),
+        path("raw/", RawUpload, name = "raw"),
+        path("raw/<str:filename>", RawUpload, name = "raw-named"),
         include("", photos.urls()),
     ]
 }

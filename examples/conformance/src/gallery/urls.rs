@@ -5,7 +5,8 @@ use quintet::prelude::*;
 use super::fields::{CalmFields, ChoiceFields, Composites, Defaults, MomentFields, NumberFields, Pair, TextFields};
 use super::tried::TryView;
 use super::{
-    access, generic, house, links, lists, nesting, rendering, routes, ruled, shapes, throttles, unique, uploads,
+    access, generic, house, links, lists, nesting, own, rendering, routes, ruled, shapes, throttles, unique, uploads,
+    versions,
 };
 
 pub(crate) fn urls() -> Urls {
@@ -35,8 +36,10 @@ fn all(is_house: bool) -> Urls {
         include("", uploads::urls()),
         include("", lists::urls()),
         include("", nesting::urls()),
+        include("", own::urls()),
         include("", rendering::urls()),
         include("", ruled::urls()),
+        include("versions/", versions::urls()),
         include("routes/", routes::urls()),
         include("", shapes::urls()),
         include("", unique::urls()),

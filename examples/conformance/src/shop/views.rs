@@ -298,10 +298,7 @@ impl ApiView for BulkTagView {
 
 impl BulkTagView {
     async fn store(&self, request: &Request) -> Result<Response> {
-        let mut tags = vec![];
-        for valid in validate_many::<TagSerializer>(request, &*request.data().await?).await? {
-            tags.push(valid.save().await?);
-        }
+        let tags = validate_many::<TagSerializer>(request, &*request.data().await?).await?.save().await?;
         Ok(Response::json_text(to_json_many::<TagSerializer>(request, &tags).await?).with_status(StatusCode::CREATED))
     }
 }

@@ -1,12 +1,12 @@
-//! Notes that users write. Views of them join with serializers.
+//! The app `api`.
 
-#![allow(
-    unreachable_pub,
-    dead_code,
-    reason = "written as in a project, whose lints are its own; views will read the fields"
-)]
+pub mod migrations;
+pub mod models;
+pub mod serializers;
+pub mod urls;
+pub mod views;
 
-pub(crate) mod migrations;
-pub(crate) mod models;
+#[cfg(test)]
+mod tests;
 
-quintet::app! { api, models = [models::Note], migrations = migrations::all() }
+quintet::app! { api, models = [models::Note], migrations = migrations::all(), urls = urls::urls }

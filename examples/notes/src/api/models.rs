@@ -1,10 +1,14 @@
-//! The notes.
+//! What this app keeps: each model is a table, each of its fields a column.
+//!
+//! A model is there when `models = [..]` in `mod.rs` names it. `cargo manage makemigrations` writes down what changed
+//! here, and `cargo manage migrate` brings it into the database.
 
 use quintet::apps::auth::models::User;
 use quintet::prelude::*;
 
 /// A note of a user's.
 #[derive(Model, Debug, Clone)]
+#[model(ordering = ["-created_at"])]
 pub struct Note {
     pub id: BigAuto,
     #[field(max_length = 100)]

@@ -2,6 +2,7 @@
 //!
 //! `Client::new` has no database; `Client::with_database` has one of the test's own, with all tables.
 
+use quintet::json;
 use quintet::testing::Client;
 
 #[quintet::test]
@@ -10,4 +11,13 @@ async fn the_index_page_answers() {
     let response = client.get("/").await;
     assert_eq!(response.status(), 200);
     assert_eq!(response.json()["message"], "It works.");
+}
+
+#[quintet::test]
+async fn a_login_needs_a_password() {
+    let client = Client::new(crate::settings::settings);
+    let response = client.post("/api/token/", json!({})).await;
+    assert_eq!(response.status(), 400);
+    let told = json!(["This field is required."]);
+    assert_eq!(response.json()["password"], told);
 }

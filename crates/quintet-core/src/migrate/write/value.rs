@@ -104,11 +104,18 @@ fn combined(left: &Expr, operator: Operator, right: &Expr) -> Text {
         Operator::Div => ("/", "Div"),
         Operator::Mod => ("%", "Mod"),
         Operator::Pow => ("^", "Pow"),
+        Operator::BitAnd => ("&", "BitAnd"),
+        Operator::BitOr => ("|", "BitOr"),
+        Operator::BitXor => ("^", "BitXor"),
+        Operator::ShiftLeft => ("<<", "ShiftLeft"),
+        Operator::ShiftRight => (">>", "ShiftRight"),
     };
     let simple = |expr: &Expr| !matches!(expr, Expr::Combined { .. });
     let infix = format!("{} {sign} {}", expression(left).flat(), into_expr(right).flat());
-    // Strings stand only on the right, nested operators would need brackets, and `^` is another operator in Rust.
-    if simple(left) && simple(right) && operator != Operator::Pow && short(&infix) {
+    // Strings stand only on the right, nested operators would need brackets, and `^` is another operator in Rust, as those
+    // of bits are those of conditions.
+    let is_infix = operator != Operator::Pow && !operator.is_bitwise();
+    if simple(left) && simple(right) && is_infix && short(&infix) {
         return Text::Word(infix);
     }
     let operator = Text::Word(format!("Operator::{variant}"));

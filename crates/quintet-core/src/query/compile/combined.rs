@@ -1,7 +1,9 @@
 //! Several queries whose rows are one: `UNION`, `INTERSECT`, `EXCEPT`.
 
 use crate::query::Path;
-use crate::query::ast::{Combined, Distinct, Expr, Order, OrderBy, Ordering, Query, Related, SetOperation, Step};
+use crate::query::ast::{
+    Combined, Distinct, Expr, Order, OrderBy, Ordering, Query, Related, Select, SetOperation, Step,
+};
 use crate::query::error::QueryError;
 use crate::query::fragment::Fragment;
 use crate::query::{Name, Nulls};
@@ -58,6 +60,11 @@ impl<'q> Compiler<'_, 'q> {
         if query.related != Related::None {
             return Err(refused("select_related"));
         }
+        match query.select {
+            Select::All => {}
+            Select::Only(_) => return Err(refused("only")),
+            Select::Defer(_) => return Err(refused("defer")),
+        }
         if query.lock.is_some() {
             return Err(refused("select_for_update"));
         }
@@ -94,7 +101,7 @@ impl<'q> Compiler<'_, 'q> {
             parts.push(self.in_braces(one, written.sql.clone()));
             first.get_or_insert(written);
         }
-        let Some(mut first) = first.filter(|_| !query.is_none) else { return Ok(None) };
+        let Some(mut first) = first.filter(|_| !query.is_none || self.keeps_empty) else { return Ok(None) };
         let word = match (combined.operation, combined.all) {
             (SetOperation::Union, false) => " UNION ",
             (SetOperation::Union, true) => " UNION ALL ",

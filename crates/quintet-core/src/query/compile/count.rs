@@ -54,21 +54,76 @@ impl<'q> Compiler<'_, 'q> {
         values: Option<&'q [(Name, Expr)]>,
     ) -> Result<Option<Written<'q>>, QueryError> {
         if query.combined.is_some() {
-            if values.is_some() {
-                return Err(QueryError::unsupported(
-                    "`aggregate` of combined queries is not supported\nhint: take the rows that are in it: \
-                     `filter(|n| n.id().is_in(united.values(|n| n.id())))`",
-                ));
-            }
-            self.is_outermost = false;
-            let inner = self.combined(query)?;
-            return Ok(inner.map(|inner| around(vec![counted()], inner.sql, inner.is_grouped)));
+            return self.combined_summary(query, values);
         }
         let model = self.model(&query.model)?;
         self.push_query(model)?;
         let written = self.replay(query).and_then(|()| self.summarized(query, values));
         self.pop_query();
         written
+    }
+
+    /// The same of combined queries: over the names that the first of them gives.
+    fn combined_summary(
+        &mut self,
+        query: &'q Query,
+        values: Option<&'q [(Name, Expr)]>,
+    ) -> Result<Option<Written<'q>>, QueryError> {
+        self.is_outermost = false;
+        let Some(inner) = self.combined(query)? else { return Ok(None) };
+        if values.is_none() {
+            return Ok(Some(around(vec![counted()], inner.sql, inner.is_grouped)));
+        }
+        let model = self.model(&query.model)?;
+        self.push_query(model)?;
+        let names = self.outer_names(&inner);
+        let q = self.q_mut();
+        (q.annotations, q.gives_model) = (names, false);
+        self.wrapped = Some(Wrapped::default());
+        let all = self.aggregate_values(values);
+        let wrapped = self.wrapped.take().unwrap_or_default();
+        self.pop_query();
+        let mut all = all?;
+        if !wrapped.cols.is_empty() {
+            return Err(QueryError::unsupported(
+                "`aggregate` of combined queries takes what they give, and nothing behind a relation\nhint: annotate each \
+                 of them with it",
+            ));
+        }
+        self.give(&mut all)?;
+        let mut written = around(all, inner.sql, inner.is_grouped);
+        if query.is_none {
+            written.sql.push(" WHERE 1 = 0");
+        }
+        Ok(Some(written))
+    }
+
+    /// What a query inside gives, by the names that the one around it has for it.
+    fn outer_names(&self, inner: &Written<'q>) -> Vec<(Name, Piece<'q>)> {
+        let mut names = vec![];
+        for one in &inner.selected {
+            let column = one.piece.col.as_ref().map(|col| {
+                let info = self.cx.registry.model(col.model);
+                (&info.columns[col.place], info.key.contains(&col.place))
+            });
+            let mut name = |name: &str, column: &str| {
+                let outside = Piece::of(Fragment::new(quote(column), one.piece.sql.kind.clone()), &[]);
+                names.push((Name::Owned(name.to_owned()), outside));
+            };
+            match (&one.alias, column) {
+                (Some(alias), _) => name(alias, alias),
+                // Columns of several rows have one name.
+                (None, Some((column, is_key))) if inner.rows.len() <= 1 => {
+                    name(&column.name, &column.column);
+                    name(&column.attname, &column.column);
+                    if is_key {
+                        name("pk", &column.column);
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
     }
 
     fn summarized(
@@ -216,10 +271,13 @@ impl<'q> Compiler<'_, 'q> {
         }
         let kind = self.q().annotation(name).and_then(|piece| piece.sql.kind.clone());
         let name: Name = name.to_owned().into();
+        // Of combined queries, a name may be that of a field, whose column has another.
+        let is_combined = self.q().tables.is_empty() && !self.q().gives_model;
+        let own = self.q().annotation(&name).filter(|_| is_combined).map(|piece| piece.sql.sql.clone());
         if let Some(wrapped) = &mut self.wrapped {
             wrapped.refs.push(name.clone());
         }
-        Ok(Piece::of(Fragment::new(quote(&name), kind), &[]))
+        Ok(Piece::of(Fragment::new(own.unwrap_or_else(|| quote(&name)), kind), &[]))
     }
 }
 

@@ -35,6 +35,7 @@ mod write;
 
 use std::collections::BTreeSet;
 
+pub(super) use names::shown;
 pub use output::{Bind, Compiled, Outcome, Output, Part, Row, Split, SplitPart};
 
 use crate::schema::Value;
@@ -231,9 +232,10 @@ impl<'c, 'q> Compiler<'c, 'q> {
 
     /// A model by the names that a query gives it.
     fn model(&self, (app, name): &(Name, Name)) -> Result<ModelId, QueryError> {
-        self.cx.registry.find(app, name).ok_or_else(|| {
-            QueryError::name(format!("there is no model `{}.{}`", names::shown(app), names::shown(name)))
-        })
+        self.cx
+            .registry
+            .find(app, name)
+            .ok_or_else(|| QueryError::name(format!("there is no model `{}.{}`", shown(app), shown(name))))
     }
 }
 

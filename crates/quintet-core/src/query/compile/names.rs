@@ -336,6 +336,6 @@ impl<'q> Compiler<'_, 'q> {
 }
 
 /// A name from outside, fit for a line of text.
-pub(super) fn shown(name: &str) -> String {
+pub(in crate::query) fn shown(name: &str) -> String {
     name.chars().flat_map(char::escape_debug).take(200).collect()
 }

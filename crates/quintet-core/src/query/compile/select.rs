@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::query::ast::{Query, Related, Select};
 use crate::query::error::QueryError;
-use crate::query::{Link, ModelId, Name, Path, Way};
+use crate::query::{Link, ModelId, ModelInfo, Name, Path, Way};
 
 use super::names::{Walked, shown};
 use super::output::{Part, Row};
@@ -312,7 +312,14 @@ impl<'q> Compiler<'_, 'q> {
             let Some(own) = own else { continue };
             if !below.0.is_empty() {
                 let link = info.links.get(&own).ok_or_else(|| self.unknown(name, model))?;
-                mask.below.insert(own.clone(), self.only(link.target, below)?);
+                let inner = self.only(link.target, below)?;
+                if is_parent(info, &own) {
+                    // What a parent has, the row itself has.
+                    mask.names.get_or_insert_default().extend(inner.names.unwrap_or_default());
+                    mask.below.extend(inner.below);
+                } else {
+                    mask.below.insert(own.clone(), inner);
+                }
             }
             mask.names.get_or_insert_default().insert(own);
         }
@@ -338,6 +345,12 @@ impl<'q> Compiler<'_, 'q> {
             let Some(own) = self.field_name(model, &name)? else { continue };
             if inner.0.is_empty() {
                 names.remove(&own);
+            } else if let Some(link) = info.links.get(&own).filter(|_| is_parent(info, &own)) {
+                let mask = self.all_but(link.target, inner, false)?;
+                let parents: Vec<&str> =
+                    self.cx.registry.model(link.target).columns.iter().map(|column| column.name.as_str()).collect();
+                names.retain(|name| mask.has(name) || !parents.contains(&name.as_str()));
+                below.extend(mask.below);
             } else {
                 let link = info.links.get(&own).ok_or_else(|| self.unknown(&name, model))?;
                 below.insert(own, self.all_but(link.target, inner, false)?);
@@ -358,6 +371,11 @@ impl<'q> Compiler<'_, 'q> {
             (None, false) => Err(self.unknown(name, model)),
         }
     }
+}
+
+/// Whether a field is the key of the parent's row, whose fields are the row's own.
+fn is_parent(info: &ModelInfo, name: &str) -> bool {
+    info.column(name).and_then(|column| column.field.relation()).is_some_and(|relation| relation.parent_link)
 }
 
 /// A value that is given: of a key of several columns each.

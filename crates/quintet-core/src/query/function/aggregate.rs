@@ -30,6 +30,8 @@ enum Gives {
     Bool,
     Text,
     Json,
+    /// Several values, of the kind of what it is made of.
+    List,
 }
 
 macro_rules! aggregates {
@@ -58,6 +60,10 @@ static AGGREGATES: &[Aggregate] = aggregates! {
     "Variance"       "VAR_POP"      "VAR_POP"     1 Number false;
     "VarianceSample" "VAR_SAMP"     "VAR_SAMP"    1 Number false;
     "StringAgg"      "GROUP_CONCAT" "STRING_AGG"  2 Text true;
+    "ArrayAgg"       ""             "ARRAY_AGG"   1 List true;
+    "BitAnd"         ""             "BIT_AND"     1 Same false;
+    "BitOr"          ""             "BIT_OR"      1 Same false;
+    "BitXor"         ""             "BIT_XOR"     1 Same false;
     "BoolAnd"        ""             "BOOL_AND"    1 Bool false;
     "BoolOr"         ""             "BOOL_OR"     1 Bool false;
     "JSONBAgg"       ""             "JSONB_AGG"   1 Json true;
@@ -104,6 +110,7 @@ pub(crate) fn aggregate<'q>(
         Gives::Bool => sql.of_kind(Some(Kind::Boolean)),
         Gives::Text => sql.of_kind(Some(kind_of(Type::Text))),
         Gives::Json => sql.of_kind(Some(Kind::Json)),
+        Gives::List => sql.of_kind(None),
     };
     let sql = as_number(cx, sql);
     let Some(default) = default else { return Ok(sql) };

@@ -28,6 +28,7 @@ pub(crate) fn combined<'q>(
         }
         (Dialect::Sqlite, _) if durations == 1 => with_duration(left, operator, right)?,
         (Dialect::Sqlite, _) if operator == Operator::Pow => pair(left, ",", right).between("(POWER(", "))"),
+        (Dialect::Sqlite, _) if operator == Operator::BitXor => pair(left, ",", right).between("(BITXOR(", "))"),
         _ => pair(left, &format!(" {} ", sign(operator)), right).between("(", ")"),
     };
     sql.kind = kind;

@@ -12,7 +12,7 @@ use crate::sql::expression::moment::{CUTS, PARTS};
 use crate::sql::expression::typed::Type;
 
 /// What only a query has.
-const OWN: [&str; 5] = ["JSONObject", "JSONArray", "KT", "TruncDate", "TruncTime"];
+const OWN: [&str; 7] = ["JSONObject", "JSONArray", "KT", "SearchHeadline", "SearchRank", "TruncDate", "TruncTime"];
 
 /// A function by the reference's name.
 pub(crate) fn call<'q>(cx: Context<'_>, name: &str, args: Vec<Fragment<'q>>) -> Result<Fragment<'q>, QueryError> {
@@ -26,6 +26,7 @@ pub(crate) fn call<'q>(cx: Context<'_>, name: &str, args: Vec<Fragment<'q>>) -> 
         "JSONObject" => return object(cx, args),
         "JSONArray" => return Ok(array(cx, args)),
         "KT" => return key_text(cx, args),
+        "SearchRank" | "SearchHeadline" => return searched(cx, name, args),
         _ => {}
     }
     let function = FUNCTIONS.iter().find(|function| function.name == name).ok_or_else(|| unknown(name))?;
@@ -154,6 +155,25 @@ fn array<'q>(cx: Context<'_>, args: Vec<Fragment<'q>>) -> Fragment<'q> {
 fn key_text<'q>(cx: Context<'_>, args: Vec<Fragment<'q>>) -> Result<Fragment<'q>, QueryError> {
     let found = args.into_iter().next().and_then(|of| lookup::as_text(cx, of));
     found.ok_or_else(|| QueryError::usage("`KT` takes a key of JSON, such as `data__a`"))
+}
+
+/// How well a text fits the words of a search, and the piece of it that shows them.
+fn searched<'q>(cx: Context<'_>, name: &str, args: Vec<Fragment<'q>>) -> Result<Fragment<'q>, QueryError> {
+    if cx.dialect == Dialect::Sqlite {
+        return Err(QueryError::unsupported(format!("SQLite has no function `{name}`")));
+    }
+    let is_rank = name == "SearchRank";
+    let (most, given) = (if is_rank { 2 } else { 3 }, args.len());
+    let mut args = args.into_iter();
+    let (Some(of), Some(words), true) = (args.next(), args.next(), given <= most) else {
+        return Err(arity(name, (2, most), given));
+    };
+    let of = text(cx, of);
+    let mut parts = vec![if is_rank { of.between("to_tsvector(COALESCE(", ", ''))") } else { of }];
+    parts.push(words.between("plainto_tsquery((", ")::text)"));
+    parts.extend(args.map(|options| options.between("(", ")::text")));
+    let (call, kind) = if is_rank { ("ts_rank(", Type::Float) } else { ("ts_headline(", Type::Text) };
+    Ok(Fragment::join(parts, ", ").between(call, ")").of_kind(Some(kind_of(kind))))
 }
 
 /// A constant that must not be less.

@@ -12,7 +12,10 @@ pub(super) fn one(field: &Field, options: &Choices, input: &Input<'_>) -> Result
     if options.allow_blank && *given == Json::from("") {
         return Ok(Datum::from(""));
     }
-    let text = python::str(&given);
+    let text = match input {
+        Input::Part(part) => part.shown(),
+        _ => python::str(&given),
+    };
     let found = if matches!(*given, Json::Surrogates(_)) { None } else { options.find(&text) };
     match found {
         Some(value) => Ok(Datum::Value(value.clone())),
@@ -53,6 +56,17 @@ impl Choices {
             };
             one
         })
+    }
+
+    /// What people read for a value; its own text for one that is not among them.
+    pub fn label(&self, value: &Value) -> String {
+        let shown = |value: &Value| match value {
+            Value::Text(text) => text.clone(),
+            other => rules::shown(other),
+        };
+        let text = shown(value);
+        let known = self.flat().rev().find(|(known, _)| shown(known) == text);
+        known.map_or(text, |(_, label)| label.to_owned())
     }
 
     /// The value that looks so as text; the last of several.

@@ -7,7 +7,7 @@ use crate::rest::{Datum, Decimals, Field, Input, Problem};
 use crate::schema::Value;
 
 /// So many digits are kept where the field does not say how many.
-const PRECISION: usize = 28;
+pub(in crate::rest) const PRECISION: usize = 28;
 
 /// A decimal number, from what any value looks like as text.
 pub(super) fn read(field: &Field, options: &Decimals, input: &Input<'_>) -> Answer {
@@ -20,7 +20,8 @@ pub(super) fn read(field: &Field, options: &Decimals, input: &Input<'_>) -> Answ
     let number = Decimal::parse(text).filter(Decimal::is_finite).ok_or_else(invalid)?;
     precise(field, options, &number)?;
     let number = quantized(options, &number).ok_or_else(invalid)?;
-    let text = number.to_plain().unwrap_or_else(|| number.to_string());
+    // An exponent that would be a page of zeros is no number: few letters must not become many.
+    let text = number.to_plain().ok_or_else(invalid)?;
     Ok(Read::of(Datum::Value(Value::Decimal(text))))
 }
 

@@ -9,7 +9,7 @@ mod numbers;
 mod text;
 mod uuid;
 
-pub(super) use decimal::quantized;
+pub(super) use decimal::{PRECISION, quantized};
 
 pub(super) use numbers::held;
 
@@ -65,7 +65,7 @@ pub(super) fn read(field: &Field, input: &Input<'_>, context: &Context) -> Answe
         Kind::Dict(options) | Kind::HStore(options) => items::dict(field, options, input, context),
         Kind::Json { binary } => items::json(field, *binary, input),
         Kind::Binary { .. } => text::base64(field, input),
-        Kind::Any | Kind::Hidden | Kind::ReadOnly | Kind::Method(_) => Ok(Read::from(items::anything(input))),
+        Kind::Any | Kind::Hidden | Kind::ReadOnly | Kind::Method(_) => items::anything(input),
         Kind::Related(_) | Kind::Nested(_) => {
             Err(Problems::one("invalid", format!("`{}` can be read only by who runs its serializer", field.name)))
         }

@@ -24,6 +24,9 @@ pub(super) fn read(field: &Field, options: &Text, input: &Input<'_>) -> Answer {
                 let unpack = protocol == IpProtocol::Both;
                 return clean_ipv6(text, unpack).map_or_else(invalid, |address| Ok(Read::of(address)));
             }
+            Json::Surrogates(codes) if codes.contains(&u32::from(':')) && protocol != IpProtocol::Ipv4 => {
+                return invalid();
+            }
             Json::Text(_) | Json::Surrogates(_) => {}
             _ => return invalid(),
         }
@@ -54,13 +57,18 @@ pub(super) fn check(field: &Field, options: &Text, read: &Read, problems: &mut V
         problems.push(Problem::new("null_characters_not_allowed", "Null characters are not allowed."));
     }
     if let Some(code) = read.surrogate {
-        let said = format!("Surrogate characters are not allowed: U+{code:X}.");
-        problems.push(Problem::new("surrogate_characters_not_allowed", said));
+        problems.push(surrogate_problem(code));
     }
     if let Some((message, is_own)) = wrong(&options.form, text) {
         let message = if is_own { field.message(message).to_owned() } else { message.to_owned() };
         problems.push(Problem::new("invalid", message));
     }
+}
+
+/// What is said of a surrogate that stands alone.
+pub(super) fn surrogate_problem(code: u32) -> Problem {
+    let said = format!("Surrogate characters are not allowed: U+{code:X}.");
+    Problem::new("surrogate_characters_not_allowed", said)
 }
 
 /// The code of the field's message, or a message that is always the same, where the text is not what it should be.

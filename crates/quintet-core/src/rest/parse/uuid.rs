@@ -32,7 +32,11 @@ fn of_text(text: &str) -> Option<u128> {
     }
     let number = python::strip(&plain);
     let number = number.strip_prefix('+').unwrap_or(number);
-    let (number, mut after_digit) = match number.strip_prefix("0x").or_else(|| number.strip_prefix("0X")) {
+    let hexadecimal = || {
+        let rest = number.strip_prefix(|letter| python::digit(letter) == Some(0))?;
+        rest.strip_prefix(['x', 'X'])
+    };
+    let (number, mut after_digit) = match hexadecimal() {
         // An underscore may follow the prefix.
         Some(rest) => (rest, true),
         None => (number, false),

@@ -212,8 +212,14 @@ impl Field {
     }
 
     fn related(model: &str, to: RelatedTo) -> Self {
-        let related = Related { model: model.to_owned(), to, many: false, allow_empty: true, limit_choices_to: None };
-        Self::new(Kind::Related(related))
+        Self::new(Kind::Related(Related {
+            model: model.to_owned(),
+            to,
+            many: false,
+            allow_empty: true,
+            limit_choices_to: None,
+            pk_field: None,
+        }))
     }
 
     /// Another serializer.

@@ -6,7 +6,9 @@ mod plain;
 
 use std::fmt;
 
-use super::{Context, Datum, Field, Kind, Name, ValueRef};
+pub(super) use moments::{moment_text, time_text};
+
+use super::{Context, Datum, Field, Kind, Name, OwnClass, ValueRef};
 use crate::json::{self, Json, Style, write_text};
 use crate::python::base64;
 use crate::schema::Value;
@@ -37,6 +39,9 @@ impl Field {
     /// # Errors
     /// Where JSON or the kind has no text for it.
     pub fn write(&self, value: &ValueRef<'_>, context: &Context, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+        if let (Some(own), false) = (&self.own, value.is_null()) {
+            return self.written_by(own, value.to_datum(), context, out);
+        }
         self.written(value, context, out).map_err(|reason| Unwritable { field: self.name.clone(), reason })
     }
 
@@ -45,6 +50,9 @@ impl Field {
     /// # Errors
     /// Where JSON or the kind has no text for it.
     pub fn write_datum(&self, datum: &Datum, context: &Context, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+        if let (Some(own), false) = (&self.own, datum.is_null()) {
+            return self.written_by(own, datum.clone(), context, out);
+        }
         match (datum, &self.kind) {
             (Datum::Value(value), _) => self.write(&ValueRef::from(value), context, out),
             (Datum::File(file), _) => self.write(&ValueRef::Text(file.name()), context, out),
@@ -67,6 +75,12 @@ impl Field {
             }
             (other, _) => other.write(&self.name, out),
         }
+    }
+
+    /// Writes a value as a class of the project's own shows it.
+    fn written_by(&self, own: &OwnClass, datum: Datum, context: &Context, out: &mut Vec<u8>) -> Result<(), Unwritable> {
+        let shown = own.shown(datum).map_err(|reason| Unwritable { field: self.name.clone(), reason })?;
+        Self { own: None, ..self.clone() }.write_datum(&shown, context, out)
     }
 
     /// A value that a field took, as a tree.

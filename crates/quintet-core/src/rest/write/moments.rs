@@ -42,7 +42,7 @@ pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut 
 }
 
 /// `2024-01-31T12:00:00.000001Z`
-pub(super) fn moment_text(microseconds: i64, zone: Tz, between: char) -> Option<String> {
+pub(in crate::rest) fn moment_text(microseconds: i64, zone: Tz, between: char) -> Option<String> {
     let utc = calendar::moment_of(microseconds)?;
     let (local, distance) = match zone {
         Tz::UTC => (utc, 0),
@@ -68,7 +68,7 @@ pub(super) fn moment_text(microseconds: i64, zone: Tz, between: char) -> Option<
 }
 
 /// `12:00:00.000001`
-pub(super) fn time_text(microseconds: i64) -> String {
+pub(in crate::rest) fn time_text(microseconds: i64) -> String {
     let mut text = vec![];
     if let Some(time) = calendar::time_of(microseconds) {
         time_into(time, &mut text);

@@ -5,8 +5,8 @@ use std::io::Write;
 use super::Written;
 use crate::json::{write_float, write_text};
 use crate::python::{self, Decimal, Integer};
-use crate::rest::parse::quantized;
-use crate::rest::{Decimals, ValueRef};
+use crate::rest::parse::{PRECISION, quantized};
+use crate::rest::{Decimals, Rounding, ValueRef};
 
 /// True or false: words and numbers for them, or else whether there is anything.
 pub(super) fn boolean(value: &ValueRef<'_>, allow_null: bool, out: &mut Vec<u8>) {
@@ -41,7 +41,7 @@ pub(super) fn integer(value: &ValueRef<'_>, as_text: bool, out: &mut Vec<u8>) ->
         ValueRef::Bool(yes) => Some(Integer::Small((*yes).into())),
         ValueRef::Float(number) => Integer::of_float(number.trunc()),
         ValueRef::Decimal(text) => Decimal::parse(text)
-            .and_then(|number| number.quantize(0, text.len() + 1, python::Rounding::Down))
+            .and_then(|number| number.quantize(0, text.len() + 1, Rounding::Down))
             .and_then(|number| {
                 let (digits, _) = number.parts()?;
                 Some(Integer::from_digits(number.is_negative(), digits))
@@ -113,6 +113,7 @@ pub(super) fn decimal(value: &ValueRef<'_>, options: &Decimals, as_text: bool, o
     };
     let number = number.filter(Decimal::is_finite).ok_or("it is no decimal number")?;
     let number = quantized(options, &number).ok_or("it has more digits than the field")?;
+    let number = if options.normalize_output { shortened(&number) } else { number };
     let mut text = number.to_plain().ok_or("it is too large to be written out")?;
     if options.normalize_output {
         text = normalized(&text);
@@ -136,6 +137,18 @@ fn is_exact(text: &str, options: &Decimals) -> bool {
         && is_digits(whole)
         && is_digits(fraction)
         && whole.len() + fraction.len() <= most as usize
+}
+
+/// No more digits than the reference computes with.
+fn shortened(number: &Decimal) -> Decimal {
+    let Some((digits, exponent)) = number.parts() else { return number.clone() };
+    let over = i64::try_from(digits.len().saturating_sub(PRECISION)).unwrap_or(0);
+    if over == 0 {
+        return number.clone();
+    }
+    // Rounding nines up makes one digit more.
+    let rounded = |over| number.quantize(exponent + over, PRECISION, Rounding::HalfEven);
+    rounded(over).or_else(|| rounded(over + 1)).unwrap_or_else(|| number.clone())
 }
 
 /// Without zeros at the end of the fraction.

@@ -1,6 +1,8 @@
 //! What is said of a field of any kind, or of some: `char(100).null().blank()`.
 
-use crate::schema::{Choice, Expr, Field, Function, Initial, IpProtocol, Kind, Rule, UploadTo, Validator, Value};
+use crate::schema::{
+    Choice, Expr, Field, Function, Initial, IpProtocol, Kind, NamesFiles, Rule, UploadTo, Validator, Value,
+};
 
 macro_rules! switches {
     ($($name:ident: $field:ident = $value:expr, $doc:literal;)*) => {
@@ -219,10 +221,10 @@ impl Field {
         self.upload_into(UploadTo::Path(folder.to_owned()))
     }
 
-    /// The function that names the folder of the storage.
+    /// The function that names the folder of the storage, or the whole file by its row.
     #[must_use]
-    pub fn upload_to_fn<T: Into<Value>, F: Fn() -> T + Send + Sync + 'static>(self, folder: F) -> Self {
-        self.upload_into(UploadTo::Function(Function::of(folder)))
+    pub fn upload_to_fn<Way>(self, folder: impl NamesFiles<Way>) -> Self {
+        self.upload_into(UploadTo::Function(folder.named()))
     }
 
     /// The folder of the storage, or the function that names it.

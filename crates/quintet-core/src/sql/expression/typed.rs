@@ -129,6 +129,8 @@ pub(crate) fn of_combined(left: Option<Type>, operator: Operator, right: Option<
     use Type::{Date, DateTime, Decimal, Duration, Float, Int, Time};
     let additive = matches!(operator, Operator::Add | Operator::Sub);
     match (left?, right) {
+        (Int, Some(Int)) => Some(Int),
+        _ if operator.is_bitwise() => None,
         (one @ (Int | Float | Decimal), None) => Some(one),
         (one @ (Int | Float | Decimal), Some(other)) if one == other => Some(one),
         (Int, Some(other @ (Float | Decimal))) | (other @ (Float | Decimal), Some(Int))

@@ -6,6 +6,7 @@
 
 mod constraints;
 mod fields;
+mod typed;
 mod unique;
 mod words;
 
@@ -125,6 +126,19 @@ pub(crate) async fn holds(
 ) -> Result<bool> {
     let values = values.into_iter().filter_map(|(name, value)| Some((info.column(&name)?, value))).collect();
     constraints::holds(&Cleaned { db, registry, info, values, key: None }, condition).await
+}
+
+/// What somebody typed for a field of a model, and what is wrong with it.
+pub(crate) async fn typed(
+    db: Db<'_>,
+    registry: &Registry,
+    info: &ModelInfo,
+    field: &str,
+    text: &str,
+) -> Result<(Value, ValidationErrors)> {
+    let column = info.column(field);
+    let column = column.ok_or_else(|| Error::other(format!("`{}` has no field `{field}`", info.label())))?;
+    typed::read(db, registry, info, column, text).await
 }
 
 /// The parts of a row in the tables of its model and of its parents, those first.

@@ -109,8 +109,14 @@ impl PasswordHasher {
         }
     }
 
+    /// Says that a hash is made, for who counts them.
+    fn told(&self) {
+        tracing::trace!(target: "quintet::hash", hasher = ?self, "a password is hashed");
+    }
+
     /// Hashes a password with a new salt.
     fn encode(&self, password: &str) -> Result<String> {
+        self.told();
         let made = match *self {
             Self::Pbkdf2 { iterations } => pbkdf2::SHA256.encode(password, &salt()?, iterations),
             Self::Pbkdf2Sha1 { iterations } => pbkdf2::SHA1.encode(password, &salt()?, iterations),
@@ -129,6 +135,7 @@ impl PasswordHasher {
 
     /// The hash of the password by the salt and the costs of another; nothing where that cannot be read.
     fn encode_as(&self, password: &str, encoded: &str) -> Option<String> {
+        self.told();
         match self {
             Self::Pbkdf2 { .. } => pbkdf2::SHA256.encode_as(password, encoded),
             Self::Pbkdf2Sha1 { .. } => pbkdf2::SHA1.encode_as(password, encoded),

@@ -1,6 +1,8 @@
 //! Tokens against recordings, published vectors, and what attackers have tried on others.
 
+mod advisories;
 mod attacks;
+mod fetched;
 mod published;
 mod recorded;
 

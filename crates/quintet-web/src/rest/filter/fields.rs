@@ -201,7 +201,7 @@ impl<'f> Resolved<'f> {
                         // Of several, each is compared with what was found, as it is written.
                         Some(key) if !many || shown(&key) == text => found.push(key),
                         None if *many && key(column, text).is_none() => {
-                            return Ok(Err(vec![format!("\u{201c}{text}\u{201d} is not a valid value.")]));
+                            return Ok(Err(vec![no_value(text)]));
                         }
                         _ if *many => return Ok(Err(vec![no_choice(text)])),
                         _ => return Ok(Err(vec![NO_ROW.to_owned()])),
@@ -215,9 +215,13 @@ impl<'f> Resolved<'f> {
     }
 }
 
-const NO_ROW: &str = "Select a valid choice. That choice is not one of the available choices.";
+pub(super) const NO_ROW: &str = "Select a valid choice. That choice is not one of the available choices.";
 
-fn no_choice(text: &str) -> String {
+pub(super) fn no_value(text: &str) -> String {
+    format!("\u{201c}{text}\u{201d} is not a valid value.")
+}
+
+pub(super) fn no_choice(text: &str) -> String {
     format!("Select a valid choice. {text} is not one of the available choices.")
 }
 
@@ -230,7 +234,7 @@ async fn row(db: Db<'_>, target: &ModelInfo, column: &Column, text: &str) -> Res
     Ok(Untyped::from(query).exists(db).await?.then_some(value))
 }
 
-fn key(column: &Column, text: &str) -> Option<Value> {
+pub(super) fn key(column: &Column, text: &str) -> Option<Value> {
     match Input::of(&column.kind)? {
         Input::Number if !matches!(column.kind, Kind::Decimal { .. } | Kind::Float) => {
             quintet_core::python::int(text)?.to_i64().map(Value::Int)
@@ -289,6 +293,12 @@ fn may_be_chosen(choices: &[Choice], text: &str) -> bool {
 }
 
 fn list(input: Input, is_range: bool, text: &str, zone: &Zone) -> Result<Option<Expr>, Vec<String>> {
+    let values = values(input, is_range, text, zone)?;
+    Ok(values.map(|values| Expr::List(values.into_iter().map(Expr::Value).collect())))
+}
+
+/// Values with commas between.
+pub(super) fn values(input: Input, is_range: bool, text: &str, zone: &Zone) -> Result<Option<Vec<Value>>, Vec<String>> {
     if text.is_empty() {
         return Ok(None);
     }
@@ -299,5 +309,5 @@ fn list(input: Input, is_range: bool, text: &str, zone: &Zone) -> Result<Option<
     if is_range && values.len() != 2 {
         return Err(vec!["Range query expects two values.".to_owned()]);
     }
-    Ok(Some(Expr::List(values.into_iter().map(Expr::Value).collect())))
+    Ok(Some(values))
 }

@@ -6,6 +6,7 @@
 mod fields;
 mod ordering;
 mod search;
+mod set;
 
 use std::sync::Arc;
 
@@ -15,7 +16,9 @@ use crate::http::{BoxFuture, Request, Result};
 
 pub use fields::{FieldFilter, FieldFilters};
 pub use ordering::{OrderingFields, OrderingFilter};
+pub use quintet_core::schema::Value as FilterValue;
 pub use search::SearchFilter;
+pub use set::{Filter, FilterSet};
 
 /// Changes the query of a list by what a request asks for.
 pub trait FilterBackend: Send + Sync + 'static {

@@ -5,13 +5,15 @@ use quintet_db::Db;
 use quintet_db::query::Untyped;
 
 use super::FilterBackend;
-use crate::http::{BoxFuture, Request, Result};
+use crate::http::{BoxFuture, Error, Request, Result};
 
 /// Which fields a list may be ordered by.
 #[derive(Clone, Debug)]
 pub enum OrderingFields {
     /// Every field of the model.
     All,
+    /// Those that the view's serializer shows.
+    Shown,
     /// These: names, also along relations (`category__name`).
     Only(Vec<String>),
 }
@@ -23,20 +25,27 @@ pub struct OrderingFilter {
     pub fields: OrderingFields,
     /// The order where a client asks for none; without it the query keeps its own.
     pub default: Vec<String>,
-    /// The parameter.
-    pub param: &'static str,
+    /// The parameter; the setting `ordering_param`, unless said.
+    pub param: Option<&'static str>,
+}
+
+/// By the fields that the view's serializer shows.
+impl Default for OrderingFilter {
+    fn default() -> Self {
+        Self { fields: OrderingFields::Shown, default: vec![], param: None }
+    }
 }
 
 impl OrderingFilter {
     /// By these fields.
     pub fn new(fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
         let fields = OrderingFields::Only(fields.into_iter().map(Into::into).collect());
-        Self { fields, default: vec![], param: "ordering" }
+        Self { fields, ..Self::default() }
     }
 
     /// By every field of the model.
     pub fn all() -> Self {
-        Self { fields: OrderingFields::All, default: vec![], param: "ordering" }
+        Self { fields: OrderingFields::All, ..Self::default() }
     }
 
     /// The same, with an order where a client asks for none: `["-created_at", "id"]`.
@@ -50,7 +59,12 @@ impl OrderingFilter {
         Ok(match &self.fields {
             OrderingFields::Only(names) => names.iter().any(|known| known == name),
             OrderingFields::All => query.model(Db::from(request))?.columns.iter().any(|column| column.name == name),
+            OrderingFields::Shown => shown(request)?.iter().any(|known| known == name),
         })
+    }
+
+    fn param<'a>(&self, request: &'a Request) -> &'a str {
+        self.param.unwrap_or(&request.site().options().rest_framework.ordering_param)
     }
 }
 
@@ -65,7 +79,7 @@ impl FilterBackend for OrderingFilter {
 
     fn ordering(&self, request: &Request, query: &Untyped) -> Result<Option<Vec<String>>> {
         let mut names = vec![];
-        for name in request.query()?.get(self.param).unwrap_or_default().split(',') {
+        for name in request.query()?.get(self.param(request)).unwrap_or_default().split(',') {
             let name = quintet_core::python::strip(name);
             if self.allows(request, query, name.strip_prefix('-').unwrap_or(name))? {
                 names.push(name.to_owned());
@@ -76,6 +90,19 @@ impl FilterBackend for OrderingFilter {
     }
 
     fn parameters(&self) -> Vec<String> {
-        vec![self.param.to_owned()]
+        vec![self.param.unwrap_or("ordering").to_owned()]
     }
+}
+
+/// The sources of the fields that the view shows.
+fn shown(request: &Request) -> Result<Vec<String>> {
+    let facts = request.view();
+    let Some(fields) = facts.and_then(|facts| facts.shown) else {
+        return Err(Error::unexpected(
+            "a list without a serializer has no fields to be ordered by\nhint: name them: `OrderingFilter::new([\"title\"])`",
+        ));
+    };
+    let fields = fields(request)?;
+    let shown = fields.iter().filter(|field| !field.write_only && field.source.as_deref() != Some("*"));
+    Ok(shown.map(|field| field.source.as_deref().unwrap_or(&field.name).replace('.', "__")).collect())
 }

@@ -15,21 +15,22 @@ use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 pub struct SearchFilter {
     /// The fields.
     pub fields: Vec<String>,
-    /// The parameter.
-    pub param: &'static str,
+    /// The parameter; the setting `search_param`, unless said.
+    pub param: Option<&'static str>,
 }
 
 impl SearchFilter {
     /// In these fields: `["name", "^sku", "category__name"]`.
     pub fn new(fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { fields: fields.into_iter().map(Into::into).collect(), param: "search" }
+        Self { fields: fields.into_iter().map(Into::into).collect(), param: None }
     }
 }
 
 impl FilterBackend for SearchFilter {
     fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
         Box::pin(async move {
-            let terms = terms(request.query()?.get(self.param).unwrap_or_default())?;
+            let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param);
+            let terms = terms(request.query()?.get(param).unwrap_or_default())?;
             if terms.is_empty() || self.fields.is_empty() {
                 return Ok(query);
             }
@@ -50,7 +51,7 @@ impl FilterBackend for SearchFilter {
     }
 
     fn parameters(&self) -> Vec<String> {
-        vec![self.param.to_owned()]
+        vec![self.param.unwrap_or("search").to_owned()]
     }
 }
 
@@ -92,7 +93,7 @@ fn path(registry: &Registry, model: ModelId, field: &str) -> (Path, bool) {
 fn terms(text: &str) -> Result<Vec<String>> {
     if text.contains('\0') {
         let message = serde_json::json!(["Null characters are not allowed."]);
-        return Err(Error::api(StatusCode::BAD_REQUEST, "invalid", message));
+        return Err(Error::api(StatusCode::BAD_REQUEST, "null_characters_not_allowed", message));
     }
     let mut terms = vec![];
     for word in words(text) {

@@ -5,6 +5,7 @@
 use std::sync::Arc;
 
 use http::Method;
+use quintet_core::rest::Field;
 use quintet_db::model::Model;
 use quintet_db::query::QuerySet;
 
@@ -19,7 +20,7 @@ use crate::rest::dispatch::{RestView, Row};
 use crate::rest::filter::Filters;
 use crate::rest::metadata::Described;
 use crate::rest::pagination::Pagination;
-use crate::rest::serializer::{ModelOf, Valid};
+use crate::rest::serializer::{ModelOf, ModelSerializer, SerializerClass, Valid, fields};
 use crate::rest::view_handler::{Answers, made};
 use crate::rest::view_options::{Of, Says, view_hooks};
 use crate::rest::viewset::{AnyViewSet, IntoViewSet, Lookup, Part, from_parts};
@@ -27,12 +28,23 @@ use crate::view::{IntoView, View};
 
 /// A trait's hooks as the verbs want them.
 macro_rules! hook {
+    (class CreateApiView $view:ident $request:ident) => {{
+        let _ = $request;
+        None
+    }};
+    (class $trait:ident $view:ident $request:ident) => {
+        $view.0.get_serializer_class($request)
+    };
     (queryset $kind:ident $trait:ident) => {
         impl<V: $trait> Rows for Of<V, $kind> {
             type Shown = V::Serializer;
 
             fn rows(&self, request: &Request) -> QuerySet<ModelOf<V::Serializer>> {
                 self.0.queryset(request)
+            }
+
+            fn class(&self, request: &Request) -> Option<SerializerClass<ModelOf<V::Serializer>>> {
+                self.0.get_serializer_class(request)
             }
 
             fn filters(&self) -> Filters {
@@ -57,6 +69,10 @@ macro_rules! hook {
     (create $kind:ident $trait:ident) => {
         impl<V: $trait> Creates for Of<V, $kind> {
             type Made = V::Serializer;
+
+            fn class_made(&self, request: &Request) -> Option<SerializerClass<ModelOf<V::Serializer>>> {
+                hook!(class $trait self request)
+            }
 
             fn create(
                 &self,
@@ -119,7 +135,7 @@ macro_rules! model {
         None
     };
     (rows $view:ident) => {
-        Some(name_of::<ModelOf<$view::Serializer>>())
+        Some(rowed::<$view::Serializer>())
     };
 }
 
@@ -158,19 +174,28 @@ views! {
 
 type Verb = (Method, Arc<dyn Answers>, Option<Arc<dyn Described>>);
 
-/// A model, as `(app, name)`.
-fn name_of<M: Model>() -> (&'static str, &'static str) {
-    (M::APP_LABEL, M::DEF.name)
+/// What is known of a view's rows before any request.
+#[derive(Clone, Copy)]
+struct Rowed {
+    /// The model, as `(app, name)`.
+    name: (&'static str, &'static str),
+    /// The fields that are shown.
+    shown: fn(&Request) -> Result<Vec<Field>>,
+}
+
+fn rowed<S: ModelSerializer>() -> Rowed {
+    Rowed { name: (ModelOf::<S>::APP_LABEL, ModelOf::<S>::DEF.name), shown: fields::<S> }
 }
 
 /// Not generic: compiled once for all views.
-fn from_verbs(view: Arc<dyn Says>, model: Option<(&'static str, &'static str)>, verbs: Vec<Verb>) -> View {
+fn from_verbs(view: Arc<dyn Says>, model: Option<Rowed>, verbs: Vec<Verb>) -> View {
     let said = view.said();
     let choices = Arc::new(said.choices.clone());
     let row = |(method, answers, described)| Row { method, action: None, answers, choices: choices.clone(), described };
     let rows = verbs.into_iter().map(row).collect();
     let mut facts = said.facts();
-    facts.model = model;
+    facts.model = model.map(|model| model.name);
+    facts.shown = model.map(|model| model.shown);
     View::new(RestView::new(facts, rows, view))
 }
 
@@ -197,7 +222,11 @@ macro_rules! sets {
             #[allow(clippy::vec_init_then_push, reason = "a table")]
             fn into_view_set(self) -> AnyViewSet {
                 let parameter = self.lookup_url_kwarg().unwrap_or(self.lookup_field());
-                let lookup = Lookup { parameter, value_regex: self.lookup_value_regex() };
+                let lookup = Lookup {
+                    parameter,
+                    value_regex: self.lookup_value_regex(),
+                    value_converter: self.lookup_value_converter(),
+                };
                 let chosen: &[Standard] = chosen!($chosen V);
                 let view = Of::<V, $kind>::new(self);
                 let mut actions = Actions::new(&view.0);
@@ -206,8 +235,10 @@ macro_rules! sets {
                 $(given.push((Standard::$action, made(&view, verbs::$verb)));)*
                 given.retain(|(action, _)| chosen.contains(action));
                 let takes: Arc<dyn Described> = Arc::new(Takes(view.clone()));
-                let model = name_of::<ModelOf<V::Serializer>>();
-                from_parts(view, lookup, Some(model), Part::of(actions), given, Some(takes))
+                let Rowed { name, shown } = rowed::<V::Serializer>();
+                let mut set = from_parts(view, lookup, Some(name), Part::of(actions), given, Some(takes));
+                set.shown = Some(shown);
+                set
             }
         }
     )*};

@@ -13,7 +13,7 @@ use quintet_db::query::{QuerySet, Stored};
 use super::action::{Actions, Standard};
 use super::filter::Filters;
 use super::pagination::Pagination;
-use super::serializer::{ModelOf, ModelSerializer, Serializer, Valid};
+use super::serializer::{ModelOf, ModelSerializer, Serializer, SerializerClass, Valid};
 use super::view_options::view_options;
 use crate::http::{Request, Result};
 
@@ -28,6 +28,13 @@ macro_rules! hooks {
 
         /// The rows that this view is about, for this request.
         fn queryset(&self, request: &Request) -> QuerySet<ModelOf<Self::Serializer>>;
+
+        /// Another serializer for this request: `SerializerClass::of::<ShortNoteSerializer>()`, by its version or its
+        /// action. `Serializer`, unless written.
+        fn get_serializer_class(&self, request: &Request) -> Option<SerializerClass<ModelOf<Self::Serializer>>> {
+            let _ = request;
+            None
+        }
 
         /// What a client may ask of the rows by the query string.
         fn filters(&self) -> Filters {
@@ -96,6 +103,11 @@ macro_rules! hooks {
         /// What the parameter of the route may be, as a regular expression.
         fn lookup_value_regex(&self) -> &'static str {
             "[^/.]+"
+        }
+
+        /// The same by a converter, for routers [without regular expressions](crate::rest::SimpleRouter).
+        fn lookup_value_converter(&self) -> &'static str {
+            "str"
         }
 
         /// Actions beside the standard ones, and what these choose or do otherwise.

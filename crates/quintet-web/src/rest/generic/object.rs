@@ -6,7 +6,7 @@ use quintet_db::ErrorKind;
 use quintet_db::model::Model;
 use quintet_db::query::{QuerySet, Untyped};
 
-use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
+use crate::http::{BoxFuture, Error, Request, Result};
 use crate::rest::filter::Filters;
 use crate::rest::permission::Object;
 
@@ -61,7 +61,7 @@ async fn named(
 /// No row is the client's 404, in the reference's words; so is a value that no row can have.
 fn missing(error: quintet_db::Error, model: &str) -> Error {
     if error.kind() == ErrorKind::NotFound {
-        return Error::api(StatusCode::NOT_FOUND, "not_found", format!("No {model} matches the given query."));
+        return Error::http_404(format!("No {model} matches the given query."));
     }
-    if error.query() == Some(QueryErrorKind::Value) { Error::not_found() } else { Error::internal(error) }
+    if error.query() == Some(QueryErrorKind::Value) { Error::http_404("Not found.") } else { Error::internal(error) }
 }

@@ -19,17 +19,18 @@ use crate::rest::filter::Filters;
 use crate::rest::metadata::Described;
 use crate::rest::pagination::{Paged, Pagination};
 use crate::rest::serializer::{
-    ModelOf, ModelSerializer, Serializer, Valid, fields, query_to_json, to_json, to_json_many, validate,
+    ModelOf, ModelSerializer, Serializer, SerializerClass, Valid, fields, query_to_json, to_json, to_json_many,
+    validate,
 };
-
-/// The name of the field that a new row's address is in.
-const URL_FIELD: &str = "url";
 
 /// A view with rows.
 pub(crate) trait Rows: Send + Sync + 'static {
     type Shown: ModelSerializer;
 
     fn rows(&self, request: &Request) -> QuerySet<ModelOf<Self::Shown>>;
+
+    /// Another serializer for this request.
+    fn class(&self, request: &Request) -> Option<SerializerClass<ModelOf<Self::Shown>>>;
     fn filters(&self) -> Filters;
 }
 
@@ -46,6 +47,9 @@ pub(crate) trait Finds: Rows {
 /// A view that makes rows.
 pub(crate) trait Creates: Send + Sync + 'static {
     type Made: Serializer;
+
+    /// Another serializer for this request.
+    fn class_made(&self, request: &Request) -> Option<SerializerClass<ModelOf<Self::Made>>>;
 
     fn create(
         &self,
@@ -70,36 +74,61 @@ pub(crate) trait Destroys: Finds {
 
 pub(crate) fn list<'a, V: Lists>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
     let (rows, filters, pagination) = (view.rows(request).untyped(), view.filters(), view.pagination());
+    let class = view.class(request);
+    let text = move |rows: QuerySet<ModelOf<V::Shown>>| match class {
+        None => query_to_json::<V::Shown>(request, rows),
+        Some(class) => class.query_to_json(request, rows),
+    };
     Box::pin(async move {
-        let text = match paged(request, rows, &filters, &pagination).await? {
-            Paged::All(rows) => query_to_json::<V::Shown>(request, typed(rows)?).await?,
-            Paged::Rows(rows, envelope) => envelope.around(&query_to_json::<V::Shown>(request, typed(rows)?).await?)?,
+        match paged(request, rows, &filters, &pagination).await? {
+            Paged::All(rows) => text(typed(rows)?).await.map(Response::json_text),
+            Paged::Rows(rows, envelope) => envelope.response(&text(typed(rows)?).await?),
             Paged::Seek(seek) => {
                 let rows: QuerySet<ModelOf<V::Shown>> = typed(seek.query().clone())?;
-                let mut rows = rows.all(request).await.map_err(Error::internal)?;
+                let mut rows = rows.all(request).await.map_err(|error| seek.refusal(error))?;
                 let registry = Db::from(request).registry().map_err(Error::internal)?;
                 let envelope = seek.finish(registry, &mut rows)?;
-                envelope.around(&to_json_many::<V::Shown>(request, &rows).await?)?
+                let text = match class {
+                    None => to_json_many::<V::Shown>(request, &rows).await?,
+                    Some(class) => class.to_json_many(request, &rows).await?,
+                };
+                envelope.response(&text)
             }
-        };
-        Ok(Response::json_text(text))
+        }
     })
 }
 
 pub(crate) fn create<'a, V: Creates>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
+    if let Some(class) = view.class_made(request) {
+        return create_by(view, request, class);
+    }
     Box::pin(async move {
         let data = request.data().await?;
         let valid = validate::<V::Made>(request, &data, None, false).await?;
         let made = view.create(request, valid).await?;
         let text = to_json::<V::Made>(request, &made).await?;
-        created(text, &fields::<V::Made>(request)?)
+        created(request, text, &fields::<V::Made>(request)?)
+    })
+}
+
+fn create_by<'a, V: Creates>(
+    view: &'a V,
+    request: &'a Request,
+    class: SerializerClass<ModelOf<V::Made>>,
+) -> BoxFuture<'a, Result<Response>> {
+    Box::pin(async move {
+        let data = request.data().await?;
+        let passed = class.validate(request, &data, None, false).await?;
+        let made = view.create(request, Valid::of_passed(passed, request, false)).await?;
+        let text = class.to_json(request, &made).await?;
+        created(request, text, &class.fields(request)?)
     })
 }
 
 pub(crate) fn retrieve<'a, V: Finds>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
     Box::pin(async move {
         let row = view.object(request).await?;
-        to_json::<V::Shown>(request, &row).await.map(Response::json_text)
+        shown(view, request, &row).await
     })
 }
 
@@ -115,10 +144,24 @@ fn changed<'a, V: Updates>(view: &'a V, request: &'a Request, partial: bool) -> 
     Box::pin(async move {
         let row = view.object(request).await?;
         let data = request.data().await?;
-        let valid = validate::<V::Shown>(request, &data, Some(row), partial).await?;
+        let valid = match view.class(request) {
+            None => validate::<V::Shown>(request, &data, Some(row), partial).await?,
+            Some(class) => {
+                Valid::of_passed(class.validate(request, &data, Some(row), partial).await?, request, partial)
+            }
+        };
         let row = view.update(request, valid).await?;
-        to_json::<V::Shown>(request, &row).await.map(Response::json_text)
+        shown(view, request, &row).await
     })
+}
+
+/// A row as the request's serializer shows it.
+async fn shown<V: Rows>(view: &V, request: &Request, row: &ModelOf<V::Shown>) -> Result<Response> {
+    let text = match view.class(request) {
+        None => to_json::<V::Shown>(request, row).await?,
+        Some(class) => class.to_json(request, row).await?,
+    };
+    Ok(Response::json_text(text))
 }
 
 pub(crate) fn destroy<'a, V: Destroys>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
@@ -148,9 +191,10 @@ async fn paged(request: &Request, rows: Untyped, filters: &Filters, pagination: 
 }
 
 /// The answer to a new row: with its address, where one of its fields is that.
-fn created(text: Vec<u8>, fields: &[Field]) -> Result<Response> {
-    let has_address = fields.iter().any(|field| field.name == URL_FIELD);
-    let address = if has_address { json::parse(&text, "utf-8").ok().and_then(|row| address(&row)) } else { None };
+fn created(request: &Request, text: Vec<u8>, fields: &[Field]) -> Result<Response> {
+    let name = &request.site().options().rest_framework.url_field_name;
+    let has_address = fields.iter().any(|field| field.name == *name);
+    let address = if has_address { json::parse(&text, "utf-8").ok().and_then(|row| address(&row, name)) } else { None };
     let mut response = Response::json_text(text).with_status(StatusCode::CREATED);
     if let Some(address) = address {
         response.headers_mut().insert(LOCATION, header_text(&address)?);
@@ -164,9 +208,9 @@ fn header_text(text: &str) -> Result<HeaderValue> {
     Ok(HeaderValue::from_bytes(&latin1.unwrap_or_else(|| text.as_bytes().to_vec()))?)
 }
 
-fn address(row: &Json) -> Option<String> {
+fn address(row: &Json, name: &str) -> Option<String> {
     match row {
-        Json::Object(members) => members.get(URL_FIELD).map(python::str),
+        Json::Object(members) => members.get(name).map(python::str),
         _ => None,
     }
 }
@@ -180,7 +224,11 @@ impl<V: Finds> Described for Takes<V> {
     }
 
     fn fields(&self, request: &Request) -> Result<Json> {
-        fields::<V::Shown>(request).map(|fields| told(&fields))
+        let fields = match self.0.class(request) {
+            None => fields::<V::Shown>(request)?,
+            Some(class) => class.fields(request)?,
+        };
+        Ok(told(&fields))
     }
 }
 

@@ -3,8 +3,12 @@
 //! The reference's rules: what is most exact wins, `q` does not count; of equals, the first renderer.
 
 use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
 
 use super::media_type::MediaType;
+use super::parse::{Parser, parser_for};
 use super::render::Renderer;
 use crate::http::{Error, Request, Response, Result, StatusCode};
 
@@ -20,6 +24,47 @@ pub struct Accepted {
     media_type: MediaType,
 }
 
+/// Chooses a renderer and a parser in another way than the reference does unless told: `Content-Type` and `Accept` then
+/// mean what a project says.
+pub trait Negotiate: Send + Sync + 'static {
+    /// What answers; `suffix` is the format that the path names.
+    ///
+    /// # Errors
+    /// None is acceptable.
+    fn renderer(&self, request: &Request, renderers: &[Renderer], suffix: Option<&str>) -> Result<Accepted> {
+        choose(request, renderers, suffix)
+    }
+
+    /// What reads the body; nothing where none can.
+    fn parser<'p>(&self, request: &Request, parsers: &'p [Parser]) -> Option<&'p Parser> {
+        parser_for(parsers, &request.header("content-type").unwrap_or_default())
+    }
+}
+
+/// A way to choose, behind one type.
+#[derive(Clone)]
+pub struct Negotiation(Arc<dyn Negotiate>);
+
+impl<N: Negotiate> From<N> for Negotiation {
+    fn from(way: N) -> Self {
+        Self(Arc::new(way))
+    }
+}
+
+impl Deref for Negotiation {
+    type Target = dyn Negotiate;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Debug for Negotiation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Negotiation")
+    }
+}
+
 /// The renderer for a request: 404 where `?format=` or the path's suffix names none, 406 where none is acceptable.
 pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -> Result<Accepted> {
     let name = request.site().options().rest_framework.url_format_override.as_deref();
@@ -31,7 +76,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
     let fits = |renderer: &&Renderer| format.is_none_or(|format| renderer.format() == format);
     let candidates: Vec<&Renderer> = renderers.iter().filter(fits).collect();
     if candidates.is_empty() {
-        return Err(if format.is_some() { Error::not_found() } else { not_acceptable() });
+        return Err(if format.is_some() { Error::http_404("Not found.") } else { not_acceptable() });
     }
     let accept = request.header("accept").unwrap_or(Cow::Borrowed("*/*"));
     let asked: Vec<MediaType> = tokens(&accept).map(MediaType::parse).collect();
@@ -50,9 +95,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
 
 /// The first renderer, for the answer where none was chosen.
 pub fn forced(renderers: &[Renderer]) -> Accepted {
-    let renderer = renderers.first().cloned().unwrap_or_default();
-    let media_type = MediaType::parse(renderer.media_type());
-    Accepted { renderer, media_type }
+    Accepted::new(renderers.first().cloned().unwrap_or_default())
 }
 
 /// The renderer's own type with the parameters that came with a star.
@@ -75,6 +118,12 @@ fn not_acceptable() -> Error {
 }
 
 impl Accepted {
+    /// A renderer by its own media type.
+    pub fn new(renderer: Renderer) -> Self {
+        let media_type = MediaType::parse(renderer.media_type());
+        Self { renderer, media_type }
+    }
+
     /// The renderer.
     pub fn renderer(&self) -> &Renderer {
         &self.renderer
@@ -89,7 +138,7 @@ impl Accepted {
     ///
     /// # Errors
     /// The data cannot be written so.
-    pub fn render(&self, request: &Request, response: Response) -> Result<Response> {
-        self.renderer.render(request, &self.media_type, response)
+    pub(crate) fn render(&self, request: &Request, response: Response, is_refused: bool) -> Result<Response> {
+        self.renderer.render(request, &self.media_type, response, is_refused)
     }
 }

@@ -5,7 +5,7 @@
 
 use quintet_core::json::Json;
 use quintet_core::python::base64;
-use quintet_core::query::{Condition, Expr, OrderBy, Ordering, Path, QueryError, Registry, Step};
+use quintet_core::query::{Condition, Expr, OrderBy, Ordering, Path, QueryError, QueryErrorKind, Registry, Step};
 use quintet_core::schema::Value;
 use quintet_db::model::Instance;
 use quintet_db::query::{Untyped, field_value};
@@ -87,7 +87,7 @@ impl CursorPagination {
     }
 
     fn decoded(&self, text: &str) -> Result<Cursor> {
-        let invalid = || Error::api(StatusCode::NOT_FOUND, "not_found", "Invalid cursor");
+        let invalid = invalid_cursor;
         let text = base64::decode(text).filter(|text| text.is_ascii()).ok_or_else(invalid)?;
         let tokens = Query::parse(&text, None).map_err(|_| invalid())?;
         let first = |name: &str| tokens.pairs().iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -95,6 +95,10 @@ impl CursorPagination {
         let reverse = quintet_core::python::int(first("r").unwrap_or("0")).ok_or_else(invalid)?;
         Ok(Cursor { offset, reverse: reverse.to_i64() != Some(0), position: first("p").map(str::to_owned) })
     }
+}
+
+fn invalid_cursor() -> Error {
+    Error::api(StatusCode::NOT_FOUND, "not_found", "Invalid cursor")
 }
 
 impl Paginator for CursorPagination {
@@ -130,6 +134,12 @@ impl Seek {
     /// The rows to ask for.
     pub fn query(&self) -> &Untyped {
         &self.query
+    }
+
+    /// What is answered where the rows could not be had: a cursor may hold what is no value of its field.
+    pub(crate) fn refusal(&self, error: quintet_db::Error) -> Error {
+        let is_ours = self.cursor.as_ref().is_some_and(|cursor| cursor.position.is_some());
+        if is_ours && error.query() == Some(QueryErrorKind::Value) { invalid_cursor() } else { Error::internal(error) }
     }
 
     /// Leaves the rows of the page, in their order, and says what stands around them.

@@ -20,7 +20,7 @@ use crate::http::{BoxFuture, Request, Result};
 pub use cursor::{CursorPagination, Seek};
 pub use envelope::Envelope;
 pub use links::{remove_query_param, replace_query_param};
-pub use numbers::{LimitOffsetPagination, PageNumberPagination};
+pub use numbers::{LimitOffsetPagination, NumberedPage, PageNumberPagination};
 
 /// How a view's lists are divided.
 #[derive(Clone, Default)]

@@ -1,6 +1,7 @@
 //! Pages by number, and by limit and offset.
 
 use quintet_core::json::Json;
+use quintet_core::python;
 use quintet_core::schema::Value;
 use quintet_db::Db;
 use quintet_db::query::Untyped;
@@ -19,12 +20,40 @@ pub struct PageNumberPagination {
     pub page_size_query_param: Option<&'static str>,
     /// The largest size that a client may choose.
     pub max_page_size: Option<u64>,
+    /// What the last page may be called.
+    pub last_page_strings: &'static [&'static str],
+    /// What is said where there is no such page; `{page_number}` and `{message}` are filled in.
+    pub invalid_page_message: &'static str,
 }
 
 impl Default for PageNumberPagination {
     fn default() -> Self {
-        Self { page_size: None, page_query_param: "page", page_size_query_param: None, max_page_size: None }
+        Self {
+            page_size: None,
+            page_query_param: "page",
+            page_size_query_param: None,
+            max_page_size: None,
+            last_page_strings: &["last"],
+            invalid_page_message: "Invalid page.",
+        }
     }
+}
+
+/// A page with its place among the others, for a paginator that says it in its own way.
+#[derive(Clone, Debug)]
+pub struct NumberedPage {
+    /// The rows.
+    pub rows: Untyped,
+    /// How many rows there are on all pages.
+    pub count: u64,
+    /// The number of this page.
+    pub number: u64,
+    /// How many pages there are.
+    pub num_pages: u64,
+    /// The address of the next page.
+    pub next: Option<String>,
+    /// The address of the page before.
+    pub previous: Option<String>,
 }
 
 impl PageNumberPagination {
@@ -33,18 +62,21 @@ impl PageNumberPagination {
         Self { page_size: Some(page_size), ..Self::default() }
     }
 
-    async fn page(&self, request: &Request, query: Untyped) -> Result<Paged> {
+    /// The page that a request asks for; nothing where there is no size, so that all rows are one.
+    ///
+    /// # Errors
+    /// 404 where there is no such page.
+    pub async fn page(&self, request: &Request, query: &Untyped) -> Result<Option<NumberedPage>> {
         let params = request.query()?;
         let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
-        let Some(size) = chosen.or(self.page_size).filter(|size| *size > 0) else { return Ok(Paged::All(query)) };
+        let Some(size) = chosen.or(self.page_size).filter(|size| *size > 0) else { return Ok(None) };
         let count = query.count(Db::from(request)).await?;
         let pages = count.div_ceil(size).max(1);
         let number = match params.get(self.page_query_param).filter(|text| !text.is_empty()) {
-            None => Some(1),
-            Some("last") => Some(pages),
-            Some(text) => whole(text),
+            None => 1,
+            Some(text) if self.last_page_strings.contains(&text) => pages,
+            Some(text) => self.number(text, pages)?,
         };
-        let number = number.filter(|number| (1..=pages).contains(number)).ok_or_else(invalid_page)?;
         let url = request.absolute_uri()?;
         let link = |number: u64| match number {
             1 => remove_query_param(&url, self.page_query_param),
@@ -53,7 +85,21 @@ impl PageNumberPagination {
         // The first page is named where it is the next one: it never is.
         let next = (number < pages).then(|| link(number + 1));
         let previous = (number > 1).then(|| link(number - 1));
-        Ok(Paged::Rows(sliced(query, (number - 1) * size, size), envelope(count, next, previous)))
+        let rows = sliced(query.clone(), (number - 1) * size, size);
+        Ok(Some(NumberedPage { rows, count, number, num_pages: pages, next, previous }))
+    }
+
+    /// The number that a text is, among so many pages.
+    fn number(&self, text: &str, pages: u64) -> Result<u64> {
+        let message = match python::int(text) {
+            None => "That page number is not an integer",
+            Some(number) if number.is_negative() || number.to_i64() == Some(0) => "That page number is less than 1",
+            Some(_) => "That page contains no results",
+        };
+        whole(text).filter(|number| (1..=pages).contains(number)).ok_or_else(|| {
+            let words = self.invalid_page_message.replace("{page_number}", text).replace("{message}", message);
+            Error::api(StatusCode::NOT_FOUND, "not_found", words)
+        })
     }
 }
 
@@ -64,7 +110,12 @@ impl Paginator for PageNumberPagination {
         query: Untyped,
         _ordering: Option<Vec<String>>,
     ) -> BoxFuture<'a, Result<Paged>> {
-        Box::pin(self.page(request, query))
+        Box::pin(async move {
+            Ok(match self.page(request, &query).await? {
+                None => Paged::All(query),
+                Some(page) => Paged::Rows(page.rows, envelope(page.count, page.next, page.previous)),
+            })
+        })
     }
 }
 
@@ -145,8 +196,4 @@ pub(super) fn sliced(query: Untyped, offset: u64, limit: u64) -> Untyped {
         query.slice.offset = (start > 0).then(|| value(start));
         query.slice.limit = Some(value(left.map_or(limit, |left| left.min(limit))));
     })
-}
-
-fn invalid_page() -> Error {
-    Error::api(StatusCode::NOT_FOUND, "not_found", "Invalid page.")
 }

@@ -18,7 +18,8 @@ impl Parse for JsonParser {
     fn parse<'a>(&'a self, request: &'a Request, content_type: &'a str) -> BoxFuture<'a, Result<Data>> {
         Box::pin(async move {
             let bytes = request.bytes().await?;
-            match json::parse(&bytes, &charset_of(content_type)) {
+            let limit = request.site().options().http.data_upload_max_memory_size;
+            match json::parse_within(&bytes, &charset_of(content_type), limit.unwrap_or(usize::MAX)) {
                 Ok(value) => Ok(Data::Json(value)),
                 Err(error) if error.is_unsupported_charset() => Err(Error::parse_error(error.to_string())),
                 Err(error) => Err(Error::parse_error(format!("JSON parse error - {error}"))),

@@ -72,6 +72,12 @@ impl Parsed {
         let _ = self.parsers.set(parsers.into());
     }
 
+    /// Whether one of the parsers reads bodies of this type.
+    pub(crate) fn reads(&self, request: &Request, content_type: &str) -> bool {
+        let defaults = &request.site().options().rest_framework.default_parser_classes;
+        parser_for(self.parsers.get().map_or(&defaults[..], |parsers| parsers), content_type).is_some()
+    }
+
     /// The data. Where the body is refused the first to ask is told, and later ones find nothing in it.
     pub(crate) async fn data(&self, request: &Request) -> Result<Arc<Data>> {
         let mut refused = None;
@@ -95,7 +101,12 @@ impl Parsed {
         }
         let defaults = &request.site().options().rest_framework.default_parser_classes;
         let parsers = self.parsers.get().map_or(&defaults[..], |parsers| parsers);
-        match parser_for(parsers, &content_type) {
+        let own = request.rest().choices().and_then(|choices| choices.negotiation.or(&[]).first());
+        let chosen = match own {
+            Some(own) => own.parser(request, parsers),
+            None => parser_for(parsers, &content_type),
+        };
+        match chosen {
             Some(parser) => parser.0.parse(request, &content_type).await,
             None => Err(unsupported(&content_type)),
         }
@@ -111,7 +122,7 @@ fn is_form(content_type: &str) -> bool {
     matches!(&*base, "application/x-www-form-urlencoded" | "multipart/form-data")
 }
 
-fn parser_for<'a>(parsers: &'a [Parser], content_type: &str) -> Option<&'a Parser> {
+pub(crate) fn parser_for<'a>(parsers: &'a [Parser], content_type: &str) -> Option<&'a Parser> {
     if content_type.len() > LONGEST_TYPE {
         return None;
     }

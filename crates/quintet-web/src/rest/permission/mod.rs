@@ -1,7 +1,7 @@
 //! Permissions: rules that a request must pass, and those that a row must pass for it.
 //!
-//! A rule is a type with [`HasPermission`]; `&`, `|` and `!` make a [`Permission`] of rules. Asked after authentication,
-//! before throttles.
+//! A rule is a type with [`HasPermission`]; `&`, `|` and `!` make a [`Permission`] of rules, and several in a row are asked
+//! one by one. Asked after authentication, before throttles.
 
 mod built_in;
 mod model;
@@ -11,6 +11,8 @@ use std::fmt;
 use std::future::{Future, ready};
 use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
+
+use serde_json::Value;
 
 use super::view_facts::ViewFacts;
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
@@ -38,13 +40,21 @@ pub trait HasPermission: Send + Sync + 'static {
         ready(Ok(true))
     }
 
-    /// What a refusal says, and its code; as the reference does unless said.
-    fn refusal(&self) -> Option<(&'static str, &'static str)> {
+    /// What a refusal says: a text, or an object or a list that is the body. In the reference's words, unless written.
+    fn message(&self) -> Option<Value> {
         None
+    }
+
+    /// The code of a refusal, for programs; not part of the body.
+    fn code(&self) -> &'static str {
+        "permission_denied"
     }
 }
 
-/// A rule, or rules joined by `&`, `|` and `!`. The default means: as the settings say.
+/// A rule, rules joined by `&`, `|` and `!`, or several: `(IsAuthenticated, IsOwner).into()`. The default means: as the
+/// settings say.
+///
+/// Of several, each refuses in its own words; rules that are joined refuse as one, in the usual words.
 #[derive(Clone, Default)]
 pub enum Permission {
     /// As the setting `default_permission_classes` says.
@@ -52,7 +62,9 @@ pub enum Permission {
     AsSettings,
     /// One rule.
     Is(Arc<dyn Rule>),
-    /// Both.
+    /// Each of them, asked one by one.
+    Each(Arc<[Permission]>),
+    /// Both, as one rule.
     Both(Arc<(Permission, Permission)>),
     /// One of them at least.
     Either(Arc<(Permission, Permission)>),
@@ -71,8 +83,10 @@ pub trait Rule: Send + Sync + 'static {
         view: &'a ViewFacts,
         object: Object<'a>,
     ) -> BoxFuture<'a, Result<bool>>;
-    /// See [`HasPermission::refusal`].
-    fn refusal(&self) -> Option<(&'static str, &'static str)>;
+    /// See [`HasPermission::message`].
+    fn message(&self) -> Option<Value>;
+    /// See [`HasPermission::code`].
+    fn code(&self) -> &'static str;
     /// What it is called.
     fn name(&self) -> &'static str;
 }
@@ -91,8 +105,12 @@ impl<P: HasPermission> Rule for P {
         Box::pin(HasPermission::object(self, request, view, object))
     }
 
-    fn refusal(&self) -> Option<(&'static str, &'static str)> {
-        HasPermission::refusal(self)
+    fn message(&self) -> Option<Value> {
+        HasPermission::message(self)
+    }
+
+    fn code(&self) -> &'static str {
+        HasPermission::code(self)
     }
 
     fn name(&self) -> &'static str {
@@ -118,10 +136,9 @@ impl Permission {
             return Ok(());
         }
         let mut rest = vec![self];
-        // What is joined by `&` alone is asked one by one, so that the refusal is that of the rule that refuses.
         while let Some(rule) = rest.pop() {
             match rule {
-                Self::Both(pair) => rest.extend([&pair.1, &pair.0]),
+                Self::Each(rules) => rest.extend(rules.iter().rev()),
                 Self::AsSettings if !matches!(asked.settings, Self::AsSettings) => rest.push(asked.settings),
                 rule if !rule.holds(asked).await? => return Err(rule.denied(asked.request)),
                 _ => {}
@@ -143,6 +160,14 @@ impl Permission {
                 None => rule.request(asked.request, asked.view),
                 Some(object) => rule.object(asked.request, asked.view, object),
             },
+            Self::Each(rules) => Box::pin(async move {
+                for rule in rules.iter() {
+                    if !rule.holds(asked).await? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            }),
             Self::Both(pair) => Box::pin(async move { Ok(pair.0.holds(asked).await? && pair.1.holds(asked).await?) }),
             Self::Either(pair) => {
                 Box::pin(async move { Ok(pair.0.admits(asked).await? || pair.1.admits(asked).await?) })
@@ -163,9 +188,10 @@ impl Permission {
             return Error::not_authenticated();
         }
         match self {
-            Self::Is(rule) => rule
-                .refusal()
-                .map_or_else(Error::permission_denied, |(text, code)| Error::api(StatusCode::FORBIDDEN, code, text)),
+            Self::Is(rule) => {
+                let message = rule.message().unwrap_or_else(|| DENIED.into());
+                Error::api(StatusCode::FORBIDDEN, rule.code(), message)
+            }
             _ => Error::permission_denied(),
         }
     }
@@ -176,6 +202,7 @@ impl fmt::Debug for Permission {
         match self {
             Self::AsSettings => f.write_str("AsSettings"),
             Self::Is(rule) => f.write_str(rule.name().rsplit("::").next().unwrap_or_default()),
+            Self::Each(rules) => f.debug_list().entries(rules.iter()).finish(),
             Self::Both(pair) => write!(f, "({:?} & {:?})", pair.0, pair.1),
             Self::Either(pair) => write!(f, "({:?} | {:?})", pair.0, pair.1),
             Self::Not(rule) => write!(f, "!{rule:?}"),
@@ -188,6 +215,30 @@ impl<P: HasPermission> From<P> for Permission {
         Self::Is(Arc::new(rule))
     }
 }
+
+impl<R: Into<Self>> From<Vec<R>> for Permission {
+    fn from(rules: Vec<R>) -> Self {
+        Self::Each(rules.into_iter().map(Into::into).collect())
+    }
+}
+
+macro_rules! several {
+    ($($rule:ident)*) => {
+        impl<$($rule: Into<Permission>),*> From<($($rule,)*)> for Permission {
+            #[allow(non_snake_case, reason = "named as their types are")]
+            fn from(($($rule,)*): ($($rule,)*)) -> Self {
+                Self::from(vec![$(Into::<Self>::into($rule)),*])
+            }
+        }
+    };
+}
+
+several!(A B);
+several!(A B C);
+several!(A B C D);
+
+/// What the reference says where a rule has no words of its own.
+const DENIED: &str = "You do not have permission to perform this action.";
 
 impl<R: Into<Self>> BitAnd<R> for Permission {
     type Output = Self;

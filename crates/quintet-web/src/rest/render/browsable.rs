@@ -5,10 +5,9 @@
 use bytes::Bytes;
 use quintet_core::json::{self, Json, Style};
 
-use super::Render;
-use crate::http::{Error, Request, Result};
+use super::{Render, RenderContext};
+use crate::http::{Error, Result};
 use crate::pages::escaped;
-use crate::rest::media_type::MediaType;
 
 /// Writes data as a page; the reference's `BrowsableAPIRenderer`, without its forms.
 #[derive(Clone, Copy, Debug, Default)]
@@ -23,7 +22,8 @@ impl Render for BrowsableApiRenderer {
         "api"
     }
 
-    fn render(&self, value: &Json, _: &MediaType, request: &Request) -> Result<Bytes> {
+    fn render(&self, value: &Json, context: &RenderContext<'_>) -> Result<Bytes> {
+        let request = context.request;
         let mut text = Vec::new();
         json::write(value, &Style { indent: Some(4), ..Style::default() }, &mut text).map_err(Error::internal)?;
         let text = escaped(&String::from_utf8_lossy(&text));

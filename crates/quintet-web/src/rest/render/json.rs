@@ -4,8 +4,8 @@ use bytes::Bytes;
 use quintet_core::json::{self, Json, Style};
 use quintet_core::python;
 
-use super::Render;
-use crate::http::{Error, Request, Result};
+use super::{Render, RenderContext};
+use crate::http::{Error, Result};
 use crate::rest::media_type::MediaType;
 
 /// Writes JSON; the reference's `JSONRenderer`. `Accept: application/json; indent=4` makes it easy to read.
@@ -28,27 +28,27 @@ impl Render for JsonRenderer {
         None
     }
 
-    fn render(&self, value: &Json, accepted: &MediaType, request: &Request) -> Result<Bytes> {
+    fn render(&self, value: &Json, context: &RenderContext<'_>) -> Result<Bytes> {
         let mut text = Vec::with_capacity(256);
-        json::write(value, &style(accepted, request), &mut text).map_err(Error::internal)?;
+        json::write(value, &style(context), &mut text).map_err(Error::internal)?;
         Ok(text.into())
     }
 
-    fn render_text(&self, text: &Bytes, accepted: &MediaType, request: &Request) -> Result<Bytes> {
-        let style = style(accepted, request);
+    fn render_text(&self, text: &Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
+        let style = style(context);
         if (Style { strict: true, ..style }) == Style::default() {
             return Ok(text.clone());
         }
         let text = std::str::from_utf8(text).map_err(Error::internal)?;
-        self.render(&json::parse_text(text).map_err(Error::internal)?, accepted, request)
+        self.render(&json::parse_text(text).map_err(Error::internal)?, context)
     }
 }
 
-fn style(accepted: &MediaType, request: &Request) -> Style {
-    let settings = &request.site().options().rest_framework;
+fn style(context: &RenderContext<'_>) -> Style {
+    let settings = &context.request.site().options().rest_framework;
     Style {
         ascii: !settings.unicode_json,
-        indent: indent(accepted),
+        indent: indent(context.accepted),
         compact: settings.compact_json,
         strict: settings.strict_json,
     }

@@ -1,13 +1,18 @@
-//! Routers: the routes of view sets, by the reference's patterns and names.
+//! Routers: the routes of view sets, by the reference's patterns and names, or by a project's own.
 //!
-//! A list of view sets in, a list of routes out. Knows no request; the root of an API is a view of its own (`root`).
+//! A list of view sets in, a list of routes out: templates (`template`) say which. Knows no request; the root of an API is a
+//! view of its own (`root`).
 
 mod root;
+mod template;
 
 use super::viewset::{AnyViewSet, IntoViewSet};
 use crate::routing::Converter;
 use crate::urls::{Urls, path, re_path};
 use crate::view::View;
+
+pub use template::Route;
+use template::{Made, STANDARD};
 
 /// The routes of view sets, and nothing else.
 #[derive(Debug)]
@@ -15,6 +20,8 @@ pub struct SimpleRouter {
     registered: Vec<Registered>,
     problems: Vec<String>,
     trailing_slash: bool,
+    has_regex_paths: bool,
+    routes: Option<Vec<Route>>,
 }
 
 #[derive(Debug)]
@@ -33,13 +40,25 @@ impl Default for SimpleRouter {
 impl SimpleRouter {
     /// Without view sets.
     pub fn new() -> Self {
-        Self { registered: vec![], problems: vec![], trailing_slash: true }
+        Self { registered: vec![], problems: vec![], trailing_slash: true, has_regex_paths: true, routes: None }
     }
 
     /// Paths do not end in a slash.
     #[must_use]
     pub fn without_trailing_slash(self) -> Self {
         Self { trailing_slash: false, ..self }
+    }
+
+    /// Paths have converters, `<uuid:pk>`, instead of regular expressions: a view set says `lookup_value_converter`.
+    #[must_use]
+    pub fn without_regex_paths(self) -> Self {
+        Self { has_regex_paths: false, ..self }
+    }
+
+    /// Other routes than the usual ones: `[Route::list("^{prefix}$", "{basename}-all", [(Method::GET, "list")])]`.
+    #[must_use]
+    pub fn with_routes(self, routes: impl IntoIterator<Item = Route>) -> Self {
+        Self { routes: Some(routes.into_iter().collect()), ..self }
     }
 
     /// A view set below a prefix, as `products`. Its routes are named by its model: `product-list`, `product-detail`.
@@ -84,62 +103,51 @@ impl SimpleRouter {
 
     /// The routes.
     pub fn urls(self) -> Urls {
-        self.routes().into_iter().fold(Urls::default(), Made::add).with_problems(self.problems)
+        let regex = self.has_regex_paths;
+        self.made().into_iter().fold(Urls::default(), |urls, made| made.add(urls, regex)).with_problems(self.problems)
     }
 
-    fn routes(&self) -> Vec<Made> {
-        self.registered.iter().flat_map(|registered| registered.routes(self.trailing_slash)).collect()
+    fn made(&self) -> Vec<Made> {
+        let usual;
+        let routes = match &self.routes {
+            Some(own) => own,
+            None => {
+                usual = STANDARD.map(|route| route()).to_vec();
+                &usual
+            }
+        };
+        let slash = if self.trailing_slash { "/" } else { "" };
+        let of = |known: &Registered| {
+            let lookup = known.set.lookup.pattern(self.has_regex_paths);
+            let made = routes.iter().flat_map(|route| route.made(known, &lookup, slash));
+            made.map(|made| if self.has_regex_paths { made } else { made.without_marks() }).collect::<Vec<_>>()
+        };
+        self.registered.iter().flat_map(of).collect()
     }
-}
-
-/// A route that is to be listed.
-struct Made {
-    regex: String,
-    name: String,
-    view: View,
 }
 
 impl Made {
-    fn add(urls: Urls, made: Self) -> Urls {
-        urls.with(re_path(made.regex, made.view).name(made.name))
-    }
-
-    /// The same for a path with a format: `products.json`, `products/1.json`.
-    fn with_format(&self) -> Self {
-        let bare = self.regex.trim_end_matches('$').trim_end_matches('/');
-        Self { regex: format!(r"{bare}\.(?P<format>[a-z0-9]+)/?$"), name: self.name.clone(), view: self.view.clone() }
-    }
-}
-
-impl Registered {
-    fn routes(&self, trailing_slash: bool) -> Vec<Made> {
-        let slash = if trailing_slash { "/" } else { "" };
-        let (set, basename) = (&self.set, &self.basename);
-        let lookup = format!("(?P<{}>{})", set.lookup.parameter, set.lookup.value_regex);
-        let made = |tail: &str, name: &str, view: View| {
-            // Without a prefix, the slash before the rest would be a second one.
-            let regex = format!("{}{tail}{slash}", self.prefix);
-            let regex = if self.prefix.is_empty() { regex.trim_start_matches('/') } else { &regex };
-            Made { regex: format!("^{regex}$"), name: format!("{basename}-{name}"), view }
-        };
-        let mut routes = vec![];
-        for is_detail in [false, true] {
-            let row = if is_detail { format!("/{lookup}") } else { String::new() };
-            let name = if is_detail { "detail" } else { "list" };
-            let standard = set.standard_view(is_detail, basename).map(|view| made(&row, name, view));
-            let extra = set.extra.iter().filter(|action| action.is_detail == is_detail).map(|action| {
-                made(&format!("{row}/{}", action.url_path), &action.url_name, set.extra_view(action, basename))
-            });
-            routes.extend(standard.into_iter().chain(extra));
+    fn add(self, urls: Urls, is_regex: bool) -> Urls {
+        match is_regex {
+            true => urls.with(re_path(self.url, self.view).name(self.name)),
+            false => urls.with(path(self.url, self.view).name(self.name)),
         }
-        routes
     }
 }
 
 /// The routes of view sets, a root that lists them, and for each path one with a format: `products.json`.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct DefaultRouter {
     simple: SimpleRouter,
+    has_root: bool,
+    has_formats: bool,
+    root_name: String,
+}
+
+impl Default for DefaultRouter {
+    fn default() -> Self {
+        Self { simple: SimpleRouter::new(), has_root: true, has_formats: true, root_name: "api-root".to_owned() }
+    }
 }
 
 impl DefaultRouter {
@@ -151,13 +159,43 @@ impl DefaultRouter {
     /// Paths do not end in a slash.
     #[must_use]
     pub fn without_trailing_slash(self) -> Self {
-        Self { simple: self.simple.without_trailing_slash() }
+        Self { simple: self.simple.without_trailing_slash(), ..self }
+    }
+
+    /// See [`SimpleRouter::without_regex_paths`].
+    #[must_use]
+    pub fn without_regex_paths(self) -> Self {
+        Self { simple: self.simple.without_regex_paths(), ..self }
+    }
+
+    /// See [`SimpleRouter::with_routes`].
+    #[must_use]
+    pub fn with_routes(self, routes: impl IntoIterator<Item = Route>) -> Self {
+        Self { simple: self.simple.with_routes(routes), ..self }
+    }
+
+    /// No root.
+    #[must_use]
+    pub fn without_root_view(self) -> Self {
+        Self { has_root: false, ..self }
+    }
+
+    /// No paths with a format.
+    #[must_use]
+    pub fn without_format_suffixes(self) -> Self {
+        Self { has_formats: false, ..self }
+    }
+
+    /// What the route of the root is called instead of `api-root`.
+    #[must_use]
+    pub fn root_view_name(self, name: impl Into<String>) -> Self {
+        Self { root_name: name.into(), ..self }
     }
 
     /// See [`SimpleRouter::register`].
     #[must_use]
     pub fn register<Kind>(self, prefix: impl Into<String>, set: impl IntoViewSet<Kind>) -> Self {
-        Self { simple: self.simple.register(prefix, set) }
+        Self { simple: self.simple.register(prefix, set), ..self }
     }
 
     /// See [`SimpleRouter::register_as`].
@@ -168,22 +206,30 @@ impl DefaultRouter {
         set: impl IntoViewSet<Kind>,
         basename: impl Into<String>,
     ) -> Self {
-        Self { simple: self.simple.register_as(prefix, set, basename) }
+        Self { simple: self.simple.register_as(prefix, set, basename), ..self }
     }
 
     /// The routes.
     pub fn urls(self) -> Urls {
         let lists = self.simple.registered.iter();
         let lists = lists.map(|known| (known.prefix.clone(), format!("{}-list", known.basename))).collect();
+        let is_regex = self.simple.has_regex_paths;
         let mut urls = Urls::default().converter("quintet_format", format_suffix());
-        for made in self.simple.routes() {
-            let with_format = made.with_format();
-            urls = Made::add(Made::add(urls, made), with_format);
+        for made in self.simple.made() {
+            let with_format = self.has_formats.then(|| made.with_format(is_regex));
+            urls = made.add(urls, is_regex);
+            if let Some(made) = with_format {
+                urls = made.add(urls, is_regex);
+            }
         }
-        let root = root::view(lists);
-        urls.with(path("", root.clone()).name("api-root"))
-            .with(path("<quintet_format:format>", root).name("api-root"))
-            .with_problems(self.simple.problems)
+        if self.has_root {
+            let root: View = root::view(lists);
+            urls = urls.with(path("", root.clone()).name(self.root_name.clone()));
+            if self.has_formats {
+                urls = urls.with(path("<quintet_format:format>", root).name(self.root_name));
+            }
+        }
+        urls.with_problems(self.simple.problems)
     }
 }
 

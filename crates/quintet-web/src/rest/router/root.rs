@@ -4,6 +4,7 @@ use http::Method;
 use quintet_core::json::Object;
 
 use crate::http::{Request, Response, Result};
+use crate::rest::reverse::reverse;
 use crate::rest::view_api::{ApiView, Methods};
 use crate::view::{IntoView, View};
 
@@ -36,19 +37,18 @@ impl ApiRootView {
         for (prefix, name) in &self.lists {
             // Where there is no list, only details, there is nothing to link to.
             if let Some(link) = link(request, name) {
-                links.insert(prefix.as_str(), link?);
+                links.insert(prefix.as_str(), link);
             }
         }
         Ok(Response::data(links))
     }
 }
 
-fn link(request: &Request, name: &str) -> Option<Result<String>> {
+fn link(request: &Request, name: &str) -> Option<String> {
     let namespace = request.namespaces().join(":");
     let name = if namespace.is_empty() { name.to_owned() } else { format!("{namespace}:{name}") };
     let params: Vec<(&str, &str)> = request.params().iter().collect();
     let args: Vec<(&str, &dyn std::fmt::Display)> =
         params.iter().map(|(name, value)| (*name, value as &dyn std::fmt::Display)).collect();
-    let path = request.reverse(&name, &args).ok()?;
-    Some(request.build_absolute_uri(&path))
+    reverse(request, &name, &args).ok()
 }

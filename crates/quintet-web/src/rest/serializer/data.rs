@@ -8,8 +8,9 @@ use quintet_core::schema::Value;
 use super::attributes::Attributes;
 use super::context::Context;
 use super::load;
+use super::relation::slug;
 use super::shape::{Member, Role, Shape, Target};
-use super::write::{key_value, null};
+use super::value::{key_value, null};
 use super::{link, set::Set};
 use crate::http::{BoxFuture, Error, Result};
 
@@ -39,8 +40,8 @@ pub(crate) fn write<'f>(
             let json::Json::Object(object) = json::parse(&text, "utf-8").map_err(Error::internal)? else {
                 return Err(Error::internal("a representation is no object"));
             };
-            let object = function(&*data_of(data.clone()), object, context)?;
-            json::write(&json::Json::Object(object), &json::Style::default(), out).map_err(Error::internal)?;
+            let shown = function(&*data_of(data.clone()), object, context)?;
+            json::write(&shown, &json::Style::default(), out).map_err(Error::internal)?;
         }
         Ok(())
     })
@@ -55,9 +56,17 @@ async fn member(
     out: &mut Vec<u8>,
 ) -> Result<bool> {
     let (field, facts) = (&member.field, context.facts());
-    if let Role::Method(method) = &member.role {
+    if let role @ (Role::Method(_) | Role::Later(_) | Role::Value(_)) = &member.role {
         if let Some(data_of) = shape.data_of {
-            method(&*data_of(data.clone()), context, out)?;
+            let data = data_of(data.clone());
+            match role {
+                Role::Method(method) => method(&*data, context, out)?,
+                Role::Later(method) => out.extend(method(&*data, context).await?),
+                Role::Value(value) => {
+                    field.write_datum(&value(&*data, context)?, facts, out).map_err(Error::internal)?;
+                }
+                _ => {}
+            }
             return Ok(true);
         }
         let message =
@@ -100,8 +109,7 @@ async fn member(
             related(kind, target, datum, context, out).await?;
         }
         (_, datum) => {
-            let shown = field.represent(&datum, facts).map_err(Error::internal)?;
-            json::write(&shown, &json::Style::default(), out).map_err(Error::internal)?;
+            field.write_datum(&datum, facts, out).map_err(Error::internal)?;
         }
     }
     Ok(true)
@@ -141,6 +149,9 @@ async fn related(
     let there = &info.columns[target.there].name;
     let column = match &related.to {
         RelatedTo::PrimaryKey => {
+            if let (Some(field), false) = (&related.pk_field, key == Value::Null) {
+                return field.write(&ValueRef::from(&key), context.facts(), out).map_err(Error::internal);
+            }
             return key_value(&info.columns[target.there].kind, &ValueRef::from(&key), context, out);
         }
         RelatedTo::Slug(slug) => info.place(slug),
@@ -149,6 +160,15 @@ async fn related(
     let mut query = Query::of(info.state.app.clone(), info.state.name.clone());
     let path = Path::from_iter([there.clone(), "exact".to_owned()]);
     query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(key))));
+    if let (RelatedTo::Slug(name), None) = (&related.to, column) {
+        // Behind further relations it is not in the row itself.
+        let (path, column) = slug(name, target, context)?;
+        query.steps.push(Step::Values(vec![("quintet_slug".into(), Expr::F(path))]));
+        let answer = context.db().select(&Statement::Select(&query)).await.map_err(Error::internal)?;
+        let cell = answer.rows.iter().next().and_then(|row| row.first().cloned());
+        let value: Value = cell.map_or(Value::Null, Into::into);
+        return key_value(&column.kind, &ValueRef::from(&value), context, out);
+    }
     let answer = context.db().select(&Statement::Select(&query)).await.map_err(Error::internal)?;
     let mut set: Set<'_> = load::cells(context.registry(), target.model, answer);
     if set.len() == 0 {

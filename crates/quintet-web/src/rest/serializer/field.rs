@@ -19,7 +19,7 @@ use crate::http::{Error, Result};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type of a serializer's field",
     label = "not a type of a field",
-    note = "the types are `String`, `i64`, `bool`, `Decimal`, `DateTime`, .., `Option`, `Vec` and `BTreeMap<String, _>` of them, keys, enums with `#[derive(Choices)]` and other serializers"
+    note = "the types are `String`, `i64`, `bool`, `Decimal`, `DateTime`, .., `Option`, `Vec` and `BTreeMap<String, _>` of them, keys, enums with `#[derive(Choices)]`, other serializers, and what has `impl FieldClass`"
 )]
 pub trait SerializerField: Sized + Send + Sync + 'static {
     /// Whether it is an `Option`.
@@ -203,9 +203,32 @@ impl<T: SerializerField> SerializerField for BTreeMap<String, T> {
     }
 }
 
+/// Keys, and several of them: what `queryset = function` may be said of.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no relation, so that it has no `queryset`",
+    label = "not a key",
+    note = "`queryset` is said of `ForeignKey<M>`, `OneToOne<M>`, and `Option` and `Vec` of them"
+)]
+pub trait Relates {
+    /// The model that it leads to.
+    type To: Model;
+}
+
+impl<T: Relates> Relates for Option<T> {
+    type To = T::To;
+}
+
+impl<T: Relates> Relates for Vec<T> {
+    type To = T::To;
+}
+
 macro_rules! keys {
     ($($name:ident)*) => {
-        $(impl<M: Model> SerializerField for $name<M> {
+        $(impl<M: Model> Relates for $name<M> {
+            type To = M;
+        }
+
+        impl<M: Model> SerializerField for $name<M> {
             type Value = Self;
 
             fn field() -> Field {

@@ -4,10 +4,7 @@ use quintet_core::query::{ModelInfo, Registry, Way};
 use quintet_core::rest::{self, Field, Kind};
 use quintet_core::sql::Dialect;
 
-/// The field of serializers that holds the URL of a row.
-const URL: &str = "url";
-
-/// The field for a name of a model.
+/// The field for a name of a model; `url` is the name of a row's own address.
 ///
 /// # Errors
 /// The model has no such name.
@@ -17,6 +14,7 @@ pub(crate) fn field(
     name: &str,
     dialect: Dialect,
     serializer: &str,
+    url: &str,
 ) -> Result<Field, String> {
     let name = if name == "pk" { key_name(info).unwrap_or(name) } else { name };
     if let Some(mut field) = rest::of_model(registry, info, name, dialect) {
@@ -25,7 +23,7 @@ pub(crate) fn field(
         }
         return Ok(field);
     }
-    if name == URL {
+    if name == url {
         return Ok(Field::hyperlinked_identity(&format!("{}-detail", info.state.name.to_lowercase())));
     }
     let known = info.columns.iter().map(|column| column.name.as_str());

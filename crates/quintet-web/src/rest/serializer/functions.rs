@@ -15,7 +15,7 @@ use super::set::Set;
 use super::shape::Shape;
 use super::traits::{Declared, ModelOf, ModelSerializer, Serializer};
 use super::valid::Valid;
-use super::{data, load, validate as engine, write};
+use super::{data, later, load, validate as engine, write};
 use crate::http::{BoxFuture, Error, Request, Result};
 
 /// Validates the data of a request, for a new row or for one that is changed.
@@ -35,19 +35,6 @@ pub fn validate<'a, S: Serializer>(
         let attributes = engine::root(&shape, data, &context).await?;
         drop(context);
         Ok(Valid::new(attributes, request, instance, partial))
-    })
-}
-
-/// Validates a list, for as many new rows. Problems stand under their numbers.
-///
-/// # Errors
-/// 400 with all that is wrong.
-pub fn validate_many<'a, S: Serializer>(request: &'a Request, data: &'a Data) -> BoxFuture<'a, Result<Vec<Valid<S>>>> {
-    Box::pin(async move {
-        let shape = shape::<S>(request)?;
-        let context = Context::new(request, None, false)?;
-        let rows = engine::root_many(&shape, data, &context).await?;
-        Ok(rows.into_iter().map(|row| Valid::new(row, request, None, false)).collect())
     })
 }
 
@@ -98,6 +85,9 @@ async fn structs(request: &Request, shape: &Shape, rows: Vec<&dyn Instance>, is_
     let model = shape.model.ok_or_else(|| Error::internal(format!("`{}` has no model", shape.name)))?;
     let mut set = Set::of_structs(context.registry(), model, rows);
     load::load(context.db(), context.registry(), &mut set, &shape.needs).await?;
+    if shape.asks_for_rows() {
+        later::ask(shape, &mut set, &context).await?;
+    }
     let mut out = Vec::with_capacity(256 * set.len());
     if is_one {
         write::one(shape, &set, 0, &context, &mut out)?;
@@ -138,6 +128,9 @@ async fn cells(request: &Request, shape: &Shape, rows: Untyped) -> Result<Vec<u8
         load::structs(context.registry(), &mut set, facts)?;
     }
     load::load(context.db(), context.registry(), &mut set, &shape.needs).await?;
+    if shape.asks_for_rows() {
+        later::ask(shape, &mut set, &context).await?;
+    }
     let all: Vec<usize> = (0..set.len()).collect();
     let mut out = Vec::with_capacity(256 * set.len());
     write::many(shape, &set, &all, &context, &mut out)?;

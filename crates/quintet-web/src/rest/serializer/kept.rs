@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use quintet_core::rest::{Field, Settings};
 use quintet_db::{Connection, Db};
 
-use super::shape::{self, Shape};
+use super::build::build;
+use super::shape::Shape;
 use super::traits::Declared;
 use crate::http::{Error, Request, Result};
 
@@ -35,7 +36,8 @@ pub fn shape<S: Declared>(request: &Request) -> Result<Arc<Shape>> {
         return Ok(Arc::clone(shape));
     }
     let registry = Db::from(request).registry().map_err(Error::internal)?;
-    let made = shape::build(&S::declaration(), registry, request.dialect(), 0).map_err(Error::internal)?;
+    let url = &request.site().options().rest_framework.url_field_name;
+    let made = build(&S::declaration(), registry, request.dialect(), url, 0).map_err(Error::internal)?;
     let mut shapes = shapes.made.write().unwrap_or_else(PoisonError::into_inner);
     Ok(Arc::clone(shapes.entry(TypeId::of::<S>()).or_insert_with(|| Arc::new(made))))
 }

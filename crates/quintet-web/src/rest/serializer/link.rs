@@ -7,9 +7,9 @@ use quintet_db::Cell;
 
 use super::context::Context;
 use super::set::Set;
-use super::write::{null, text_of};
+use super::value::{null, text_of};
 use crate::http::{Error, Request, Result};
-use crate::rest::pagination::replace_query_param;
+use crate::rest::reverse::{reverse, route_name};
 
 /// The URL of a row.
 pub(crate) fn url(to: &RelatedTo, set: &Set<'_>, row: usize, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
@@ -26,27 +26,19 @@ pub(crate) fn url(to: &RelatedTo, set: &Set<'_>, row: usize, context: &Context<'
         null(out);
         return Ok(());
     }
-    let request = context.request();
-    let path = path(request, view_name, lookup_url_kwarg, &text_of(&cell))?;
-    let mut address = request.build_absolute_uri(&path)?;
-    // As the reference: whoever asked for a format by the query goes on with it.
-    if let Some(name) = &request.site().options().rest_framework.url_format_override
-        && let Some(format) = request.query()?.get(name)
-    {
-        address = replace_query_param(&address, name, format);
-    }
+    let address = address_of(context.request(), view_name, lookup_url_kwarg, &text_of(&cell))?;
     json::write_text(&address, false, out);
     Ok(())
 }
 
-/// The path of a row; with a suffix where the request's own path has one, and the route takes one.
-fn path(request: &Request, view_name: &str, part: &str, value: &str) -> Result<String> {
+/// The address of a row; with a suffix where the request's own path has one, and the route takes one.
+fn address_of(request: &Request, view_name: &str, part: &str, value: &str) -> Result<String> {
     if let Some(format) = request.params().get("format")
-        && let Ok(path) = request.reverse(view_name, &[(part, &value), ("format", &format)])
+        && let Ok(address) = reverse(request, view_name, &[(part, &value), ("format", &format)])
     {
-        return Ok(path);
+        return Ok(address);
     }
-    request.reverse(view_name, &[(part, &value)])
+    reverse(request, view_name, &[(part, &value)])
 }
 
 /// The URL of a file, or its name.
@@ -94,7 +86,7 @@ pub(crate) fn resolve(request: &Request, url: &str, view_name: &str, part: &str)
     };
     let path = percent_decode_str(&path).decode_utf8_lossy();
     let (name, params) = request.site().route_table().named(&path).ok_or("no_match")?;
-    if name.as_deref() != Some(view_name) {
+    if name.as_deref() != Some(&*route_name(request, view_name)) {
         return Err("incorrect_match");
     }
     params.text(part).map(str::to_owned).ok_or("incorrect_match")

@@ -141,7 +141,7 @@ fn turned(registry: &Registry, link: &quintet_core::query::Link) -> Option<Strin
 pub(crate) fn key_text(value: &Value) -> String {
     match value {
         Value::Int(number) => number.to_string(),
-        Value::Text(text) | Value::Decimal(text) => text.clone(),
+        Value::Text(text) | Value::Decimal(text) | Value::Date(text) => text.clone(),
         // As SQLite keeps it.
         Value::Uuid(text) => text.replace('-', ""),
         other => format!("{other:?}"),

@@ -1,6 +1,6 @@
 //! The ways that a serializer goes to its values: which rows of other models it needs, and where in them a value is.
 
-use quintet_core::query::{Link, ModelId, Registry};
+use quintet_core::query::{Link, ModelId, ModelInfo, Registry};
 
 use super::declaration::ModelFacts;
 
@@ -19,8 +19,28 @@ pub(crate) struct Need {
 /// Where a value is: along rows that came along, and what of the last of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
-    pub(crate) steps: Vec<usize>,
+    pub(crate) steps: Vec<Hop>,
     pub(crate) end: End,
+}
+
+/// One step along a relation.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Hop {
+    /// The number of the need.
+    pub(crate) need: usize,
+    /// Which of the rows, where there are several.
+    pub(crate) pick: Pick,
+}
+
+/// Which row behind a relation a path goes on with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pick {
+    /// There is one.
+    Only,
+    /// `albums.first`
+    First,
+    /// `albums.last`
+    Last,
 }
 
 /// What of a row.
@@ -34,6 +54,12 @@ pub(crate) enum End {
     Row(usize),
     /// The rows behind a relation.
     Rows(usize),
+    /// How many they are: `albums.count`.
+    Count(usize),
+    /// Whether there is one: `albums.exists`.
+    Exists(usize),
+    /// What people read for a column's choice: `get_status_display`.
+    Label(usize),
 }
 
 /// What is wanted at the end of a path.
@@ -68,20 +94,34 @@ pub(crate) fn find(
         return Ok(Found { steps: vec![], end: End::Column(place) });
     }
     let link = info.links.values().find(|link| link.accessor.as_deref() == Some(name));
+    if let (None, Some(place), []) = (link, labelled(info, name), rest) {
+        return Ok(Found { steps: vec![], end: End::Label(place) });
+    }
     let Some(link) = link else {
         return Err(format!("`{}` has no field and no relation `{name}`", info.label()));
     };
-    if !rest.is_empty() {
-        if link.is_many {
+    let (pick, rest) = match rest {
+        [verb] if link.is_many && matches!(verb.as_str(), "count" | "exists") => {
+            let at = shared(needs, link);
+            let end = if verb == "count" { End::Count(at) } else { End::Exists(at) };
+            return Ok(Found { steps: vec![], end });
+        }
+        [verb, rest @ ..] if link.is_many && verb == "first" => (Pick::First, rest),
+        [verb, rest @ ..] if link.is_many && verb == "last" => (Pick::Last, rest),
+        [verb] if link.is_many && verb == "all" => (Pick::Only, &[][..]),
+        rest => (Pick::Only, rest),
+    };
+    if !rest.is_empty() || pick != Pick::Only {
+        if link.is_many && pick == Pick::Only {
             return Err(format!(
-                "`{}.{name}` leads to many rows, of which none has `{}`",
+                "`{}.{name}` leads to many rows, of which none has `{}`\nhint: `first`, `last`, `count` and `exists` stand for one value of them",
                 info.label(),
                 rest.join(".")
             ));
         }
         let at = shared(needs, link);
         let mut found = find(registry, link.target, rest, &mut needs[at].needs, wanted)?;
-        found.steps.insert(0, at);
+        found.steps.insert(0, Hop { need: at, pick });
         return Ok(found);
     }
     let at = match wanted {
@@ -93,6 +133,12 @@ pub(crate) fn find(
     };
     let end = if link.is_many { End::Rows(at) } else { End::Row(at) };
     Ok(Found { steps: vec![], end })
+}
+
+/// The column whose choice `get_.._display` tells.
+fn labelled(info: &ModelInfo, name: &str) -> Option<usize> {
+    let column = name.strip_prefix("get_")?.strip_suffix("_display")?;
+    info.place(column).filter(|place| !info.columns[*place].field.choices.is_empty())
 }
 
 /// The need that all paths by a link share.

@@ -1,11 +1,12 @@
 //! Rows of other models by what names them in input: a key, another field, or a URL. One query for one row, and one for
 //! all rows of a list.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use quintet_core::json::Json;
 use quintet_core::python;
-use quintet_core::query::{Condition, Expr, ModelInfo, Path, Query, QueryErrorKind, Statement, Step};
+use quintet_core::query::{Column, Condition, Expr, ModelInfo, Path, Query, QueryErrorKind, Statement, Step};
 use quintet_core::rest::{Datum, Field, Input, Kind, Problem, Problems, Related, RelatedTo};
 use quintet_core::schema::{self, Value};
 
@@ -75,28 +76,28 @@ struct Way<'r> {
 impl Way<'_> {
     /// For each input the key of its row, or what is wrong with it.
     async fn find(&self, given: &[Json]) -> Result<Vec<Result<Value, Problem>>> {
-        let (column, values) = match &self.related.to {
+        let of = |column: usize| Path::from_iter([self.info.columns[column].name.clone()]);
+        let (by, values) = match &self.related.to {
             RelatedTo::PrimaryKey => {
-                (self.info.key.first().copied().unwrap_or(self.target.there), self.each(given, |json| self.key(json)))
+                let column = self.info.key.first().copied().unwrap_or(self.target.there);
+                (of(column), self.each(given, |json| self.key(json)))
             }
             RelatedTo::Slug(name) => {
-                let column = self.info.place(name);
-                let column =
-                    column.ok_or_else(|| Error::internal(format!("`{}` has no field `{name}`", self.info.label())))?;
-                let kind = &self.info.columns[column].kind;
-                (column, self.each(given, |json| typed(kind, json).map_err(|_| self.field.problem("invalid", &[]))))
+                let (path, column) = slug(name, self.target, self.context)?;
+                let invalid = |_| self.field.problem("invalid", &[]);
+                (path, self.each(given, |json| typed(&column.kind, json).map_err(invalid)))
             }
             RelatedTo::Hyperlink { view_name, lookup_field, lookup_url_kwarg } => {
                 let column = self.info.place(lookup_field);
                 let column = column
                     .ok_or_else(|| Error::internal(format!("`{}` has no field `{lookup_field}`", self.info.label())))?;
-                (column, self.each(given, |json| self.by_url(json, view_name, lookup_url_kwarg, column)))
+                (of(column), self.each(given, |json| self.by_url(json, view_name, lookup_url_kwarg, column)))
             }
             RelatedTo::Identity { .. } | RelatedTo::Text => {
                 return Err(Error::internal(format!("`{}` is shown only", self.field.name)));
             }
         };
-        let keys = self.keys(column, &values).await?;
+        let keys = self.keys(&by, &values).await?;
         let found = values.into_iter().zip(given).map(|(value, given)| {
             let value = value?;
             let key = value.as_ref().and_then(|value| keys.get(&key_text(value)));
@@ -113,8 +114,21 @@ impl Way<'_> {
         given.iter().map(read).collect()
     }
 
+    /// A key as its own field reads it, where the relation has one.
+    fn read_key<'g>(&self, given: &'g Json) -> Result<Cow<'g, Json>, Problem> {
+        let Some(field) = &self.related.pk_field else { return Ok(Cow::Borrowed(given)) };
+        let read = field.read(&Input::Json(Cow::Borrowed(given)), self.context.facts());
+        let value = read.map_err(|problems| first(problems).unwrap_or_else(|| self.field.problem("invalid", &[])))?;
+        Ok(Cow::Owned(match value {
+            Datum::Value(Value::Int(number)) => Json::Int(number),
+            Datum::Value(Value::Text(text) | Value::Uuid(text)) => Json::Text(text),
+            _ => given.clone(),
+        }))
+    }
+
     /// A primary key. `None` is one that no row can have.
     fn key(&self, given: &Json) -> Result<Option<Value>, Problem> {
+        let given = &*self.read_key(given)?;
         let wrong = || self.field.problem("incorrect_type", &[("data_type", python::type_name(given))]);
         match given {
             Json::Bool(_) => return Err(wrong()),
@@ -140,7 +154,7 @@ impl Way<'_> {
     }
 
     fn not_there(&self, given: &Json) -> Problem {
-        let text = python::str(given);
+        let text = self.read_key(given).map_or_else(|_| python::str(given), |key| python::str(&key));
         match &self.related.to {
             RelatedTo::PrimaryKey => self.field.problem("does_not_exist", &[("pk_value", &text)]),
             RelatedTo::Slug(name) => {
@@ -151,24 +165,27 @@ impl Way<'_> {
     }
 
     /// The keys of the rows with these values of a column, by the values.
-    async fn keys(&self, column: usize, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Value>> {
+    async fn keys(&self, by: &Path, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Value>> {
         let wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
         let mut keys = HashMap::new();
         if wanted.is_empty() {
             return Ok(keys);
         }
-        let (by, key) = (&self.info.columns[column].name, &self.info.columns[self.target.there].name);
-        let mut query = Query::of(self.info.state.app.clone(), self.info.state.name.clone());
+        let key = Path::from_iter([self.info.columns[self.target.there].name.clone()]);
+        let mut query = match &self.target.rows {
+            Some(rows) => rows(self.context),
+            None => Query::of(self.info.state.app.clone(), self.info.state.name.clone()),
+        };
         let (lookup, expr) = match <[Value; 1]>::try_from(wanted) {
             Ok([one]) => ("exact", Expr::Value(one)),
             Err(many) => ("in", Expr::List(many.into_iter().map(Expr::Value).collect())),
         };
-        query.steps.push(Step::Filter(Condition::Lookup(Path::from_iter([by.clone(), lookup.to_owned()]), expr)));
+        query.steps.push(Step::Filter(Condition::Lookup(by.clone().with(lookup.to_owned()), expr)));
         if let Some(limit) = &self.related.limit_choices_to {
             query.steps.push(Step::Filter(limit.into()));
         }
-        let value = |name: &str, of: &String| (name.to_owned().into(), Expr::F(Path::from_iter([of.clone()])));
-        query.steps.push(Step::Values(vec![value("quintet_by", by), value("quintet_key", key)]));
+        let value = |name: &str, of: Path| (name.to_owned().into(), Expr::F(of));
+        query.steps.push(Step::Values(vec![value("quintet_by", by.clone()), value("quintet_key", key)]));
         query.ordering = quintet_core::query::Ordering::By(vec![]);
         let answer = match self.context.db().select(&Statement::Select(&query)).await {
             Ok(answer) => answer,
@@ -190,6 +207,29 @@ impl Way<'_> {
             }
         }
         Ok(keys)
+    }
+}
+
+/// The field that a slug names, also along relations: `profile__bio`.
+pub(crate) fn slug<'c>(name: &str, target: &Target, context: &'c Context<'_>) -> Result<(Path, &'c Column)> {
+    let path = Path::parse(name);
+    let found = context.registry().follow(target.model, &path);
+    match (found.rest.is_empty(), found.column) {
+        (true, Some(column)) => Ok((path, column)),
+        _ => {
+            let label = context.registry().model(target.model).label();
+            Err(Error::internal(format!("`{label}` has no field `{name}`")))
+        }
+    }
+}
+
+/// The first of what is wrong.
+fn first(problems: Problems) -> Option<Problem> {
+    match problems {
+        Problems::List(all) => all.into_iter().next(),
+        Problems::Map(all) => all.into_iter().find_map(|(_, inner)| first(inner)),
+        Problems::Each(all) => all.into_iter().find_map(first),
+        Problems::Alone(problem) => Some(problem),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What is saved where no hook says otherwise: the row, then its many-to-many fields, as the reference does.
 
+use std::any::Any;
 use std::sync::Arc;
 
 use quintet_core::query::{Column, ModelInfo, Registry, Way};
@@ -12,8 +13,9 @@ use quintet_db::query::{Assignment, Stored, field_value, insert, set_fields, set
 use super::attributes::Attributes;
 use super::context::Context;
 use super::traits::{Declared, ModelOf};
+use super::unwritten::{unwritten, with_empty_texts};
 use crate::http::{BoxFuture, Error, Result};
-use crate::rest::storage::generate_filename;
+use crate::rest::storage::{generate_filename, given_filename};
 
 /// Makes a row of validated data, or changes one by it.
 pub fn store<'a, S: Declared<Model: Model>>(
@@ -25,7 +27,8 @@ pub fn store<'a, S: Declared<Model: Model>>(
         let registry = context.registry();
         let verb = if instance.is_some() { "update" } else { "create" };
         let parts = Parts::of::<ModelOf<S>>(registry, data, name_of::<S>(), verb)?;
-        let parts = parts.with_files(context).await?;
+        let mut instance = instance;
+        let parts = parts.with_files(&mut instance, context).await?;
         if parts.many.is_empty() {
             return written(context.db(), registry, instance, parts.columns).await.map_err(Error::internal);
         }
@@ -65,7 +68,7 @@ struct Parts {
 
 impl Parts {
     /// Files go into the storage; their columns hold the names that they have there.
-    async fn with_files(mut self, context: &Context<'_>) -> Result<Self> {
+    async fn with_files<M: Model>(mut self, instance: &mut Option<M>, context: &Context<'_>) -> Result<Self> {
         if self.files.is_empty() {
             return Ok(self);
         }
@@ -78,19 +81,35 @@ impl Parts {
             else {
                 return Err(Error::internal(format!("`{}` is given a file and keeps none", column.name)));
             };
-            let folder = match upload_to {
-                UploadTo::Path(path) => path.clone(),
+            let in_folder = |folder: &str| generate_filename(folder, file.name(), now, context.registry().zone());
+            let name = match upload_to {
+                UploadTo::Path(path) => in_folder(path)?,
+                UploadTo::Function(function) if function.is_of_row() => {
+                    let row = self.row(instance, context.registry())?;
+                    let name = function.call_of_row(row.as_any(), file.name()).ok_or_else(|| {
+                        Error::internal(format!("`{}` names the files of another model's rows", function.path))
+                    })?;
+                    given_filename(&name)?
+                }
                 UploadTo::Function(function) => match function.call() {
-                    Value::Text(path) => path,
+                    Value::Text(path) => in_folder(&path)?,
                     _ => return Err(Error::internal(format!("the folder of `{}` is no text", column.name))),
                 },
             };
-            let name = generate_filename(&folder, file.name(), now, context.registry().zone())?;
             let most = max_length.and_then(|most| usize::try_from(most).ok());
             let name = storage.save(&name, &file, most).await?;
             self.columns.push((column.name, Value::Text(name)));
         }
         Ok(self)
+    }
+
+    /// The row as it is about to be: the one that is changed, or one that nobody has written yet.
+    fn row<'i, M: Model>(&self, instance: &'i mut Option<M>, registry: &Registry) -> Result<Cow<'i, M>> {
+        if let Some(row) = instance {
+            set_fields(registry, row, self.columns.clone()).map_err(Error::internal)?;
+            return Ok(Cow::Borrowed(row));
+        }
+        unwritten(registry, &self.columns).map(Cow::Owned)
     }
 
     fn of<M: Model>(registry: &Registry, data: Attributes, serializer: &str, verb: &str) -> Result<Self> {
@@ -147,12 +166,28 @@ async fn written<M: Model>(
     // PostgreSQL brings JSON into an order of its own; the answer shows it as it was given.
     let given: Vec<(String, Value)> =
         columns.iter().filter(|(_, value)| matches!(value, Value::Json(_))).cloned().collect();
+    let columns = with_empty_texts::<M>(registry, columns);
     let values = columns.into_iter().map(|(name, value)| Assignment::named(name, value)).collect();
     let mut row = insert::<M>(db, values).await?;
     if !given.is_empty() {
         set_fields(registry, &mut row, given)?;
     }
     Ok(row)
+}
+
+/// A row that is there, or one made for the moment.
+enum Cow<'i, M> {
+    Borrowed(&'i M),
+    Owned(M),
+}
+
+impl<M: Model> Cow<'_, M> {
+    fn as_any(&self) -> &dyn Any {
+        match self {
+            Self::Borrowed(row) => row.as_any(),
+            Self::Owned(row) => row.as_any(),
+        }
+    }
 }
 
 /// Gives a row the rows of a relation of many.

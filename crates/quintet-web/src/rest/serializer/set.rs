@@ -18,6 +18,8 @@ pub(crate) struct Set<'a> {
     pub(crate) structs: Vec<Box<dyn Instance>>,
     /// What came along, by the numbers of the needs.
     pub(crate) links: Vec<Linked<'a>>,
+    /// What async methods made, by the fields' names: JSON text for each row.
+    pub(crate) made: Vec<(String, Vec<Vec<u8>>)>,
 }
 
 /// Rows behind a relation: the rows, and for each row on this side which of them.
@@ -56,12 +58,12 @@ impl<'a> Set<'a> {
     /// Rows as structs.
     pub(crate) fn of_structs(registry: &Registry, model: ModelId, rows: Vec<&'a dyn Instance>) -> Self {
         let rows = rows.into_iter().map(|row| Struct::new(registry, model, row)).collect();
-        Self { model, kept: Kept::Structs(rows), structs: vec![], links: vec![] }
+        Self { model, kept: Kept::Structs(rows), structs: vec![], links: vec![], made: vec![] }
     }
 
     /// Rows as cells.
     pub(crate) fn of_cells(model: ModelId, cells: Cells) -> Self {
-        Self { model, kept: Kept::Cells(cells), structs: vec![], links: vec![] }
+        Self { model, kept: Kept::Cells(cells), structs: vec![], links: vec![], made: vec![] }
     }
 
     /// The rows behind a key that came in the same rows, by the name of the relation.
@@ -105,11 +107,17 @@ impl<'a> Set<'a> {
     }
 
     /// The struct of a row.
-    pub(crate) fn any(&self, row: usize) -> Option<&dyn Any> {
+    pub(crate) fn any(&self, row: usize) -> Option<&(dyn Any + Send + Sync)> {
         match &self.kept {
-            Kept::Structs(rows) => rows.get(row).map(|row| row.row.as_any() as &dyn Any),
-            Kept::Cells(_) => self.structs.get(row).map(|row| row.as_any() as &dyn Any),
+            Kept::Structs(rows) => rows.get(row).map(|row| row.row.as_any()),
+            Kept::Cells(_) => self.structs.get(row).map(|row| row.as_any()),
         }
+    }
+
+    /// What an async method made of a row.
+    pub(crate) fn made(&self, field: &str, row: usize) -> Option<&[u8]> {
+        let (_, texts) = self.made.iter().find(|(known, _)| known == field)?;
+        texts.get(row).map(Vec::as_slice)
     }
 
     /// The rows behind a key that came with the structs; `None` where one of them did not.

@@ -1,6 +1,6 @@
 //! What is asked of several fields together: that no other row is equal in all of them, or in one and a date.
 
-use quintet_core::query::Step;
+use quintet_core::query::{Query, Step};
 use quintet_core::rest::{Datum, Problem, Problems, UniqueFor};
 use quintet_core::schema::{Condition, Value};
 use quintet_db::Cell;
@@ -9,7 +9,7 @@ use quintet_db::query::{field_value, holds};
 
 use super::attributes::Attributes;
 use super::context::Context;
-use super::declaration::Rule;
+use super::rule::Rule;
 use super::shape::{Member, Shape};
 use super::unique;
 use crate::http::{Error, Result};
@@ -25,16 +25,18 @@ pub(crate) async fn check(shape: &Shape, attributes: &Attributes, context: &Cont
     let mut problems = vec![];
     for rule in &shape.rules {
         match rule {
-            Rule::UniqueTogether { fields, message, code, condition, condition_fields, nulls_distinct } => {
-                let group = Group { fields, condition: condition.as_ref(), condition_fields, nulls_distinct };
+            Rule::UniqueTogether { fields, message, code, condition, condition_fields, nulls_distinct, rows } => {
+                let condition = condition.as_ref();
+                let group = Group { fields, condition, condition_fields, nulls_distinct, rows: rows.as_ref() };
                 if group.is_taken(shape, &attributes, context).await? {
                     let usual = "The fields {field_names} must make a unique set.";
                     let text = message.as_deref().unwrap_or(usual).replace("{field_names}", &fields.join(", "));
                     problems.push(Problem::new(code.clone().unwrap_or_else(|| "unique".to_owned()), text));
                 }
             }
-            Rule::UniqueFor { part, field, date_field, message } => {
-                if is_taken_for(shape, *part, field, date_field, &attributes, context).await? {
+            Rule::UniqueFor { part, field, date_field, message, rows } => {
+                let asked = Asked { part: *part, field, date_field, rows: rows.as_ref() };
+                if asked.is_taken(shape, &attributes, context).await? {
                     let text = match message {
                         Some(own) => own.replace("{date_field}", date_field),
                         None => part.message(date_field),
@@ -78,6 +80,7 @@ struct Group<'r> {
     condition: Option<&'r Condition>,
     condition_fields: &'r [String],
     nulls_distinct: &'r Option<bool>,
+    rows: Option<&'r Query>,
 }
 
 impl Group<'_> {
@@ -94,7 +97,7 @@ impl Group<'_> {
                 return Err(named(missing));
             }
         }
-        let mut query = unique::rows(shape)?;
+        let mut query = unique::rows_of(self.rows, shape)?;
         let mut values = vec![];
         for name in self.fields {
             let path = source(shape, name)?.field.path();
@@ -142,42 +145,49 @@ fn value(attributes: &Attributes, path: &str, context: &Context<'_>) -> Value {
     context.row().and_then(|row| field_value(context.registry(), row, path)).unwrap_or(Value::Null)
 }
 
-/// Whether a row of the same date has the value.
-async fn is_taken_for(
-    shape: &Shape,
+/// What is unique in a part of a date.
+struct Asked<'r> {
     part: UniqueFor,
-    field: &str,
-    date_field: &str,
-    attributes: &Attributes,
-    context: &Context<'_>,
-) -> Result<bool> {
-    let missing: Vec<_> = [field, date_field]
-        .into_iter()
-        .filter(|name| attributes.get(name).is_none())
-        .map(|name| (name.to_owned(), "required", REQUIRED.to_owned()))
-        .collect();
-    if !missing.is_empty() {
-        return Err(named(missing));
+    field: &'r str,
+    date_field: &'r str,
+    rows: Option<&'r Query>,
+}
+
+impl Asked<'_> {
+    /// Whether a row of the same date has the value.
+    async fn is_taken(&self, shape: &Shape, attributes: &Attributes, context: &Context<'_>) -> Result<bool> {
+        let Asked { part, field, date_field, .. } = *self;
+        let missing: Vec<_> = [field, date_field]
+            .into_iter()
+            .filter(|name| attributes.get(name).is_none())
+            .map(|name| (name.to_owned(), "required", REQUIRED.to_owned()))
+            .collect();
+        if !missing.is_empty() {
+            return Err(named(missing));
+        }
+        let value = attributes.get(field).and_then(Datum::value).cloned().unwrap_or(Value::Null);
+        let date = attributes.get(date_field).and_then(Datum::value);
+        let Some((year, month, day)) = date.and_then(|date| parts(date, context)) else { return Ok(false) };
+        let last = |name: &str| -> Result<String> {
+            Ok(source(shape, name)
+                .ok()
+                .and_then(|member| member.path.last().cloned())
+                .unwrap_or_else(|| name.to_owned()))
+        };
+        let (field, date_field) = (last(field)?, last(date_field)?);
+        let mut query = unique::rows_of(self.rows, shape)?;
+        query.steps.push(unique::is(&field, "exact", value));
+        let asked: &[(&str, i64)] = match part {
+            UniqueFor::Date => &[("day", day), ("month", month), ("year", year)],
+            UniqueFor::Month => &[("month", month)],
+            UniqueFor::Year => &[("year", year)],
+        };
+        for (name, number) in asked {
+            query.steps.push(unique::is(&format!("{date_field}__{name}"), "exact", Value::Int(*number)));
+        }
+        unique::but_this(&mut query, context);
+        unique::is_there(&query, context).await
     }
-    let value = attributes.get(field).and_then(Datum::value).cloned().unwrap_or(Value::Null);
-    let date = attributes.get(date_field).and_then(Datum::value);
-    let Some((year, month, day)) = date.and_then(|date| parts(date, context)) else { return Ok(false) };
-    let last = |name: &str| -> Result<String> {
-        Ok(source(shape, name).ok().and_then(|member| member.path.last().cloned()).unwrap_or_else(|| name.to_owned()))
-    };
-    let (field, date_field) = (last(field)?, last(date_field)?);
-    let mut query = unique::rows(shape)?;
-    query.steps.push(unique::is(&field, "exact", value));
-    let asked: &[(&str, i64)] = match part {
-        UniqueFor::Date => &[("day", day), ("month", month), ("year", year)],
-        UniqueFor::Month => &[("month", month)],
-        UniqueFor::Year => &[("year", year)],
-    };
-    for (name, number) in asked {
-        query.steps.push(unique::is(&format!("{date_field}__{name}"), "exact", Value::Int(*number)));
-    }
-    unique::but_this(&mut query, context);
-    unique::is_there(&query, context).await
 }
 
 /// The year, the month and the day of a date, or of a moment in the current zone.

@@ -68,6 +68,40 @@ pub trait Serializer: Declared {
     ) -> impl Future<Output = Result<Self::Model>> + Send {
         data.update(instance, context)
     }
+
+    /// Looks at the rows of a list together, when each is right by itself; may change them.
+    ///
+    /// # Errors
+    /// What is wrong: `Error::invalid("..")` of none of them.
+    fn validate_list(rows: &mut Vec<Changes<Self>>, context: &Context<'_>) -> impl Future<Output = Result<()>> + Send {
+        let _ = (rows, context);
+        std::future::ready(Ok(()))
+    }
+
+    /// Makes the rows of a list; each by [`create`](Self::create), unless written.
+    fn create_list(
+        rows: Vec<Changes<Self>>,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<Vec<Self::Model>>> + Send {
+        async move {
+            let mut made = Vec::with_capacity(rows.len());
+            for row in rows {
+                made.push(Self::create(row, context).await?);
+            }
+            Ok(made)
+        }
+    }
+
+    /// Changes rows by a list. What becomes of rows that the list lacks, and of those that it has in addition, nobody can
+    /// guess: it has to be written.
+    fn update_list(
+        instances: Vec<Self::Model>,
+        rows: Vec<Changes<Self>>,
+        context: &Context<'_>,
+    ) -> impl Future<Output = Result<Vec<Self::Model>>> + Send {
+        let _ = (instances, rows, context);
+        std::future::ready(Err(super::many::no_update::<Self>()))
+    }
 }
 
 /// A serializer of a model's rows.

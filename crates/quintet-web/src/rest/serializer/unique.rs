@@ -18,13 +18,7 @@ pub(crate) async fn is_taken(
     context: &Context<'_>,
 ) -> Result<bool> {
     let Some(value) = datum.value() else { return Ok(false) };
-    let mut query = match &ask.model {
-        Some(label) => {
-            let (app, name) = label.split_once('.').unwrap_or(("", label));
-            Query::of(app.to_owned(), name.to_owned())
-        }
-        None => rows(shape)?,
-    };
+    let mut query = rows_of(ask.rows.as_deref(), shape)?;
     let last = member.path.last().map_or(&*member.field.name, String::as_str);
     let field = ask.field.as_deref().unwrap_or(last);
     let lookup = ask.lookup.as_deref().unwrap_or("exact");
@@ -36,8 +30,13 @@ pub(crate) async fn is_taken(
     is_there(&query, context).await
 }
 
+/// The rows that a rule looks at: its own, or those that the serializer's manager gives.
+pub(crate) fn rows_of(own: Option<&Query>, shape: &Shape) -> Result<Query> {
+    own.map_or_else(|| rows(shape), |own| Ok(own.clone()))
+}
+
 /// The rows that a serializer's manager gives.
-pub(crate) fn rows(shape: &Shape) -> Result<Query> {
+fn rows(shape: &Shape) -> Result<Query> {
     let facts = shape.facts.ok_or_else(|| {
         Error::internal(format!("`{}` is no serializer of a model, so that no rows are to be unique", shape.name))
     })?;

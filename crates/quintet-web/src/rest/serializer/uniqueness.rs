@@ -7,7 +7,8 @@ use quintet_core::query::{ModelInfo, Registry};
 use quintet_core::rest::{Datum, DefaultValue, UniqueFor};
 use quintet_core::schema::{Condition, Constraint, Field, Function, Kind, Value};
 
-use super::declaration::{Declaration, Rule};
+use super::declaration::Declaration;
+use super::rule::Rule;
 use super::shape::Shape;
 
 /// What the rules ask of fields before anything is validated.
@@ -177,6 +178,7 @@ pub(crate) fn rules(registry: &Registry, info: &ModelInfo, shape: &Shape) -> Res
             condition: rule.condition,
             condition_fields: named(&rule.condition_fields),
             nulls_distinct: rule.nulls_distinct,
+            rows: None,
         });
     }
     let is_here = |name: &str| shape.members.iter().any(|member| member.field.path() == name);

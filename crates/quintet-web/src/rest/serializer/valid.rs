@@ -7,6 +7,7 @@ use quintet_db::query::{Assignment, OneOrMore};
 
 use super::attributes::Attributes;
 use super::changes::Changes;
+use super::class::{Passed, Saver};
 use super::context::Context;
 use super::traits::{FieldsOf, ModelOf, Serializer};
 use super::{data, kept};
@@ -19,11 +20,26 @@ pub struct Valid<S: Serializer> {
     request: Request,
     instance: Option<ModelOf<S>>,
     partial: bool,
+    /// Who saves it, where that is not this serializer.
+    saver: Option<Saver<ModelOf<S>>>,
 }
 
 impl<S: Serializer> Valid<S> {
     pub(crate) fn new(data: Attributes, request: &Request, instance: Option<ModelOf<S>>, partial: bool) -> Self {
-        Self { changes: data.into(), request: request.clone(), instance, partial }
+        Self { changes: data.into(), request: request.clone(), instance, partial, saver: None }
+    }
+
+    /// What passed another serializer of the same rows, which saves it.
+    pub(crate) fn of_passed(passed: Passed<ModelOf<S>>, request: &Request, partial: bool) -> Self {
+        let Passed { attributes, instance, saver } = passed;
+        Self { saver: Some(saver), ..Self::new(attributes, request, instance, partial) }
+    }
+
+    /// The same without its serializer, which still saves it.
+    pub(crate) fn into_passed(self) -> Passed<ModelOf<S>> {
+        let saver: Saver<ModelOf<S>> =
+            |attributes, request, instance, partial| Self::new(attributes, &request, instance, partial).save();
+        Passed { attributes: self.changes.into(), instance: self.instance, saver }
     }
 
     /// The row that is changed; nothing for a new one.
@@ -38,7 +54,10 @@ impl<S: Serializer> Valid<S> {
 
     /// Makes the row, or changes it, as the serializer's `create` and `update` do.
     pub fn save(self) -> BoxFuture<'static, Result<ModelOf<S>>> {
-        let Self { changes, request, instance, partial } = self;
+        let Self { changes, request, instance, partial, saver } = self;
+        if let Some(saver) = saver {
+            return saver(changes.into(), request, instance, partial);
+        }
         Box::pin(async move {
             match instance {
                 None => S::create(changes, &Context::new(&request, None, partial)?).await,

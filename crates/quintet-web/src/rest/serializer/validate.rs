@@ -5,11 +5,13 @@ use std::sync::Arc;
 
 use quintet_core::json::Json;
 use quintet_core::python;
-use quintet_core::rest::{Data, Datum, Given, Input, Kind, Nested, Outcome, Problem, Problems};
+use quintet_core::rest::{
+    Data, Datum, Field, Given, Input, Kind, List, MOST_PROBLEMS, Nested, Outcome, Problem, Problems,
+};
 
 use super::attributes::Attributes;
 use super::context::Context;
-use super::shape::{Member, Role, Shape};
+use super::shape::{Limits, Member, Role, Shape};
 use super::{relation, together, unique};
 use crate::http::{BoxFuture, Error, Result};
 
@@ -22,7 +24,12 @@ pub(crate) async fn root(shape: &Shape, data: &Data, context: &Context<'_>) -> R
 }
 
 /// The same for several rows.
-pub(crate) async fn root_many(shape: &Shape, data: &Data, context: &Context<'_>) -> Result<Vec<Attributes>> {
+pub(crate) async fn root_many(
+    shape: &Shape,
+    limits: Limits,
+    data: &Data,
+    context: &Context<'_>,
+) -> Result<Vec<Attributes>> {
     if matches!(data, Data::Json(Json::Null)) {
         return Err(no_data(context));
     }
@@ -34,17 +41,7 @@ pub(crate) async fn root_many(shape: &Shape, data: &Data, context: &Context<'_>)
             given => given,
         },
     };
-    match several(shape, &Nested { allow_empty: true, ..Nested::default() }, input, context).await? {
-        Datum::List(rows) => Ok(rows.into_iter().filter_map(map_of).collect()),
-        _ => Ok(vec![]),
-    }
-}
-
-fn map_of(datum: Datum) -> Option<Attributes> {
-    match datum {
-        Datum::Map(members) => Some(members.into()),
-        _ => None,
-    }
+    several(shape, limits, input, context).await
 }
 
 fn no_data(context: &Context<'_>) -> Error {
@@ -78,10 +75,18 @@ pub(crate) fn one<'f>(shape: &'f Shape, data: &'f Data, context: &'f Context<'f>
 /// What `validate` and rules say belongs to no field, unless it names fields.
 fn as_serializer_error(error: Error, context: &Context<'_>) -> Error {
     match error.into_problems() {
-        Ok(list @ Problems::List(_)) => {
+        Ok(list @ (Problems::List(_) | Problems::Each(_))) => {
             Error::validation(Problems::Map(vec![(context.facts().settings.non_field_errors_key.clone(), list)]))
         }
-        Ok(map) => Error::validation(map),
+        Ok(Problems::Alone(problem)) => whole(context, problem),
+        // What is told of a field is told in a list.
+        Ok(Problems::Map(members)) => {
+            let listed = |(name, problems)| match problems {
+                Problems::Alone(problem) => (name, problem.into()),
+                other => (name, other),
+            };
+            Error::validation(Problems::Map(members.into_iter().map(listed).collect()))
+        }
         Err(error) => error,
     }
 }
@@ -112,13 +117,13 @@ async fn value(shape: &Shape, member: &Member, data: &Data, context: &Context<'_
     let input = field.input(data, facts);
     let parsed = match &member.role {
         Role::Plain => field.parse(input, facts).map_err(Error::validation)?,
-        Role::Method(_) => return Ok(None),
+        Role::Method(_) | Role::Later(_) | Role::Value(_) => return Ok(None),
         Role::Related(target) => match field.empty(input, facts).map_err(Error::validation)? {
             Given::Skip => return Ok(None),
             Given::Valid(datum) => return checked(member, datum, context).await.map(Some),
             Given::Input(input) => {
                 let datum = relation::read(field, target, input, context).await?;
-                field.check(datum, facts).map_err(Error::validation)?
+                field.check(datum).map_err(Error::validation)?
             }
         },
         Role::Nested(inner) => match field.empty(input, facts).map_err(Error::validation)? {
@@ -126,7 +131,7 @@ async fn value(shape: &Shape, member: &Member, data: &Data, context: &Context<'_
             Given::Valid(datum) => return checked(member, datum, context).await.map(Some),
             Given::Input(input) => {
                 let datum = nested(inner, member, input, context).await?;
-                field.check(datum, facts).map_err(Error::validation)?
+                field.check(datum).map_err(Error::validation)?
             }
         },
     };
@@ -154,30 +159,104 @@ async fn checked(member: &Member, datum: Datum, context: &Context<'_>) -> Result
 
 /// Another serializer's data.
 async fn nested(shape: &Arc<Shape>, member: &Member, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
-    let Kind::Nested(nested) = &member.field.kind else { return Err(Error::internal("a field is no serializer")) };
     let context = context.nested();
-    if nested.many {
-        return several(shape, nested, input, &context).await;
+    match &member.field.kind {
+        Kind::Nested(nested) if nested.many => {
+            let Nested { allow_empty, min_length, max_length, .. } = *nested;
+            let limits = Limits { allow_empty, min_length, max_length };
+            let rows = several(shape, limits, input, &context).await?;
+            Ok(Datum::List(rows.into_iter().map(Datum::from).collect()))
+        }
+        Kind::Nested(_) => one(shape, &data_of(input), &context).await.map(Datum::from),
+        Kind::List(list) => listed(shape, &member.field, list, input, &context).await,
+        _ => Err(Error::internal("a field is no serializer")),
     }
-    one(shape, &data_of(input), &context).await.map(Datum::from)
+}
+
+/// Several of a serializer's data in a field for lists, which asks for its lengths itself.
+async fn listed(shape: &Shape, field: &Field, list: &List, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
+    let members = match members(&input) {
+        Ok(members) => members,
+        Err(kind) => return Err(Error::validation(field.problem("not_a_list", &[("input_type", kind)]).into())),
+    };
+    if members.len() == 0 && !list.allow_empty {
+        return Err(Error::validation(field.problem("empty", &[]).into()));
+    }
+    match each(shape, members, context).await? {
+        Ok(rows) => Ok(Datum::List(rows.into_iter().map(Datum::from).collect())),
+        Err((wrong, _)) => Err(Error::validation(by_number(wrong))),
+    }
+}
+
+/// Members of a list, each made when its turn comes: a list may be long.
+type Members<'a> = Box<dyn ExactSizeIterator<Item = Data> + Send + 'a>;
+
+/// The members of a list, or the name of what is none.
+fn members<'a>(input: &'a Input<'_>) -> Result<Members<'a>, &'static str> {
+    match input {
+        Input::List(members) => Ok(Box::new(members.iter().cloned().map(data_of))),
+        Input::Json(json) | Input::Form(json) => match &**json {
+            Json::List(members) => Ok(Box::new(members.iter().cloned().map(Data::Json))),
+            other => Err(python::type_name(other)),
+        },
+        _ => Err("dict"),
+    }
+}
+
+/// What is wrong with members of a list, by their numbers.
+type Wrong = Vec<(usize, Problems)>;
+
+/// Each member by itself. Where something is wrong, with how many members were looked at: see [`MOST_PROBLEMS`].
+async fn each(
+    shape: &Shape,
+    members: Members<'_>,
+    context: &Context<'_>,
+) -> Result<Result<Vec<Attributes>, (Wrong, usize)>> {
+    let (mut all, mut wrong, mut problems, mut looked) = (vec![], vec![], 0, 0);
+    for (number, data) in members.enumerate() {
+        looked = number + 1;
+        let answer = match data {
+            Data::Json(Json::Null) => Err(Error::validation(Problems::one("null", "This field may not be null."))),
+            data => one(shape, &data, context).await,
+        };
+        match answer {
+            Ok(attributes) if wrong.is_empty() => all.push(attributes),
+            Ok(_) => {}
+            Err(error) => {
+                let found = error.into_problems()?;
+                problems += found.count();
+                wrong.push((number, found));
+            }
+        }
+        if problems >= MOST_PROBLEMS {
+            break;
+        }
+    }
+    Ok(if wrong.is_empty() { Ok(all) } else { Err((wrong, looked)) })
+}
+
+fn by_number(wrong: Wrong) -> Problems {
+    Problems::Map(wrong.into_iter().map(|(number, problems)| (number.to_string(), problems)).collect())
+}
+
+/// The same as a list with a place for each member.
+fn in_places(wrong: Wrong, count: usize) -> Problems {
+    let mut places = vec![Problems::Map(vec![]); count];
+    for (number, problems) in wrong {
+        places[number] = problems;
+    }
+    Problems::Each(places)
 }
 
 /// Several of a serializer's data. Problems stand under their numbers.
-async fn several(shape: &Shape, nested: &Nested, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
-    let members: Vec<Data> = match input {
-        Input::List(members) => members.into_iter().map(data_of).collect(),
-        Input::Json(json) | Input::Form(json) => match json.into_owned() {
-            Json::List(members) => members.into_iter().map(Data::Json).collect(),
-            other => {
-                let text = format!("Expected a list of items but got type \"{}\".", python::type_name(&other));
-                return Err(whole(context, Problem::new("not_a_list", text)));
-            }
-        },
-        _ => return Err(whole(context, Problem::new("not_a_list", "Expected a list of items but got type \"dict\"."))),
-    };
+async fn several(shape: &Shape, limits: Limits, input: Input<'_>, context: &Context<'_>) -> Result<Vec<Attributes>> {
+    let members = members(&input).map_err(|kind| {
+        let text = format!("Expected a list of items but got type \"{kind}\".");
+        whole(context, Problem::new("not_a_list", text))
+    })?;
     let count = u32::try_from(members.len()).unwrap_or(u32::MAX);
-    let refusal = match (nested.max_length, nested.min_length) {
-        _ if !nested.allow_empty && count == 0 => Some(Problem::new("empty", "This list may not be empty.")),
+    let refusal = match (limits.max_length, limits.min_length) {
+        _ if !limits.allow_empty && count == 0 => Some(Problem::new("empty", "This list may not be empty.")),
         (Some(most), _) if count > most => {
             Some(Problem::new("max_length", format!("Ensure this field has no more than {most} elements.")))
         }
@@ -189,18 +268,17 @@ async fn several(shape: &Shape, nested: &Nested, input: Input<'_>, context: &Con
     if let Some(problem) = refusal {
         return Err(whole(context, problem));
     }
-    let (mut all, mut wrong) = (vec![], vec![]);
-    for (number, data) in members.iter().enumerate() {
-        let answer = match data {
-            Data::Json(Json::Null) => Err(Error::validation(Problems::one("null", "This field may not be null."))),
-            data => one(shape, data, context).await,
-        };
-        match answer {
-            Ok(attributes) => all.push(attributes.into()),
-            Err(error) => wrong.push((number.to_string(), error.into_problems()?)),
+    let mut rows = match each(shape, members, context).await? {
+        Ok(rows) => rows,
+        Err((wrong, _)) if context.facts().settings.list_serializer_errors_as_dict => {
+            return Err(Error::validation(by_number(wrong)));
         }
+        Err((wrong, looked)) => return Err(Error::validation(in_places(wrong, looked))),
+    };
+    if let Some(hooks) = &shape.hooks {
+        (hooks.validate_list)(&mut rows, context).await.map_err(|error| as_serializer_error(error, context))?;
     }
-    if wrong.is_empty() { Ok(Datum::List(all)) } else { Err(Error::validation(Problems::Map(wrong))) }
+    Ok(rows)
 }
 
 fn data_of(input: Input<'_>) -> Data {

@@ -1,15 +1,13 @@
 //! Writes rows as JSON text, by a serializer's shape. Everything that the rows need is there by now.
 
 use quintet_core::json;
-use quintet_core::rest::{Field, Kind, RelatedTo, ValueRef};
-use quintet_core::schema::{self, Value};
-use quintet_db::Cell;
+use quintet_core::rest::ValueRef;
 
 use super::context::Context;
-use super::link;
-use super::needs::{End, Found};
+use super::needs::{End, Found, Hop, Pick};
 use super::set::Set;
-use super::shape::{Member, Role, Shape, Target};
+use super::shape::{Member, Role, Shape};
+use super::value::{identity, key_of, label, null, plain, related};
 use crate::http::{Error, Result};
 
 /// Several rows.
@@ -53,8 +51,8 @@ pub(crate) fn one(shape: &Shape, set: &Set<'_>, row: usize, context: &Context<'_
                 return Err(Error::internal("a representation is no object"));
             };
             let instance = set.any(row).ok_or_else(|| Error::internal("a row was not read as a struct"))?;
-            let object = function(instance, object, context)?;
-            json::write(&json::Json::Object(object), &json::Style::default(), out).map_err(Error::internal)
+            let shown = function(instance, object, context)?;
+            json::write(&shown, &json::Style::default(), out).map_err(Error::internal)
         }
         None => Ok(()),
     }
@@ -70,18 +68,19 @@ enum At<'s, 'a> {
 }
 
 fn walk<'s, 'a>(mut set: &'s Set<'a>, mut row: usize, found: &Found) -> Result<At<'s, 'a>> {
-    for step in &found.steps {
-        let linked = set.links.get(*step).ok_or_else(not_loaded)?;
-        match linked.of.get(row).and_then(|rows| rows.first()) {
+    for Hop { need, pick } in &found.steps {
+        let linked = set.links.get(*need).ok_or_else(not_loaded)?;
+        let rows = linked.of.get(row);
+        match if *pick == Pick::Last { rows.and_then(|rows| rows.last()) } else { rows.and_then(|rows| rows.first()) } {
             Some(next) => (set, row) = (&linked.set, *next),
-            None if linked.is_back => return Ok(At::Null),
+            None if linked.is_back && *pick == Pick::Only => return Ok(At::Null),
             None => return Ok(At::Missing),
         }
     }
     Ok(At::Row(set, row))
 }
 
-fn not_loaded() -> Error {
+pub(super) fn not_loaded() -> Error {
     Error::internal("rows that a serializer needs were not loaded")
 }
 
@@ -95,10 +94,22 @@ fn member(
     out: &mut Vec<u8>,
 ) -> Result<bool> {
     let field = &member.field;
-    if let Role::Method(method) = &member.role {
-        let instance = set.any(row).ok_or_else(|| Error::internal("a row was not read as a struct"))?;
-        method(instance, context, out)?;
-        return Ok(true);
+    let instance = || set.any(row).ok_or_else(|| Error::internal("a row was not read as a struct"));
+    match &member.role {
+        Role::Method(method) => {
+            method(instance()?, context, out)?;
+            return Ok(true);
+        }
+        Role::Value(value) => {
+            let datum = value(instance()?, context)?;
+            field.write_datum(&datum, context.facts(), out).map_err(Error::internal)?;
+            return Ok(true);
+        }
+        Role::Later(_) => {
+            out.extend_from_slice(set.made(&field.name, row).ok_or_else(not_loaded)?);
+            return Ok(true);
+        }
+        _ => {}
     }
     let Some(found) = &member.found else {
         return Err(Error::internal(format!("`{}.{}` has no value in a row", shape.name, field.name)));
@@ -113,6 +124,18 @@ fn member(
     };
     match (&member.role, found.end) {
         (Role::Plain, End::Column(column)) => plain(member, set, row, column, context, out)?,
+        (Role::Plain, End::Count(link)) => {
+            let linked = set.links.get(link).ok_or_else(not_loaded)?;
+            let count = linked.of.get(row).map_or(0, Vec::len);
+            let count = ValueRef::Int(i64::try_from(count).unwrap_or(i64::MAX));
+            field.write(&count, context.facts(), out).map_err(Error::internal)?;
+        }
+        (Role::Plain, End::Exists(link)) => {
+            let linked = set.links.get(link).ok_or_else(not_loaded)?;
+            let there = linked.of.get(row).is_some_and(|rows| !rows.is_empty());
+            field.write(&ValueRef::Bool(there), context.facts(), out).map_err(Error::internal)?;
+        }
+        (Role::Plain, End::Label(column)) => label(member, set, row, column, context, out)?,
         (Role::Plain, End::This) => identity(member, set, row, context, out)?,
         (Role::Nested(inner), End::This) => one(inner, set, row, context, out)?,
         (Role::Nested(inner), End::Row(link)) => {
@@ -126,7 +149,7 @@ fn member(
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
             many(inner, &linked.set, linked.of.get(row).map_or(&[], Vec::as_slice), context, out)?;
         }
-        (Role::Related(_), End::Column(column)) => key(set, row, column, context, out)?,
+        (Role::Related(_), End::Column(column)) => key_of(field, set, row, column, context, out)?,
         (Role::Related(target), End::This) => related(member, target, set, row, context, out)?,
         (Role::Related(target), End::Row(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
@@ -151,10 +174,6 @@ fn member(
     Ok(true)
 }
 
-pub(crate) fn null(out: &mut Vec<u8>) {
-    out.extend_from_slice(b"null");
-}
-
 /// What is shown where the way to a value ends early: the default, null, or nothing at all.
 fn absent(member: &Member, context: &Context<'_>, out: &mut Vec<u8>) -> Result<bool> {
     let field = &member.field;
@@ -176,108 +195,4 @@ fn absent(member: &Member, context: &Context<'_>, out: &mut Vec<u8>) -> Result<b
         field.path(),
         field.name
     )))
-}
-
-/// A value of a column.
-fn plain(
-    member: &Member,
-    set: &Set<'_>,
-    row: usize,
-    column: usize,
-    context: &Context<'_>,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    let field = &member.field;
-    let write = |value: ValueRef<'_>, out: &mut Vec<u8>| {
-        if value.is_null() {
-            null(out);
-            return Ok(());
-        }
-        field.write(&value, context.facts(), out).map_err(Error::internal)
-    };
-    if let Kind::File(files) | Kind::Image(files) = &field.kind {
-        return link::file(files, &set.cell(row, column), context, out);
-    }
-    match set.value(row, column) {
-        Some(own) => write(ValueRef::from(&own), out),
-        None => write(ValueRef::from(&*set.cell(row, column)), out),
-    }
-}
-
-/// The value of a column that names a row, as the column's own kind.
-fn key(set: &Set<'_>, row: usize, column: usize, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
-    let kind = &context.registry().model(set.model).columns[column].kind;
-    match set.value(row, column) {
-        Some(own) => key_value(kind, &ValueRef::from(&own), context, out),
-        None => key_value(kind, &ValueRef::from(&*set.cell(row, column)), context, out),
-    }
-}
-
-/// A key as its kind: databases keep most of them as text or numbers.
-pub(crate) fn key_value(
-    kind: &schema::Kind,
-    value: &ValueRef<'_>,
-    context: &Context<'_>,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    if value.is_null() {
-        null(out);
-        return Ok(());
-    }
-    let field = match kind {
-        schema::Kind::Uuid => Field::uuid(),
-        schema::Kind::Decimal { .. } => Field::decimal(None, None),
-        schema::Kind::DateTime { .. } => Field::datetime(),
-        schema::Kind::Date { .. } => Field::date(),
-        schema::Kind::Time { .. } => Field::time(),
-        schema::Kind::Duration => Field::duration(),
-        schema::Kind::Boolean => Field::boolean(),
-        _ => Field::any(),
-    };
-    field.write(value, context.facts(), out).map_err(Error::internal)
-}
-
-/// The URL of the row itself.
-fn identity(member: &Member, set: &Set<'_>, row: usize, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
-    match &member.field.kind {
-        Kind::Related(related) => link::url(&related.to, set, row, context, out),
-        _ => Err(Error::internal(format!("`{}` is the whole row, which is no value", member.field.name))),
-    }
-}
-
-/// A row of another model, as its field names it.
-fn related(
-    member: &Member,
-    target: &Target,
-    set: &Set<'_>,
-    row: usize,
-    context: &Context<'_>,
-    out: &mut Vec<u8>,
-) -> Result<()> {
-    let Kind::Related(related) = &member.field.kind else { return Err(not_loaded()) };
-    let info = context.registry().model(set.model);
-    let column = match &related.to {
-        RelatedTo::PrimaryKey => info.key.first().copied().unwrap_or(target.there),
-        RelatedTo::Slug(slug) => {
-            info.place(slug).ok_or_else(|| Error::internal(format!("`{}` has no field `{slug}`", info.label())))?
-        }
-        RelatedTo::Text => {
-            let (Some(row), Some(text)) = (set.any(row), target.text) else { return Err(not_loaded()) };
-            json::write_text(&(text.text)(row), false, out);
-            return Ok(());
-        }
-        to @ (RelatedTo::Hyperlink { .. } | RelatedTo::Identity { .. }) => {
-            return link::url(to, set, row, context, out);
-        }
-    };
-    key(set, row, column, context, out)
-}
-
-/// A cell's text, as it stands in a path.
-pub(crate) fn text_of(cell: &Cell) -> String {
-    match cell.clone().into() {
-        Value::Text(text) | Value::Decimal(text) | Value::Uuid(text) => text,
-        Value::Int(number) => number.to_string(),
-        other => format!("{other:?}"),
-    }
 }

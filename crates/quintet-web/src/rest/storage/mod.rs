@@ -77,6 +77,16 @@ pub fn generate_filename(upload_to: &str, file: &str, unix_seconds: i64, zone: &
     joined(&folder, &file).ok_or_else(|| suspicious(&folder))
 }
 
+/// The name that a function of the project gives a file: its folder as it is, and its name cleaned.
+///
+/// # Errors
+/// As [`generate_filename`].
+pub(crate) fn given_filename(path: &str) -> Result<String> {
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let Some(file) = valid(file) else { return Err(suspicious(file)) };
+    joined(folder, &file).ok_or_else(|| suspicious(folder))
+}
+
 /// The page for a name that means harm.
 fn suspicious(name: &str) -> Error {
     let shown: String = name.chars().take(200).collect();

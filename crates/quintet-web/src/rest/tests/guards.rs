@@ -75,8 +75,12 @@ impl HasPermission for No {
         Ok(true)
     }
 
-    fn refusal(&self) -> Option<(&'static str, &'static str)> {
-        Some(("Never.", "never"))
+    fn message(&self) -> Option<serde_json::Value> {
+        Some("Never.".into())
+    }
+
+    fn code(&self) -> &'static str {
+        "never"
     }
 }
 
@@ -94,7 +98,9 @@ async fn with_object(request: &Request) -> Result<Response> {
 }
 
 fn joined() -> Urls {
-    let rules: [(&'static str, Permission); 8] = [
+    let rules: [(&'static str, Permission); 10] = [
+        ("each", (Yes, No).into()),
+        ("each-of-one", vec![yes() & no(), yes()].into()),
         ("both", yes() & yes()),
         ("both-no", yes() & no()),
         ("either", no() | yes()),
@@ -132,8 +138,11 @@ fn rules_are_joined_as_in_the_reference() {
 }
 
 #[test]
-fn a_rule_that_refuses_is_told_in_its_own_words_unless_it_stands_in_an_or() {
+fn a_rule_that_refuses_is_told_in_its_own_words_unless_it_is_joined_to_others() {
     let asked = site(joined, RestFramework::default());
-    asked.get("/both-no/").is(403, r#"{"detail":"Never."}"#);
+    asked.get("/each/").is(403, r#"{"detail":"Never."}"#);
+    let usual = r#"{"detail":"You do not have permission to perform this action."}"#;
+    asked.get("/each-of-one/").is(403, usual);
+    asked.get("/both-no/").is(403, usual);
     asked.get("/neither/").is(403, r#"{"detail":"You do not have permission to perform this action."}"#);
 }

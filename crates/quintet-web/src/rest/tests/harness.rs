@@ -98,10 +98,13 @@ pub(super) fn try_site(urls: fn() -> Urls, rest_framework: RestFramework) -> Res
         secret_key_fallbacks: vec![],
         secret_key: "a-key-for-tests-only".into(),
         simple_jwt: crate::jwt::SimpleJwt::default(),
+        sessions: crate::config::Sessions::default(),
+        csrf: crate::config::Csrf::default(),
         middleware: vec![],
         layers: None,
         urls,
         databases: None,
+        caches: crate::cache::default_caches(),
         atomic_requests: false,
         clock,
         seed: 1,
@@ -144,13 +147,18 @@ impl Asked {
     }
 
     pub(super) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.send(method, path, headers, "")
+    }
+
+    /// With a body.
+    pub(super) fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &'static str) -> Answer {
         let mut request = http::Request::builder().method(method).uri(path).header("host", "testserver");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
         let request = request.body(()).unwrap();
         let peer = Peer { address: Some(([127, 0, 0, 1], 5).into()), ..Peer::default() };
-        let answered = self.site.handle(request, Incoming::Whole(Bytes::new()), Arc::new(peer));
+        let answered = self.site.handle(request, Incoming::Whole(Bytes::from_static(body.as_bytes())), Arc::new(peer));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let (parts, body) = answered.await.into_parts();

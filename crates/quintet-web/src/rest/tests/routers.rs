@@ -2,9 +2,10 @@
 
 use super::harness::{settings, site, try_site};
 use crate::http::{Method, Request, Response, Result};
+use crate::rest::router::Route;
 use crate::rest::{
-    Actions, AllowAny, DefaultRouter, IsAdminUser, IsAuthenticated, Permission, RestFramework, SimpleRouter, Standard,
-    ViewSet,
+    Actions, AllowAny, DefaultRouter, IntoViewSet, IsAdminUser, IsAuthenticated, Permission, RestFramework,
+    SimpleRouter, Standard, ViewSet,
 };
 use crate::urls::Urls;
 
@@ -143,4 +144,50 @@ fn two_view_sets_of_one_name_and_actions_of_a_standard_name_are_found_when_the_s
     for told in ["two view sets of a router are named `thing`", "which is the name of a standard one", "have no name"] {
         assert!(problems.contains(told), "{problems}");
     }
+}
+
+fn renamed() -> Urls {
+    let own = SimpleRouter::new().with_routes([
+        Route::list("^{prefix}$", "{basename}-all", [(Method::GET, "list")]).suffix("All"),
+        Route::detail_actions("^{prefix}-{lookup}!{url_path}$", "{basename}-{url_name}"),
+        Route::detail("^{prefix}-{lookup}$", "{basename}-one", [(Method::GET, "retrieve")]),
+    ]);
+    let bare = DefaultRouter::new().without_root_view().without_format_suffixes();
+    let converted = SimpleRouter::new().without_regex_paths();
+    crate::urls![
+        include("own/", own.register_as("things", Things, "own").urls()),
+        include("bare/", bare.register_as("things", Things, "bare").urls()),
+        include("converted/", converted.register_as("numbers", Numbered, "converted").urls()),
+        include("empty/", SimpleRouter::new().register_as("", Things, "empty").urls()),
+        path("mapped/<str:pk>/", Things.into_view_set().as_view([(Method::GET, "retrieve"), (Method::PUT, "archive")])),
+    ]
+}
+
+#[test]
+fn a_router_makes_the_routes_that_its_templates_say() {
+    let asked = site(renamed, settings());
+    asked.get("/own/things").is(200, r#""list ""#);
+    asked.get("/own/things-3").is(200, r#""retrieve pk=3""#);
+    asked.by("ana", "POST", "/own/things-3!archive").is(200, r#""archive pk=3""#);
+    assert_eq!(asked.ask("POST", "/own/things", &[]).status, 405, "the mapping has no such method");
+    let options = asked.ask("OPTIONS", "/own/things", &[]).body;
+    assert!(options.starts_with(r#"{"name":"Things All""#), "{options}");
+}
+
+#[test]
+fn a_root_and_formats_can_be_left_out_and_paths_can_have_converters() {
+    let asked = site(renamed, settings());
+    assert_eq!((asked.get("/bare/").status, asked.get("/bare/things.json").status), (404, 404));
+    assert_eq!(asked.get("/bare/things/").status, 200);
+    asked.by("ana", "GET", "/converted/numbers/x-1/").is(200, r#""x-1""#);
+    assert_eq!((asked.get("/empty/").status, asked.get("/empty/4/").status), (200, 200));
+}
+
+#[test]
+fn a_view_set_is_a_view_by_a_mapping_of_methods() {
+    let asked = site(renamed, settings());
+    asked.get("/mapped/3/").is(200, r#""retrieve pk=3""#);
+    asked.by("ana", "PUT", "/mapped/3/").is(200, r#""archive pk=3""#);
+    let refused = asked.ask("POST", "/mapped/3/", &[]);
+    assert_eq!((refused.status, refused.header("allow")), (405, "GET, PUT, HEAD, OPTIONS"));
 }

@@ -16,6 +16,9 @@ fn urls() -> Urls {
     crate::urls![
         path("all/", api_view(get(ok)).permissions(AllowAny)),
         path("users/", api_view(get(ok)).permissions(IsAuthenticated)),
+        path("own-rate/", api_view(get(ok)).throttles(AnonRateThrottle.rate("1/min"))),
+        path("own-scope/", api_view(get(ok)).throttles(UserRateThrottle.scope("few"))),
+        path("free/", api_view(get(ok)).throttles(UserRateThrottle.scope("free"))),
         path("scoped/", api_view(get(ok)).throttles(ScopedRateThrottle).throttle_scope("few")),
         path("unknown/", api_view(get(ok)).throttles(ScopedRateThrottle).throttle_scope("none")),
     ]
@@ -88,4 +91,13 @@ fn a_rate_that_is_none_is_found_when_the_site_is_built() {
     };
     let problems = try_site(urls, wrong).err().unwrap_or_default();
     assert!(problems.iter().any(|told| told.contains("`often` is no rate")), "{problems:?}");
+}
+
+#[test]
+fn a_view_can_have_a_rate_or_a_scope_of_its_own() {
+    let asked = site(urls, rates(&[("few", "2/min"), ("free", "")]));
+    assert_eq!((asked.get("/own-rate/").status, asked.get("/own-rate/").status), (200, 429));
+    let few: Vec<u16> = (0..3).map(|_| asked.get("/own-scope/").status).collect();
+    assert_eq!(few, [200, 200, 429]);
+    assert!((0..5).all(|_| asked.get("/free/").status == 200), "an empty rate is no limit");
 }

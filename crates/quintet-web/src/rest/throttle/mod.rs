@@ -1,9 +1,10 @@
 //! Throttles: how often somebody may ask.
 //!
-//! Asked after permissions, so that who is refused loses nothing of what is left to him. The rates are settings; the
-//! counters are in memory, or where a project puts them ([`Counters`]).
+//! Asked after permissions, so that who is refused loses nothing of what is left to him. The rates are settings;
+//! counted is in a cache, or where a project does it ([`Counters`]).
 
 mod counters;
+mod login;
 mod rate;
 
 use std::fmt;
@@ -15,8 +16,9 @@ use super::view_choices::Choice;
 use super::view_facts::ViewFacts;
 use crate::http::{BoxFuture, Error, Request, Result};
 
-pub use counters::{CounterStore, Counters, InMemory};
-pub use rate::{AnonRateThrottle, Rate, ScopedRateThrottle, UserRateThrottle, count};
+pub use counters::{CounterStore, Counters};
+pub use login::LoginThrottle;
+pub use rate::{AnonRateThrottle, Rate, RateThrottle, ScopedRateThrottle, UserRateThrottle, count};
 
 /// What a throttle says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

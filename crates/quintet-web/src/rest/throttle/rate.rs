@@ -50,6 +50,61 @@ pub struct UserRateThrottle;
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ScopedRateThrottle;
 
+/// A throttle with a scope or a rate of its own: `UserRateThrottle.scope("reads")`, `AnonRateThrottle.rate("1/min")`.
+#[derive(Clone, Copy, Debug)]
+pub struct RateThrottle {
+    scope: &'static str,
+    rate: Option<&'static str>,
+    counts_users: bool,
+}
+
+impl RateThrottle {
+    /// Counts by this rate instead of the settings'.
+    #[must_use]
+    pub fn rate(self, rate: &'static str) -> Self {
+        Self { rate: Some(rate), ..self }
+    }
+}
+
+impl AnonRateThrottle {
+    /// The same by another scope, whose rate the settings say.
+    pub fn scope(self, scope: &'static str) -> RateThrottle {
+        RateThrottle { scope, rate: None, counts_users: false }
+    }
+
+    /// The same by another rate: `10/min`.
+    pub fn rate(self, rate: &'static str) -> RateThrottle {
+        self.scope("anon").rate(rate)
+    }
+}
+
+impl UserRateThrottle {
+    /// The same by another scope, whose rate the settings say.
+    pub fn scope(self, scope: &'static str) -> RateThrottle {
+        RateThrottle { scope, rate: None, counts_users: true }
+    }
+
+    /// The same by another rate: `10/min`.
+    pub fn rate(self, rate: &'static str) -> RateThrottle {
+        self.scope("user").rate(rate)
+    }
+}
+
+impl Throttle for RateThrottle {
+    async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
+        if !self.counts_users && request.user().is_authenticated() {
+            return Ok(Verdict::Allowed);
+        }
+        match self.rate {
+            Some(rate) => {
+                let rate = Rate::parse(rate).map_err(Error::unexpected)?;
+                counted(request, self.scope, &who(request), rate).await
+            }
+            None => count(request, self.scope, &who(request)).await,
+        }
+    }
+}
+
 impl Throttle for AnonRateThrottle {
     async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
         if request.user().is_authenticated() {
@@ -75,25 +130,34 @@ impl Throttle for ScopedRateThrottle {
 }
 
 /// Counts a request under a scope of `default_throttle_rates`, for throttles of a project's own. The scopes `anon` and
-/// `user` without a rate have no limit.
+/// `user` without a rate have no limit, nor has a scope whose rate is an empty text.
 ///
 /// # Errors
 /// Where there is no rate of this name.
 pub async fn count(request: &Request, scope: &str, ident: &str) -> Result<Verdict> {
+    let rates = &request.site().options().rest_framework.default_throttle_rates;
+    if !rates.contains_key(scope) && !["anon", "user"].contains(&scope) {
+        return Err(Error::unexpected(format!(
+            "there is no throttle rate for the scope `{scope}`\nhint: add it to `rest_framework.default_throttle_rates`"
+        )));
+    }
+    count_if_rated(request, scope, ident).await
+}
+
+/// The same, where a scope without a rate has no limit.
+pub(super) async fn count_if_rated(request: &Request, scope: &str, ident: &str) -> Result<Verdict> {
     let settings = &request.site().options().rest_framework;
-    let rate = match settings.default_throttle_rates.get(scope) {
-        Some(rate) => Rate::parse(rate).map_err(Error::unexpected)?,
-        None if ["anon", "user"].contains(&scope) => return Ok(Verdict::Allowed),
-        None => {
-            return Err(Error::unexpected(format!(
-                "there is no throttle rate for the scope `{scope}`\nhint: add it to \
-                 `rest_framework.default_throttle_rates`"
-            )));
-        }
+    let Some(rate) = settings.default_throttle_rates.get(scope).filter(|rate| !rate.is_empty()) else {
+        return Ok(Verdict::Allowed);
     };
+    counted(request, scope, ident, Rate::parse(rate).map_err(Error::unexpected)?).await
+}
+
+async fn counted(request: &Request, scope: &str, ident: &str, rate: Rate) -> Result<Verdict> {
+    let settings = &request.site().options().rest_framework;
     let now = request.site().options().clock.now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
     let key = format!("throttle_{scope}_{ident}");
-    settings.throttle_counters.count(&key, rate, now).await
+    settings.throttle_counters.count(request.site(), &key, rate, now).await
 }
 
 /// Who is counted: a user by its key, anybody else by the address.
@@ -107,7 +171,7 @@ fn who(request: &Request) -> Cow<'_, str> {
 }
 
 /// The client's address, as far as `num_proxies` says whom to believe.
-fn address(request: &Request) -> Cow<'_, str> {
+pub(super) fn address(request: &Request) -> Cow<'_, str> {
     let direct = || request.peer().address.map(|address| address.ip().to_string()).unwrap_or_default().into();
     let Some(forwarded) = request.header("x-forwarded-for") else { return direct() };
     match request.site().options().rest_framework.num_proxies {

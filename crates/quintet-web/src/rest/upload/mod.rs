@@ -101,4 +101,8 @@ impl UploadedFile for Uploaded {
     fn as_any(&self) -> &dyn Any {
         self
     }
+
+    fn charset(&self) -> Option<&str> {
+        Self::charset(self)
+    }
 }

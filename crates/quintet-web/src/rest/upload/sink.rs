@@ -144,3 +144,23 @@ fn numbered(entity: &str) -> Option<char> {
     };
     code.ok().and_then(char::from_u32)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_keeps_no_folder_of_any_system() {
+        let cases = [
+            ("a/b/c.png", Some("c.png")),
+            ("..\\x.bin", Some("x.bin")),
+            ("C:\\a\\win.png", Some("win.png")),
+            ("&#92;x&sol;y", Some("y")),
+            ("a/..", None),
+            ("..\\", None),
+        ];
+        for (given, name) in cases {
+            assert_eq!(safe_name(given).as_deref(), name, "{given}");
+        }
+    }
+}

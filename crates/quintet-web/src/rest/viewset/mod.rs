@@ -17,6 +17,8 @@ pub(crate) struct Lookup {
     pub(crate) parameter: &'static str,
     /// What it may be, as a regular expression.
     pub(crate) value_regex: &'static str,
+    /// The same as a converter, for routers without regular expressions.
+    pub(crate) value_converter: &'static str,
 }
 
 /// A view set whose actions a project writes itself.
@@ -64,6 +66,11 @@ pub trait ViewSet: Send + Sync + Sized + 'static {
         "[^/.]+"
     }
 
+    /// What it may be, by a converter, for routers [without regular expressions](crate::rest::SimpleRouter).
+    fn lookup_value_converter(&self) -> &'static str {
+        "str"
+    }
+
     view_options!();
 }
 
@@ -84,7 +91,11 @@ view_hooks!(SetKind as ViewSet);
 
 impl<V: ViewSet> IntoViewSet<SetKind> for V {
     fn into_view_set(self) -> AnyViewSet {
-        let lookup = Lookup { parameter: self.lookup_url_kwarg(), value_regex: self.lookup_value_regex() };
+        let lookup = Lookup {
+            parameter: self.lookup_url_kwarg(),
+            value_regex: self.lookup_value_regex(),
+            value_converter: self.lookup_value_converter(),
+        };
         let view = Of::<V, SetKind>::new(self);
         let mut actions = Actions::new(&view.0);
         V::actions(&mut actions);

@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use http::Method;
+
 use crate::rest::action::{ActionRow, Actions, Standard};
 use crate::rest::dispatch::{RestView, Row};
 use crate::rest::metadata::Described;
 use crate::rest::view_choices::Choices;
-use crate::rest::view_facts::ViewFacts;
+use crate::rest::view_facts::{Shown, ViewFacts};
 use crate::rest::view_handler::Answers;
 use crate::rest::view_options::{Said, Says};
 use crate::rest::viewset::Lookup;
@@ -19,6 +21,8 @@ pub struct ViewSet {
     pub(crate) lookup: Lookup,
     /// The model of its rows, as `(app, name)`.
     pub(crate) model: Option<(&'static str, &'static str)>,
+    /// The fields that it shows, where it has a serializer.
+    pub(crate) shown: Option<Shown>,
     standard: Vec<(Standard, Arc<dyn Answers>)>,
     chosen: Vec<(Standard, Choices)>,
     pub(crate) extra: Vec<ActionRow>,
@@ -63,7 +67,7 @@ pub(crate) fn from_parts(
             standard.push((action, answers));
         }
     }
-    ViewSet { said: view.said(), view, lookup, model, standard, chosen, extra, described }
+    ViewSet { said: view.said(), view, lookup, model, shown: None, standard, chosen, extra, described }
 }
 
 impl ViewSet {
@@ -86,36 +90,60 @@ impl ViewSet {
             .collect()
     }
 
-    /// The view of the list, or of one row; nothing where no action of it is there.
-    pub(crate) fn standard_view(&self, is_detail: bool, basename: &str) -> Option<View> {
-        let actions = Standard::ALL.into_iter().filter(|action| action.is_detail() == is_detail);
-        let row = |action: Standard| {
-            let (_, answers) = self.standard.iter().find(|(known, _)| *known == action)?;
-            let chosen = self.chosen.iter().find(|(known, _)| *known == action).map(|(_, choices)| choices.clone());
-            Some(Row {
-                method: action.method(),
-                action: Some(action.name()),
-                answers: answers.clone(),
-                choices: Arc::new(chosen.unwrap_or_default().over(&self.said.choices)),
-                described: self.described.clone(),
-            })
-        };
-        let rows: Vec<Row> = actions.filter_map(row).collect();
+    /// The view of these methods with their actions, as `as_view` of the reference makes it: `[(Method::GET, "list")]`. An
+    /// action that the view set does not have is left out.
+    ///
+    /// ```ignore
+    /// path("notes/latest/", NoteViewSet.into_view_set().as_view([(Method::GET, "latest")]))
+    /// ```
+    #[must_use]
+    pub fn as_view(&self, mapping: impl IntoIterator<Item = (Method, &'static str)>) -> View {
+        let mapping: Vec<_> = mapping.into_iter().collect();
+        let none = || View::new(RestView::new(self.facts(None, None), vec![], self.view.clone()));
+        self.mapped_view(&mapping, None, None, None).unwrap_or_else(none)
+    }
+
+    /// The view of these methods; nothing where no action of them is there.
+    pub(crate) fn mapped_view(
+        &self,
+        mapping: &[(Method, &'static str)],
+        suffix: Option<&str>,
+        is_detail: Option<bool>,
+        basename: Option<&str>,
+    ) -> Option<View> {
+        let rows: Vec<Row> = mapping.iter().filter_map(|(method, action)| self.row(method, action)).collect();
         if rows.is_empty() {
             return None;
         }
-        let suffix = if is_detail { "Instance" } else { "List" };
         let mut facts = self.facts(is_detail, basename);
-        if self.said.name.is_none() {
+        if let (None, Some(suffix)) = (self.said.name, suffix) {
             facts.name = format!("{} {suffix}", facts.name).into();
         }
         Some(View::new(RestView::new(facts, rows, self.view.clone())))
     }
 
+    /// A method that means an action: a standard one, or one of the project's own.
+    fn row(&self, method: &Method, action: &'static str) -> Option<Row> {
+        let of = |answers: &Arc<dyn Answers>, choices: Choices| Row {
+            method: method.clone(),
+            action: Some(action),
+            answers: answers.clone(),
+            choices: Arc::new(choices.over(&self.said.choices)),
+            described: self.described.clone(),
+        };
+        if let Some((standard, answers)) = self.standard.iter().find(|(known, _)| known.name() == action) {
+            let chosen = self.chosen.iter().find(|(known, _)| known == standard);
+            return Some(of(answers, chosen.map(|(_, choices)| choices.clone()).unwrap_or_default()));
+        }
+        let extra = self.extra.iter().find(|extra| extra.name == action)?;
+        let own = extra.methods.iter().find(|(known, _)| known == method).or(extra.methods.first())?;
+        Some(of(&own.1, extra.choices.clone()))
+    }
+
     /// The view of an action of the project's own.
     pub(crate) fn extra_view(&self, action: &ActionRow, basename: &str) -> View {
         let choices = Arc::new(action.choices.clone().over(&self.said.choices));
-        let row = |(method, answers): &(http::Method, Arc<dyn Answers>)| Row {
+        let row = |(method, answers): &(Method, Arc<dyn Answers>)| Row {
             method: method.clone(),
             action: Some(action.name),
             answers: answers.clone(),
@@ -123,7 +151,7 @@ impl ViewSet {
             described: self.described.clone(),
         };
         let rows = action.methods.iter().map(row).collect();
-        let mut facts = self.facts(action.is_detail, basename);
+        let mut facts = self.facts(Some(action.is_detail), Some(basename));
         facts.name = action.shown.clone();
         if !action.description.is_empty() {
             facts.description = action.description.into();
@@ -135,11 +163,12 @@ impl ViewSet {
         View::new(RestView { choices, ..view })
     }
 
-    fn facts(&self, is_detail: bool, basename: &str) -> ViewFacts {
+    fn facts(&self, is_detail: Option<bool>, basename: Option<&str>) -> ViewFacts {
         ViewFacts {
-            detail: Some(is_detail),
-            basename: Some(basename.to_owned().into()),
+            detail: is_detail,
+            basename: basename.map(|name| name.to_owned().into()),
             model: self.model,
+            shown: self.shown,
             ..self.said.facts()
         }
     }

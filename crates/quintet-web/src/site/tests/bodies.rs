@@ -97,10 +97,10 @@ async fn chosen(request: &Request) -> Result<Response> {
     let renderers = &request.site().options().rest_framework.default_renderer_classes;
     let answer = Response::data(Object::new().with("b", 1).with("a", vec![Json::from(1.5), "é".into()]));
     match negotiate::choose(request, renderers, None) {
-        Ok(accepted) => accepted.render(request, answer),
+        Ok(accepted) => accepted.render(request, answer, false),
         Err(error) => {
             let refusal = error.api_response().expect("a refusal");
-            negotiate::forced(renderers).render(request, refusal.with_status(error.status()))
+            negotiate::forced(renderers).render(request, refusal.with_status(error.status()), true)
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the built-in user can do besides being a row.
+//! What users can do besides being rows: the built-in ones, and those of a model that flattens the same parts.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use quintet_web::auth::hashers::{is_password_usable, verify_password};
 use quintet_web::auth::{Accounts, hashed, new_superuser, new_user};
 use quintet_web::rest::UserModel;
 
-use super::models::User;
+use super::models::{AbstractBaseUser, AbstractUser, User};
 use crate::prelude::{Db, Result};
 
 impl UserModel for User {}
@@ -38,13 +38,16 @@ impl User {
         let values = new_superuser(db, values).await?;
         Ok(insert::<Self>(db, values).await?)
     }
+}
 
+/// Of every user model that flattens it: `member.set_password(db, Some("..")).await?`.
+impl AbstractBaseUser {
     /// Gives the user another password, or none that fits. Nothing is written yet.
     ///
     /// # Errors
     /// 503 where too many passwords wait to be hashed.
     pub async fn set_password(&mut self, db: Db<'_>, password: Option<&str>) -> Result<()> {
-        self.user.base.password = hashed(db, password).await?;
+        self.password = hashed(db, password).await?;
         Ok(())
     }
 
@@ -55,11 +58,24 @@ impl User {
     /// There is no hasher.
     pub fn check_password(&self, db: Db<'_>, password: &str) -> Result<bool> {
         let hashers = &Accounts::of(db).auth.password_hashers;
-        Ok(verify_password(hashers, password, &self.user.base.password)?.is_correct)
+        Ok(verify_password(hashers, password, &self.password)?.is_correct)
     }
 
     /// Whether there is a password that might fit.
     pub fn has_usable_password(&self) -> bool {
-        is_password_usable(&self.user.base.password)
+        is_password_usable(&self.password)
+    }
+}
+
+/// Of every user model that flattens it.
+impl AbstractUser {
+    /// The first name and the last name, with a space between.
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.first_name, self.last_name).trim().to_owned()
+    }
+
+    /// The first name.
+    pub fn short_name(&self) -> &str {
+        &self.first_name
     }
 }

@@ -1,13 +1,21 @@
 //! `createsuperuser`: a user who may do everything, in a dialogue, or out of arguments and variables.
+//!
+//! What is asked for are the fields of the project's user model that `auth.username_field` and `auth.required_fields`
+//! name; each has an option of its name.
+
+mod asked;
 
 use clap::{Arg, ArgAction, ArgMatches};
-use quintet_core::rest::{Context as FieldContext, Field, Input, Problems};
-use quintet_db::Database;
-use quintet_db::query::Assignment;
+use quintet_core::schema::Value;
+use quintet_db::query::{Assignment, insert_named};
+use quintet_db::{Database, Db};
+use quintet_web::auth::validators::PasswordOwner;
+use quintet_web::auth::{Accounts, new_superuser};
 
-use super::users::{failed, login_field, open, owner, problems, system_user, user};
-use crate::apps::auth::models::User;
+use super::users::{failed, open, problems, system_user, user};
 use crate::manage::{Checks, Command, CommandError, Context, database};
+use crate::settings::Settings;
+use asked::Asked;
 
 pub(super) const COMMAND: Command =
     Command { name: "createsuperuser", about: "Make a user who may do everything", args, checks: Checks::First, run };
@@ -16,10 +24,7 @@ const SKIPPED: &str = "Superuser creation skipped due to not running in a TTY. \
     Run `createsuperuser` at a terminal to make one, or use `--noinput`.";
 
 fn args(command: clap::Command) -> clap::Command {
-    let value = |name: &'static str, help: &'static str| Arg::new(name).long(name).help(help);
     command
-        .arg(value("username", "The name to log in by"))
-        .arg(value("email", "The e-mail address"))
         .arg(
             Arg::new("noinput")
                 .long("noinput")
@@ -30,116 +35,178 @@ fn args(command: clap::Command) -> clap::Command {
         .arg(database::arg())
 }
 
-fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
-    if !context.settings.auth_user_model.eq_ignore_ascii_case("auth.User") {
-        let model = &context.settings.auth_user_model;
-        return Err(CommandError::new(format!("users are of `{model}`, which this command does not know"))
-            .with_hint("make one with `create!` and `quintet::auth::new_superuser`, in a command of your own"));
+/// An option for each field that is asked for, of which the command's row does not know.
+pub(in crate::manage) fn with_fields(command: clap::Command, settings: &Settings) -> clap::Command {
+    let auth = &settings.auth;
+    let mut command = command;
+    for field in std::iter::once(&auth.username_field).chain(&auth.required_fields) {
+        // A field of the name of an option keeps its variable.
+        if command.get_arguments().any(|known| known.get_id() == field.as_str()) {
+            continue;
+        }
+        let help = match field.as_str() {
+            name if name == auth.username_field => "The name to log in by".to_owned(),
+            "email" => "The e-mail address".to_owned(),
+            name => format!("The value of the field `{name}`"),
+        };
+        command = command.arg(Arg::new(field.clone()).long(field.clone()).value_name(field.to_uppercase()).help(help));
     }
+    command
+}
+
+fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let db = open(context)?;
+    let fields = Fields::of(context, &db)?;
     let values = if args.get_flag("noinput") {
-        silent(context, &db, args)?
+        silent(context, &db, &fields, args)?
     } else if context.terminal.is_interactive() {
-        dialogue(context, &db, args)?
+        dialogue(context, &db, &fields, args)?
     } else {
         context.terminal.print(SKIPPED);
         return Ok(());
     };
-    let made = context.block_on(User::create_superuser((&db).into(), values))?;
-    made.map_err(|error| failed("the superuser was not made", &error))?;
+    let (app, model) = Accounts::of(Db::from(&db)).model.clone();
+    let making = async {
+        let values = new_superuser(Db::from(&db), values).await?;
+        insert_named(&db, (&app, &model), values).await?;
+        Ok::<_, quintet_web::http::Error>(())
+    };
+    context.block_on(making)?.map_err(|error| failed("the superuser was not made", &error))?;
     if context.terminal.verbosity() >= 1 {
         context.terminal.print("Superuser created successfully.");
     }
     Ok(())
 }
 
+/// What is asked for.
+struct Fields {
+    login: Asked,
+    required: Vec<Asked>,
+}
+
+impl Fields {
+    fn of(context: &Context<'_>, db: &Database) -> Result<Self, CommandError> {
+        let auth = &context.settings.auth;
+        let asked = |name: &String| Asked::of(Db::from(db), name);
+        let required = auth.required_fields.iter().map(asked).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { login: asked(&auth.username_field)?, required })
+    }
+}
+
 /// The values of arguments and variables. Without a password, no password fits.
-fn silent(context: &Context<'_>, db: &Database, args: &ArgMatches) -> Result<Vec<Assignment>, CommandError> {
-    let said = |name: &str| {
-        let variable = format!("DJANGO_SUPERUSER_{}", name.to_uppercase());
-        args.get_one::<String>(name).cloned().or_else(|| std::env::var(variable).ok())
-    };
+fn silent(
+    context: &Context<'_>,
+    db: &Database,
+    fields: &Fields,
+    args: &ArgMatches,
+) -> Result<Vec<Assignment>, CommandError> {
+    let variable = |name: &str| std::env::var(format!("DJANGO_SUPERUSER_{}", name.to_uppercase())).ok();
     let missing = |name: &str| CommandError::new(format!("You must use --{name} with --noinput."));
-    let username = said("username").ok_or_else(|| missing("username"))?;
-    if let Some(problem) = wrong_name(context, db, &username)? {
+    let login = &fields.login;
+    let name = said(args, login).or_else(|| variable(&login.name)).ok_or_else(|| missing(&login.name))?;
+    if let Some(problem) = wrong_name(context, db, login, &name)? {
         return Err(CommandError::new(problem));
     }
-    let mut values = vec![Assignment::named(login_field(context).to_owned(), username)];
-    if context.settings.auth.required_fields.iter().any(|field| field == "email") {
-        let email = said("email").ok_or_else(|| missing("email"))?;
-        if let Some(problem) = wrong_address(&email) {
-            return Err(CommandError::new(problem));
+    let mut values = vec![assigned(login, value(context, db, login, &name)?)];
+    for field in &fields.required {
+        let given = [said(args, field), variable(&field.name)];
+        match given.iter().flatten().find(|text| !text.is_empty()) {
+            Some(text) => values.push(assigned(field, value(context, db, field, text)?)),
+            None if field.may_be_blank && given.iter().any(Option::is_some) => {}
+            None => return Err(missing(&field.name)),
         }
-        values.push(Assignment::named("email", email));
     }
-    if let Ok(password) = std::env::var("DJANGO_SUPERUSER_PASSWORD") {
+    if let Some(password) = variable("password") {
         values.push(Assignment::named("password", password));
     }
     Ok(values)
 }
 
 /// The values as somebody types them.
-fn dialogue(context: &Context<'_>, db: &Database, args: &ArgMatches) -> Result<Vec<Assignment>, CommandError> {
-    let username = ask_name(context, db, args.get_one::<String>("username"))?;
-    let mut values = vec![Assignment::named(login_field(context).to_owned(), username.clone())];
-    let mut email = String::new();
-    if context.settings.auth.required_fields.iter().any(|field| field == "email") {
-        email = ask_address(context, args.get_one::<String>("email"))?;
-        values.push(Assignment::named("email", email.clone()));
+fn dialogue(
+    context: &Context<'_>,
+    db: &Database,
+    fields: &Fields,
+    args: &ArgMatches,
+) -> Result<Vec<Assignment>, CommandError> {
+    let login = &fields.login;
+    let name = ask_name(context, db, login, said(args, login))?;
+    let mut owner = PasswordOwner::default();
+    owner.0.push((login.name.clone(), login.label.clone(), name.clone()));
+    let mut values = vec![assigned(login, value(context, db, login, &name)?)];
+    for field in &fields.required {
+        let given = match said(args, field) {
+            Some(text) => value(context, db, field, &text)?,
+            None => ask_value(context, db, field)?,
+        };
+        if let Value::Text(text) = &given {
+            owner.0.push((field.name.clone(), field.label.clone(), text.clone()));
+        }
+        values.push(assigned(field, given));
     }
-    let password = ask_password(context, &username, &email)?;
-    values.push(Assignment::named("password", password));
+    values.push(Assignment::named("password", ask_password(context, &owner)?));
     Ok(values)
+}
+
+/// What the command line says of a field.
+fn said(args: &ArgMatches, field: &Asked) -> Option<String> {
+    args.try_get_one::<String>(&field.name).ok().flatten().cloned()
+}
+
+fn assigned(field: &Asked, value: Value) -> Assignment {
+    Assignment::named(field.name.clone(), value)
+}
+
+/// The value of a field, or why the text is none.
+fn value(context: &Context<'_>, db: &Database, field: &Asked, text: &str) -> Result<Value, CommandError> {
+    context.block_on(field.read(Db::from(db), text))??.map_err(|problems| CommandError::new(problems.join("; ")))
 }
 
 fn cancelled() -> CommandError {
     CommandError::new("nobody answered, so no superuser was made").with_hint("`--noinput` does not ask")
 }
 
-fn ask_name(context: &Context<'_>, db: &Database, said: Option<&String>) -> Result<String, CommandError> {
+fn ask_name(context: &Context<'_>, db: &Database, login: &Asked, said: Option<String>) -> Result<String, CommandError> {
     if let Some(name) = said {
         if name.is_empty() {
-            return Err(CommandError::new("Username cannot be blank."));
+            return Err(CommandError::new(login.blank()));
         }
-        match wrong_name(context, db, name)? {
-            None => return Ok(name.clone()),
+        match wrong_name(context, db, login, &name)? {
+            None => return Ok(name),
             Some(problem) => context.terminal.aside(problem),
         }
     }
-    let usual = system_user().map(|name| name.replace(' ', "").to_lowercase());
-    let usual = usual.filter(|name| name.chars().all(is_of_name));
-    let usual = match usual {
-        Some(name) if user(context, db, &name)?.is_none() => Some(name),
-        _ => None,
-    };
-    let hint = usual.as_ref().map(|name| format!(" (leave blank to use '{name}')")).unwrap_or_default();
+    let usual = usual_name(context, db, login)?;
     loop {
-        let typed = context.terminal.ask(&format!("Username{hint}: ")).ok_or_else(cancelled)?;
+        let typed = context.terminal.ask(&login.prompt(usual.as_deref())).ok_or_else(cancelled)?;
         let name = if typed.is_empty() { usual.clone().unwrap_or_default() } else { typed };
-        match wrong_name(context, db, &name)? {
+        match wrong_name(context, db, login, &name)? {
             None => return Ok(name),
             Some(problem) => context.terminal.aside(format!("Error: {}", problem.trim_start_matches("Error: "))),
         }
     }
 }
 
-fn ask_address(context: &Context<'_>, said: Option<&String>) -> Result<String, CommandError> {
-    if let Some(address) = said {
-        return match wrong_address(address) {
-            None => Ok(address.clone()),
-            Some(problem) => Err(CommandError::new(problem)),
-        };
+/// The name that the system knows, where the users are the built-in ones and it is free.
+fn usual_name(context: &Context<'_>, db: &Database, login: &Asked) -> Result<Option<String>, CommandError> {
+    if !context.settings.auth_user_model.eq_ignore_ascii_case("auth.User") {
+        return Ok(None);
     }
+    let Some(name) = system_user().map(|name| name.replace(' ', "").to_lowercase()) else { return Ok(None) };
+    Ok(wrong_name(context, db, login, &name)?.is_none().then_some(name))
+}
+
+fn ask_value(context: &Context<'_>, db: &Database, field: &Asked) -> Result<Value, CommandError> {
     loop {
-        let address = context.terminal.ask("Email address: ").ok_or_else(cancelled)?;
-        match wrong_address(&address) {
-            None => return Ok(address),
-            Some(problem) => context.terminal.aside(format!("Error: {problem}")),
+        let typed = context.terminal.ask(&field.prompt(None)).ok_or_else(cancelled)?;
+        match context.block_on(field.read(Db::from(db), &typed))?? {
+            Ok(value) => return Ok(value),
+            Err(problems) => context.terminal.aside(format!("Error: {}", problems.join("; "))),
         }
     }
 }
 
-fn ask_password(context: &Context<'_>, username: &str, email: &str) -> Result<String, CommandError> {
+fn ask_password(context: &Context<'_>, owner: &PasswordOwner) -> Result<String, CommandError> {
     let terminal = context.terminal;
     loop {
         let password = terminal.ask_hidden("Password: ").ok_or_else(cancelled)?;
@@ -152,7 +219,7 @@ fn ask_password(context: &Context<'_>, username: &str, email: &str) -> Result<St
             terminal.aside("Error: Blank passwords aren't allowed.");
             continue;
         }
-        let wrong = problems(context, &password, &owner(&[("username", username), ("email", email)]));
+        let wrong = problems(context, &password, owner);
         if wrong.is_empty() {
             return Ok(password);
         }
@@ -164,38 +231,14 @@ fn ask_password(context: &Context<'_>, username: &str, email: &str) -> Result<St
     }
 }
 
-/// What is wrong with a name to log in by.
-fn wrong_name(context: &Context<'_>, db: &Database, name: &str) -> Result<Option<String>, CommandError> {
-    if user(context, db, name)?.is_some() {
-        return Ok(Some("Error: That username is already taken.".to_owned()));
+/// What is wrong with what somebody is to log in by.
+fn wrong_name(context: &Context<'_>, db: &Database, login: &Asked, name: &str) -> Result<Option<String>, CommandError> {
+    if login.is_unique && user(context, db, name)?.is_some() {
+        return Ok(Some(format!("Error: That {} is already taken.", login.label)));
     }
     if name.is_empty() {
-        return Ok(Some("Username cannot be blank.".to_owned()));
+        return Ok(Some(login.blank()));
     }
-    let mut wrong = vec![];
-    if !name.chars().all(is_of_name) {
-        let text = "Enter a valid username. This value may contain only letters, numbers, and @/./+/-/_ characters.";
-        wrong.push(text.to_owned());
-    }
-    let length = name.chars().count();
-    if length > 150 {
-        wrong.push(format!("Ensure this value has at most 150 characters (it has {length})."));
-    }
-    Ok((!wrong.is_empty()).then(|| wrong.join("; ")))
-}
-
-fn is_of_name(letter: char) -> bool {
-    letter.is_alphanumeric() || "_.@+-".contains(letter)
-}
-
-/// What is wrong with an address; there need be none.
-fn wrong_address(address: &str) -> Option<String> {
-    if address.is_empty() {
-        return None;
-    }
-    let json = quintet_core::json::Json::from(address);
-    match Field::email().run(Input::from(&json), &FieldContext::default()).err()? {
-        Problems::List(found) => found.into_iter().next().map(|problem| problem.message),
-        Problems::Map(_) => Some("Enter a valid email address.".to_owned()),
-    }
+    let read = context.block_on(login.read(Db::from(db), name))??;
+    Ok(read.err().map(|problems| problems.join("; ")))
 }

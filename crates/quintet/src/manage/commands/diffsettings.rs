@@ -39,7 +39,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     rows.sort_by_key(|(row, _)| row.path);
     for (mut now, default) in rows {
         let differs = now.value != default.value;
-        if is_secret_name(now.path) && differs {
+        if is_secret_name(now.path) && differs && !is_plain(&now.value) {
             now.value = format!("{MASK:?}");
         }
         if differs || args.get_flag("all") {
@@ -47,6 +47,12 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         }
     }
     Ok(())
+}
+
+/// A truth or a span of time, which is no secret whatever the setting is called.
+fn is_plain(value: &str) -> bool {
+    let number = value.trim_end_matches(|c: char| c.is_ascii_lowercase());
+    ["true", "false", "None"].contains(&value) || number.len() < value.len() && number.parse::<f64>().is_ok()
 }
 
 fn print(context: &Context<'_>, (path, now, default): (&str, &str, &str), differs: bool, unified: bool) {

@@ -2,6 +2,8 @@
 
 mod changepassword;
 mod check;
+mod clearsessions;
+mod createcachetable;
 mod createsuperuser;
 mod dbshell;
 mod diffsettings;
@@ -34,6 +36,8 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
     let ours = [
         changepassword::COMMAND,
         check::COMMAND,
+        clearsessions::COMMAND,
+        createcachetable::COMMAND,
         createsuperuser::COMMAND,
         dbshell::COMMAND,
         diffsettings::COMMAND,
@@ -65,4 +69,14 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
     }
     commands.sort_by_key(|command| command.name);
     commands
+}
+
+/// The arguments of a command, with those that depend on the settings.
+pub(super) fn completed(command: clap::Command, settings: &Settings) -> clap::Command {
+    match command.get_name() {
+        "createsuperuser" if command.get_arguments().any(|arg| arg.get_id() == "noinput") => {
+            createsuperuser::with_fields(command, settings)
+        }
+        _ => command,
+    }
 }

@@ -63,7 +63,7 @@ pub fn migration() -> Migration {
                     ("id", big_auto().primary_key()),
                     ("title", char(20).blank()),
                     ("image", file().upload_to("photos/").max_length(40)),
-                    ("thumb", file().upload_to("thumbs/").blank()),
+                    ("thumb", file().upload_to_fn(crate::gallery::models::thumb_path).blank()),
                     ("note", file().null().blank()),
                 ],
                 options().ordering(&["id"]),

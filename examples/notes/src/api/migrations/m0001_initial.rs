@@ -18,6 +18,6 @@ pub fn migration() -> Migration {
                     foreign_key(user_model(), OnDelete::Cascade).related_name("notes"),
                 ),
             ],
-            options(),
+            options().ordering(&["-created_at"]),
         )])
 }

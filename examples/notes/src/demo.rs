@@ -1,4 +1,4 @@
-//! Views of the demo: a page for people, the same as JSON, and one with a parameter.
+//! The page for who has just started this program, and one with a parameter.
 
 use quintet::prelude::*;
 
@@ -10,29 +10,31 @@ const THERE: &[(&str, &str)] = &[
     ("check", "system checks, with --deploy for production; each message says how to put it right"),
     ("models", "structs are tables: every field, relation, index and constraint of the reference"),
     ("makemigrations, migrate", "what changed in the models, as files of plain data; the reference's schema, exactly"),
+    ("queries", "typed and lazy, along relations, with aggregates, subqueries and windows"),
+    ("serializers", "what clients may give and how rows are shown, in the reference's words"),
+    ("view sets, routers", "lists and rows with permissions, throttles, pages, filters, versions"),
+    ("users, tokens", "password hashes of every format, JWT with rotation and a blacklist"),
     ("settings", "one typed value; .env, environment and defaults, every mistake reported at once"),
-    ("routes", "path, re_path, include, names and namespaces, as in the reference; axum routers beside them"),
     ("middleware", "hosts, security headers, HTTPS redirect, CORS, conditional GET, gzip"),
 ];
 
-pub(crate) async fn index(request: &Request) -> Result<Response> {
-    let rows: String = THERE.iter().map(|(name, what)| format!("<dt>{name}</dt><dd>{what}</dd>")).collect();
+pub async fn index(request: &Request) -> Result<Response> {
+    let rows = THERE.iter().map(|(name, what)| format!("<dt>{name}</dt><dd>{what}</dd>"));
+    let rows: String = rows.collect();
     let greet = request.reverse("greet", &[("name", &"you")])?;
-    Ok(Response::html(format!(
-        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>quintet</title>\n<style>{STYLE}</style></head>\n\
-         <body>\n<h1>quintet {}</h1>\n<p>This site runs on quintet. What is there:</p>\n<dl>{rows}</dl>\n\
-         <p>As JSON: <a href=\"{}\">the same list</a>, and <a href=\"{greet}\">a greeting</a>.</p>\n</body>\n</html>\n",
+    let notes = request.reverse("api:note-list", &[])?;
+    let page = format!(
+        "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\"><title>quintet</title>\n\
+         <style>{STYLE}</style></head>\n<body>\n<h1>quintet {}</h1>\n\
+         <p>This site runs on quintet. What is there:</p>\n<dl>{rows}</dl>\n\
+         <p>Open to all: <a href=\"{greet}\">a greeting</a>. With a token: \
+         <a href=\"{notes}\">the notes of who asks</a>.</p>\n</body>\n</html>\n",
         quintet::VERSION,
-        request.reverse("overview", &[])?,
-    )))
+    );
+    Ok(Response::html(page))
 }
 
-pub(crate) async fn overview(_request: &Request) -> Result<Response> {
-    let there: Vec<Value> = THERE.iter().map(|(name, what)| json!({ "name": name, "what": what })).collect();
-    Ok(Response::json(&json!({ "version": quintet::VERSION, "there": there })))
-}
-
-pub(crate) async fn greet(request: &Request) -> Result<Response> {
+pub async fn greet(request: &Request) -> Result<Response> {
     let name: String = request.param("name")?;
     Ok(Response::json(&json!({ "message": format!("Hello, {name}!") })))
 }

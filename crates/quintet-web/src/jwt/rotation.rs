@@ -1,0 +1,392 @@
+//! What becomes of a refresh token that is sent in: an access token and perhaps a successor, or a refusal; and how
+//! sessions end.
+//!
+//! Whatever is read here before a transaction only finds refusals early. What decides is the one statement within it:
+//! with families that a token has a successor, without them that it is in the list of those that are taken back.
+
+use std::time::SystemTime;
+
+use quintet_core::schema::Value;
+use quintet_db::Db;
+
+use super::family::{Member, Which};
+use super::tokens::{BLACKLISTED, invalid_token};
+use super::{TokenClass, Tokens, UserToken, blacklist, family};
+use crate::auth::{Account, find};
+use crate::http::{Error, Request, Result, StatusCode};
+use crate::rest::AnyUser as _;
+use crate::security::{SecurityEvent, tell};
+
+/// What a refresh gives.
+pub(super) struct Fresh {
+    pub(super) access: String,
+    /// The successor, and its text.
+    pub(super) refresh: Option<(UserToken, String)>,
+}
+
+/// A refresh token, exchanged.
+pub(super) async fn refreshed(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
+    if !tokens.settings.token_families {
+        return alone(tokens, text).await;
+    }
+    let refresh = read(tokens, text).await?;
+    let id = tokens.id(&refresh).ok_or_else(|| invalid_token("Token has no id"))?;
+    match family::member(tokens.db(), id).await? {
+        Some(member) => within_family(tokens, text, refresh, member).await,
+        None => {
+            let member = adopted(tokens, &refresh, id).await?;
+            within_family(tokens, text, refresh, member).await
+        }
+    }
+}
+
+/// The token without what the lists say of it.
+async fn read(tokens: &Tokens<'_>, text: &str) -> Result<UserToken> {
+    let token = tokens.opened(Some(TokenClass::Refresh), text).await;
+    token.and_then(|token| tokens.check(&token).map(|()| token)).map_err(|why| invalid_token(&why))
+}
+
+/// As the reference does it.
+async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
+    let refresh = tokens.read(TokenClass::Refresh, text).await?;
+    let user = user_of(tokens, &refresh).await?;
+    if let Some(user) = &user {
+        admitted(tokens, user.as_ref())?;
+    }
+    let access = tokens.encode(&tokens.access_of(&refresh)?)?;
+    if !tokens.settings.rotate_refresh_tokens {
+        return Ok(Fresh { access, refresh: None });
+    }
+    let next = tokens.successor(&refresh)?;
+    let owner = user.flatten().map_or(Value::Null, |user| user.id());
+    if blacklist::is_there(tokens.db()) {
+        let transaction = blacklist::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
+        if !exchanged_in_lists(Db::from(&transaction), tokens, &refresh, &next, &owner).await? {
+            transaction.rollback().await.map_err(Error::internal)?;
+            tell(tokens.request, SecurityEvent::TokenRevoked, &owner, "");
+            return Err(invalid_token(BLACKLISTED));
+        }
+        transaction.commit().await.map_err(Error::internal)?;
+    }
+    let text = tokens.encode(&next)?;
+    Ok(Fresh { access, refresh: Some((next, text)) })
+}
+
+/// Lists the successor of a token and takes the token back; whether that one was good until now.
+async fn exchanged_in_lists(
+    db: Db<'_>,
+    tokens: &Tokens<'_>,
+    old: &UserToken,
+    next: &UserToken,
+    owner: &Value,
+) -> Result<bool> {
+    if tokens.settings.blacklist_after_rotation && !blacklist::take_back(db, tokens, old, owner.clone()).await? {
+        return Ok(false);
+    }
+    blacklist::list(db, tokens, next, owner.clone()).await?;
+    Ok(true)
+}
+
+/// A token that is older than families, or another server's: its family begins now. The list of those that were given
+/// out must be there, without which nobody could have taken it back.
+async fn adopted(tokens: &Tokens<'_>, refresh: &UserToken, id: &str) -> Result<Member> {
+    let db = tokens.db();
+    let is_taken_back = blacklist::is_there(db) && blacklist::has(db, id).await?;
+    if tokens.family_key(refresh).is_some() || is_taken_back {
+        tell(tokens.request, SecurityEvent::TokenRevoked, &Value::Null, "");
+        return Err(invalid_token(BLACKLISTED));
+    }
+    if !blacklist::is_there(db) {
+        return Err(invalid_token("Token is invalid"));
+    }
+    let user = user_of(tokens, refresh).await?.flatten();
+    let user = admitted(tokens, user.as_ref())?;
+    let transaction = family::home(db)?.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    let key = family::new_key()?;
+    begin(within, tokens, &key, user).await?;
+    let is_first = family::add(within, &key, id, refresh.end()).await?;
+    // Where another was first, that one's family is it.
+    let member = family::member(within, id).await?;
+    let ended = if is_first { transaction.commit().await } else { transaction.rollback().await };
+    ended.map_err(Error::internal)?;
+    member.ok_or_else(|| invalid_token(BLACKLISTED))
+}
+
+async fn within_family(tokens: &Tokens<'_>, text: &str, mut refresh: UserToken, member: Member) -> Result<Fresh> {
+    let (request, settings, owner) = (tokens.request, tokens.settings, &member.family.user);
+    let key = member.family.key.as_str();
+    if member.family.is_ended || tokens.family_key(&refresh).is_some_and(|said| said != key) {
+        tell(request, SecurityEvent::TokenRevoked, owner, key);
+        return Err(invalid_token(BLACKLISTED));
+    }
+    if member.family.is_over(tokens.now) {
+        return Err(invalid_token("Token is expired"));
+    }
+    let user = user_of(tokens, &refresh).await?.flatten();
+    let user = admitted(tokens, user.as_ref())?;
+    if settings.revoke_on_password_change && !member.family.knows_password(user) {
+        tell(request, SecurityEvent::PasswordChanged, owner, key);
+        end(tokens, Which::One(key)).await?;
+        request.rest().set_kept();
+        return Err(password_changed());
+    }
+    if member.is_replaced() {
+        return repeated(tokens, text, &member).await;
+    }
+    refresh.insert(settings.family_claim.as_str(), key);
+    if !settings.rotate_refresh_tokens {
+        return renewed(tokens, &refresh, &member).await;
+    }
+    rotated(tokens, text, &refresh, &member).await
+}
+
+/// Another access token, where refresh tokens stay as they are.
+async fn renewed(tokens: &Tokens<'_>, refresh: &UserToken, member: &Member) -> Result<Fresh> {
+    let id = tokens.id(refresh).unwrap_or_default();
+    let is_taken_back = blacklist::is_there(tokens.db()) && blacklist::has(tokens.db(), id).await?;
+    if is_taken_back || !family::touch(tokens.db(), &member.family.key, tokens.now).await? {
+        tell(tokens.request, SecurityEvent::TokenRevoked, &member.family.user, &member.family.key);
+        return Err(invalid_token(BLACKLISTED));
+    }
+    Ok(Fresh { access: access(tokens, refresh, member)?, refresh: None })
+}
+
+async fn rotated(tokens: &Tokens<'_>, text: &str, refresh: &UserToken, member: &Member) -> Result<Fresh> {
+    let (db, key) = (tokens.db(), member.family.key.as_str());
+    let mut next = tokens.successor(refresh)?;
+    if let Some(end) = member.family.end() {
+        next.cap("exp", end);
+    }
+    let next_text = tokens.encode(&next)?;
+    let has_interval = !tokens.settings.reuse_interval.is_zero();
+    let sealed = if has_interval { family::sealed(text, &next_text)? } else { String::new() };
+    let (old_id, next_id) = (tokens.id(refresh).unwrap_or_default(), tokens.id(&next).unwrap_or_default());
+
+    let transaction = family::home(db)?.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    // The family's row first: who ends it waits for this, or this for that.
+    let is_good = family::touch(within, key, tokens.now).await?;
+    if is_good && !family::replace(within, old_id, sealed, tokens.now).await? {
+        let member = family::member(within, old_id).await?;
+        transaction.rollback().await.map_err(Error::internal)?;
+        let member = member.ok_or_else(|| invalid_token(BLACKLISTED))?;
+        return repeated(tokens, text, &member).await;
+    }
+    let has_lists = blacklist::is_there(db);
+    let owner = &member.family.user;
+    let is_good = is_good
+        && (!has_lists
+            || !blacklist::has(within, old_id).await?
+                && exchanged_in_lists(within, tokens, refresh, &next, owner).await?);
+    if !is_good {
+        transaction.rollback().await.map_err(Error::internal)?;
+        tell(tokens.request, SecurityEvent::TokenRevoked, owner, key);
+        return Err(invalid_token(BLACKLISTED));
+    }
+    family::add(within, key, next_id, next.end()).await?;
+    transaction.commit().await.map_err(Error::internal)?;
+    Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, next_text)) })
+}
+
+/// A token that has a successor is sent in again: soon after, by somebody who lost the answer; later, by a thief, or by
+/// the one from whom it was stolen. Nobody can tell which, so that the session ends for both.
+async fn repeated(tokens: &Tokens<'_>, text: &str, member: &Member) -> Result<Fresh> {
+    let (owner, key) = (&member.family.user, member.family.key.as_str());
+    if let Some(next_text) = member.successor(text, tokens.now, tokens.settings.reuse_interval)
+        && let Ok(next) = tokens.opened(Some(TokenClass::Refresh), &next_text).await
+        && let Some(id) = tokens.id(&next)
+        && let Some(last) = family::member(tokens.db(), id).await?
+        && !last.is_replaced()
+        && !last.family.is_ended
+    {
+        tell(tokens.request, SecurityEvent::TokenRepeated, owner, key);
+        return Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, next_text)) });
+    }
+    tell(tokens.request, SecurityEvent::TokenReused, owner, key);
+    end(tokens, Which::One(key)).await?;
+    // A refusal, and yet what was written stays.
+    tokens.request.rest().set_kept();
+    Err(invalid_token(BLACKLISTED))
+}
+
+fn access(tokens: &Tokens<'_>, refresh: &UserToken, member: &Member) -> Result<String> {
+    let mut access = tokens.access_of(refresh)?;
+    if let Some(end) = member.family.end() {
+        access.cap("exp", end);
+    }
+    tokens.encode(&access)
+}
+
+/// Begins the family of a new token, which then names it.
+pub(super) async fn begin_family(tokens: &Tokens<'_>, token: &mut UserToken, user: &Account) -> Result<()> {
+    let id = tokens.id(token).ok_or_else(|| Error::internal("families need `simple_jwt.jti_claim`"))?.to_owned();
+    let key = family::new_key()?;
+    token.insert(tokens.settings.family_claim.as_str(), key.as_str());
+    let refresh_end = tokens.settings.sliding_token_refresh_exp_claim.as_str();
+    if let Some(lifetime) = tokens.settings.family_lifetime {
+        token.cap("exp", tokens.now + lifetime);
+        token.cap(refresh_end, tokens.now + lifetime);
+    }
+    let transaction = family::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    begin(within, tokens, &key, user).await?;
+    let claim = if token.class() == Some(TokenClass::Sliding) { refresh_end } else { "exp" };
+    family::add(within, &key, &id, token.moment(claim)).await?;
+    transaction.commit().await.map_err(Error::internal)
+}
+
+async fn begin(db: Db<'_>, tokens: &Tokens<'_>, key: &str, user: &Account) -> Result<()> {
+    let end = tokens.settings.family_lifetime.map(|lifetime| tokens.now + lifetime);
+    family::begin(db, key, user, family::Origin::of(tokens.request), (tokens.now, end)).await
+}
+
+/// A user logs out: the token is taken back, and its family ends.
+pub(super) async fn logged_out(tokens: &Tokens<'_>, text: &str) -> Result<()> {
+    if tokens.settings.token_families {
+        let refresh = read(tokens, text).await?;
+        let id = tokens.id(&refresh).ok_or_else(|| invalid_token("Token has no id"))?;
+        if let Some(member) = family::member(tokens.db(), id).await? {
+            if end(tokens, Which::One(&member.family.key)).await? == 0 {
+                return Err(invalid_token(BLACKLISTED));
+            }
+            tell(tokens.request, SecurityEvent::SessionEnded, &member.family.user, &member.family.key);
+            return Ok(());
+        }
+    }
+    let refresh = tokens.read(TokenClass::Refresh, text).await?;
+    if !blacklist::is_there(tokens.db()) {
+        return Ok(());
+    }
+    let owner = user_of(tokens, &refresh).await?.flatten().map_or(Value::Null, |user| user.id());
+    let transaction = blacklist::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
+    blacklist::take_back(Db::from(&transaction), tokens, &refresh, owner.clone()).await?;
+    transaction.commit().await.map_err(Error::internal)?;
+    tell(tokens.request, SecurityEvent::SessionEnded, &owner, "");
+    Ok(())
+}
+
+/// A sliding token that lives on, no longer than its family.
+pub(super) async fn renewed_sliding(tokens: &Tokens<'_>, text: &str) -> Result<UserToken> {
+    let sliding = tokens.read(TokenClass::Sliding, text).await?;
+    let mut next = tokens.renewed(&sliding).map_err(|why| invalid_token(&why))?;
+    if let Some(family) = &sliding.family {
+        if let Some(end) = family.end() {
+            next.cap("exp", end);
+        }
+        if !family::touch(tokens.db(), &family.key, tokens.now).await? {
+            return Err(invalid_token(BLACKLISTED));
+        }
+    }
+    Ok(next)
+}
+
+/// Whether a token of whichever kind has a successor, or is of a session that has ended.
+pub(super) async fn is_of_the_past(tokens: &Tokens<'_>, token: &UserToken) -> Result<bool> {
+    let (Some(id), true) = (tokens.id(token), tokens.settings.token_families) else { return Ok(false) };
+    if let Some(member) = family::member(tokens.db(), id).await? {
+        return Ok(member.is_replaced() || member.family.is_ended || member.family.is_over(tokens.now));
+    }
+    let Some(key) = tokens.family_key(token) else { return Ok(false) };
+    let is_access = tokens.settings.token_type_claim.as_deref().and_then(|claim| token.get(claim));
+    let is_access = is_access.is_some_and(|said| said == TokenClass::Access.token_type());
+    if is_access && !tokens.settings.check_token_family {
+        return Ok(false);
+    }
+    let found = family::find(tokens.db(), key).await?;
+    Ok(found.is_none_or(|family| family.is_ended || family.is_over(tokens.now)))
+}
+
+/// Ends families, and writes their tokens into the list that the reference reads too; gives how many ended.
+async fn end(tokens: &Tokens<'_>, which: Which<'_>) -> Result<u64> {
+    let transaction = family::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    let ended = ended(within, which, tokens.now).await?;
+    transaction.commit().await.map_err(Error::internal)?;
+    Ok(ended)
+}
+
+async fn ended(db: Db<'_>, which: Which<'_>, now: SystemTime) -> Result<u64> {
+    let count = family::end(db, which, now).await?;
+    if count > 0 && blacklist::is_there(db) {
+        for id in family::ended_with(db, which, now).await? {
+            blacklist::take_back_id(db, &id, now).await?;
+        }
+    }
+    Ok(count)
+}
+
+/// Ends one session of a user, by the name of its family; whether there was one. With the app `token_families`.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn end_session(request: &Request, user: &Value, session: &str) -> Result<bool> {
+    let tokens = Tokens::of(request)?;
+    let was_there = end(&tokens, Which::OneOf(user, session)).await? > 0;
+    if was_there {
+        tell(request, SecurityEvent::SessionEnded, user, session);
+    }
+    Ok(was_there)
+}
+
+/// Logs a user out everywhere, or everywhere but in one session: families end, and refresh tokens that were given out are
+/// taken back, as far as the apps `token_families` and `token_blacklist` are there. Gives how many sessions ended.
+///
+/// Call it where a password is changed by a view of your own.
+///
+/// # Errors
+/// What the database refuses.
+pub async fn end_sessions(request: &Request, user: &Value, but: Option<&str>) -> Result<u64> {
+    let tokens = Tokens::of(request)?;
+    let db = tokens.db();
+    let home = if family::is_there(db) { family::home(db)? } else { blacklist::home(db)? };
+    let transaction = home.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    let (mut count, mut kept) = (0, vec![]);
+    if family::is_there(within) {
+        let which = but.map_or(Which::AllOf(user), |but| Which::AllBut(user, but));
+        count = ended(within, which, tokens.now).await?;
+        if let Some(but) = but {
+            kept = family::living(within, Which::OneOf(user, but)).await?;
+        }
+    }
+    if blacklist::is_there(within) {
+        for id in blacklist::living(within, user, tokens.now).await? {
+            if !kept.contains(&id) && blacklist::take_back_id(within, &id, tokens.now).await? == Some(true) {
+                count += 1;
+            }
+        }
+    }
+    transaction.commit().await.map_err(Error::internal)?;
+    tell(request, SecurityEvent::SessionsEnded, user, but.unwrap_or_default());
+    Ok(count)
+}
+
+/// The user whom a token names; nothing where it names none, and nobody where that one is gone.
+async fn user_of(tokens: &Tokens<'_>, token: &UserToken) -> Result<Option<Option<Account>>> {
+    let names_nobody = |id: &Value| match id {
+        Value::Null | Value::Bool(false) | Value::Int(0) => true,
+        Value::Text(text) => text.is_empty(),
+        _ => false,
+    };
+    match tokens.user_id(token).filter(|id| !names_nobody(id)) {
+        None => Ok(None),
+        Some(id) => find(tokens.db(), &tokens.settings.user_id_field, id).await.map(Some),
+    }
+}
+
+fn admitted<'u>(tokens: &Tokens<'_>, user: Option<&'u Account>) -> Result<&'u Account> {
+    user.filter(|user| tokens.settings.admits(user)).ok_or_else(|| {
+        let detail = "No active account found for the given token.";
+        Error::api(StatusCode::UNAUTHORIZED, "no_active_account", detail)
+    })
+}
+
+/// The refusal of a token that is older than the password.
+pub(super) fn password_changed() -> Error {
+    let detail = serde_json::json!({
+        "detail": "The user's password has been changed.",
+        "code": "password_changed",
+    });
+    Error::api(StatusCode::UNAUTHORIZED, "password_changed", detail)
+}
