@@ -154,7 +154,7 @@ impl ListApiView for Rows {
             ("id", &["exact", "in", "range", "gt"][..]),
             ("username", &["exact", "icontains", "startswith", "in", "isnull"][..]),
             ("is_active", &["exact"][..]),
-            ("date_joined", &["exact", "gte"][..]),
+            ("date_joined", &["exact", "gte", "year"][..]),
             ("groups__name", &["exact"][..]),
         ]))
         .and(SearchFilter::new(["username", "^email", "=first_name"]))

@@ -85,8 +85,10 @@ pub fn program(name: &str) -> PathBuf {
         let mut build = Command::new(env!("CARGO"));
         // As the tests themselves are built, so that nothing is compiled twice.
         build.args(["build", "--quiet", "--workspace", "--bins"]).current_dir(checkout());
-        if cfg!(feature = "tls") {
-            build.args(["--features", "quintet-tests/tls"]);
+        for (feature, is_on) in [("tls", cfg!(feature = "tls")), ("redis", cfg!(feature = "redis"))] {
+            if is_on {
+                build.args(["--features", &format!("quintet-tests/{feature}")]);
+            }
         }
         assert!(build.status().expect("cargo starts").success(), "the programs cannot be built");
     });
@@ -161,12 +163,13 @@ pub fn run_at_a_terminal(command: &Command) -> Option<Said> {
     Some(run(&mut script))
 }
 
-/// How long a command may take: what may build a project, and what does not.
+/// How long a command may take: what may build a project or is long by itself, and what is neither.
 const PATIENCE: [Duration; 2] = [Duration::from_secs(400), Duration::from_secs(60)];
 
 fn patience(command: &Command) -> Duration {
     let name = Path::new(command.get_program()).file_stem().unwrap_or_default();
-    PATIENCE[usize::from(name != "cargo" && name != "quintet")]
+    // The judge of recorded exchanges is a program of Python's, and puts thousands of them.
+    PATIENCE[usize::from(name != "cargo" && name != "quintet" && name != "python")]
 }
 
 /// Runs a command to its end.

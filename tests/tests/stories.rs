@@ -461,7 +461,12 @@ pub async fn index(request: &Request) -> Result<Response> {
 /// What a beginner writes, and the words that the compiler must find for it.
 const MISTAKES: [(&str, &str, &str, &str); 7] = [
     ("urls.rs", "get(index).permissions(AllowAny)", "index", "is not a view"),
-    ("urls.rs", "async fn index(_request: &Request)", "async fn index()", "expected function that takes 1 argument"),
+    (
+        "urls.rs",
+        "async fn index(_request: &Request)",
+        "async fn index()",
+        "write `async fn name(request: &Request) -> Result<Response>`",
+    ),
     (
         "urls.rs",
         "path(\"\", get(index).permissions(AllowAny), name = \"index\")",

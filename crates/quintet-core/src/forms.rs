@@ -13,6 +13,8 @@ pub enum Input {
     Text,
     /// As a number of any size, at most 1e+50.
     Number,
+    /// As the number of a year.
+    Year,
     /// `true`, `false`, `1` or `0` in any case; anything else says nothing.
     Boolean,
     /// As a date, in one of several ways.
@@ -72,6 +74,7 @@ impl Input {
                 });
             }
             Self::Number => return number(text).map(Some),
+            Self::Year => return year(text).map(Some),
             Self::Date => date(stripped).map(|date| Value::Date(date.to_string())),
             Self::DateTime => return moment(stripped, zone).map(Some),
             Self::Time => time_of_day(stripped).map(|time| Value::Time(time.format("%H:%M:%S%.f").to_string())),
@@ -102,6 +105,19 @@ fn number(text: &str) -> Result<Value, Refusal> {
     }
     // Far behind the point nothing differs that a database could tell apart.
     Ok(Value::Decimal(number.to_plain().filter(|plain| plain.len() <= 400).ok_or_else(invalid)?))
+}
+
+/// A year that has days: the database cannot be asked for another.
+fn year(text: &str) -> Result<Value, Refusal> {
+    let (given, year) = (number(text)?, Decimal::parse(text));
+    let beside = |bound: &str| year.as_ref()?.compare(&Decimal::parse(bound)?);
+    if beside("1").is_some_and(std::cmp::Ordering::is_lt) {
+        return Err(("min_value", "Ensure this value is greater than or equal to 1.".to_owned()));
+    }
+    if beside("9999").is_some_and(std::cmp::Ordering::is_gt) {
+        return Err(("max_value", "Ensure this value is less than or equal to 9999.".to_owned()));
+    }
+    Ok(given)
 }
 
 fn date(text: &str) -> Option<NaiveDate> {
@@ -181,6 +197,7 @@ mod tests {
         let text = |text: &str| text.to_owned();
         assert_eq!(clean(Input::Text, "  a b "), Ok(Some(Value::Text(text("a b")))));
         assert_eq!(clean(Input::Number, " 1_0.50 "), Ok(Some(Value::Decimal(text("10.50")))));
+        assert_eq!(clean(Input::Year, "9999"), Ok(Some(Value::Decimal(text("9999")))));
         assert_eq!(clean(Input::Date, "01/15/2024"), Ok(Some(Value::Date(text("2024-01-15")))));
         assert_eq!(clean(Input::Date, "Jan 5, 2024"), Ok(Some(Value::Date(text("2024-01-05")))));
         assert_eq!(clean(Input::DateTime, "2024-01-15T12:00"), Ok(Some(Value::DateTime(text("2024-01-15 11:00:00")))));
@@ -202,6 +219,9 @@ mod tests {
             (Input::Number, "abc", "Enter a number."),
             (Input::Number, "NaN", "Enter a number."),
             (Input::Number, "1e51", "Ensure this value is less than or equal to 1e+50."),
+            (Input::Year, "abc", "Enter a number."),
+            (Input::Year, "-1", "Ensure this value is greater than or equal to 1."),
+            (Input::Year, "2024024024024", "Ensure this value is less than or equal to 9999."),
             (Input::Date, "x", "Enter a valid date."),
             (Input::DateTime, "x", "Enter a valid date/time."),
             (Input::Time, "25:00", "Enter a valid time."),

@@ -186,7 +186,14 @@ impl<'f> Resolved<'f> {
                 Ok((!text.is_empty()).then(|| equal(Expr::Value(Value::Text(text.to_owned())))))
             }
             Takes::Choice(_) => Err(vec![no_choice(text)]),
-            Takes::List(input, is_range) => list(*input, *is_range, text, zone).map(|values| values.map(equal)),
+            Takes::List(input, is_range) => values(*input, *is_range, text, zone).map(|values| {
+                let values = values?;
+                // Nothing lies between something and null.
+                let is_empty = *is_range && values.contains(&Value::Null);
+                let values = Expr::List(values.into_iter().map(Expr::Value).collect());
+                let nothing = || Condition::Lookup(Path::from_iter(["pk", "in"]), Expr::List(vec![]));
+                Some(if is_empty { nothing() } else { equal(values) })
+            }),
             Takes::Rows { target, column, many } => {
                 let texts: Vec<&str> = match many {
                     true => params.get_all(&self.filter.param).collect(),
@@ -252,6 +259,7 @@ fn transformed(lookup: &str) -> Takes<'static> {
         match name {
             "date" => input = Input::Date,
             "time" => input = Input::Time,
+            "year" | "iso_year" => input = Input::Year,
             "in" if names.peek().is_none() => return Takes::List(input, false),
             "range" if names.peek().is_none() => return Takes::List(input, true),
             "gt" | "gte" | "lt" | "lte" | "exact" => {}
@@ -290,11 +298,6 @@ fn may_be_chosen(choices: &[Choice], text: &str) -> bool {
         Choice::One(value, _) => is(value),
         Choice::Group(_, members) => members.iter().any(|(value, _)| is(value)),
     })
-}
-
-fn list(input: Input, is_range: bool, text: &str, zone: &Zone) -> Result<Option<Expr>, Vec<String>> {
-    let values = values(input, is_range, text, zone)?;
-    Ok(values.map(|values| Expr::List(values.into_iter().map(Expr::Value).collect())))
 }
 
 /// Values with commas between.
