@@ -39,10 +39,12 @@ pub(super) fn run(slot: &mut Slot, mut singles: Vec<Single>) {
 }
 
 fn alone(slot: &mut Slot, single: Single) {
-    let Single { sql, params, wanted, done, .. } = single;
+    let Single { sql, params, wanted, may_share, done } = single;
     let answer = slot.connection().and_then(|connection| answer(connection, &sql, &params, wanted));
-    // What is said by itself must not leave a transaction open.
-    slot.tidy();
+    // What is said by itself must not leave a transaction open, nor keys that do not hold.
+    if !may_share {
+        slot.tidy();
+    }
     drop(done.send(answer));
 }
 

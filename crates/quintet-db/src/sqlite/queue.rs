@@ -7,6 +7,9 @@
 use std::collections::VecDeque;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
+/// How often a thread lets others go before it sleeps.
+const TURNS: u32 = 4;
+
 /// Jobs in the order in which they came.
 pub(super) struct Queue<J> {
     state: Mutex<State<J>>,
@@ -40,6 +43,7 @@ impl<J> Queue<J> {
     /// The next job, as soon as there is one; nothing when the queue is closed and empty.
     pub(super) fn pop(&self) -> Option<J> {
         let mut state = self.state();
+        let mut turns = 0;
         loop {
             if let Some(job) = state.jobs.pop_front() {
                 self.call_one(state);
@@ -47,6 +51,14 @@ impl<J> Queue<J> {
             }
             if state.is_closed {
                 return None;
+            }
+            // Another one often comes at once, and to be woken for it would cost as much as the job.
+            if turns < TURNS {
+                turns += 1;
+                drop(state);
+                std::thread::yield_now();
+                state = self.state();
+                continue;
             }
             state.sleeping += 1;
             state = self.ready.wait(state).unwrap_or_else(PoisonError::into_inner);

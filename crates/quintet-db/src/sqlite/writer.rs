@@ -66,12 +66,15 @@ impl Writer {
                 // A panic of a function that SQLite called costs the connection, not the thread.
                 let done = catch_unwind(AssertUnwindSafe(|| match order {
                     Order::Single(first) => group::run(&mut slot, waiting(first, &orders)),
-                    Order::Turn(give) => serve(&mut slot, give),
+                    Order::Turn(give) => {
+                        serve(&mut slot, give);
+                        slot.tidy();
+                    }
                 }));
                 if done.is_err() {
                     slot.close();
+                    slot.tidy();
                 }
-                slot.tidy();
             }
         };
         drop(std::thread::Builder::new().name("sqlite-write".to_owned()).spawn(work));
@@ -99,6 +102,8 @@ fn waiting(first: Single, orders: &Queue<Order>) -> Vec<Single> {
     let mut together = vec![Order::Single(first)];
     let may_share = |order: &Order| matches!(order, Order::Single(single) if single.may_share);
     if may_share(&together[0]) {
+        // Whoever is about to write comes along, where this thread and theirs have one core between them.
+        std::thread::yield_now();
         orders.pop_while(TOGETHER, &mut together, may_share);
     }
     let single = |order| match order {
