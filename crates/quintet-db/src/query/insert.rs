@@ -119,12 +119,18 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     }
     pre_save(db, registry, model, &mut insert).await?;
     let own: Vec<&Column> = info.columns.iter().filter(|column| column.owner == own).collect();
-    let known: Vec<Option<Cell>> = own.iter().map(|column| given(column, &insert)).collect();
-    let unknown = own.iter().zip(&known).filter(|(_, cell)| cell.is_none());
+    let known: Vec<Option<usize>> = own.iter().map(|column| given(column, &insert)).collect();
+    let unknown = own.iter().zip(&known).filter(|(_, place)| place.is_none());
     insert.returning = unknown.map(|(column, _)| column.name.clone().into()).collect();
     let mut made = db.insert(&insert).await?.rows.into_cells().into_iter();
     // What was given is as it was given, as in the reference; only the rest is what the database made of it.
-    let cells: Vec<Cell> = known.into_iter().map(|cell| cell.or_else(|| made.next()).unwrap_or_default()).collect();
+    let mut values = insert.rows.pop().unwrap_or_default();
+    let mut value = |place: usize| match values.get_mut(place) {
+        Some(Expr::Value(value)) => ask::cell_of(std::mem::replace(value, Value::Null)),
+        _ => Cell::Null,
+    };
+    let cell = |place: Option<usize>| place.map(&mut value).or_else(|| made.next()).unwrap_or_default();
+    let cells: Vec<Cell> = known.into_iter().map(cell).collect();
     let find = |place: usize| own.iter().position(|column| std::ptr::eq(*column, &info.columns[place]));
     let rows = Rows::new(cells.len(), cells);
     if info.parents.is_empty() {
@@ -139,12 +145,12 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
 }
 
-/// The cell of a column whose value the program gave; nothing where the database has to know it.
-fn given(column: &Column, insert: &Insert) -> Option<Cell> {
+/// Where the value stands that the program gave for a column; nothing where the database has to know it.
+fn given(column: &Column, insert: &Insert) -> Option<usize> {
     let place = insert.fields.iter().position(|field| *field == column.name || *field == column.attname)?;
     match &insert.rows[0][place] {
         Expr::Value(Value::Null) if column.field.kind.is_auto() => None,
-        Expr::Value(value) => Some(ask::cell_of(value.clone())),
+        Expr::Value(_) => Some(place),
         _ => None,
     }
 }
