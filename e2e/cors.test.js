@@ -71,6 +71,7 @@ test("a header that is not in the list is stopped at the preflight", async () =>
   assert.match((await ask(friend.origin, { headers: { "X-Unlisted": "1" } })).refused, /Failed to fetch/);
 });
 
-test("cookies do not travel unless credentials are allowed", async () => {
-  assert.match((await ask(friend.origin, { credentials: "include" })).refused, /Failed to fetch/);
+test("cookies travel for an allowed origin and for no other", async () => {
+  assert.equal((await ask(friend.origin, { credentials: "include" })).refused, undefined);
+  assert.match((await ask(stranger.origin, { credentials: "include" })).refused, /Failed to fetch/);
 });
