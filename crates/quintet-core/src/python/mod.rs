@@ -19,4 +19,4 @@ pub use decimal::{Decimal, Rounding};
 pub use number::{Integer, MOST_DIGITS, float, float_repr, int};
 pub use show::{repr, str, type_name};
 pub use strftime::strftime;
-pub use text::{digit, is_printable, is_space, repr_text, strip};
+pub use text::{capital, digit, is_printable, is_space, repr_text, strip};

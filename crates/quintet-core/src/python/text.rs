@@ -9,6 +9,12 @@ pub fn strip(text: &str) -> &str {
     text.trim_matches(is_space)
 }
 
+/// The text with a capital letter at its beginning; the rest stays as it is.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 /// Whether `str.isspace` says so: Unicode's spaces and the four separators of ASCII.
 pub fn is_space(character: char) -> bool {
     matches!(character, '\u{1c}'..='\u{1f}') || character.is_whitespace()

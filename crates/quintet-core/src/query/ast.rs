@@ -449,6 +449,13 @@ impl Query {
     }
 }
 
+impl Step {
+    /// Only rows of which a lookup of a value is true.
+    pub fn lookup(path: &str, value: Value) -> Self {
+        Self::Filter(Condition::Lookup(Path::parse(path), Expr::Value(value)))
+    }
+}
+
 impl Select {
     /// Only these, said behind what was said before. What was left out then stays left out; what came then is forgotten.
     pub fn only(&mut self, paths: Vec<Path>) {

@@ -4,6 +4,7 @@ use super::{
     Choices, Decimals, Field, Files, Integers, Kind, Limits, Related, RelatedTo, Text, TextForm, Unique, UuidFormat,
     Validator,
 };
+use crate::python::capital;
 use crate::query::{Link, ModelInfo, Registry, Way};
 use crate::schema::{self, Constraint, IpProtocol, Rule, Value};
 use crate::sql::Dialect;
@@ -311,12 +312,6 @@ fn label_of(name: &str, of: &schema::Field) -> String {
         return "ID".to_owned();
     }
     of.verbose_name.clone().unwrap_or_else(|| name.replace('_', " "))
-}
-
-/// With a capital letter.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A key, or rows by way of another model.

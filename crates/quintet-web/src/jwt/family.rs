@@ -8,19 +8,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use aws_lc_rs::digest;
-use quintet_core::query::{Assign, Condition, Conflict, Expr, Insert, Ordering, Path, Query, Statement, Step};
+use quintet_core::query::{Assign, Condition, Expr, Path, Statement, Step};
 use quintet_core::schema::Value;
 use quintet_db::model::{DateTime, FieldType as _};
 use quintet_db::{Cell, Db};
 
+use super::rows::{self, Model};
 use crate::auth::base64::{self, Alphabet};
 use crate::auth::{Account, chance};
 use crate::http::{Error, Request, Result};
 use crate::rest::AnyUser as _;
 
-const APP: &str = "token_families";
-const FAMILY: &str = "TokenFamily";
-const TOKEN: &str = "FamilyToken";
+const FAMILY: Model = ("token_families", "TokenFamily");
+const TOKEN: Model = ("token_families", "FamilyToken");
 
 /// A family, as it is now.
 #[derive(Debug)]
@@ -43,27 +43,26 @@ pub(super) struct Member {
 
 /// Whether the project has the tables.
 pub(super) fn is_there(db: Db<'_>) -> bool {
-    db.registry().is_ok_and(|registry| registry.find(APP, FAMILY).is_some())
+    rows::is_there(db, FAMILY)
 }
 
 /// The connection that families are written on, where routers choose it: for a transaction.
 pub(super) fn home(db: Db<'_>) -> Result<Db<'_>> {
-    let routed = db.connection().routed((APP, TOKEN), true).map_err(Error::internal)?;
-    Ok(routed.map_or(db, Db::of))
+    rows::home(db, TOKEN)
 }
 
 /// The family of a name; nothing where there is none any more.
 pub(super) async fn find(db: Db<'_>, key: &str) -> Result<Option<Family>> {
-    let mut query = Query::of(APP, FAMILY);
-    query.steps.push(equal("key", Value::Text(key.to_owned())));
-    let cells = first(db, query, &["key", "user", "ended_at", "expires_at", "password_mark"]).await?;
-    cells.map(|cells| family(&mut cells.into_iter())).transpose()
+    let mut query = rows::of(FAMILY);
+    query.steps.push(Step::lookup("key", Value::Text(key.to_owned())));
+    let cells = rows::values(db, query, &["key", "user", "ended_at", "expires_at", "password_mark"]).await?;
+    (!cells.is_empty()).then(|| family(&mut cells.into_iter())).transpose()
 }
 
 /// What is known of a token by its identifier; nothing where it is in no family.
 pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
-    let mut query = Query::of(APP, TOKEN);
-    query.steps.push(equal("jti", Value::Text(id.to_owned())));
+    let mut query = rows::of(TOKEN);
+    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
     let names = [
         "family__key",
         "family__user",
@@ -73,25 +72,28 @@ pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
         "replaced_at",
         "successor",
     ];
-    let Some(cells) = first(db, query, &names).await? else { return Ok(None) };
+    let cells = rows::values(db, query, &names).await?;
+    if cells.is_empty() {
+        return Ok(None);
+    }
     let mut cells = cells.into_iter();
     let family = family(&mut cells)?;
     let replaced_at = moment(cells.next().unwrap_or_default())?;
-    Ok(Some(Member { family, replaced_at, successor: text(cells.next()) }))
+    Ok(Some(Member { family, replaced_at, successor: rows::text(cells.next()) }))
 }
 
 fn family(cells: &mut impl Iterator<Item = Cell>) -> Result<Family> {
-    let key = text(cells.next());
+    let key = rows::text(cells.next());
     let user = Value::from(cells.next().unwrap_or_default());
     let is_ended = !cells.next().unwrap_or_default().is_null();
     let expires_at = moment(cells.next().unwrap_or_default())?;
-    Ok(Family { key, user, is_ended, expires_at, mark: text(cells.next()) })
+    Ok(Family { key, user, is_ended, expires_at, mark: rows::text(cells.next()) })
 }
 
 impl Family {
     /// Whether its lifetime is over.
     pub(super) fn is_over(&self, now: SystemTime) -> bool {
-        self.expires_at.is_some_and(|end| end <= micros(now))
+        self.expires_at.is_some_and(|end| end <= rows::micros(now))
     }
 
     /// The moment at which its lifetime ends.
@@ -114,7 +116,7 @@ impl Member {
 
     /// The successor's text, for who has the token itself and asks again within an interval.
     pub(super) fn successor(&self, parent: &str, now: SystemTime, interval: Duration) -> Option<String> {
-        let since = micros(now).saturating_sub(self.replaced_at?);
+        let since = rows::micros(now).saturating_sub(self.replaced_at?);
         let interval = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX);
         // Clocks of two machines may differ a little, both ways.
         (since.saturating_abs() <= interval && interval > 0).then(|| opened(parent, &self.successor)).flatten()
@@ -152,44 +154,44 @@ pub(super) async fn begin(
     let row = vec![
         Value::Text(key.to_owned()),
         user.id(),
-        at(now),
-        at(now),
-        end.map_or(Value::Null, at),
+        rows::moment(now),
+        rows::moment(now),
+        end.map_or(Value::Null, rows::moment),
         Value::Text(password_mark(user)),
         Value::Text(origin.user_agent),
         Value::Text(origin.address),
     ];
     let fields = ["key", "user", "created_at", "last_used_at", "expires_at", "password_mark", "user_agent", "address"];
-    insert(db, FAMILY, &fields, row).await.map(drop)
+    rows::insert(db, FAMILY, &fields, row).await.map(drop)
 }
 
 /// Adds a token to a family; whether it was in none until now.
 pub(super) async fn add(db: Db<'_>, family: &str, id: &str, expires_at: i64) -> Result<bool> {
-    let mut query = Query::of(APP, FAMILY);
-    query.steps.push(equal("key", Value::Text(family.to_owned())));
-    let cells = first(db, query, &["id"]).await?.unwrap_or_default();
+    let mut query = rows::of(FAMILY);
+    query.steps.push(Step::lookup("key", Value::Text(family.to_owned())));
+    let cells = rows::values(db, query, &["id"]).await?;
     let family =
         cells.into_iter().next().ok_or_else(|| Error::internal("a family of tokens that was begun is gone"))?;
     let end = Value::from(Cell::DateTime(expires_at.saturating_mul(1_000_000)));
     let row = vec![Value::from(family), Value::Text(id.to_owned()), end, Value::Text(String::new())];
-    Ok(insert(db, TOKEN, &["family", "jti", "expires_at", "successor"], row).await? > 0)
+    Ok(rows::insert(db, TOKEN, &["family", "jti", "expires_at", "successor"], row).await? > 0)
 }
 
 /// Writes that a token has a successor; whether it had none until now. That one statement decides.
 pub(super) async fn replace(db: Db<'_>, id: &str, sealed: String, now: SystemTime) -> Result<bool> {
-    let mut query = Query::of(APP, TOKEN);
-    query.steps.push(equal("jti", Value::Text(id.to_owned())));
-    query.steps.push(equal("replaced_at__isnull", Value::Bool(true)));
-    let assigned = [assign("replaced_at", at(now)), assign("successor", Value::Text(sealed))];
+    let mut query = rows::of(TOKEN);
+    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
+    query.steps.push(Step::lookup("replaced_at__isnull", Value::Bool(true)));
+    let assigned = [assign("replaced_at", rows::moment(now)), assign("successor", Value::Text(sealed))];
     Ok(db.run(&Statement::Update(&query, &assigned)).await.map_err(Error::internal)? > 0)
 }
 
 /// Notes that a family was used, unless it has ended meanwhile: then this touches no row.
 pub(super) async fn touch(db: Db<'_>, key: &str, now: SystemTime) -> Result<bool> {
-    let mut query = Query::of(APP, FAMILY);
-    query.steps.push(equal("key", Value::Text(key.to_owned())));
-    query.steps.push(equal("ended_at__isnull", Value::Bool(true)));
-    let assigned = [assign("last_used_at", at(now))];
+    let mut query = rows::of(FAMILY);
+    query.steps.push(Step::lookup("key", Value::Text(key.to_owned())));
+    query.steps.push(Step::lookup("ended_at__isnull", Value::Bool(true)));
+    let assigned = [assign("last_used_at", rows::moment(now))];
     Ok(db.run(&Statement::Update(&query, &assigned)).await.map_err(Error::internal)? > 0)
 }
 
@@ -208,8 +210,8 @@ pub(super) enum Which<'a> {
 
 impl Which<'_> {
     fn steps(self, before: &str) -> Vec<Step> {
-        let key = |key: &str| equal(&format!("{before}key"), Value::Text(key.to_owned()));
-        let user = |user: &Value| equal(&format!("{before}user"), user.clone());
+        let key = |key: &str| Step::lookup(&format!("{before}key"), Value::Text(key.to_owned()));
+        let user = |user: &Value| Step::lookup(&format!("{before}user"), user.clone());
         match self {
             Self::One(one) => vec![key(one)],
             Self::OneOf(owner, one) => vec![user(owner), key(one)],
@@ -224,31 +226,29 @@ impl Which<'_> {
 
 /// Ends families; gives how many were good until now.
 pub(super) async fn end(db: Db<'_>, which: Which<'_>, now: SystemTime) -> Result<u64> {
-    let mut query = Query::of(APP, FAMILY);
+    let mut query = rows::of(FAMILY);
     query.steps = which.steps("");
-    query.steps.push(equal("ended_at__isnull", Value::Bool(true)));
-    db.run(&Statement::Update(&query, &[assign("ended_at", at(now))])).await.map_err(Error::internal)
+    query.steps.push(Step::lookup("ended_at__isnull", Value::Bool(true)));
+    db.run(&Statement::Update(&query, &[assign("ended_at", rows::moment(now))])).await.map_err(Error::internal)
 }
 
 /// The identifiers of the tokens that were good until their families ended at this moment: for the other list.
 pub(super) async fn ended_with(db: Db<'_>, which: Which<'_>, now: SystemTime) -> Result<Vec<String>> {
-    unreplaced(db, which, equal("family__ended_at", at(now))).await
+    unreplaced(db, which, Step::lookup("family__ended_at", rows::moment(now))).await
 }
 
 /// The identifiers of the tokens that are good.
 pub(super) async fn living(db: Db<'_>, which: Which<'_>) -> Result<Vec<String>> {
-    unreplaced(db, which, equal("family__ended_at__isnull", Value::Bool(true))).await
+    unreplaced(db, which, Step::lookup("family__ended_at__isnull", Value::Bool(true))).await
 }
 
 async fn unreplaced(db: Db<'_>, which: Which<'_>, filter: Step) -> Result<Vec<String>> {
-    let mut query = Query::of(APP, TOKEN);
+    let mut query = rows::of(TOKEN);
     query.steps = which.steps("family__");
     query.steps.push(filter);
-    query.steps.push(equal("replaced_at__isnull", Value::Bool(true)));
-    query.steps.push(Step::Values(vec![("jti".into(), Expr::F(Path::parse("jti")))]));
-    query.ordering = Ordering::By(vec![]);
-    let found = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
-    Ok(found.rows.into_cells().into_iter().map(|cell| text(Some(cell))).collect())
+    query.steps.push(Step::lookup("replaced_at__isnull", Value::Bool(true)));
+    let cells = rows::values(db, query, &["jti"]).await?;
+    Ok(cells.into_iter().map(|cell| rows::text(Some(cell))).collect())
 }
 
 /// What a family remembers of a password: a digest of its hash.
@@ -281,40 +281,8 @@ fn key_of(parent: &str) -> Result<RandomizedNonceKey> {
         .map_err(|_| Error::internal("a token cannot be sealed"))
 }
 
-async fn first(db: Db<'_>, mut query: Query, names: &[&'static str]) -> Result<Option<Vec<Cell>>> {
-    let values = names.iter().map(|name| ((*name).into(), Expr::F(Path::parse(name))));
-    query.steps.push(Step::Values(values.collect()));
-    query.ordering = Ordering::By(vec![]);
-    let found = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
-    Ok((!found.rows.is_empty()).then(|| found.rows.into_cells()))
-}
-
-async fn insert(db: Db<'_>, model: &'static str, fields: &[&'static str], row: Vec<Value>) -> Result<u64> {
-    let insert = Insert {
-        model: (APP.into(), model.into()),
-        fields: fields.iter().map(|field| (*field).into()).collect(),
-        rows: vec![row.into_iter().map(Expr::Value).collect()],
-        conflict: Some(Conflict::Ignore),
-        returning: vec![],
-    };
-    db.run(&Statement::Insert(&insert)).await.map_err(Error::internal)
-}
-
-fn equal(path: &str, value: Value) -> Step {
-    Step::Filter(Condition::Lookup(Path::parse(path), Expr::Value(value)))
-}
-
 fn assign(field: &'static str, value: Value) -> Assign {
     Assign { field: field.into(), value: Expr::Value(value) }
-}
-
-fn micros(time: SystemTime) -> i64 {
-    let since = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_micros();
-    i64::try_from(since).unwrap_or(i64::MAX)
-}
-
-fn at(time: SystemTime) -> Value {
-    Value::from(Cell::DateTime(micros(time)))
 }
 
 fn moment(cell: Cell) -> Result<Option<i64>> {
@@ -322,13 +290,6 @@ fn moment(cell: Cell) -> Result<Option<i64>> {
         return Ok(None);
     }
     DateTime::from_cell(cell).map(|moment| Some(moment.timestamp_micros())).map_err(Error::internal)
-}
-
-fn text(cell: Option<Cell>) -> String {
-    match cell {
-        Some(Cell::Text(text)) => text,
-        _ => String::new(),
-    }
 }
 
 #[cfg(test)]

@@ -11,12 +11,14 @@ mod cookie;
 mod error;
 mod family;
 mod json;
+mod jwe;
 mod jwk;
 mod jwk_source;
 mod key;
 mod keys;
 mod pem;
 mod rotation;
+mod rows;
 mod serializer;
 mod settings;
 #[cfg(test)]
@@ -30,6 +32,10 @@ mod views;
 pub use algorithm::Algorithm;
 pub use authentication::{JWTAuthentication, JWTStatelessUserAuthentication, TokenUser, TokenUserClass};
 pub use error::Error;
+pub use jwe::{
+    ContentAlgorithm, Decrypted, DecryptingKey, DecryptionLimits, EncryptingKey, KeyAlgorithm, decrypt, decrypt_any,
+    encrypt, encrypt_with_header,
+};
 pub use jwk::KeySet;
 pub use jwk_source::JwkSource;
 pub use key::{SigningKey, VerifyingKey};

@@ -1,9 +1,10 @@
 //! What no two rows may have the same of: fields, fields together, and fields among the rows of a day, month or year.
 
+use quintet_core::python::capital;
 use quintet_core::query::{Column, Condition, Expr, Path, Query, Statement, Step};
 use quintet_core::schema::Value;
 
-use super::words::{capital, filled, label, list, message, model_name};
+use super::words::{filled, label, list, message, model_name};
 use super::{Cleaned, ValidationErrors};
 use crate::error::Result;
 use crate::query::ask::has_key;

@@ -1,5 +1,6 @@
 //! The reference's words for what is wrong, and how it writes names and values in them.
 
+use quintet_core::python::capital;
 use quintet_core::query::Column;
 pub(super) use quintet_core::rest::model_name;
 pub(super) use quintet_core::rest::rules::filled;
@@ -14,12 +15,6 @@ pub(super) fn message<'f>(field: &'f Field, code: &str, usual: &'f str) -> &'f s
 /// What people call a field, at the beginning of a sentence.
 pub(super) fn label(column: &Column) -> String {
     capital(&column.field.verbose_name.clone().unwrap_or_else(|| column.name.replace('_', " ")))
-}
-
-/// With a capital letter.
-pub(super) fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// `a, b and c`

@@ -1,6 +1,6 @@
 //! The tokens.
 
-use quintet_core::query::{Condition, Conflict, Expr, Insert, Path, Query, Statement, Step};
+use quintet_core::query::{Conflict, Expr, Insert, Path, Query, Statement, Step};
 use quintet_core::schema::{Field, OnDelete, Value, words};
 use quintet_db::Db;
 
@@ -71,7 +71,7 @@ async fn found(db: Db<'_>, user: &Value) -> crate::http::Result<Option<String>> 
 
 fn of_user(user: &Value) -> Query {
     let mut query = Query::of("authtoken", "Token");
-    query.steps.push(Step::Filter(Condition::Lookup(Path::parse("user"), Expr::Value(user.clone()))));
+    query.steps.push(Step::lookup("user", user.clone()));
     query
 }
 

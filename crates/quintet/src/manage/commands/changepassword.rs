@@ -1,7 +1,7 @@
 //! `changepassword`: another password for a user, typed twice.
 
 use clap::{Arg, ArgMatches};
-use quintet_core::query::{Assign, Condition, Expr, Path, Query, Statement, Step};
+use quintet_core::query::{Assign, Expr, Query, Statement, Step};
 use quintet_core::schema::Value;
 use quintet_db::Db;
 use quintet_web::auth::hashed;
@@ -39,7 +39,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         let encoded = hashed(Db::from(&db), Some(&password)).await?;
         let (app, model) = quintet_web::auth::Accounts::of(Db::from(&db)).model.clone();
         let mut query = Query::of(app, model);
-        query.steps.push(Step::Filter(Condition::Lookup(Path::from_iter(["pk"]), Expr::Value(account.id()))));
+        query.steps.push(Step::lookup("pk", account.id()));
         let assign = Assign { field: "password".into(), value: Expr::Value(Value::Text(encoded)) };
         Db::from(&db).run(&Statement::Update(&query, &[assign])).await?;
         Ok::<_, quintet_web::http::Error>(())

@@ -1,5 +1,6 @@
 //! A field of the user model that somebody is asked for: what it is called, and what may be typed.
 
+use quintet_core::python::capital;
 use quintet_core::query::Way;
 use quintet_core::schema::{Constraint, Value};
 use quintet_db::Db;
@@ -74,10 +75,4 @@ impl Asked {
         let said: Vec<String> = errors.by_field.into_values().flatten().map(|error| error.message).collect();
         Ok(if said.is_empty() { Ok(value) } else { Err(said) })
     }
-}
-
-/// With a capital letter.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
