@@ -1,14 +1,14 @@
 //! What a query costs by itself: `queries-micro WHAT DATABASE_URL [NUMBER]` prints `name value` lines.
 //!
 //! `render N` makes a query N times, and its SQL; `list N` asks for a list N times; `iterate N` reads the first N rows one
-//! after the other.
+//! after the other. `one N` and `insert N` read and make N rows, one by one: for a profiler, which counts.
 
 use std::fs;
 use std::hint::black_box;
 use std::time::Instant;
 
 use queries::model::{Post, database, list};
-use quintet::prelude::{Database, Db, Model as _};
+use quintet::prelude::{Database, Db, Model as _, create};
 use quintet_core::query::{Statement, shape, values};
 
 type Failure = Box<dyn std::error::Error>;
@@ -26,6 +26,8 @@ async fn main() -> Result<(), Failure> {
         "render" => render(&db, number),
         "list" => lists(&db, number).await,
         "iterate" => iterate(&db, number).await,
+        "one" => ones(&db, number).await,
+        "insert" => inserts(&db, number).await,
         other => Err(format!("`{other}` is nothing that is measured").into()),
     }
 }
@@ -85,6 +87,21 @@ async fn lists(db: &Database, number: u32) -> Result<(), Failure> {
     times.drain(..times.len() / 10);
     println!("list_us {:.1}", median(&mut times));
     println!("list_p99_us {:.1}", times[times.len() * 99 / 100]);
+    Ok(())
+}
+
+async fn ones(db: &Database, number: u32) -> Result<(), Failure> {
+    for id in 1..=number {
+        black_box(Post::objects().filter(|p| p.id().eq(i64::from(id))).get(db).await?);
+    }
+    Ok(())
+}
+
+async fn inserts(db: &Database, number: u32) -> Result<(), Failure> {
+    for author in 0..number {
+        let (author, title, body) = (i64::from(author), "A new title".to_owned(), "Some text.");
+        black_box(create!(db, Post { author, title, body }).await?);
+    }
     Ok(())
 }
 

@@ -1,5 +1,6 @@
 //! What a command is: a row with a name, its arguments, and a function to run.
 
+use std::cell::OnceCell;
 use std::fmt::Display;
 use std::future::Future;
 use std::path::Path;
@@ -50,6 +51,7 @@ pub struct Context<'a> {
     skip_checks: bool,
     problems: Vec<(String, String)>,
     warnings: Vec<(String, String)>,
+    runtime: OnceCell<Runtime>,
 }
 
 impl<'a> Context<'a> {
@@ -60,7 +62,7 @@ impl<'a> Context<'a> {
         skip_checks: bool,
     ) -> Self {
         let Loaded { settings, problems, warnings } = loaded;
-        Self { project, settings, terminal, alias, skip_checks, problems, warnings }
+        Self { project, settings, terminal, alias, skip_checks, problems, warnings, runtime: OnceCell::new() }
     }
 
     /// The project's folder.
@@ -68,9 +70,17 @@ impl<'a> Context<'a> {
         &self.project.folder
     }
 
-    /// Waits for a future: commands are plain functions.
+    /// Waits for a future: commands are plain functions. All of a command's on one runtime, because connections to
+    /// databases end with the one on which they were opened.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, CommandError> {
-        run_to_end(Some(1), future)
+        let runtime = match self.runtime.get() {
+            Some(runtime) => runtime,
+            None => {
+                let runtime = runtime(Some(1))?;
+                self.runtime.get_or_init(|| runtime)
+            }
+        };
+        Ok(runtime.block_on(future))
     }
 
     /// Whether the settings could be made; what is odd about them is shown.
@@ -99,6 +109,15 @@ impl<'a> Context<'a> {
             self.terminal.note(text.trim_end());
         }
         Ok(())
+    }
+}
+
+/// What is still at work then is left to the end of the process.
+impl Drop for Context<'_> {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
