@@ -35,21 +35,30 @@ class Server:
 
     def cpu_seconds(self):
         """User and system time of the session's living processes."""
-        return sum(int(words[11]) + int(words[12]) for words in self.stats()) / TICKS
+        return sum(int(words[11]) + int(words[12]) for _, words in self.stats()) / TICKS
 
     def rss(self):
         """Resident bytes of the session's living processes."""
-        return sum(int(words[21]) for words in self.stats()) * os.sysconf("SC_PAGE_SIZE")
+        return sum(int(words[21]) for _, words in self.stats()) * os.sysconf("SC_PAGE_SIZE")
+
+    def peak(self):
+        """The most resident bytes that the session's living processes had, one by one."""
+        total = 0
+        for pid, _ in self.stats():
+            with contextlib.suppress(OSError, IndexError):
+                status = pathlib.Path(f"/proc/{pid}/status").read_text(errors="replace")
+                total += int(status.split("VmHWM:")[1].split()[0]) * 1024
+        return total
 
     def stats(self):
-        """The words of /proc/PID/stat after the name, of every process of the session."""
+        """The id of every process of the session, and the words of its /proc/PID/stat after the name."""
         for path in pathlib.Path("/proc").glob("[0-9]*/stat"):
             try:
                 words = path.read_text(errors="replace").rpartition(")")[2].split()
             except OSError:
                 continue
             if int(words[3]) == self.process.pid and words[0] != "Z":
-                yield words
+                yield path.parent.name, words
 
     def said(self):
         self.log.seek(0)
@@ -57,9 +66,9 @@ class Server:
 
 
 @contextlib.contextmanager
-def started(name, command, ready, core=None, folder=None, environment=None, limit=60):
+def started(name, command, ready, core=None, folder=None, environment=None, limit=60, port=None):
     """Runs `command`, whose words may hold `{address}`, until the block ends; waits for `ready` to answer below 500."""
-    address = f"127.0.0.1:{free_port()}"
+    address = f"127.0.0.1:{port or free_port()}"
     words = [str(word).replace("{address}", address) for word in command]
     with tempfile.TemporaryFile() as log:
         process = subprocess.Popen(

@@ -53,6 +53,8 @@ def runners(soak):
         Runner("lints", ["cargo", "clippy", "--workspace", "--all-targets", *FEATURES, "--", "-D", "warnings"], counts.one_test, 10),
         *existing("oracle", "oracle/tests"),
         *existing("bench-scripts", "benches/tests"),
+        # What the soak does a thousand times, it does with a program that is built for speed.
+        *([Runner("swift", SWIFT, counts.no_test, 30)] if soak else []),
         Runner(
             "rust",
             ["scripts/postgres", *(nextest_command(soak) if nextest else cargo_test_command(soak))],
@@ -82,6 +84,9 @@ def runners(soak):
 
 # Everything is tested with every feature on.
 FEATURES = ["--features", "quintet-tests/tls,quintet-tests/redis"]
+
+
+SWIFT = ["cargo", "build", "--release", "-p", "quintet-tests", "--bin", "tokening", *FEATURES]
 
 
 def nextest_command(soak):

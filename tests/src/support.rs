@@ -97,6 +97,25 @@ pub fn program(name: &str) -> PathBuf {
     path
 }
 
+/// A program of these tests: as it was built with them, and in `make soak`, where the same is done a thousand times, one
+/// that is built for speed, as users run theirs.
+pub fn swift(name: &str, built: &str) -> PathBuf {
+    if scale() == 1 {
+        return built.into();
+    }
+    let target = target();
+    let mut build = Command::new(env!("CARGO"));
+    build.args(["build", "--quiet", "--release", "-p", "quintet-tests", "--bin", name]).current_dir(checkout());
+    build.arg("--target-dir").arg(target.parent().expect("a folder of profiles"));
+    for (feature, is_on) in [("tls", cfg!(feature = "tls")), ("redis", cfg!(feature = "redis"))] {
+        if is_on {
+            build.args(["--features", &format!("quintet-tests/{feature}")]);
+        }
+    }
+    assert!(build.status().expect("cargo starts").success(), "`{name}` cannot be built");
+    target.with_file_name("release").join(name).with_extension(std::env::consts::EXE_EXTENSION)
+}
+
 /// Where cargo puts this workspace's programs: two folders above the test itself.
 fn target() -> PathBuf {
     let test = std::env::current_exe().expect("the test's own path");

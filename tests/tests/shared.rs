@@ -2,6 +2,9 @@
 //! promises, and is asked the same.
 #![cfg(unix)]
 
+#[path = "shared/visits.rs"]
+mod visits;
+
 use std::net::SocketAddr;
 use std::process::Command;
 use std::time::{Duration, Instant};

@@ -1,16 +1,21 @@
-//! Tokens through processes: many who refresh one at two servers, the reference's own tokens and ours, the time of a login.
+//! Tokens through processes: many who refresh one at two servers, the reference's own tokens and ours, the time of a login,
+//! and more logins than there is time for.
 
 #[path = "tokens/exchanged.rs"]
 mod exchanged;
+#[path = "tokens/flooding.rs"]
+mod flooding;
 #[path = "tokens/racing.rs"]
 mod racing;
 #[path = "tokens/timing.rs"]
 mod timing;
 
+use std::path::PathBuf;
 use std::process::Command;
+use std::sync::OnceLock;
 
 use quintet_tests::databases::Scratch;
-use quintet_tests::support::{Answer, Client, Server, command, run};
+use quintet_tests::support::{Answer, Client, Server, command, run, swift};
 use serde_json::Value;
 
 /// More of the environment of the program.
@@ -18,7 +23,9 @@ type Variables<'a> = &'a [(&'static str, &'static str)];
 
 /// The program that gives tokens out, upon a database.
 fn tokening(database: &Scratch, variables: Variables<'_>) -> Command {
-    let mut command = command(env!("CARGO_BIN_EXE_tokening"));
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| swift("tokening", env!("CARGO_BIN_EXE_tokening")));
+    let mut command = command(program);
     command.env("DATABASE_URL", &database.url).envs(variables.iter().copied());
     command
 }

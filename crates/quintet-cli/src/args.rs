@@ -5,12 +5,14 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command, value_parser};
 
 use crate::error::ScaffoldError;
+use crate::frontend::{Frontend, FrontendAuth};
 use crate::report::Report;
 use crate::startapp::{startapp as start_app, startapp_without_wiring};
-use crate::startproject::{Database, Dependency, Frontend, Options, startproject as start_project};
+use crate::startproject::{Database, Dependency, Options, startproject as start_project};
 
 /// Adds the arguments of `startproject`.
 pub fn startproject(command: Command) -> Command {
@@ -24,6 +26,13 @@ pub fn startproject(command: Command) -> Command {
         )
         .arg(choice(DATABASE, DATABASES).value_name("DATABASE").help("Database that its settings name"))
         .arg(choice(FRONTEND, FRONTENDS).value_name("FRONTEND").help("Front end to make with it"))
+        .arg(
+            Arg::new(TYPESCRIPT)
+                .long(TYPESCRIPT)
+                .action(ArgAction::SetTrue)
+                .help("Write the front end in TypeScript, not in JavaScript"),
+        )
+        .arg(choice(AUTH, AUTHS).value_name("AUTH").help("Where the front end has its refresh token"))
 }
 
 /// Adds the arguments of `startapp`.
@@ -39,7 +48,14 @@ pub fn startapp(command: Command) -> Command {
 /// Makes the project that the arguments of [`startproject`] ask for.
 pub fn make_project(matches: &ArgMatches) -> Result<Report, ScaffoldError> {
     let directory = matches.get_one::<PathBuf>(DIRECTORY).map(|directory| without_dot(directory));
-    start_project(name(matches), directory, &Options::from_matches(matches))
+    let options = Options::from_matches(matches);
+    let asked =
+        [TYPESCRIPT, AUTH].into_iter().find(|name| matches.value_source(name) == Some(ValueSource::CommandLine));
+    if let (Frontend::None, Some(asked)) = (options.frontend, asked) {
+        let hint = format!("add `--frontend react`, or leave `--{asked}` out");
+        return Err(ScaffoldError::new(format!("`--{asked}` is about a front end, and there is none"), hint));
+    }
+    start_project(name(matches), directory, &options)
 }
 
 /// Makes the app that the arguments of [`startapp`] ask for, in the project's folder.
@@ -56,7 +72,12 @@ impl Options {
     pub fn from_matches(matches: &ArgMatches) -> Self {
         Options {
             database: chosen(matches, DATABASE, DATABASES),
-            frontend: chosen(matches, FRONTEND, FRONTENDS),
+            frontend: match chosen(matches, FRONTEND, FRONTENDS) {
+                None => Frontend::None,
+                Some(React) => {
+                    Frontend::React { typescript: matches.get_flag(TYPESCRIPT), auth: chosen(matches, AUTH, AUTHS) }
+                }
+            },
             dependency: Dependency::of_this_build(),
         }
     }
@@ -66,12 +87,20 @@ const NAME: &str = "name";
 const DIRECTORY: &str = "directory";
 const DATABASE: &str = "database";
 const FRONTEND: &str = "frontend";
+const TYPESCRIPT: &str = "typescript";
+const AUTH: &str = "auth";
 const NO_WIRING: &str = "no-wiring";
 
 /// The values of `--database`, the default first.
 const DATABASES: &[(&str, Database)] = &[("sqlite", Database::Sqlite), ("postgres", Database::Postgres)];
 /// The values of `--frontend`, the default first.
-const FRONTENDS: &[(&str, Frontend)] = &[("none", Frontend::None), ("react", Frontend::React)];
+const FRONTENDS: &[(&str, Option<React>)] = &[("none", None), ("react", Some(React))];
+/// The values of `--auth`, the default first.
+const AUTHS: &[(&str, FrontendAuth)] = &[("cookie", FrontendAuth::Cookie), ("bearer", FrontendAuth::Bearer)];
+
+/// The one kind of front end that there is.
+#[derive(Clone, Copy)]
+struct React;
 
 fn choice<T>(name: &'static str, table: &[(&'static str, T)]) -> Arg {
     let names: Vec<_> = table.iter().map(|(name, _)| *name).collect();
@@ -106,7 +135,10 @@ mod tests {
     #[test]
     fn a_value_that_is_named_is_taken() {
         let named = options("startproject x --database postgres --frontend react");
-        assert_eq!((named.database, named.frontend), (Database::Postgres, Frontend::React));
+        let react = |typescript, auth| Frontend::React { typescript, auth };
+        assert_eq!((named.database, named.frontend), (Database::Postgres, react(false, FrontendAuth::Cookie)));
+        let named = options("startproject x --frontend react --typescript --auth bearer");
+        assert_eq!(named.frontend, react(true, FrontendAuth::Bearer));
     }
 
     #[test]

@@ -11,6 +11,7 @@
 #[cfg(feature = "args")]
 pub mod args;
 mod error;
+mod frontend;
 mod inject;
 mod name;
 mod plan;
@@ -22,10 +23,11 @@ mod startproject;
 mod template;
 
 pub use error::ScaffoldError;
+pub use frontend::{Frontend, FrontendAuth};
 pub use name::{check_app_name, check_project_name};
 pub use project::{depends_on_quintet, find_project};
 pub use report::Report;
 pub use secret::secret_key;
 pub use startapp::{startapp, startapp_without_wiring};
-pub use startproject::{Database, Dependency, Frontend, Options, startproject};
+pub use startproject::{Database, Dependency, Options, startproject};
 pub use template::{NewFile, app_files, project_files};

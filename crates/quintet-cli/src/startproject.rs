@@ -8,6 +8,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::error::ScaffoldError;
+use crate::frontend::Frontend;
 use crate::name::check_project_name;
 use crate::plan::{NOTHING_OVERWRITTEN, Plan};
 use crate::project::is_project;
@@ -18,12 +19,11 @@ use crate::template::{self, NewFile, ProjectValues};
 /// Makes the project `name` in `directory`, or in a new folder `name`. All of it, or nothing.
 pub fn startproject(name: &str, directory: Option<&Path>, options: &Options) -> Result<Report, ScaffoldError> {
     check_project_name(name)?;
-    options.frontend.check()?;
     let root = directory.unwrap_or(Path::new(name)).to_path_buf();
     let plan = Plan { root, files: files(name, options)?, edits: Vec::new() };
     check_place(&plan, name, directory)?;
     plan.write()?;
-    Ok(report(&plan, name, options.database))
+    Ok(report(&plan, name, options))
 }
 
 /// What a project is made with.
@@ -67,27 +67,6 @@ impl Database {
                 "# A file in this folder. `sqlite:///srv/db.sqlite3`, with three slashes, is an absolute path."
             }
             Database::Postgres => "# In full: postgres://USER:PASSWORD@HOST:5432/DATABASE",
-        }
-    }
-}
-
-/// The front end of a new project.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Frontend {
-    /// An API alone.
-    None,
-    /// React: not yet.
-    React,
-}
-
-impl Frontend {
-    fn check(self) -> Result<(), ScaffoldError> {
-        match self {
-            Frontend::None => Ok(()),
-            Frontend::React => Err(ScaffoldError::new(
-                "`--frontend react` is not there yet",
-                "leave it out: the project then serves an API, which a front end of yours can call",
-            )),
         }
     }
 }
@@ -159,6 +138,7 @@ fn files(name: &str, options: &Options) -> Result<Vec<NewFile>, ScaffoldError> {
         secret_key: &secret_key()?,
         database_url: &options.database.url(name),
         database_comment: options.database.comment(),
+        frontend: options.frontend,
     });
     files.extend(options.dependency.lockfile()?);
     Ok(files)
@@ -185,25 +165,28 @@ fn check_place(plan: &Plan, name: &str, directory: Option<&Path>) -> Result<(), 
     Err(ScaffoldError::new(message, hint))
 }
 
-fn report(plan: &Plan, name: &str, database: Database) -> Report {
+fn report(plan: &Plan, name: &str, options: &Options) -> Report {
     Report {
         root: plan.root.clone(),
         created: plan.files.iter().map(|file| file.path.clone()).collect(),
         changed: Vec::new(),
-        next: next(&plan.root, name, database),
+        next: next(&plan.root, name, options),
     }
 }
 
 /// `cargo build` comes first because `cargo manage` is silent while it builds. No line has a
 /// comment: not every shell takes one where lines are typed.
-fn next(root: &Path, name: &str, database: Database) -> Vec<(String, Vec<String>)> {
+fn next(root: &Path, name: &str, options: &Options) -> Vec<(String, Vec<String>)> {
     let mut build = vec!["cargo build".to_owned()];
+    if options.frontend.is_some() {
+        build.insert(0, "npm install --prefix frontend".to_owned());
+    }
     if root != Path::new(".") {
         build.insert(0, format!("cd {}", root.display()));
     }
     let verbs = ["migrate", "createsuperuser", "runserver"].map(|verb| format!("cargo manage {verb}"));
     let first = "next (the first build takes a minute or two)".to_owned();
-    match database {
+    match options.database {
         Database::Sqlite => {
             build.push("cargo manage check".to_owned());
             build.extend(verbs);

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use crate::frontend::Frontend;
+
 /// A file that is to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
@@ -17,13 +19,14 @@ pub struct NewFile {
 }
 
 /// One row of the table: a template, the file it becomes, and who may read that file.
-struct Template {
+#[derive(Debug)]
+pub(crate) struct Template {
     /// Below `templates/`; the tests compare it with what is there.
     #[cfg(test)]
-    source: &'static str,
-    destination: &'static str,
-    text: &'static str,
-    private: bool,
+    pub(crate) source: &'static str,
+    pub(crate) destination: &'static str,
+    pub(crate) text: &'static str,
+    pub(crate) private: bool,
 }
 
 macro_rules! templates {
@@ -68,6 +71,7 @@ pub(crate) struct ProjectValues<'a> {
     pub(crate) secret_key: &'a str,
     pub(crate) database_url: &'a str,
     pub(crate) database_comment: &'a str,
+    pub(crate) frontend: Frontend,
 }
 
 /// The files of a new project, paths relative to its folder.
@@ -81,12 +85,92 @@ pub(crate) fn project(values: &ProjectValues<'_>) -> Vec<NewFile> {
         ("database_comment", values.database_comment),
         ("database_setting", &database_setting),
     ];
-    render_all(PROJECT, &table)
+    let own =
+        ROOTS.map(|(key, alone, with_frontend)| (key, if values.frontend.is_some() { with_frontend } else { alone }));
+    let table = [table.as_slice(), &own].concat();
+    render_all(PROJECT.iter().chain(values.frontend.templates()), &table)
 }
+
+/// What differs in a project with a front end, whose page is at the root: its name, and both texts.
+const ROOTS: [(&str, &str, &str); 7] = [
+    ("imports", "", "use crate::accounts::Register;\n"),
+    (
+        "root_path",
+        r#"path("", get(index).permissions(AllowAny), name = "index"),"#,
+        r#"path("api/user/register/", Register, name = "register"),"#,
+    ),
+    (
+        "root_view",
+        r#"
+async fn index(_request: &Request) -> Result<Response> {
+    Ok(Response::json(&json!({ "message": "It works." })))
+}
+"#,
+        "",
+    ),
+    (
+        "root_test",
+        r#"#[quintet::test]
+async fn the_index_page_answers() {
+    let client = Client::new(crate::settings::settings);
+    let response = client.get("/").await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.json()["message"], "It works.");
+}
+"#,
+        r#"#[quintet::test]
+async fn who_registers_can_log_in() {
+    let client = Client::with_database(crate::settings::settings);
+    let account = json!({ "username": "eve", "password": "S3cret-pass!" });
+    let made = client.post("/api/user/register/", account.clone()).await;
+    assert_eq!(made.status(), 201);
+    assert_eq!(made.json()["username"], "eve");
+    let tokens = client.post("/api/token/", account).await;
+    assert_eq!(tokens.status(), 200);
+}
+"#,
+    ),
+    ("modules", "", "mod accounts;\n"),
+    (
+        "frontend_setting",
+        "",
+        "        // Answers where no route does; `cargo manage build` puts it into the program.\n        \
+         frontend: quintet::frontend!(\"frontend\"),\n",
+    ),
+    (
+        "frontend_readme",
+        "",
+        r#"## The front end
+
+`frontend/` is a React application. `npm install --prefix frontend` gets what it needs; it needs Node.js 20.19 or newer.
+`cargo manage runserver` serves it together with the API, and shows each change at once.
+
+```console
+$ cargo manage build            # one program of the site and its front end, in target/release/
+$ npm run check --prefix frontend   # types; `npm run lint` and `npm test` look for other mistakes
+```
+
+| file | what it holds |
+|---|---|
+| `frontend/.env` | where the API is, if not at the address of the page |
+| `frontend/src/pages/` | the pages, and `App` which says at which address each of them is |
+| `frontend/src/components/` | what pages are made of |
+| `frontend/src/endpoints` | the addresses of the API, each as a function |
+| `frontend/src/api` | the way to the server: tokens, and another one when one has ended |
+| `frontend/src/session/` | what `api` is made of |
+| `frontend/src/styles/` | how it looks; every colour is in `colors.css` |
+| `frontend/tests/` | its tests |
+
+To serve it alone, with the API elsewhere: `cargo manage runserver --no-frontend`, in `frontend/.env`
+`VITE_API_URL=http://localhost:8000`, and `npm run dev --prefix frontend`. `CORS_ALLOWED_ORIGINS` names its address.
+
+"#,
+    ),
+];
 
 /// The files of a new app, paths relative to its folder.
 pub fn app_files(name: &str) -> Vec<NewFile> {
-    render_all(APP, &[("name", name)])
+    render_all(APP.iter(), &[("name", name)])
 }
 
 /// The paths that a new project gets, in the order of the table.
@@ -104,9 +188,8 @@ fn database_setting(url: &str) -> String {
     format!("env.database(\n            {},\n        )", arguments.join(",\n            "))
 }
 
-fn render_all(templates: &[Template], values: &[(&str, &str)]) -> Vec<NewFile> {
+fn render_all(templates: impl Iterator<Item = &'static Template>, values: &[(&str, &str)]) -> Vec<NewFile> {
     templates
-        .iter()
         .map(|template| NewFile {
             path: PathBuf::from(template.destination),
             text: render(template.text, values),
@@ -142,6 +225,7 @@ mod tests {
     use std::path::Path;
 
     use super::*;
+    use crate::frontend::{self, FrontendAuth};
 
     fn all_files() -> Vec<NewFile> {
         let values = ProjectValues {
@@ -150,14 +234,26 @@ mod tests {
             secret_key: "secret",
             database_url: "sqlite://db.sqlite3",
             database_comment: "# A file.",
+            frontend: Frontend::None,
         };
-        [project(&values), app_files("blog")].concat()
+        let react = |typescript, auth| Frontend::React { typescript, auth };
+        let frontends = [
+            react(false, FrontendAuth::Cookie),
+            react(false, FrontendAuth::Bearer),
+            react(true, FrontendAuth::Cookie),
+            react(true, FrontendAuth::Bearer),
+        ];
+        let with_frontend = frontends.map(|frontend| project(&ProjectValues { frontend, ..values })).concat();
+        [project(&values), with_frontend, app_files("blog")].concat()
     }
 
     #[test]
     fn no_placeholder_is_left() {
         for file in all_files() {
-            assert!(!file.text.contains("{{"), "{}", file.path.display());
+            // In JavaScript two braces may be code.
+            let names =
+                file.text.split("{{").skip(1).filter(|rest| rest.starts_with(|letter: char| letter.is_alphabetic()));
+            assert_eq!(names.count(), 0, "{}", file.path.display());
         }
     }
 
@@ -175,16 +271,18 @@ mod tests {
                 }
             }
         }
-        let listed = PROJECT.iter().chain(APP).map(|template| template.source.to_owned()).collect();
+        let trees = frontend::TREES.iter().flat_map(|(_, _, templates)| *templates);
+        let listed = PROJECT.iter().chain(APP).chain(trees).map(|template| template.source.to_owned()).collect();
         assert_eq!(found, listed);
     }
 
     #[test]
     fn a_template_lies_where_its_file_will_be() {
-        for (tree, templates) in [("project/", PROJECT), ("app/", APP)] {
+        let frontends = frontend::TREES.iter().copied();
+        for (tree, folder, templates) in [("project/", "", PROJECT), ("app/", "", APP)].into_iter().chain(frontends) {
             for template in templates {
                 let source = template.source.strip_prefix(tree).unwrap();
-                assert_eq!(source.trim_end_matches(".tmpl"), template.destination);
+                assert_eq!(format!("{folder}{}", source.trim_end_matches(".tmpl")), template.destination);
             }
         }
     }

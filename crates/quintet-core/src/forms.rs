@@ -2,6 +2,8 @@
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
+use crate::json::Object;
+use crate::openapi::typed;
 use crate::python::{Decimal, strip, time};
 use crate::query::Zone;
 use crate::schema::{Kind, Value};
@@ -53,6 +55,21 @@ impl Input {
             Kind::Generated { output, .. } => return Self::of(&output.kind),
             _ => return None,
         })
+    }
+
+    /// What it takes, as a JSON schema.
+    pub fn schema(self) -> Object {
+        let text = |format: &str| typed("string").with("format", format);
+        match self {
+            Self::Text | Self::Duration => typed("string"),
+            Self::Number => typed("number"),
+            Self::Year => typed("integer"),
+            Self::Boolean => typed("boolean"),
+            Self::Date => text("date"),
+            Self::DateTime => text("date-time"),
+            Self::Time => text("time"),
+            Self::Uuid => text("uuid"),
+        }
     }
 
     /// The value of a text; nothing where it says nothing.

@@ -7,6 +7,7 @@
 
 pub mod address;
 pub mod check;
+pub mod client;
 pub mod database_url;
 pub mod dotenv;
 pub mod forms;
@@ -14,6 +15,7 @@ pub mod inspect;
 pub mod json;
 pub mod migrate;
 pub mod near;
+pub mod openapi;
 pub mod operation;
 pub mod python;
 pub mod query;

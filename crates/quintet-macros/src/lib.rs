@@ -4,6 +4,7 @@
 
 mod attributes;
 mod choices;
+mod frontend;
 mod mistakes;
 mod model;
 mod permission;
@@ -78,6 +79,16 @@ pub fn serializer(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Permission)]
 pub fn permission(input: TokenStream) -> TokenStream {
     permission::expand(input.into()).into()
+}
+
+/// The front end in a folder of the project; in a program that `manage build` made, with its built files.
+///
+/// ```ignore
+/// frontend: quintet::frontend!("frontend"),
+/// ```
+#[proc_macro]
+pub fn frontend(input: TokenStream) -> TokenStream {
+    frontend::expand(input)
 }
 
 /// Runs an `async fn` as a test, on a runtime of its own.

@@ -11,6 +11,7 @@ use crate::server::Limits;
 
 pub use crate::csrf::Csrf;
 pub use crate::rest::RestFramework;
+pub use crate::rest::openapi::OpenApi;
 use crate::rest::storage::{AnyStorage, FileSystemStorage};
 pub use crate::sessions::Sessions;
 

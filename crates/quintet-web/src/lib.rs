@@ -6,6 +6,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod assets;
 pub mod auth;
 pub mod cache;
 mod clock;
@@ -14,6 +15,7 @@ pub mod csrf;
 pub mod extract;
 pub mod http;
 pub mod jwt;
+pub mod mail;
 pub mod middleware;
 mod pages;
 pub mod rest;

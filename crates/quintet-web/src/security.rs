@@ -64,26 +64,62 @@ security_events! {
     SessionEnded => "session.ended", Info, "a session was ended";
     /// A user ended all sessions, or all others.
     SessionsEnded => "sessions.ended", Info, "all sessions of a user were ended, or all others";
+    /// A user chose another password.
+    PasswordSet => "password.set", Info, "a user changed the password, and all sessions were ended";
+    /// The password there is was given wrong, by who is logged in.
+    PasswordRefused => "password.refused", Warning, "a user who is logged in gave a wrong password";
+    /// Somebody asked for a link that resets a password.
+    ResetAsked => "reset.asked", Info, "a link that resets a password was asked for";
+    /// Such a link was sent.
+    ResetSent => "reset.sent", Info, "a link that resets a password was sent to its user";
+    /// Such a link was used.
+    PasswordReset => "password.reset", Info, "a password was reset by a link, and all sessions were ended";
+    /// A link was used that is not good, or not any more.
+    ResetRefused => "reset.refused", Warning, "a link that resets a password was refused";
+    /// A user deleted the account.
+    AccountDeleted => "account.deleted", Info, "a user deleted the own account";
     /// A refresh token was asked for as a cookie, or sent as one, by an origin that is not allowed.
     CookieRefused => "cookie.refused", Warning, "a refresh token in a cookie was refused to an origin that is not allowed";
 }
 
 /// Writes the line of an event.
 pub(crate) fn tell(request: &Request, event: SecurityEvent, user: &Value, session: &str) {
-    let user = match user {
+    Asker::of(request).tell(event, user, session);
+}
+
+/// What is known of who asked, for work that goes on beside the request.
+#[derive(Clone, Debug)]
+pub(crate) struct Asker {
+    address: String,
+    number: String,
+}
+
+impl Asker {
+    pub(crate) fn of(request: &Request) -> Self {
+        let address = request.client_ip().map(|address| address.to_string()).unwrap_or_default();
+        Self { address, number: request.id() }
+    }
+
+    /// Writes the line of an event.
+    pub(crate) fn tell(&self, event: SecurityEvent, user: &Value, session: &str) {
+        let (user, Self { address, number }) = (name_of(user), self);
+        let (id, meaning) = (event.id(), event.meaning());
+        match event.severity() {
+            Severity::Info => {
+                tracing::info!(target: "quintet::security", event = id, user, session, address, request = number, "{meaning}");
+            }
+            Severity::Warning => {
+                tracing::warn!(target: "quintet::security", event = id, user, session, address, request = number, "{meaning}");
+            }
+        }
+    }
+}
+
+fn name_of(user: &Value) -> String {
+    match user {
         Value::Null => String::new(),
         Value::Int(number) => number.to_string(),
         Value::Text(text) | Value::Uuid(text) | Value::Decimal(text) => one_line(text),
         _ => "?".to_owned(),
-    };
-    let address = request.client_ip().map(|address| address.to_string()).unwrap_or_default();
-    let (id, meaning, number) = (event.id(), event.meaning(), request.id());
-    match event.severity() {
-        Severity::Info => {
-            tracing::info!(target: "quintet::security", event = id, user, session, address, request = number, "{meaning}");
-        }
-        Severity::Warning => {
-            tracing::warn!(target: "quintet::security", event = id, user, session, address, request = number, "{meaning}");
-        }
     }
 }

@@ -25,11 +25,13 @@ use quintet_db::Databases;
 use regex::Regex;
 use tower_service::Service;
 
+use crate::assets::{self, FrontEnd};
 use crate::cache::{Cache, CacheSettings, Caches};
 use crate::clock::Clock;
 use crate::config::{Cors, Csrf, Http, Media, Security, Server, Sessions};
 use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
 use crate::jwt::{Keys, SimpleJwt};
+use crate::mail::Mailer;
 use crate::middleware::{
     self, CommonMiddleware, CompiledCors, CompiledSecurity, CorsMiddleware, Layer, SecurityMiddleware,
     XFrameOptionsMiddleware,
@@ -61,6 +63,8 @@ pub struct SiteOptions {
     pub server: Server,
     /// How API views behave that do not choose for themselves.
     pub rest_framework: RestFramework,
+    /// What the description of the API says of it as a whole.
+    pub openapi: crate::rest::openapi::OpenApi,
     /// Tokens that users log in with.
     pub simple_jwt: SimpleJwt,
     /// What is remembered of browsers.
@@ -73,6 +77,8 @@ pub struct SiteOptions {
     pub secret_key_fallbacks: Vec<Secret>,
     /// Where uploaded files stay.
     pub media: Media,
+    /// What answers where no route does: the files and pages of a front end.
+    pub frontend: Option<FrontEnd>,
     /// What stands around the views, outermost first.
     pub middleware: Vec<Layer>,
     /// Tower layers around everything, for what speaks no quintet.
@@ -89,6 +95,8 @@ pub struct SiteOptions {
     pub clock: Clock,
     /// Some number that another process would not have.
     pub seed: u64,
+    /// Sends messages.
+    pub mailer: Mailer,
     /// Who is told of every answer.
     pub access_log: Option<AccessLog>,
     /// The settings as developers' pages show them, with secrets masked.
@@ -124,10 +132,13 @@ pub struct Site {
     security: CompiledSecurity,
     agents: Vec<Regex>,
     health: Vec<String>,
+    /// The first parts of the paths that are the routes', where there is a front end beside them.
+    own: Vec<String>,
     request_id_header: Option<HeaderName>,
     requests: AtomicU64,
     random: AtomicU64,
     shapes: crate::rest::serializer::Shapes,
+    templates: crate::rest::render::browsable::Kept,
     token_keys: Result<Keys, String>,
     caches: Caches,
 }
@@ -174,9 +185,11 @@ impl Site {
         }
         Ok(Arc::new(Self {
             health: health_paths(&options.server, &routes),
+            own: if options.frontend.is_some() { routes.first_parts() } else { Vec::new() },
             random: AtomicU64::new(options.seed),
             requests: AtomicU64::new(0),
             shapes: crate::rest::serializer::Shapes::default(),
+            templates: crate::rest::render::browsable::Kept::default(),
             token_keys,
             caches,
             options,
@@ -221,6 +234,11 @@ impl Site {
         Ok(TimestampSigner::new(&self.signing_keys()?, &self.options.clock))
     }
 
+    /// Sends messages.
+    pub fn mailer(&self) -> &Mailer {
+        &self.options.mailer
+    }
+
     /// The cache of a name, for code that has no request.
     ///
     /// # Errors
@@ -243,10 +261,17 @@ impl Site {
         &self.shapes
     }
 
+    /// The templates of pages.
+    pub(crate) fn templates(&self) -> &crate::rest::render::browsable::Kept {
+        &self.templates
+    }
+
     /// The view's answer, or what stands for it.
     pub(crate) async fn answer(&self, request: &Request) -> Response {
         let Some((view, matched)) = self.routes.resolve(request.path()) else {
-            return self.not_found(request);
+            // Boxed: whoever finds a view need not carry this along.
+            let page = Box::pin(assets::answer(request)).await;
+            return page.unwrap_or_else(|| self.not_found(request));
         };
         if let Some(below) = &matched.below {
             request.insert(Below(below.clone()));
@@ -350,6 +375,12 @@ impl Site {
         self.routes.view(path)
     }
 
+    /// Whether a path is below what a route begins with, so that the front end has no say in it.
+    pub(crate) fn owns(&self, path: &str) -> bool {
+        let first = path.trim_start_matches('/').split('/').next().unwrap_or_default();
+        self.own.iter().any(|own| own == first)
+    }
+
     /// The routes that were tried for a path, as text.
     pub(crate) fn tried(&self, path: &str) -> Vec<String> {
         self.routes.tried(path)
@@ -405,7 +436,7 @@ async fn respond(request: &Request) -> http::Response<Body> {
         middleware::run(site, request, 0).await
     };
     site.finish(request, &mut response);
-    if let Some((log, started)) = started {
+    if let Some((log, started)) = started.filter(|_| request.get::<assets::HandedOn>().is_none()) {
         let duration = site.options.clock.elapsed().saturating_sub(started);
         let length = response.body().whole().map(|body| body.len() as u64);
         log(&Access { request, status: response.status(), length, duration });

@@ -274,9 +274,34 @@ impl Routes {
         lines.collect()
     }
 
+    /// What the paths of views begin with, up to the first slash, where it is written out.
+    pub(crate) fn first_parts(&self) -> Vec<String> {
+        // No route has a control character, so that none of them ends the search.
+        let tried = self.0.tried("\u{1}");
+        let parts = tried.into_iter().filter_map(|tried| {
+            let route = tried.routes.concat();
+            let part = route.trim_start_matches('^').split('/').next()?;
+            let is_written_out = !part.is_empty() && !part.contains(['<', '(', '[', '\\', '$', '?', '*', '+']);
+            is_written_out.then(|| part.to_owned())
+        });
+        parts.collect()
+    }
+
     /// What the views are called, in the order of their routes.
     pub fn view_names(&self) -> impl Iterator<Item = &str> {
         self.0.views().map(|routed| routed.view.name())
+    }
+
+    /// The routes as they are written down for people, each with its view.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (&View, routing::Place<'_>)> {
+        self.0.places().map(|(endpoint, place)| (&endpoint.view, place))
+    }
+
+    /// The path, with its leading slash, of a view by the last part of its type's name, where its route is written out.
+    pub(crate) fn path_of(&self, type_name: &str) -> Option<String> {
+        let is_it = |endpoint: &Endpoint| endpoint.view.name().rsplit("::").next() == Some(type_name);
+        let paths = self.0.leaves().into_iter().filter(|(endpoint, _)| is_it(endpoint));
+        paths.map(|(_, route)| format!("/{route}")).find(|path| self.spells_out(path))
     }
 
     /// What looks like a mistake in these routes.

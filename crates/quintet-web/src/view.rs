@@ -15,6 +15,7 @@ use crate::csrf;
 use crate::extract::ViewFunction;
 use crate::http::{Error, Request, Response, Result};
 use crate::rest::dispatch::{self, RestView, Row};
+use crate::rest::openapi::{Describe, Operations, Outlined, OutlinedRow};
 use crate::rest::view_handler::{Answers, shown_name};
 use crate::rest::{Authenticator, Choice, Choices, Parser, Permission, Renderer, Throttles, ViewFacts};
 
@@ -58,6 +59,16 @@ impl View {
         self.0.is_csrf_exempt()
     }
 
+    /// What is known of it, where it is a view of an API.
+    pub(crate) fn facts(&self) -> Option<&Arc<ViewFacts>> {
+        self.0.facts()
+    }
+
+    /// What it is, for who describes the site; nothing where it is none of an API.
+    pub(crate) fn outlined(&self) -> Option<Outlined<'_>> {
+        self.0.outlined()
+    }
+
     /// What a developer's page calls it.
     pub fn name(&self) -> &str {
         self.0.name()
@@ -74,6 +85,16 @@ impl std::fmt::Debug for View {
 pub(crate) trait Erased: Send + Sync + 'static {
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>>;
     fn name(&self) -> &str;
+
+    /// What is known of a view of an API.
+    fn facts(&self) -> Option<&Arc<ViewFacts>> {
+        None
+    }
+
+    /// What it is, for who describes the site.
+    fn outlined(&self) -> Option<Outlined<'_>> {
+        None
+    }
 
     fn appends_slash(&self) -> bool {
         true
@@ -148,6 +169,7 @@ pub struct Function {
     csrf: FunctionCsrf,
     choices: Choices,
     throttle_scope: Option<&'static str>,
+    described: Operations,
 }
 
 /// What a view says about forged forms.
@@ -213,6 +235,7 @@ pub fn on<Args>(method: Method, function: impl ViewFunction<Args>) -> Function {
         csrf: FunctionCsrf::AsListed,
         choices: Choices::default(),
         throttle_scope: None,
+        described: Operations::default(),
     };
     new.on(method, function)
 }
@@ -273,6 +296,18 @@ impl Function {
         Self { description, ..self }
     }
 
+    /// What is said of the function that was named last, in the description of the API:
+    /// `get(show).describe(Describe::new().answers::<NoteSerializer>(200))`.
+    ///
+    /// A function that is no [`api_view`] is in that description only if this is said.
+    #[must_use]
+    pub fn describe(mut self, said: Describe) -> Self {
+        if let Some((method, _)) = self.methods.last() {
+            self.described.on(method.clone(), said);
+        }
+        self
+    }
+
     /// Never redirects here from the path without the last slash.
     #[must_use]
     pub fn no_append_slash(self) -> Self {
@@ -310,6 +345,7 @@ impl Function {
             description: self.description.into(),
             type_name: self.name,
             throttle_scope: self.throttle_scope.map(Into::into),
+            described: Arc::new(self.described.clone()),
             methods: self.methods.iter().map(|(method, _)| (method.clone(), None)).collect(),
             ..ViewFacts::default()
         }
@@ -413,6 +449,19 @@ impl Plain {
 }
 
 impl Erased for Plain {
+    fn outlined(&self) -> Option<Outlined<'_>> {
+        if self.facts.described.is_empty() {
+            return None;
+        }
+        let rows = self.facts.methods.iter().map(|(method, _)| OutlinedRow {
+            method,
+            action: None,
+            choices: &self.choices,
+            row: None,
+        });
+        Some(Outlined { facts: &self.facts, rows: rows.collect(), is_api: false })
+    }
+
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(self.answered(request))
     }

@@ -3,6 +3,7 @@
 //! The conditions are in the core; here is what they are asked about, under which tag, and when.
 
 mod caches;
+mod mail;
 mod routed;
 mod tokens;
 
@@ -36,13 +37,15 @@ struct Group {
     run: fn(&Settings) -> Vec<Message>,
 }
 
-const GROUPS: [Group; 7] = [
+const GROUPS: [Group; 9] = [
     Group { tag: Tag::CACHES, deploy: false, run: caches::caches },
     Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
+    Group { tag: Tag::FILES, deploy: false, run: mail::mail },
     Group { tag: Tag::MODELS, deploy: false, run: models },
     Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
     Group { tag: Tag::SECURITY, deploy: false, run: tokens::tokens },
     Group { tag: Tag::SECURITY, deploy: true, run: deployment },
+    Group { tag: Tag::SECURITY, deploy: true, run: mail::deployed },
     Group { tag: Tag::URLS, deploy: false, run: routes },
 ];
 

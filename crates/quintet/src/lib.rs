@@ -15,6 +15,7 @@ mod checks;
 mod clock;
 mod databases;
 mod logging;
+pub mod mail;
 pub mod manage;
 pub mod migrations;
 pub mod models;
@@ -45,7 +46,7 @@ pub fn site(settings: &Settings) -> Result<SiteApp, BadSite> {
 }
 
 pub use quintet_core::{VERSION, check, json};
-pub use quintet_macros::test;
+pub use quintet_macros::{frontend, test};
 pub use quintet_web::server::Peer;
 pub use quintet_web::{
     App as SiteApp, BadSite, Clock, Site, auth, axum, cache, csrf, http, jwt, middleware, routing, security, sessions,

@@ -2,6 +2,7 @@
 
 use quintet::apps;
 use quintet::rest::ExceptionHandler;
+use quintet::rest::filter::{Filters, OrderingFilter, SearchFilter};
 use quintet::rest::versioning::AcceptHeaderVersioning;
 use quintet::settings::*;
 
@@ -257,12 +258,12 @@ fn gallery(base: Settings, env: &Env) -> Settings {
 fn house(base: Settings) -> Settings {
     let formats = |texts: [&str; 2]| texts.map(String::from).to_vec();
     Settings {
-        urls: crate::urls::urls_house,
         time_zone: "Asia/Kolkata".into(),
         rest_framework: RestFramework {
             non_field_errors_key: "_all".into(),
             list_serializer_errors_as_dict: false,
             default_pagination_class: PageNumberPagination::new(2).into(),
+            default_filter_backends: Filters::new(SearchFilter::default()).and(OrderingFilter::default()),
             default_versioning_class: Some(AcceptHeaderVersioning.into()),
             default_version: Some("1.0".into()),
             allowed_versions: formats(["1.0", "2.0"]),

@@ -36,8 +36,3 @@ pub(crate) fn urls_accounts() -> Urls {
 pub(crate) fn urls_gallery() -> Urls {
     urls![include("", urls_full()), include("api/gallery/", gallery::urls::urls())]
 }
-
-/// The same with other words for lists.
-pub(crate) fn urls_house() -> Urls {
-    urls![include("", urls_full()), include("api/gallery/", gallery::urls::urls_of_house())]
-}

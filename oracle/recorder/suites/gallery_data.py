@@ -389,5 +389,34 @@ def shapes():
     return s
 
 
+def slugs():
+    s = Suite("gallery_slugs", "gallery", "Rows named by what is behind further relations.")
+    base = G + "slugs/"
+    T, A, L, P = base + "tracks/", base + "albums/", base + "labels/", base + "sheets/"
+    s.get("tracks", T)
+    s.get("track", T + "4/", note="a relation, then a field; null at its end")
+    s.get("labels", L, note="several rows, each named by what is behind it")
+    s.get("label", L + "1/")
+    s.get("album", A + "1/")
+    s.get("album_nowhere", A + "3/", note="the artist has no profile")
+    s.get("albums", A)
+    s.get("sheet", P + "00000000-0000-4000-8000-000000000001/", note="no parent at all")
+    s.get("sheet_nowhere", P + "00000000-0000-4000-8000-000000000002/", note="the parent has none")
+    s.get("sheets", P)
+    for name, value in [("one", "kei"), ("several", "ana"), ("nobody", "x"), ("empty", ""), ("null", None), ("int", 5), ("list", ["kei"]), ("dict", {"a": 1}), ("bool", True), ("nul", "a\x00b"), ("long", "k" * 300)]:
+        s.post("track.%s" % name, T, json_body={"album": value, "position": 9, "title": "T" + name})
+    s.patch("track_patch", T + "4/", json_body={"album": "kei", "position": 8})
+    s.patch("track_title", T + "4/", json_body={"title": "Warm"})
+    s.post("album_create", A, json_body={"title": "New", "artist": "Sings."})
+    s.post("album_nobody", A, json_body={"title": "New", "artist": "Shouts."})
+    S = {"id": "00000000-0000-4000-8000-00000000000a", "key": "six"}
+    s.post("sheet_null", P, json_body={**S, "parent": None})
+    s.post("sheet_create", P, json_body={"id": "00000000-0000-4000-8000-00000000000b", "key": "seven", "parent": "nobody"})
+    s.post("label_create", L, json_body={"code": "new", "name": "New", "albums": ["Ana"]})
+    s.options("track.options", T)
+    s.delete("track_delete", T + "1/")
+    return s
+
+
 def suites():
-    return [uploads(), nesting(), links(), validators(), shapes()]
+    return [uploads(), nesting(), links(), validators(), shapes(), slugs()]

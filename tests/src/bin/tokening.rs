@@ -39,7 +39,15 @@ fn hashers(is_real: bool) -> Vec<PasswordHasher> {
 }
 
 fn urls() -> Urls {
-    urls![path("api/token/", TokenObtainPairView), path("api/token/refresh/", TokenRefreshView),]
+    urls![
+        path("api/token/", TokenObtainPairView),
+        path("api/token/refresh/", TokenRefreshView),
+        path("api/plain/", get(plain)),
+    ]
+}
+
+async fn plain(_: &Request) -> Result<Response> {
+    Ok(Response::text("plain"))
 }
 
 fn app() -> App {

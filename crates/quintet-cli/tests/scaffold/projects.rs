@@ -395,13 +395,45 @@ fn a_name_that_is_refused_writes_nothing() {
 }
 
 #[test]
-fn a_front_end_is_not_there_yet() {
+fn a_front_end_is_written_in_either_language_and_style() {
     let folder = Folder::new();
-    folder.run("startproject mysite --frontend react").fails(
-        1,
-        "error: `--frontend react` is not there yet\n\
-         hint: leave it out: the project then serves an API, which a front end of yours can call",
-    );
+    for (name, flags, tokens) in [
+        ("a", "", "src/session/tokens.js"),
+        ("b", " --auth bearer", "src/session/tokens.js"),
+        ("c", " --typescript", "src/session/tokens.ts"),
+        ("d", " --typescript --auth bearer", "src/session/tokens.ts"),
+    ] {
+        folder.run(&format!("startproject {name} --frontend react{flags}")).succeeds();
+        let tokens = folder.read(&format!("{name}/frontend/{tokens}"));
+        assert_eq!(
+            tokens.contains("localStorage.\n") || tokens.contains("window[STORAGE]"),
+            flags.contains("bearer"),
+            "{name}"
+        );
+        assert!(
+            folder.read(&format!("{name}/src/settings.rs")).contains("frontend: quintet::frontend!(\"frontend\"),\n")
+        );
+        assert!(folder.read(&format!("{name}/frontend/index.html")).contains(&format!("<title>{name}</title>")));
+        assert!(folder.read(&format!("{name}/frontend/package-lock.json")).contains("\"lockfileVersion\""));
+        assert!(!folder.join(&format!("{name}/frontend/node_modules")).exists());
+    }
+    let told = folder.run("startproject e --frontend react").succeeds();
+    assert!(told.contains("    cd e\n    npm install --prefix frontend\n    cargo build\n"), "{told}");
+}
+
+#[test]
+fn what_is_said_of_a_front_end_needs_one() {
+    let folder = Folder::new();
+    for flag in ["typescript", "auth bearer"] {
+        let name = flag.split(' ').next().unwrap();
+        folder.run(&format!("startproject mysite --{flag}")).fails(
+            1,
+            &format!(
+                "error: `--{name}` is about a front end, and there is none\n\
+                 hint: add `--frontend react`, or leave `--{name}` out"
+            ),
+        );
+    }
     assert!(folder.everything().is_empty());
 }
 

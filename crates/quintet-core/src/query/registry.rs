@@ -5,6 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use chrono::{DateTime, Offset as _, TimeZone as _};
+
 use crate::schema::{Field, Kind, ModelKey, ModelState, ProjectState, Relation, To};
 
 /// A model's place in the registry.
@@ -148,6 +150,13 @@ impl Registry {
     /// The time zone in which days begin where a query names none.
     pub fn zone(&self) -> &str {
         &self.zone
+    }
+
+    /// How many seconds the clocks of that zone are ahead of UTC at a moment, in seconds since 1970.
+    pub fn zone_offset(&self, moment: i64) -> i64 {
+        let zone: chrono_tz::Tz = self.zone.parse().unwrap_or(chrono_tz::UTC);
+        let moment = DateTime::from_timestamp(moment, 0).unwrap_or_default().naive_utc();
+        zone.offset_from_utc_datetime(&moment).fix().local_minus_utc().into()
     }
 
     /// A model by app and name, in any case.

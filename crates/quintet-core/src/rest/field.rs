@@ -39,6 +39,8 @@ pub struct Field {
     pub validators: Vec<Validator>,
     /// The project's own class, where it stands upon this kind.
     pub own: Option<OwnClass>,
+    /// What a function makes of rows, for who describes the field.
+    pub about: Option<Box<Field>>,
 }
 
 impl Field {
@@ -59,6 +61,7 @@ impl Field {
             messages: vec![],
             validators: vec![],
             own: None,
+            about: None,
             kind,
         }
     }

@@ -179,6 +179,18 @@ impl Account {
         self.cell(field).cloned().map(Value::from)
     }
 
+    /// All fields that have text, each with what people call it and its value.
+    pub(super) fn texts(&self) -> impl Iterator<Item = (String, String, String)> {
+        let columns = &self.registry.model(self.model).columns;
+        columns.iter().filter(|column| column.name != "password").filter_map(|column| {
+            let label = column.field.verbose_name.clone().unwrap_or_else(|| column.name.replace('_', " "));
+            match self.cell(&column.name)? {
+                Cell::Text(text) => Some((column.name.clone(), label, text.clone())),
+                _ => None,
+            }
+        })
+    }
+
     /// A field's text; empty where there is none.
     pub fn text(&self, field: &str) -> &str {
         match self.cell(field) {
@@ -219,18 +231,25 @@ impl Account {
     /// The user model is another.
     pub fn get<M: Model>(&self) -> Result<&M> {
         if self.typed.get().is_none() {
-            let find = |column: usize| self.places.iter().find(|(place, _)| *place == column).map(|(_, cell)| *cell);
-            let info = self.registry.model(self.model);
-            if self.registry.find(M::APP_LABEL, M::DEF.name) != Some(self.model) {
-                let message = format!("users are of `{}`, not of `{}.{}`", info.label(), M::APP_LABEL, M::DEF.name);
-                return Err(Error::internal(message));
-            }
-            let layout = layout::<M>(&self.registry, &find).map_err(Error::internal)?;
-            let row: M = row_of(&mut self.cells.clone(), &layout).map_err(Error::internal)?;
-            let _ = self.typed.set(Box::new(row));
+            let _ = self.typed.set(Box::new(self.row::<M>()?));
         }
         let typed = self.typed.get().and_then(|row| row.downcast_ref());
         typed.ok_or_else(|| Error::internal("the row of the user is of another type"))
+    }
+
+    /// The same as a value of one's own, to be changed or deleted.
+    ///
+    /// # Errors
+    /// As [`get`](Self::get).
+    pub fn row<M: Model>(&self) -> Result<M> {
+        let find = |column: usize| self.places.iter().find(|(place, _)| *place == column).map(|(_, cell)| *cell);
+        let info = self.registry.model(self.model);
+        if self.registry.find(M::APP_LABEL, M::DEF.name) != Some(self.model) {
+            let message = format!("users are of `{}`, not of `{}.{}`", info.label(), M::APP_LABEL, M::DEF.name);
+            return Err(Error::internal(message));
+        }
+        let layout = layout::<M>(&self.registry, &find).map_err(Error::internal)?;
+        row_of(&mut self.cells.clone(), &layout).map_err(Error::internal)
     }
 }
 

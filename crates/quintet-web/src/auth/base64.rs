@@ -11,48 +11,51 @@ pub(crate) enum Alphabet {
     Url,
 }
 
-const LETTERS: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const STANDARD: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const URL: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+/// The value of each letter; [`NONE`] for what is none.
+const STANDARD_VALUES: [u8; 256] = values(STANDARD);
+const URL_VALUES: [u8; 256] = values(URL);
+const NONE: u8 = 0xff;
+
+const fn values(letters: &[u8; 64]) -> [u8; 256] {
+    let mut values = [NONE; 256];
+    let mut value = 0;
+    while value < 64 {
+        values[letters[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+}
 
 impl Alphabet {
-    fn letter(self, value: u32) -> char {
-        match (value & 63, self) {
-            (62, Self::Url) => '-',
-            (63, Self::Url) => '_',
-            (62, _) => '+',
-            (63, _) => '/',
-            (value, _) => LETTERS[value as usize].into(),
-        }
+    fn letters(self) -> &'static [u8; 64] {
+        if self == Self::Url { URL } else { STANDARD }
     }
 
-    fn value(self, letter: u8) -> Option<u32> {
-        Some(match (letter, self) {
-            (b'A'..=b'Z', _) => u32::from(letter - b'A'),
-            (b'a'..=b'z', _) => u32::from(letter - b'a') + 26,
-            (b'0'..=b'9', _) => u32::from(letter - b'0') + 52,
-            (b'-', Self::Url) => 62,
-            (b'_', Self::Url) => 63,
-            (b'+', Self::Standard | Self::Bare) => 62,
-            (b'/', Self::Standard | Self::Bare) => 63,
-            _ => return None,
-        })
+    fn values(self) -> &'static [u8; 256] {
+        if self == Self::Url { &URL_VALUES } else { &STANDARD_VALUES }
     }
 }
 
 /// Bytes as text.
 pub(crate) fn encode(bytes: &[u8], alphabet: Alphabet) -> String {
-    let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
-    for chunk in bytes.chunks(3) {
-        let byte = |at: usize| u32::from(chunk.get(at).copied().unwrap_or(0));
-        let group = byte(0) << 16 | byte(1) << 8 | byte(2);
-        for at in 0..4 {
-            if at <= chunk.len() {
-                text.push(alphabet.letter(group >> (18 - 6 * at)));
-            } else if alphabet == Alphabet::Standard {
-                text.push('=');
-            }
+    let letters = alphabet.letters();
+    let four = |group: u32| [18, 12, 6, 0].map(|shift| letters[(group >> shift & 63) as usize]);
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
+    let (whole, rest) = bytes.as_chunks::<3>();
+    for [one, two, three] in whole {
+        text.extend_from_slice(&four(u32::from_be_bytes([0, *one, *two, *three])));
+    }
+    if let Some(one) = rest.first() {
+        let group = four(u32::from_be_bytes([0, *one, rest.get(1).copied().unwrap_or(0), 0]));
+        text.extend_from_slice(&group[..=rest.len()]);
+        if alphabet == Alphabet::Standard {
+            text.extend_from_slice(&b"=="[..3 - rest.len()]);
         }
     }
-    text
+    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The bytes of a text; nothing where it is not the one text of some bytes.
@@ -68,21 +71,27 @@ pub(crate) fn decode(text: &str, alphabet: Alphabet) -> Option<Vec<u8>> {
             return None;
         }
     }
-    let mut bytes = Vec::with_capacity(letters.len() * 3 / 4);
-    for chunk in letters.chunks(4) {
-        let mut group = 0;
-        for at in 0..4 {
-            let value = chunk.get(at).map_or(Some(0), |letter| alphabet.value(*letter))?;
-            group = group << 6 | value;
-        }
-        let [_, first, second, third] = group.to_be_bytes();
-        // What the last letter says beyond the last byte must be nothing.
-        match chunk.len() {
-            4 => bytes.extend([first, second, third]),
-            3 if third == 0 => bytes.extend([first, second]),
-            2 if second == 0 && third == 0 => bytes.push(first),
-            _ => return None,
-        }
+    let values = alphabet.values();
+    let (whole, rest) = letters.as_chunks::<4>();
+    let mut bytes = Vec::with_capacity(letters.len() * 3 / 4 + 3);
+    // Every value is below 64, unless a letter was none: gathered here, looked at once.
+    let mut all = 0;
+    for four in whole {
+        let [one, two, three, last] = four.map(|letter| values[usize::from(letter)]);
+        all |= one | two | three | last;
+        bytes.extend_from_slice(&[one << 2 | two >> 4, two << 4 | three >> 2, three << 6 | last]);
+    }
+    let rest_values = [0, 1, 2].map(|place| rest.get(place).map_or(0, |letter| values[usize::from(*letter)]));
+    let [one, two, three] = rest_values;
+    if (all | one | two | three) & !63 != 0 {
+        return None;
+    }
+    // What the last letter says beyond the last byte must be nothing.
+    match rest.len() {
+        0 => {}
+        2 if two & 15 == 0 => bytes.push(one << 2 | two >> 4),
+        3 if three & 3 == 0 => bytes.extend_from_slice(&[one << 2 | two >> 4, two << 4 | three >> 2]),
+        _ => return None,
     }
     Some(bytes)
 }

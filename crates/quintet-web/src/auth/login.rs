@@ -49,16 +49,15 @@ pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<
     Ok(may.then_some(user))
 }
 
-/// Writes a new hash, unless somebody else changed the password meanwhile.
-async fn set_password(db: Db<'_>, accounts: &Accounts, user: &Account, encoded: String) -> Result<()> {
+/// Writes a new hash, unless somebody else changed the password meanwhile; whether it is written.
+pub(super) async fn set_password(db: Db<'_>, accounts: &Accounts, user: &Account, encoded: String) -> Result<bool> {
     let (app, name) = accounts.model.clone();
     let mut query = Query::of(app, name);
     let is = |path: &'static str, value: Value| Condition::Lookup(Path::from_iter([path]), Expr::Value(value));
     let same = vec![is("pk", user.id()), is("password", Value::Text(user.password().to_owned()))];
     query.steps.push(Step::Filter(Condition::And(same)));
     let assign = Assign { field: "password".into(), value: Expr::Value(Value::Text(encoded)) };
-    db.run(&Statement::Update(&query, &[assign])).await.map_err(Error::internal)?;
-    Ok(())
+    Ok(db.run(&Statement::Update(&query, &[assign])).await.map_err(Error::internal)? > 0)
 }
 
 /// Hashes a password by the settings of a database, where it stands in nobody's way; without one, makes what no password

@@ -151,7 +151,8 @@ fn backend_of(request: &Request, user: &Account) -> Result<Backend> {
     first.copied().ok_or_else(|| Error::internal("`auth.backends` is empty, so nobody can log in"))
 }
 
-fn key_text(user: &Account) -> Result<String> {
+/// A user's key as text: in sessions and links.
+pub(super) fn key_text(user: &Account) -> Result<String> {
     match user.id() {
         Value::Int(number) => Ok(number.to_string()),
         Value::Text(text) | Value::Uuid(text) => Ok(text),

@@ -1,11 +1,13 @@
 //! The settings about users that this crate obeys, and how code that has only a database finds them.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use quintet_core::settings_section;
 use quintet_db::Db;
 
 use super::hashers::PasswordHasher;
+use super::reset_mail::PasswordResetMail;
 use super::validators::PasswordValidator;
 
 /// Who is asked whether credentials are right.
@@ -47,6 +49,16 @@ settings_section! {
         username_field: String = "username".to_owned(), "";
         /// What `createsuperuser` asks for besides; the reference's `REQUIRED_FIELDS` of a model.
         required_fields: Vec<String> = vec!["email".to_owned()], "";
+        /// How long a link that resets a password is good.
+        password_reset_timeout: Duration = Duration::from_secs(3 * 24 * 60 * 60), "PASSWORD_RESET_TIMEOUT";
+        /// The field of the user model with the e-mail address; the reference's `EMAIL_FIELD` of a model.
+        email_field: String = "email".to_owned(), "";
+        /// Where the front end is: `https://app.example.com`. Links in mails lead there, never to a host that a request names.
+        frontend_origin: String = String::new(), "";
+        /// The page of the front end that resets a password: a path there, or a whole address. `{uid}` and `{token}` are its parts.
+        password_reset_url: String = "/reset-password/{uid}/{token}".to_owned(), "";
+        /// Writes the mail with the link, where its usual text will not do.
+        password_reset_mail: PasswordResetMail = PasswordResetMail::default(), "";
         /// How many passwords may wait to be hashed. Who comes when so many wait is told to come back: 503 with `Retry-After`.
         hashing_queue: usize = 32, "";
     }

@@ -15,6 +15,7 @@ use super::{Accounts, authenticate};
 use crate::csrf;
 use crate::http::{BoxFuture, Error, Request, Response, Result, http_date};
 use crate::pages::escaped;
+use crate::rest::render::browsable::login_page;
 use crate::rest::{FormParser, MultiPartParser};
 use crate::view::{Erased, IntoView, View};
 
@@ -29,6 +30,7 @@ pub struct LoginView {
     page: Option<fn(&LoginForm) -> String>,
     next_page: Option<&'static str>,
     redirect_authenticated_user: bool,
+    is_browsable: bool,
 }
 
 /// Logs out by `POST`, and goes on to `next`, to the setting `auth.logout_redirect_url`, or to a page that says so.
@@ -74,6 +76,11 @@ impl LoginView {
     #[must_use]
     pub fn redirect_authenticated_user(self) -> Self {
         Self { redirect_authenticated_user: true, ..self }
+    }
+
+    /// With the page of the browsable API.
+    pub(crate) fn browsable() -> Self {
+        Self { is_browsable: true, ..Self::default() }
     }
 
     async fn answer(&self, request: &Request) -> Result<Response> {
@@ -139,6 +146,9 @@ impl LoginView {
             username_label: label,
             ..form
         };
+        if self.is_browsable {
+            return login_page(request, &form);
+        }
         Ok(Response::html(self.page.unwrap_or(page)(&form)))
     }
 

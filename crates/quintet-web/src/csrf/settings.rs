@@ -65,7 +65,7 @@ impl Csrf {
     }
 
     /// The same as refusals name it.
-    pub(super) fn shown_header(&self) -> String {
+    pub(crate) fn shown_header(&self) -> String {
         let capitalised = |word: &str| {
             let (first, rest) = word.split_at(word.len().min(1));
             first.to_uppercase() + rest

@@ -27,6 +27,7 @@ pub use file::{Disposition, content_disposition, content_type_of};
 pub(crate) use header_value::HeaderValueParts;
 pub use host::{host_allowed, split_domain_port};
 pub use query::{Query, TooManyFields, cookies};
+pub(crate) use request::quoted;
 pub use request::{Params, Request};
 pub(crate) use response::Payload;
 pub use response::Response;

@@ -28,7 +28,13 @@ use crate::urls::{self, Matched};
 
 /// A request of a client's.
 #[derive(Clone)]
-pub struct Request(Arc<Inner>, Option<&'static Method>);
+pub struct Request(Arc<Inner>, Option<Arc<Instead>>);
+
+/// What a request is looked at as, to ask whether that would be permitted.
+struct Instead {
+    method: Method,
+    choices: Arc<crate::rest::Choices>,
+}
 
 struct Inner {
     parts: Parts,
@@ -73,12 +79,19 @@ impl Request {
 
     /// The method.
     pub fn method(&self) -> &Method {
-        self.1.unwrap_or(&self.0.parts.method)
+        self.1.as_deref().map_or(&self.0.parts.method, |instead| &instead.method)
     }
 
-    /// The same request as if it had come by another method: to ask whether that would be permitted.
-    pub(crate) fn as_method(&self, method: &'static Method) -> Self {
-        Self(self.0.clone(), Some(method))
+    /// The same request as if it had come by another method, for which the view chooses this: to ask whether that would be
+    /// permitted.
+    pub(crate) fn as_method(&self, method: &Method, choices: &Arc<crate::rest::Choices>) -> Self {
+        let instead = Instead { method: method.clone(), choices: choices.clone() };
+        Self(self.0.clone(), Some(Arc::new(instead)))
+    }
+
+    /// What its view chooses for it, once that is known.
+    pub(crate) fn choices(&self) -> Option<&Arc<crate::rest::Choices>> {
+        self.1.as_deref().map(|instead| &instead.choices).or_else(|| self.0.rest.choices())
     }
 
     /// What is known of the browser that it came from.
@@ -256,6 +269,11 @@ impl Request {
             (Some(Incoming::Whole(bytes)), None) => bytes.is_empty(),
             _ => false,
         }
+    }
+
+    /// Whether the body is in memory.
+    pub(crate) fn has_read_body(&self) -> bool {
+        self.0.read.get().is_some()
     }
 
     async fn read_body(&self) -> Result<Bytes> {
@@ -508,6 +526,11 @@ fn decoded_path(path: &str) -> Option<String> {
         }
     }
     Some(text)
+}
+
+/// A decoded path as an address has it.
+pub(crate) fn quoted(path: &str) -> String {
+    utf8_percent_encode(path, ESCAPED_IN_PATH).to_string()
 }
 
 /// What the reference's `escape_uri_path` escapes.

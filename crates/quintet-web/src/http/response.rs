@@ -56,6 +56,16 @@ impl Response {
         response
     }
 
+    /// The same, to look at.
+    pub(crate) fn payload(&self) -> Option<&Payload> {
+        self.payload.as_ref()
+    }
+
+    /// Whether it is data, which a renderer writes.
+    pub(crate) fn is_data(&self) -> bool {
+        self.payload.is_some()
+    }
+
     /// What a renderer writes; none for what is no data.
     pub(crate) fn take_payload(&mut self) -> Option<Payload> {
         self.payload.take()

@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 
 use super::tokens::database_value;
 use super::{Tokens, UserToken};
+use quintet_core::openapi::SecurityScheme;
+
 use crate::auth::find;
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 use crate::rest::{AnyUser, Authentication, Identity, Token};
 use crate::security::{SecurityEvent, tell};
+use crate::site::Site;
 
 /// A user by a token: `Authorization: Bearer ..`. The user is read from the database, and must be there and active.
 #[derive(Clone, Copy, Debug, Default)]
@@ -52,6 +55,10 @@ impl fmt::Debug for TokenUserClass {
 type Asked<'a> = BoxFuture<'a, Result<Option<(Identity, Option<Token>)>>>;
 
 impl Authentication for JWTAuthentication {
+    fn scheme(&self, site: &Site) -> Option<SecurityScheme> {
+        Some(scheme(site))
+    }
+
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
         Box::pin(async move {
             let Some(text) = token_of(request)? else { return Ok(None) };
@@ -82,6 +89,10 @@ impl Authentication for JWTAuthentication {
 }
 
 impl Authentication for JWTStatelessUserAuthentication {
+    fn scheme(&self, site: &Site) -> Option<SecurityScheme> {
+        Some(scheme(site))
+    }
+
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
         Box::pin(async move {
             let Some(text) = token_of(request)? else { return Ok(None) };
@@ -98,6 +109,18 @@ impl Authentication for JWTStatelessUserAuthentication {
 
     fn authenticate_header(&self, request: &Request) -> Option<String> {
         Some(request.site().options().simple_jwt.challenge())
+    }
+}
+
+fn scheme(site: &Site) -> SecurityScheme {
+    let settings = &site.options().simple_jwt;
+    let word = settings.auth_header_types.first().map_or("Bearer", String::as_str);
+    match word.eq_ignore_ascii_case("bearer") && settings.header() == "authorization" {
+        true => SecurityScheme::bearer("jwtAuth", "JWT"),
+        false => {
+            let words = format!("`{word} ` and a token.");
+            SecurityScheme::key("jwtAuth", "header", &settings.header()).described(&words)
+        }
     }
 }
 

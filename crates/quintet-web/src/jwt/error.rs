@@ -13,6 +13,8 @@ pub enum Error {
     Algorithm,
     /// Nobody who has the key signed it.
     Signature,
+    /// It was not encrypted for this key, or something changed it since; which of both, nobody is told.
+    Decryption,
     /// Its time is over.
     Expired,
     /// Its time has not come, by this claim.
@@ -32,6 +34,7 @@ impl fmt::Display for Error {
             Self::Critical => f.write_str("the token's header asks for an extension that is not understood"),
             Self::Algorithm => f.write_str("the token is signed by another algorithm than is expected"),
             Self::Signature => f.write_str("the token's signature is wrong"),
+            Self::Decryption => f.write_str("the token cannot be decrypted"),
             Self::Expired => f.write_str("the token has expired"),
             Self::Immature(claim) => write!(f, "the token is not valid yet (`{claim}`)"),
             Self::Missing(claim) => write!(f, "the token has no `{claim}`"),

@@ -126,6 +126,12 @@ fn write_object(object: &Map<String, Value>, text: &mut String) {
 
 fn write_text(string: &str, text: &mut String) {
     text.push('"');
+    // Most texts have nothing that must be written otherwise.
+    if string.bytes().all(|letter| matches!(letter, b' '..=b'~') && letter != b'"' && letter != b'\\') {
+        text.push_str(string);
+        text.push('"');
+        return;
+    }
     for letter in string.chars() {
         match letter {
             '"' => text.push_str("\\\""),

@@ -120,7 +120,7 @@ fn fits(algorithm: Algorithm, jwk: &Map<String, Value>, operation: &str) -> Resu
     Err(Error::Key(format!("it is no key for {algorithm}, or not for this use")))
 }
 
-fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, Error> {
+pub(super) fn bytes(jwk: &Map<String, Value>, name: &str) -> Result<Vec<u8>, Error> {
     let text = jwk.get(name).and_then(Value::as_str);
     text.and_then(|text| decode(text, Alphabet::Url)).ok_or_else(|| Error::Key(format!("it has no `{name}`")))
 }
@@ -152,7 +152,7 @@ fn point(algorithm: Algorithm, jwk: &Map<String, Value>) -> Result<Vec<u8>, Erro
 }
 
 /// A private RSA key as PKCS #1 has it: a sequence of numbers, the version first.
-fn rsa_der(numbers: &[Vec<u8>]) -> Vec<u8> {
+pub(super) fn rsa_der(numbers: &[Vec<u8>]) -> Vec<u8> {
     let mut body = vec![2, 1, 0];
     for number in numbers {
         let significant = &number[number.iter().take_while(|byte| **byte == 0).count()..];

@@ -288,7 +288,7 @@ impl VerifyingKey {
 }
 
 /// Whether a modulus was made by the generator of CVE-2017-15361: by each of these primes it leaves a power of 65537.
-fn is_guessable(modulus: &[u8]) -> bool {
+pub(super) fn is_guessable(modulus: &[u8]) -> bool {
     const PRIMES: [u32; 17] = [11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157];
     PRIMES.iter().all(|prime| {
         let rest = modulus.iter().fold(0, |rest, byte| (rest * 256 + u32::from(*byte)) % prime);

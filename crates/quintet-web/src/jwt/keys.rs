@@ -5,7 +5,10 @@ use quintet_core::secrecy::Secret;
 use super::algorithm::Family;
 use super::jwk_source::CachedKeys;
 use super::settings::SimpleJwt;
-use super::{Claims, Decoded, Error, SigningKey, Validation, VerifyingKey, decode_any, decode_with_set, encode};
+use super::token::signed;
+use super::{
+    Claims, Decoded, Error, KeySet, SigningKey, Validation, VerifyingKey, decode_any, decode_with_set, encode,
+};
 use crate::clock::Clock;
 use crate::http::{Error as HttpError, Result as HttpResult};
 
@@ -14,6 +17,8 @@ use crate::http::{Error as HttpError, Result as HttpResult};
 pub(crate) struct Keys {
     signing: Option<SigningKey>,
     verifying: Vec<VerifyingKey>,
+    /// Where in the settings each of those stands.
+    names: Vec<String>,
     /// Those that come from elsewhere, instead.
     fetched: Option<CachedKeys>,
 }
@@ -38,7 +43,9 @@ impl Keys {
         };
         let old = settings.verifying_key_fallbacks.iter().map(|pem| VerifyingKey::from_pem(algorithm, pem.expose()));
         let old: Vec<_> = old.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
-        Ok(Self { signing, verifying: first.into_iter().chain(old).collect(), fetched })
+        let own = if settings.verifying_key.is_empty() { "signing_key" } else { "verifying_key" };
+        let names = first.iter().map(|_| format!("simple_jwt.{own}")).chain(numbered(OLD, old.len())).collect();
+        Ok(Self { signing, verifying: first.into_iter().chain(old).collect(), names, fetched })
     }
 
     fn secrets(settings: &SimpleJwt, secret: &Secret, fallbacks: &[Secret]) -> Result<Self, String> {
@@ -46,16 +53,41 @@ impl Keys {
         let first = if is_own { &settings.signing_key } else { secret };
         let signing = SigningKey::secret(algorithm, first.expose().as_bytes());
         let signing = signing.map_err(|error| told("signing_key", &error))?;
-        let old = fallbacks.iter().filter(|_| !is_own).chain(&settings.verifying_key_fallbacks);
-        let keys = [first].into_iter().chain(old);
+        let sites = if is_own { &[] } else { fallbacks };
+        let names = [if is_own { "simple_jwt.signing_key" } else { "secret_key" }].map(str::to_owned).into_iter();
+        let names = names.chain(numbered("secret_key_fallbacks", sites.len()));
+        let names = names.chain(numbered(OLD, settings.verifying_key_fallbacks.len())).collect();
+        let keys = [first].into_iter().chain(sites).chain(&settings.verifying_key_fallbacks);
         let keys = keys.map(|secret| VerifyingKey::secret(algorithm, secret.expose().as_bytes()));
         let verifying = keys.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
-        Ok(Self { signing: Some(signing), verifying, fetched: None })
+        Ok(Self { signing: Some(signing), verifying, names, fetched: None })
     }
 
     pub(super) fn encode(&self, claims: &Claims) -> HttpResult<String> {
         let key = self.signing.as_ref().ok_or_else(|| HttpError::internal("`simple_jwt.signing_key` is empty"))?;
         encode(claims, key).map_err(HttpError::internal)
+    }
+
+    /// Where the key stands that a token is signed with; why it is none of these.
+    pub(super) async fn signed_by(&self, token: &str, clock: &Clock) -> Result<String, Error> {
+        let mut problem = Error::Algorithm;
+        if let Some(fetched) = &self.fetched {
+            match fetched.for_token(token, clock).await {
+                Ok(keys) => match signed(token, &keys) {
+                    Ok(()) => return Ok("simple_jwt.jwk_source".to_owned()),
+                    Err(why) => problem = why,
+                },
+                Err(why) => problem = why,
+            }
+        }
+        for (key, name) in self.verifying.iter().zip(&self.names) {
+            match signed(token, &KeySet::new(vec![key.clone()])) {
+                Ok(()) => return Ok(name.clone()),
+                Err(Error::Algorithm) => {}
+                Err(why) => problem = why,
+            }
+        }
+        Err(problem)
     }
 
     pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
@@ -68,6 +100,13 @@ impl Keys {
             decoded => decoded,
         }
     }
+}
+
+/// The setting of old keys of tokens.
+const OLD: &str = "simple_jwt.verifying_key_fallbacks";
+
+fn numbered(setting: &str, count: usize) -> impl Iterator<Item = String> {
+    (0..count).map(move |number| format!("{setting}[{number}]"))
 }
 
 fn told(what: &str, error: &Error) -> String {

@@ -10,6 +10,7 @@ mod blacklist;
 mod cookie;
 mod error;
 mod family;
+mod inspect;
 mod json;
 mod jwe;
 mod jwk;
@@ -32,6 +33,7 @@ mod views;
 pub use algorithm::Algorithm;
 pub use authentication::{JWTAuthentication, JWTStatelessUserAuthentication, TokenUser, TokenUserClass};
 pub use error::Error;
+pub use inspect::{Inspection, Inspector};
 pub use jwe::{
     ContentAlgorithm, Decrypted, DecryptingKey, DecryptionLimits, EncryptingKey, KeyAlgorithm, decrypt, decrypt_any,
     encrypt, encrypt_with_header,
@@ -55,3 +57,4 @@ pub use views::{
 };
 
 pub(crate) use keys::Keys;
+pub(crate) use views::texts;

@@ -10,8 +10,8 @@ use quintet_core::schema::Value;
 use quintet_db::Db;
 
 use super::family::{Member, Which};
-use super::tokens::{BLACKLISTED, invalid_token};
-use super::{TokenClass, Tokens, UserToken, blacklist, family};
+use super::tokens::{BLACKLISTED, database_value, invalid_token};
+use super::{Claims, SimpleJwt, TokenClass, Tokens, UserToken, blacklist, family};
 use crate::auth::{Account, find};
 use crate::http::{Error, Request, Result, StatusCode};
 use crate::rest::AnyUser as _;
@@ -364,14 +364,23 @@ pub async fn end_sessions(request: &Request, user: &Value, but: Option<&str>) ->
 
 /// The user whom a token names; nothing where it names none, and nobody where that one is gone.
 async fn user_of(tokens: &Tokens<'_>, token: &UserToken) -> Result<Option<Option<Account>>> {
+    user_of_claims(tokens.db(), tokens.settings, &token.claims).await
+}
+
+/// The same of claims.
+pub(super) async fn user_of_claims(
+    db: Db<'_>,
+    settings: &SimpleJwt,
+    claims: &Claims,
+) -> Result<Option<Option<Account>>> {
     let names_nobody = |id: &Value| match id {
         Value::Null | Value::Bool(false) | Value::Int(0) => true,
         Value::Text(text) => text.is_empty(),
         _ => false,
     };
-    match tokens.user_id(token).filter(|id| !names_nobody(id)) {
+    match claims.get(&settings.user_id_claim).map(database_value).filter(|id| !names_nobody(id)) {
         None => Ok(None),
-        Some(id) => find(tokens.db(), &tokens.settings.user_id_field, id).await.map(Some),
+        Some(id) => find(db, &settings.user_id_field, id).await.map(Some),
     }
 }
 

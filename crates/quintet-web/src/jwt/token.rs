@@ -9,7 +9,7 @@ use crate::auth::base64::{self, Alphabet};
 pub type Claims = Map<String, Value>;
 
 /// Bytes that a token may have; nothing longer is looked at.
-const LONGEST: usize = 1 << 18;
+pub(super) const LONGEST: usize = 1 << 18;
 
 /// A token that was checked.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,12 +99,10 @@ pub fn unverified_claims(token: &str) -> Result<Claims, Error> {
 }
 
 /// Whether one of these keys signed it, whatever it says.
-#[cfg(test)]
-pub(super) fn signed_by(token: &str, keys: &KeySet) -> bool {
-    Parts::read(token).is_ok_and(|parts| {
-        let id = parts.header.get("kid").and_then(Value::as_str);
-        parts.verified(keys.candidates(id)).is_ok()
-    })
+pub(super) fn signed(token: &str, keys: &KeySet) -> Result<(), Error> {
+    let parts = Parts::read(token)?;
+    let id = parts.header.get("kid").and_then(Value::as_str);
+    parts.verified(keys.candidates(id))
 }
 
 /// A token taken apart.

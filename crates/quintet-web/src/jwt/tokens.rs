@@ -291,7 +291,7 @@ pub(super) fn database_value(claim: &Value) -> DbValue {
 }
 
 /// What a token remembers of a password: the MD5 of its hash, as the reference has it.
-fn password_mark(user: &Account) -> String {
+pub(super) fn password_mark(user: &Account) -> String {
     chance::hex(&Md5::digest(user.password())).to_ascii_uppercase()
 }
 

@@ -19,9 +19,11 @@ use super::tokens::{BLACKLISTED, invalid_token};
 use super::{TokenCall, TokenClass, TokenSerializer, Tokens, blacklist, rotation};
 use crate::auth::{Account, Accounts, authenticate, no_active_account};
 use crate::http::{BoxFuture, Error, Request, Response, Result};
+use crate::rest::openapi::Operations;
 use crate::rest::throttle::{self, LoginThrottle};
 use crate::rest::{
     AllowAny, Answers, AnyUser, Choice, Choices, Described, Hooks, METHOD_NAMES, Permission, RestView, Row, Said, Says,
+    Taken,
 };
 use crate::security::{SecurityEvent, tell};
 use crate::view::{IntoView, View};
@@ -100,6 +102,7 @@ impl Says for TokenView {
             throttle_scope: None,
             name: None,
             description: self.description,
+            described: Operations::default(),
             is_atomic: true,
             type_name: self.type_name,
             method_names: &METHOD_NAMES,
@@ -123,6 +126,14 @@ impl Hooks for TokenView {
     }
 }
 
+impl TokenView {
+    fn all_fields(&self, request: &Request) -> Vec<Field> {
+        let more = self.door.serializer(&request.site().options().simple_jwt).more_fields();
+        let fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
+        fields.into_iter().chain(more).collect()
+    }
+}
+
 impl Described for TokenView {
     fn reach<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<()>> {
         Box::pin(std::future::ready(Ok(())))
@@ -130,12 +141,24 @@ impl Described for TokenView {
 
     fn fields(&self, request: &Request) -> Result<Json> {
         let mut told = Object::new();
-        let more = self.door.serializer(&request.site().options().simple_jwt).more_fields();
-        let fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
-        for field in fields.into_iter().chain(more) {
+        for field in self.all_fields(request) {
             told.insert(field.name.to_string(), field.metadata());
         }
         Ok(Json::Object(told))
+    }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        Ok(Taken::Fields(self.all_fields(request)))
+    }
+
+    fn named(&self, request: &Request) -> Option<(String, Vec<Field>)> {
+        let mut fields = self.all_fields(request);
+        for name in self.door.answered() {
+            if !fields.iter().any(|field| field.name == *name) {
+                fields.push(Field::char().named(*name).read_only());
+            }
+        }
+        Some((self.door.serializer_name().to_owned(), fields))
     }
 }
 
@@ -222,6 +245,27 @@ impl Door {
         }
     }
 
+    /// What the reference calls its serializer.
+    fn serializer_name(self) -> &'static str {
+        match self {
+            Self::ObtainPair => "TokenObtainPair",
+            Self::Refresh => "TokenRefresh",
+            Self::Verify => "TokenVerify",
+            Self::Blacklist => "TokenBlacklist",
+            Self::ObtainSliding => "TokenObtainSliding",
+            Self::RefreshSliding => "TokenRefreshSliding",
+        }
+    }
+
+    /// The tokens that it answers.
+    fn answered(self) -> &'static [&'static str] {
+        match self {
+            Self::ObtainPair => &["access", "refresh"],
+            Self::ObtainSliding => &["token"],
+            Self::Refresh | Self::Verify | Self::Blacklist | Self::RefreshSliding => &[],
+        }
+    }
+
     /// Whether a refresh token goes through it.
     fn has_cookie(self) -> bool {
         matches!(self, Self::ObtainPair | Self::Refresh | Self::Blacklist)
@@ -278,7 +322,7 @@ impl Door {
 }
 
 /// The texts of the fields that are taken, in their order; or all that is wrong with them.
-fn texts(fields: &[Field], data: &Data) -> Result<Vec<(String, String)>> {
+pub(crate) fn texts(fields: &[Field], data: &Data) -> Result<Vec<(String, String)>> {
     static CONTEXT: LazyLock<Context> = LazyLock::new(Context::default);
     if let Data::Json(json) = data
         && !matches!(json, Json::Object(_))

@@ -8,12 +8,14 @@ use std::sync::Arc;
 use http::Method;
 
 use super::authentication::Authenticator;
+use super::openapi::{Describe, Operations};
 use super::parse::Parser;
 use super::permission::Permission;
 use super::render::Renderer;
 use super::throttle::Throttles;
 use super::view_choices::{Choice, Choices};
-use super::view_handler::{Answers, MethodHandler, bound, pretty};
+use super::view_handler::{Answers, pretty};
+use crate::extract::ViewMethod;
 
 /// What the routes of a view set mean without more words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,7 @@ pub(crate) struct ActionRow {
     pub(crate) description: &'static str,
     pub(crate) choices: Choices,
     pub(crate) throttle_scope: Option<&'static str>,
+    pub(crate) described: Operations,
     pub(crate) methods: Vec<(Method, Arc<dyn Answers>)>,
 }
 
@@ -97,29 +100,29 @@ impl<V: Send + Sync + 'static> Actions<V> {
     }
 
     /// An action beside the list: `notes/recent/`. Its name is its path and, with hyphens, the name of its route.
-    pub fn list(
+    pub fn list<Args>(
         &mut self,
         method: Method,
         name: &'static str,
-        handler: impl for<'a> MethodHandler<'a, V> + 'static,
+        handler: impl ViewMethod<V, Args>,
     ) -> &mut Action<V> {
-        self.push(false, name, method, bound(&self.view, handler))
+        self.push(false, name, method, handler.bound(&self.view).0)
     }
 
     /// An action of one row: `notes/1/archive/`.
-    pub fn detail(
+    pub fn detail<Args>(
         &mut self,
         method: Method,
         name: &'static str,
-        handler: impl for<'a> MethodHandler<'a, V> + 'static,
+        handler: impl ViewMethod<V, Args>,
     ) -> &mut Action<V> {
-        self.push(true, name, method, bound(&self.view, handler))
+        self.push(true, name, method, handler.bound(&self.view).0)
     }
 
     /// A standard action, written by the project.
-    pub fn standard(&mut self, action: Standard, handler: impl for<'a> MethodHandler<'a, V> + 'static) -> &mut Chosen {
+    pub fn standard<Args>(&mut self, action: Standard, handler: impl ViewMethod<V, Args>) -> &mut Chosen {
         self.standard.retain(|(known, _)| *known != action);
-        self.standard.push((action, bound(&self.view, handler)));
+        self.standard.push((action, handler.bound(&self.view).0));
         self.of(action)
     }
 
@@ -149,6 +152,7 @@ impl<V: Send + Sync + 'static> Actions<V> {
             description: "",
             choices: Choices::default(),
             throttle_scope: None,
+            described: Operations::default(),
             methods: vec![(method, answers)],
         };
         let place = self.extra.len();
@@ -159,9 +163,9 @@ impl<V: Send + Sync + 'static> Actions<V> {
 
 impl<V: Send + Sync + 'static> Action<V> {
     /// The same route by another method.
-    pub fn on(&mut self, method: Method, handler: impl for<'a> MethodHandler<'a, V> + 'static) -> &mut Self {
+    pub fn on<Args>(&mut self, method: Method, handler: impl ViewMethod<V, Args>) -> &mut Self {
         self.row.methods.retain(|(known, _)| *known != method);
-        self.row.methods.push((method, bound(&self.view, handler)));
+        self.row.methods.push((method, handler.bound(&self.view).0));
         self
     }
 
@@ -186,6 +190,18 @@ impl<V: Send + Sync + 'static> Action<V> {
     /// What `OPTIONS` says about it.
     pub fn description(&mut self, description: &'static str) -> &mut Self {
         self.row.description = description;
+        self
+    }
+
+    /// What is said of it in the description of the API: `Describe::new().takes_nothing().answers::<NoteSerializer>(200)`.
+    pub fn describe(&mut self, said: Describe) -> &mut Self {
+        self.row.described.all(said);
+        self
+    }
+
+    /// The same of one of its methods.
+    pub fn describe_on(&mut self, method: Method, said: Describe) -> &mut Self {
+        self.row.described.on(method, said);
         self
     }
 

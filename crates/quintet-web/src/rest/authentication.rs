@@ -8,9 +8,12 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use quintet_core::openapi::SecurityScheme;
+
 use super::user::{Identity, Who};
 use crate::auth::session_user;
 use crate::http::{BoxFuture, Request, Result};
+use crate::site::Site;
 
 /// What an authentication leaves beside the user: a validated token. Read by `request.auth::<T>()`.
 pub type Token = Arc<dyn Any + Send + Sync>;
@@ -26,9 +29,20 @@ pub trait Authentication: Send + Sync + 'static {
     /// `Error::authentication_failed` where the credentials are wrong.
     fn authenticate<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Authenticated>>;
 
+    /// Whether it goes by a session: pages then carry the secret of their browser.
+    fn is_by_session(&self) -> bool {
+        false
+    }
+
     /// What `WWW-Authenticate` says in a 401. Without it, those who are refused get a 403.
     fn authenticate_header(&self, request: &Request) -> Option<String> {
         let _ = request;
+        None
+    }
+
+    /// How clients say who they are, for who describes the site: `SecurityScheme::bearer("jwtAuth", "JWT")`.
+    fn scheme(&self, site: &Site) -> Option<SecurityScheme> {
+        let _ = site;
         None
     }
 }

@@ -5,8 +5,11 @@ use quintet_db::Db;
 
 use super::authentication::{Authenticated, Authentication};
 use super::user::{AnyUser, Identity};
+use quintet_core::openapi::SecurityScheme;
+
 use crate::auth::authenticate;
 use crate::http::{BoxFuture, Error, Request, Result};
+use crate::site::Site;
 
 /// A user by name and password: `Authorization: Basic ..`. Every request costs a hash, and the password travels with each.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +31,10 @@ impl Default for BasicAuthentication {
 }
 
 impl Authentication for BasicAuthentication {
+    fn scheme(&self, _: &Site) -> Option<SecurityScheme> {
+        Some(SecurityScheme::basic("basicAuth"))
+    }
+
     fn authenticate<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Authenticated>> {
         Box::pin(async move {
             let Some(encoded) = credentials(request, "basic", "Invalid basic header. Credentials string")? else {

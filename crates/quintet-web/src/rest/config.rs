@@ -7,10 +7,11 @@ use quintet_core::settings_section;
 
 use super::authentication::Authenticator;
 use super::exception::ExceptionHandler;
+use super::filter::Filters;
 use super::pagination::Pagination;
 use super::parse::{FormParser, JsonParser, MultiPartParser, Parser};
 use super::permission::{AllowAny, Permission};
-use super::render::{BrowsableApiRenderer, JsonRenderer, Renderer};
+use super::render::{BrowsableApiRenderer, JsonRenderer, Renderer, Templates};
 use super::throttle::{CounterStore, Rate, Throttler};
 use super::versioning::Versioning;
 
@@ -43,6 +44,8 @@ settings_section! {
         strict_json: bool = true, "STRICT_JSON";
         /// How the lists of generic views are divided into pages: `PageNumberPagination::new(50).into()`.
         default_pagination_class: Pagination = Pagination::None, "DEFAULT_PAGINATION_CLASS";
+        /// What a client may ask of lists of views without `filters` of their own: `Filters::new(SearchFilter::default())`.
+        default_filter_backends: Filters = Filters::none(), "DEFAULT_FILTER_BACKENDS";
         /// How a version of the API is asked for: `Some(UrlPathVersioning.into())`; by `None` there are none.
         default_versioning_class: Option<Versioning> = None, "DEFAULT_VERSIONING_CLASS";
         /// The version of a request that asks for none.
@@ -83,6 +86,12 @@ settings_section! {
         duration_format: Option<String> = None, "DURATION_FORMAT";
         /// What the test client writes data as: `json` or `multipart`.
         test_request_default_format: String = "json".to_owned(), "TEST_REQUEST_DEFAULT_FORMAT";
+        /// How many rows a page offers to choose from at most; by `None` all of them.
+        html_select_cutoff: Option<usize> = Some(1000), "HTML_SELECT_CUTOFF";
+        /// What stands behind the last of them where there are more.
+        html_select_cutoff_text: String = "More than {count} items...".to_owned(), "HTML_SELECT_CUTOFF_TEXT";
+        /// Templates of your own for the browsable API, by name: `Templates::new(&[(NAME, include_str!("api.html"))])`.
+        templates: Templates = Templates::default(), "TEMPLATES";
         /// What makes an answer of an error.
         exception_handler: ExceptionHandler = ExceptionHandler::default(), "EXCEPTION_HANDLER";
     }
@@ -123,7 +132,8 @@ impl RestFramework {
         let unknown = self.duration_format.iter().filter(|format| *format != ISO).map(|format| {
             format!("`rest_framework.duration_format` is `{format}`, and there is only `{ISO}`\nhint: leave it out for the usual format")
         });
-        unknown.chain(rates.filter_map(|(scope, rate)| {
+        let templates = self.templates.problems().into_iter();
+        unknown.chain(templates).chain(rates.filter_map(|(scope, rate)| {
             let told = Rate::parse(rate).err().filter(|_| !rate.is_empty())?;
             Some(format!("`rest_framework.default_throttle_rates` of `{scope}`: {told}"))
         }))

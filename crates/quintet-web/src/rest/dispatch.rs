@@ -4,7 +4,7 @@
 //! Version, authentication, permissions, throttles, method, handler; an error becomes an answer by the site's handler of
 //! exceptions. Nothing here is generic.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use http::Method;
 use http::header::{ALLOW, WWW_AUTHENTICATE};
@@ -14,7 +14,9 @@ use super::authentication::authenticate;
 use super::config::RestFramework;
 use super::metadata::{self, Described};
 use super::negotiate;
+use super::openapi::{Outlined, OutlinedRow};
 use super::permission::{Object, Question};
+use super::render::browsable;
 use super::throttle;
 use super::view_choices::Choices;
 use super::view_facts::ViewFacts;
@@ -36,6 +38,8 @@ pub(crate) struct RestView {
     pub(crate) is_atomic: bool,
     /// Whether a path that only lacks its last slash is redirected to it.
     pub(crate) appends_slash: bool,
+    /// What `Allow` says of it, once that was asked.
+    pub(crate) allow: OnceLock<Option<HeaderValue>>,
 }
 
 /// One method of a view.
@@ -51,12 +55,27 @@ pub(crate) struct Row {
 }
 
 impl Erased for RestView {
+    fn outlined(&self) -> Option<Outlined<'_>> {
+        let rows = self.rows.iter().filter(|row| ![Method::HEAD, Method::OPTIONS].contains(&row.method));
+        let rows = rows.map(|row| OutlinedRow {
+            method: &row.method,
+            action: row.action,
+            choices: &row.choices,
+            row: Some(row),
+        });
+        Some(Outlined { facts: &self.facts, rows: rows.collect(), is_api: true })
+    }
+
     fn call<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
         Box::pin(self.dispatch(request))
     }
 
     fn name(&self) -> &str {
         self.facts.type_name
+    }
+
+    fn facts(&self) -> Option<&Arc<ViewFacts>> {
+        Some(&self.facts)
     }
 
     fn appends_slash(&self) -> bool {
@@ -131,6 +150,7 @@ impl RestView {
             has_metadata: true,
             is_atomic: true,
             appends_slash: true,
+            allow: OnceLock::new(),
         }
     }
 
@@ -145,27 +165,43 @@ impl RestView {
             Ok(response) => (response, false),
             Err(error) => (self.refused(request, choices, error)?, true),
         };
-        self.finished(request, choices, response, is_refused)
+        self.finished(request, choices, response, is_refused).await
     }
 
     /// The answer as the renderer writes it, with what every answer of an API says.
-    fn finished(&self, request: &Request, choices: &Choices, response: Response, is_refused: bool) -> Result<Response> {
-        let response = match &self.hooks {
+    async fn finished(
+        &self,
+        request: &Request,
+        choices: &Choices,
+        response: Response,
+        is_refused: bool,
+    ) -> Result<Response> {
+        let mut response = match &self.hooks {
             Some(hooks) => hooks.finalize_response(request, response),
             None => response,
         };
         let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
-        let mut response = match request.rest().accepted() {
+        let accepted = request.rest().accepted();
+        if accepted.is_some_and(|accepted| accepted.renderer().is_browsable()) && browsable::fits(&response) {
+            self.dress(renderers.len(), &mut response);
+            return Box::pin(browsable::answer(self, request, choices, response, is_refused)).await;
+        }
+        let mut response = match accepted {
             Some(accepted) => accepted.render(request, response, is_refused)?,
             None => negotiate::forced(renderers).render(request, response, is_refused)?,
         };
-        if renderers.len() > 1 {
+        self.dress(renderers.len(), &mut response);
+        Ok(response)
+    }
+
+    fn dress(&self, renderers: usize, response: &mut Response) {
+        if renderers > 1 {
             response.patch_vary("Accept");
         }
-        if let Ok(allow) = HeaderValue::try_from(self.facts.allow()) {
-            response.headers_mut().insert(ALLOW, allow);
+        let allow = self.allow.get_or_init(|| HeaderValue::try_from(self.facts.allow()).ok());
+        if let Some(allow) = allow {
+            response.headers_mut().insert(ALLOW, allow.clone());
         }
-        Ok(response)
     }
 
     async fn answered(&self, request: &Request, row: Option<&Row>, choices: &Arc<Choices>) -> Result<Response> {
@@ -219,9 +255,10 @@ fn agree(request: &Request, choices: &Choices) -> Result<()> {
         Some(own) => own.renderer(request, renderers, suffix)?,
         None => negotiate::choose(request, renderers, suffix)?,
     };
-    let media_type = accepted.media_type().as_str().to_owned();
+    let scheme = choices.versioning.or(settings.default_versioning_class.as_slice()).first();
+    let media_type = scheme.map(|_| accepted.media_type().as_str().to_owned()).unwrap_or_default();
     request.rest().set_accepted(accepted);
-    if let Some(scheme) = choices.versioning.or(settings.default_versioning_class.as_slice()).first() {
+    if let Some(scheme) = scheme {
         let version = scheme.determine(request, &media_type)?;
         request.rest().set_version(scheme.clone(), version);
     }
@@ -276,7 +313,7 @@ impl Request {
     /// # Errors
     /// 401 or 403.
     pub async fn check_object_permissions(&self, object: Object<'_>) -> Result<()> {
-        match self.rest().view().zip(self.rest().choices()) {
+        match self.rest().view().zip(self.choices()) {
             Some((facts, choices)) => check_permissions(self, facts, choices, Some(object)).await,
             None => Ok(()),
         }

@@ -5,6 +5,7 @@
 mod action;
 mod authentication;
 mod basic_authentication;
+mod choose;
 mod config;
 pub(crate) mod dispatch;
 mod exception;
@@ -13,6 +14,7 @@ pub mod generic;
 mod media_type;
 mod metadata;
 pub mod negotiate;
+pub mod openapi;
 pub mod pagination;
 pub mod parse;
 pub mod permission;
@@ -51,9 +53,11 @@ pub use negotiate::{Negotiate, Negotiation};
 pub use parse::{FileUploadParser, FormParser, JsonParser, MultiPartParser, Parse, Parser};
 pub use permission::{
     AllowAny, DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions, HasPermission,
-    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, Object, Permission,
+    IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly, ModelPermissions, Object, Permission,
 };
-pub use render::{BrowsableApiRenderer, JsonRenderer, Render, RenderContext, Renderer, StaticHtmlRenderer};
+pub use render::{
+    BrowsableApiRenderer, JsonRenderer, Render, RenderContext, Renderer, StaticHtmlRenderer, Templates, login_urls,
+};
 pub use reverse::reverse;
 pub use router::{DefaultRouter, SimpleRouter};
 pub use session_authentication::SessionAuthentication;
@@ -73,7 +77,7 @@ pub use viewset::SetKind;
 pub use viewset::{AnyViewSet, IntoViewSet, ViewSet};
 
 pub(crate) use dispatch::{RestView, Row};
-pub(crate) use metadata::Described;
+pub(crate) use metadata::{Described, Taken};
 pub(crate) use parse::Parsed;
 pub(crate) use view_handler::{Answers, Hooks};
 #[doc(hidden)]

@@ -8,8 +8,11 @@ use quintet_db::Db;
 use super::authentication::{Authenticated, Authentication, Token};
 use super::basic_authentication::credentials;
 use super::user::{AnyUser, Identity};
+use quintet_core::openapi::SecurityScheme;
+
 use crate::auth::find_by;
 use crate::http::{BoxFuture, Error, Request, Result};
+use crate::site::Site;
 
 /// A user by a token of the app `authtoken`: `Authorization: Token ..`.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +52,11 @@ impl Default for TokenAuthentication {
 }
 
 impl Authentication for TokenAuthentication {
+    fn scheme(&self, _: &Site) -> Option<SecurityScheme> {
+        let words = format!("`{} ` and a token.", self.keyword);
+        Some(SecurityScheme::key("tokenAuth", "header", "Authorization").described(&words))
+    }
+
     fn authenticate<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Authenticated>> {
         Box::pin(async move {
             let Some(key) = credentials(request, self.keyword, "Invalid token header. Token string")? else {

@@ -8,8 +8,9 @@ use super::dispatch::{RestView, Row};
 use super::generic::TakesFields;
 use super::metadata::Described;
 use super::serializer::Serializer;
-use super::view_handler::{Answers, MethodHandler, bound};
+use super::view_handler::Answers;
 use super::view_options::{Of, Says, view_hooks, view_options};
+use crate::extract::ViewMethod;
 use crate::view::{IntoView, View};
 
 /// A view with a table of methods.
@@ -64,7 +65,7 @@ macro_rules! verbs {
     ($($(#[$doc:meta])* $verb:ident => $method:ident;)*) => {
         impl<V: Send + Sync + 'static> Methods<V> {
             $($(#[$doc])*
-            pub fn $verb(&mut self, handler: impl for<'a> MethodHandler<'a, V> + 'static) -> &mut Self {
+            pub fn $verb<Args>(&mut self, handler: impl ViewMethod<V, Args>) -> &mut Self {
                 self.on(Method::$method, handler)
             })*
         }
@@ -86,9 +87,9 @@ verbs! {
 
 impl<V: Send + Sync + 'static> Methods<V> {
     /// Answers any one method; the later of two for one method counts.
-    pub fn on(&mut self, method: Method, handler: impl for<'a> MethodHandler<'a, V> + 'static) -> &mut Self {
+    pub fn on<Args>(&mut self, method: Method, handler: impl ViewMethod<V, Args>) -> &mut Self {
         self.rows.retain(|(known, _)| *known != method);
-        self.rows.push((method, bound(&self.view, handler)));
+        self.rows.push((method, handler.bound(&self.view).0));
         self
     }
 

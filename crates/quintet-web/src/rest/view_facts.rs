@@ -3,10 +3,12 @@
 //! Plain data, made once for each route.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use http::Method;
 use quintet_core::rest::Field;
 
+use super::openapi::Operations;
 use crate::http::{Request, Result};
 
 /// The fields that a view shows to a request.
@@ -29,14 +31,29 @@ pub struct ViewFacts {
     pub(crate) shown: Option<Shown>,
     /// Whether it is about one row; nothing for what is no view set.
     pub detail: Option<bool>,
+    /// The other actions of its view set.
+    pub(crate) actions: Arc<[ActionFacts]>,
     /// What the names of a view set's routes begin with.
     pub basename: Option<Cow<'static, str>>,
     /// The model of its query, as `(app, name)`.
     pub model: Option<(&'static str, &'static str)>,
     /// What [`ScopedRateThrottle`](super::throttle::ScopedRateThrottle) counts it by.
     pub throttle_scope: Option<Cow<'static, str>>,
+    /// What is said of its operations.
+    pub(crate) described: Arc<Operations>,
     /// Whether permissions of models do not apply, though it has no model: a router's root.
     pub ignores_model_permissions: bool,
+}
+
+/// An action of a project's own.
+#[derive(Clone, Debug)]
+pub(crate) struct ActionFacts {
+    /// What people read.
+    pub(crate) name: Cow<'static, str>,
+    /// What stands behind the basename in the name of its route.
+    pub(crate) url_name: Cow<'static, str>,
+    /// Whether it is of one row.
+    pub(crate) is_detail: bool,
 }
 
 impl ViewFacts {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
+use super::openapi::Operations;
 use super::view_choices::Choices;
 use super::view_facts::ViewFacts;
 use super::view_handler::{Hooks, shown_name};
@@ -56,6 +57,11 @@ macro_rules! view_options {
         /// What `OPTIONS` says about it.
         fn description(&self) -> &'static str {
             ""
+        }
+
+        /// What is said of its operations that cannot be found out: `operations.on(Method::GET, Describe::new()..)`.
+        fn describe(&self, operations: &mut $crate::rest::openapi::Operations) {
+            let _ = operations;
         }
 
         /// Whether a request is a transaction where the project has `atomic_requests`.
@@ -165,6 +171,11 @@ macro_rules! view_hooks {
                     throttle_scope: self.0.throttle_scope().map(Into::into),
                     name: self.0.name(),
                     description: self.0.description(),
+                    described: {
+                        let mut operations = $crate::rest::openapi::Operations::default();
+                        self.0.describe(&mut operations);
+                        operations
+                    },
                     is_atomic: self.0.is_atomic(),
                     type_name: std::any::type_name::<V>(),
                 }
@@ -202,6 +213,7 @@ pub(crate) struct Said {
     pub(crate) throttle_scope: Option<Cow<'static, str>>,
     pub(crate) name: Option<&'static str>,
     pub(crate) description: &'static str,
+    pub(crate) described: Operations,
     pub(crate) is_atomic: bool,
     pub(crate) type_name: &'static str,
 }
@@ -214,6 +226,7 @@ impl Said {
             description: self.description.trim().into(),
             type_name: self.type_name,
             throttle_scope: self.throttle_scope.clone(),
+            described: Arc::new(self.described.clone()),
             ..ViewFacts::default()
         }
     }

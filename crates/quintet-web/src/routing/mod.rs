@@ -23,6 +23,7 @@ mod forms;
 mod matcher;
 mod params;
 mod pattern;
+mod places;
 mod reverse;
 mod tree;
 
@@ -31,6 +32,7 @@ pub(crate) use converter::Converters;
 pub use findings::Finding;
 pub(crate) use params::Params;
 pub(crate) use pattern::Route;
+pub(crate) use places::{Parameter as PathParameter, Place};
 pub(crate) use reverse::Args;
 pub use reverse::NoReverseMatch;
 pub(crate) use tree::{Entry, Tree};

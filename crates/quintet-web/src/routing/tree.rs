@@ -11,6 +11,7 @@ use super::converter::{Converter, Converters};
 use super::findings::{self, Finding};
 use super::params::Params;
 use super::pattern::{BadRoute, Kind, Pattern, Problem, Route};
+use super::places::{self, Place};
 use super::reverse::{self, Args, NoReverseMatch, Scope};
 
 /// All routes of a site.
@@ -63,6 +64,26 @@ impl<V> Tree<V> {
     /// slash.
     pub(crate) fn findings(&self, append_slash: bool) -> Vec<Finding> {
         findings::findings(&self.nodes, append_slash)
+    }
+
+    /// All routes as they are written down for people, each with its view.
+    pub(crate) fn places(&self) -> impl Iterator<Item = (&V, Place<'_>)> {
+        places::places(&self.nodes).into_iter().filter_map(|place| Some((self.views.get(place.view)?, place)))
+    }
+
+    /// All views with their whole routes, in order.
+    pub(crate) fn leaves(&self) -> Vec<(&V, &str)> {
+        fn below<'n>(nodes: &'n [Node], to: &mut Vec<&'n Leaf>) {
+            for node in nodes {
+                match &node.below {
+                    Below::Leaf(leaf) => to.push(leaf),
+                    Below::Include { nodes, .. } => below(nodes, to),
+                }
+            }
+        }
+        let mut leaves = vec![];
+        below(&self.nodes, &mut leaves);
+        leaves.into_iter().filter_map(|leaf| Some((self.views.get(leaf.view)?, leaf.route.as_str()))).collect()
     }
 
     /// All views, in the order of their entries.
@@ -207,11 +228,18 @@ pub(super) struct Namespace {
 
 #[derive(Debug)]
 pub(super) struct Leaf {
-    view: usize,
-    is_mount: bool,
+    pub(super) view: usize,
+    pub(super) is_mount: bool,
     pub(super) name: Option<String>,
     pub(super) route: String,
     trail: Trail,
+}
+
+impl Leaf {
+    /// The namespaces from the outermost on.
+    pub(super) fn namespaces(&self) -> &[String] {
+        &self.trail.namespaces
+    }
 }
 
 /// What the includes above contribute to their leaves.

@@ -12,6 +12,7 @@ mod cookies;
 mod cors;
 mod database;
 mod debug_pages;
+mod frontend;
 mod gzip;
 mod handlers;
 mod harness;

@@ -70,6 +70,11 @@ impl<'a> Context<'a> {
         &self.project.folder
     }
 
+    /// Sends messages as the settings say.
+    pub fn mailer(&self) -> crate::mail::Mailer {
+        crate::mail::mailer(&self.settings)
+    }
+
     /// Waits for a future: commands are plain functions. All of a command's on one runtime, because connections to
     /// databases end with the one on which they were opened.
     pub fn block_on<T>(&self, future: impl Future<Output = T>) -> Result<T, CommandError> {

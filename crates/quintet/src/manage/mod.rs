@@ -5,9 +5,11 @@
 mod command;
 mod commands;
 mod database;
+mod frontend;
 mod help;
 mod migrations;
 mod not_yet;
+mod openapi;
 mod options;
 mod runserver;
 mod serving;

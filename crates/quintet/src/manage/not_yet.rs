@@ -33,11 +33,8 @@ not_yet! {
     "collectstatic": "comes with the front end", "let the front end's build write its own folder";
     "compilemessages": "messages are not translated", "serve translations from the front end";
     "findstatic": "comes with the front end", "look into the front end's build folder";
-    "generateschema": "comes with OpenAPI, as `spectacular`", "until then, use the reference's command on the reference's project";
     "makemessages": "messages are not translated", "serve translations from the front end";
-    "sendtestemail": "comes with accounts", "until then, use the reference's command";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
-    "spectacular": "comes with OpenAPI", "until then, use the reference's command on the reference's project";
     "testserver": "comes with the database of tests", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 

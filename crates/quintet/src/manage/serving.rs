@@ -4,6 +4,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
+use quintet_web::assets::FrontEnd;
 use quintet_web::server::{self, Limits, Tls};
 use quintet_web::{AccessLog, App, Site};
 use tokio::sync::oneshot;
@@ -18,9 +19,11 @@ pub(super) fn site(
     context: &Context<'_>,
     access_log: Option<AccessLog>,
     serves_media: bool,
+    frontend: Option<FrontEnd>,
 ) -> Result<App, CommandError> {
     let mut options = context.settings.site_options();
     options.access_log = access_log;
+    options.frontend = frontend;
     options.media.serve = serves_media;
     if !options.media.root.as_os_str().is_empty() {
         options.media.root = context.folder().join(&options.media.root);
@@ -41,7 +44,7 @@ pub(super) async fn serve(
     tls: Option<Tls>,
     (mut signals, hung_up): (Signals, impl Future<Output = ()>),
 ) -> Result<(), CommandError> {
-    let grace = context.settings.server.shutdown_grace;
+    let (grace, mailer) = (context.settings.server.shutdown_grace, app.site().mailer().clone());
     let (heard, again) = oneshot::channel();
     let file = bound.file;
     let end = async move {
@@ -71,7 +74,11 @@ pub(super) async fn serve(
     limits.connections = possible_connections(context, limits.connections);
     let cut = tokio::select! {
         report = server::serve(bound.listener, tls, limits, app, end) => match report.aborted {
-            0 => return Ok(()),
+            0 => {
+                // What was promised to be sent is sent, where that does not take too long.
+                drop(tokio::time::timeout(grace, mailer.idle()).await);
+                return Ok(());
+            }
             count => format!("{count} connections were cut: they were"),
         },
         stopped = at_once => match stopped {

@@ -146,6 +146,17 @@ impl Terminal {
         self.read_line()
     }
 
+    /// A line of the standard input, without a prompt and without its end; nothing where it is longer than so many bytes,
+    /// or no text.
+    pub(super) fn line_of_input(&self, most: usize) -> Option<String> {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut line = String::new();
+        // Two more for the end of the line, which may have two letters.
+        io::Read::take(&mut *answers, most as u64 + 2).read_line(&mut line).ok()?;
+        let line = line.trim_end_matches(['\n', '\r']).to_owned();
+        (line.len() <= most).then_some(line)
+    }
+
     fn read_line(&self) -> Option<String> {
         let mut line = String::new();
         let read = self.answers.lock().unwrap_or_else(PoisonError::into_inner).read_line(&mut line);

@@ -4,6 +4,7 @@
 //! would forbid `..Settings::default()`, the line by which a project keeps compiling when a setting is added.
 
 mod env;
+mod frontend;
 mod load;
 mod times;
 
@@ -17,13 +18,14 @@ use quintet_web::SiteOptions;
 use quintet_web::config::Media;
 
 pub use env::{Env, EnvProblem};
+pub use frontend::Frontend;
 pub(crate) use load::{Loaded, Project, load};
 pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
 pub use quintet_db::DatabaseRouter;
-pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordValidator};
+pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordReset, PasswordResetMail, PasswordValidator};
 pub use quintet_web::cache::{CacheSettings, Location, default_caches};
-pub use quintet_web::config::{Cors, Csrf, Http, RestFramework, Security, Server, Sessions};
+pub use quintet_web::config::{Cors, Csrf, Http, OpenApi, RestFramework, Security, Server, Sessions};
 pub use quintet_web::csrf::CsrfFailure;
 pub use quintet_web::default_middleware;
 pub use quintet_web::http::SameSite;
@@ -31,6 +33,7 @@ pub use quintet_web::jwt::{
     Algorithm, CustomClaims, JWTAuthentication, JWTStatelessUserAuthentication, JwkSource, OwnToken, SimpleJwt,
     TokenClass, TokenSerializer, TokenUserClass, UserRule,
 };
+pub use quintet_web::mail::{Email, EmailBackend, EmailMessage, OwnBackend};
 pub use quintet_web::middleware::{
     AuthenticationMiddleware, CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, CsrfViewMiddleware,
     GZipMiddleware, Layer, Middleware, SecurityMiddleware, SessionMiddleware, XFrameOptionsMiddleware,
@@ -98,6 +101,8 @@ settings_section! {
         caches: BTreeMap<String, CacheSettings> = default_caches(), "CACHES";
         /// The function that lists the routes.
         urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
+        /// The front end, `quintet::frontend!("frontend")`: it answers where no route does.
+        frontend: Frontend = Frontend::default(), "";
         /// What stands around every view, outermost first.
         middleware: Vec<Layer> = default_middleware(), "MIDDLEWARE";
         /// Tower layers around everything: `Some(|router| router.layer(..))`.
@@ -115,6 +120,8 @@ settings_section! {
             server: Server;
             /// How API views behave that do not choose for themselves.
             rest_framework: RestFramework;
+            /// What the description of the API says of it as a whole.
+            openapi: OpenApi;
             /// Users and their passwords.
             auth: Auth;
             /// Tokens that users log in with.
@@ -123,6 +130,8 @@ settings_section! {
             sessions: Sessions;
             /// Protection against forged forms.
             csrf: Csrf;
+            /// How messages are sent.
+            email: Email;
         }
     }
 }
@@ -176,10 +185,12 @@ impl Settings {
             ("`cors`: other origins", settings.cors.rows()),
             ("`server`: the server that is built in", settings.server.rows()),
             ("`rest_framework`: API views", settings.rest_framework.rows()),
+            ("`openapi`: the description of the API", settings.openapi.rows()),
             ("`auth`: users and their passwords", settings.auth.rows()),
             ("`simple_jwt`: tokens that users log in with", settings.simple_jwt.rows()),
             ("`sessions`: what is remembered of browsers", settings.sessions.rows()),
             ("`csrf`: protection against forged forms", settings.csrf.rows()),
+            ("`email`: how messages are sent", settings.email.rows()),
         ]
     }
 
@@ -203,12 +214,14 @@ impl Settings {
             cors: self.cors.clone(),
             server: self.server.clone(),
             rest_framework: self.rest_framework.clone(),
+            openapi: self.openapi.clone(),
             simple_jwt: self.simple_jwt.clone(),
             sessions: self.sessions.clone(),
             csrf: self.csrf.clone(),
             secret_key: self.secret_key.clone(),
             secret_key_fallbacks: self.secret_key_fallbacks.clone(),
             media: self.media(),
+            frontend: None,
             middleware: self.middleware.clone(),
             layers: self.layers,
             urls: self.urls,
@@ -217,6 +230,7 @@ impl Settings {
             atomic_requests: self.atomic_requests,
             clock: crate::clock::system(),
             seed: crate::clock::seed(),
+            mailer: crate::mail::mailer(self),
             access_log: None,
             shown_settings: self.shown().into_iter().map(|row| (row.path.to_owned(), row.value)).collect(),
         }

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use bytes::Bytes;
 use quintet_db::{Database, Databases};
 use quintet_web::http::Method;
+use quintet_web::mail::{EmailBackend, EmailMessage};
 use quintet_web::rest::ForcedUser;
 use quintet_web::urls::Urls;
 use quintet_web::{App as SiteApp, Site, SiteOptions};
@@ -105,6 +106,10 @@ impl Client {
         if !settings.allowed_hosts.iter().any(|host| host == "testserver") {
             settings.allowed_hosts.push("testserver".to_owned());
         }
+        // A test writes to nobody.
+        if !matches!(settings.email.backend, EmailBackend::Own(_)) {
+            settings.email.backend = EmailBackend::Memory;
+        }
         match site(&settings) {
             Ok((app, databases)) => Self {
                 app,
@@ -129,6 +134,13 @@ impl Client {
     /// The same for a command that asks: it is answered with these lines.
     pub fn answer_command(&self, args: &[&str], lines: &str) -> (u8, Captured) {
         answer_with(&self.settings, args, lines)
+    }
+
+    /// The messages that the site has sent so far, those that are sent beside requests too. They reach nobody.
+    pub async fn outbox(&self) -> Vec<EmailMessage> {
+        let mailer = self.app.site().mailer();
+        mailer.idle().await;
+        mailer.outbox()
     }
 
     /// The value of a cookie that the client keeps.

@@ -168,18 +168,6 @@ impl ModelViewSet for ModelPermitted {
 }
 
 /// Reading needs a permission too.
-#[derive(quintet::rest::Permission)]
-pub struct MayView;
-
-impl HasPermission for MayView {
-    async fn request(&self, request: &Request, _: &ViewFacts) -> Result<bool> {
-        if request.method() != Method::GET {
-            return Ok(true);
-        }
-        request.user().has_perm(request, "gallery.view_document").await
-    }
-}
-
 pub struct ViewPermitted;
 
 impl ModelViewSet for ViewPermitted {
@@ -190,7 +178,7 @@ impl ModelViewSet for ViewPermitted {
     }
 
     fn permissions(&self) -> Permission {
-        DjangoModelPermissions & MayView
+        DjangoModelPermissions.perms(Method::GET, ["%(app_label)s.view_%(model_name)s"]).into()
     }
 }
 

@@ -6,7 +6,7 @@ use quintet::json::{Json, Object, parse_text};
 use quintet::prelude::*;
 use quintet::rest::Standard;
 use quintet::rest::exception_handler as usual;
-use quintet::rest::filter::{Filters, OrderingFilter, SearchFilter};
+use quintet::rest::filter::Filters;
 
 use super::models::{Artist, Moment};
 
@@ -15,9 +15,7 @@ use super::models::{Artist, Moment};
 pub struct MomentSerializer;
 
 /// Moments; searched and ordered where the site says so.
-pub struct MomentViewSet {
-    house: bool,
-}
+pub struct MomentViewSet;
 
 impl ModelViewSet for MomentViewSet {
     type Serializer = MomentSerializer;
@@ -31,10 +29,7 @@ impl ModelViewSet for MomentViewSet {
     }
 
     fn filters(&self) -> Filters {
-        if !self.house {
-            return Filters::none();
-        }
-        Filters::new(SearchFilter::new(["name"])).and(OrderingFilter::new(["name", "at"]))
+        Filters::as_settings().search_fields(["name"]).ordering_fields(["name", "at"])
     }
 }
 
@@ -132,9 +127,9 @@ impl MissingViewSet {
     }
 }
 
-pub(super) fn urls(house: bool) -> Urls {
+pub(super) fn urls() -> Urls {
     SimpleRouter::new()
-        .register("moments", MomentViewSet { house })
+        .register("moments", MomentViewSet)
         .register_as("house-artists", ArtistHouseViewSet, "house-artist")
         .register_as("house-missing", MissingViewSet, "house-missing")
         .urls()

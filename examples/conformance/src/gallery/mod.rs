@@ -22,6 +22,7 @@ pub(crate) mod rendering;
 pub(crate) mod routes;
 pub(crate) mod ruled;
 pub(crate) mod shapes;
+pub(crate) mod slugs;
 pub(crate) mod throttles;
 pub(crate) mod tried;
 pub(crate) mod unique;

@@ -41,7 +41,7 @@ impl<S: ModelSerializer> OpenOne<S> {
 
 impl<S: ModelSerializer> OpenPages<S> {
     pub fn new(name: &'static str, rows: Rows<S>) -> Self {
-        Self { name, rows, pagination: || Pagination::None, filters: Filters::none }
+        Self { name, rows, pagination: || Pagination::None, filters: Filters::as_settings }
     }
 
     pub fn pages(self, pagination: fn() -> Pagination) -> Self {

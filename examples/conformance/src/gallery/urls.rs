@@ -5,20 +5,11 @@ use quintet::prelude::*;
 use super::fields::{CalmFields, ChoiceFields, Composites, Defaults, MomentFields, NumberFields, Pair, TextFields};
 use super::tried::TryView;
 use super::{
-    access, generic, house, links, lists, nesting, own, rendering, routes, ruled, shapes, throttles, unique, uploads,
-    versions,
+    access, generic, house, links, lists, nesting, own, rendering, routes, ruled, shapes, slugs, throttles, unique,
+    uploads, versions,
 };
 
 pub(crate) fn urls() -> Urls {
-    all(false)
-}
-
-/// The same for the house, where lists are searched and ordered by other words.
-pub(crate) fn urls_of_house() -> Urls {
-    all(true)
-}
-
-fn all(is_house: bool) -> Urls {
     urls![
         path("fields/text/", TryView::<TextFields>::one(), name = "fields-text"),
         path("fields/numbers/", TryView::<NumberFields>::one(), name = "fields-numbers"),
@@ -31,7 +22,7 @@ fn all(is_house: bool) -> Urls {
         include("", access::urls()),
         include("", generic::urls()),
         include("", throttles::urls()),
-        include("", house::urls(is_house)),
+        include("", house::urls()),
         include("", links::urls()),
         include("", uploads::urls()),
         include("", lists::urls()),
@@ -41,6 +32,7 @@ fn all(is_house: bool) -> Urls {
         include("", ruled::urls()),
         include("versions/", versions::urls()),
         include("routes/", routes::urls()),
+        include("slugs/", slugs::urls()),
         include("", shapes::urls()),
         include("", unique::urls()),
     ]

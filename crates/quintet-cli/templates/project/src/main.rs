@@ -1,6 +1,6 @@
 //! The program. `cargo manage COMMAND` runs it.
 
-mod settings;
+{{modules}}mod settings;
 mod urls;
 
 #[cfg(test)]

@@ -20,7 +20,7 @@ pub fn settings(env: &Env) -> Settings {
         .concat(),
         database: {{database_setting}},
         urls: crate::urls::urls,
-        rest_framework: RestFramework {
+{{frontend_setting}}        rest_framework: RestFramework {
             // Who asks is told by `Authorization: Bearer TOKEN`.
             default_authentication_classes: vec![JWTAuthentication.into()],
             // A view is for who is logged in, unless it says `AllowAny` or something else.

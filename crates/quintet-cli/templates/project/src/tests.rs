@@ -5,14 +5,7 @@
 use quintet::json;
 use quintet::testing::Client;
 
-#[quintet::test]
-async fn the_index_page_answers() {
-    let client = Client::new(crate::settings::settings);
-    let response = client.get("/").await;
-    assert_eq!(response.status(), 200);
-    assert_eq!(response.json()["message"], "It works.");
-}
-
+{{root_test}}
 #[quintet::test]
 async fn a_login_needs_a_password() {
     let client = Client::new(crate::settings::settings);

@@ -2,7 +2,7 @@
 //!
 //! A view that does not say who may ask is for users who are logged in: the settings say so.
 
-use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
+{{imports}}use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
 use quintet::prelude::*;
 
 pub fn urls() -> Urls {
@@ -12,7 +12,7 @@ pub fn urls() -> Urls {
         include("api/token/", tokens()),
         path("api/sessions/", TokenSessionsView, name = "sessions"),
         path("api/sessions/<str:id>/", TokenSessionView, name = "session"),
-        path("", get(index).permissions(AllowAny), name = "index"),
+        {{root_path}}
     ]
 }
 
@@ -25,7 +25,4 @@ fn tokens() -> Urls {
         path("blacklist/", TokenBlacklistView, name = "token_blacklist"),
     ]
 }
-
-async fn index(_request: &Request) -> Result<Response> {
-    Ok(Response::json(&json!({ "message": "It works." })))
-}
+{{root_view}}

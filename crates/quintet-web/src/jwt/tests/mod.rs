@@ -10,6 +10,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::Value;
 
+pub(super) use published::vectors;
+
 use super::*;
 
 const SECRET: &[u8] = b"kkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkkk";

@@ -6,13 +6,16 @@
 use std::collections::HashSet;
 
 use quintet_core::forms::{Input, Refusal};
+use quintet_core::openapi::Parameter;
 use quintet_core::query::{Column, Condition, Distinct, Expr, Link, ModelInfo, Path, Query, Registry, Step, Way, Zone};
 use quintet_core::schema::{Choice, Kind, Value};
 use quintet_db::Db;
 use quintet_db::query::Untyped;
 use serde_json::{Map, json};
 
-use super::FilterBackend;
+use super::control::label;
+use super::{Control, ControlInput, FilterBackend};
+use crate::rest::choose::choosable;
 use crate::http::{BoxFuture, Error, Query as Params, Request, Result, StatusCode};
 
 /// One parameter: a field, compared by a lookup.
@@ -81,9 +84,49 @@ impl FilterBackend for FieldFilters {
     fn parameters(&self) -> Vec<String> {
         self.0.iter().map(|filter| filter.param.clone()).collect()
     }
+
+    fn described(&self, request: &Request) -> Vec<Parameter> {
+        let of_model = || {
+            let registry = Db::from(request).registry().ok()?;
+            let (app, name) = request.view()?.model?;
+            Some((registry, registry.find(app, name)?))
+        };
+        let model = of_model();
+        let one = |filter: &FieldFilter| {
+            let bare = Parameter::query(filter.param.as_str());
+            let resolved = model.and_then(|(registry, root)| Resolved::of(registry, root, filter).ok());
+            let described = resolved.map_or(bare.clone(), |resolved| resolved.takes.described(bare));
+            match filter.exclude {
+                true => described.described("Leaves out what it finds."),
+                false => described,
+            }
+        };
+        self.0.iter().map(one).collect()
+    }
+
+    fn controls<'a>(&'a self, request: &'a Request, query: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
+        Box::pin(self.offered(request, query))
+    }
 }
 
 impl FieldFilters {
+    async fn offered(&self, request: &Request, query: &Untyped) -> Result<Vec<Control>> {
+        let db = Db::from(request);
+        let registry = db.registry()?;
+        let model = query.model(db)?;
+        let root = registry.find(&model.state.app, &model.state.name).unwrap_or(model.concrete);
+        let mut controls = vec![];
+        for filter in &self.0 {
+            let takes = Resolved::of(registry, root, filter)?.takes.offered(request).await?;
+            let mut label = label(&filter.field, &filter.lookup);
+            if filter.exclude {
+                label = format!("Not {label}");
+            }
+            controls.push(Control::Field { param: filter.param.clone(), label, takes });
+        }
+        Ok(controls)
+    }
+
     async fn filtered(&self, request: &Request, query: Untyped) -> Result<Untyped> {
         let (db, params) = (Db::from(request), request.query()?);
         let registry = db.registry()?;
@@ -133,6 +176,68 @@ enum Takes<'r> {
     List(Input, bool),
     /// A row of a model, by a column; several may be named where there are several.
     Rows { target: &'r ModelInfo, column: &'r Column, many: bool },
+}
+
+impl Takes<'_> {
+    /// A parameter with what it takes.
+    fn described(&self, parameter: Parameter) -> Parameter {
+        match self {
+            Self::One(input) => parameter.schema(input.schema()),
+            Self::List(input, _) => parameter.schema(input.schema()).with_commas().described("Values with commas between."),
+            Self::Choice(choices) => {
+                let flat = choices.iter().flat_map(|choice| match choice {
+                    Choice::One(value, _) => vec![shown(value)],
+                    Choice::Group(_, members) => members.iter().map(|(value, _)| shown(value)).collect(),
+                });
+                parameter.one_of(flat)
+            }
+            Self::Rows { column, many, .. } => {
+                let input = Input::of(&column.kind).unwrap_or(Input::Text);
+                let is_whole = matches!(input, Input::Number) && !matches!(column.kind, Kind::Decimal { .. } | Kind::Float);
+                let parameter = if is_whole { parameter.integer() } else { parameter.schema(input.schema()) };
+                if *many { parameter.several() } else { parameter }
+            }
+        }
+    }
+
+    /// What a page offers for it: a list of rows where that is not too long.
+    async fn offered(&self, request: &Request) -> Result<ControlInput> {
+        Ok(match self {
+            Self::One(input) => (*input).into(),
+            Self::List(..) => ControlInput::Text,
+            Self::Choice(choices) => {
+                let flat = choices.iter().flat_map(|choice| match choice {
+                    Choice::One(value, label) => vec![(shown(value), label.clone())],
+                    Choice::Group(_, members) => {
+                        members.iter().map(|(value, label)| (shown(value), label.clone())).collect()
+                    }
+                });
+                ControlInput::Choices { options: flat.collect(), many: false }
+            }
+            Self::Rows { target, column, many } => {
+                let query = Query::of(target.state.app.clone(), target.state.name.clone());
+                let by = Path::from_iter([column.name.clone()]);
+                rows_offered(request, target, query, &by, &column.kind, *many).await?
+            }
+        })
+    }
+}
+
+/// Rows to choose from; a box to type in where there are too many for a list.
+pub(super) async fn rows_offered(
+    request: &Request,
+    target: &ModelInfo,
+    query: Query,
+    by: &Path,
+    kind: &Kind,
+    many: bool,
+) -> Result<ControlInput> {
+    let most = request.site().options().rest_framework.html_select_cutoff.unwrap_or(usize::MAX);
+    let found = choosable(Db::from(request), target, query, by, kind, most).await?;
+    Ok(match found.is_cut {
+        true => ControlInput::Text,
+        false => ControlInput::Choices { options: found.rows, many },
+    })
 }
 
 impl<'f> Resolved<'f> {

@@ -3,22 +3,28 @@
 //! Filters see a query without its type, and run in the order in which a view names them. Names come from the view; what a
 //! client writes chooses among them, or is a value.
 
+mod control;
 mod fields;
 mod ordering;
 mod search;
 mod set;
+mod view_filters;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use quintet_core::openapi::Parameter;
 use quintet_db::query::Untyped;
 
 use crate::http::{BoxFuture, Request, Result};
 
+pub use control::{Control, ControlInput};
 pub use fields::{FieldFilter, FieldFilters};
 pub use ordering::{OrderingFields, OrderingFilter};
 pub use quintet_core::schema::Value as FilterValue;
 pub use search::SearchFilter;
 pub use set::{Filter, FilterSet};
+pub use view_filters::{DjangoFilterBackend, ViewFilters};
 
 /// Changes the query of a list by what a request asks for.
 pub trait FilterBackend: Send + Sync + 'static {
@@ -34,20 +40,54 @@ pub trait FilterBackend: Send + Sync + 'static {
         Ok(None)
     }
 
+    /// The same by what a view says, where this one stands in the setting `default_filter_backends`; nothing where the view
+    /// says nothing to it.
+    fn of_view(&self, said: &ViewFilters) -> Option<Arc<dyn FilterBackend>> {
+        let _ = said;
+        None
+    }
+
     /// The parameters that it reads, for who describes the view.
     fn parameters(&self) -> Vec<String> {
         vec![]
     }
+
+    /// The same with what they take; texts of [`parameters`](Self::parameters), unless written. The request
+    /// is one that nobody made: it knows its view, and nothing is asked of a database for it.
+    fn described(&self, request: &Request) -> Vec<Parameter> {
+        let _ = request;
+        self.parameters().into_iter().map(Parameter::query).collect()
+    }
+
+    /// What a page offers for it.
+    ///
+    /// # Errors
+    /// What there is to choose from cannot be read.
+    fn controls<'a>(&'a self, request: &'a Request, query: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
+        let _ = (request, query);
+        Box::pin(std::future::ready(Ok(vec![])))
+    }
 }
 
-/// The filters of a view, in order.
-#[derive(Clone, Default)]
-pub struct Filters(Vec<Arc<dyn FilterBackend>>);
+/// The filters of a view, in order: those of the setting `default_filter_backends`, or its own, or both.
+#[derive(Clone, Debug, Default)]
+pub struct Filters {
+    /// What the view says to those of the settings; nothing where it has only its own.
+    of_settings: Option<Arc<ViewFilters>>,
+    own: Vec<AnyFilter>,
+}
+
+type AnyFilter = Arc<dyn FilterBackend>;
 
 impl Filters {
     /// None.
     pub fn none() -> Self {
         Self::default()
+    }
+
+    /// Those of the setting `default_filter_backends`. `search_fields` and its neighbours say what they filter by.
+    pub fn as_settings() -> Self {
+        Self { of_settings: Some(Arc::default()), own: vec![] }
     }
 
     /// One.
@@ -58,7 +98,7 @@ impl Filters {
     /// These, and one after them.
     #[must_use]
     pub fn and(mut self, filter: impl FilterBackend) -> Self {
-        self.0.push(Arc::new(filter));
+        self.own.push(Arc::new(filter));
         self
     }
 
@@ -67,7 +107,7 @@ impl Filters {
     /// # Errors
     /// What a client wrote that cannot be.
     pub async fn filter(&self, request: &Request, mut query: Untyped) -> Result<Untyped> {
-        for filter in &self.0 {
+        for filter in self.for_request(request).iter() {
             query = filter.filter(request, query).await?;
         }
         Ok(query)
@@ -78,7 +118,7 @@ impl Filters {
     /// # Errors
     /// What is wrong with the request.
     pub fn ordering(&self, request: &Request, query: &Untyped) -> Result<Option<Vec<String>>> {
-        for filter in &self.0 {
+        for filter in self.for_request(request).iter() {
             if let Some(ordering) = filter.ordering(request, query)? {
                 return Ok(Some(ordering));
             }
@@ -86,9 +126,19 @@ impl Filters {
         Ok(None)
     }
 
-    /// The filters, for who describes the view.
+    /// The filters that count for a request's site, those of its settings first.
+    #[must_use]
+    pub fn for_request(&self, request: &Request) -> Cow<'_, Self> {
+        let Some(said) = &self.of_settings else { return Cow::Borrowed(self) };
+        let settings = &request.site().options().rest_framework.default_filter_backends;
+        let told = |filter: &AnyFilter| filter.of_view(said).unwrap_or_else(|| filter.clone());
+        let own = settings.own.iter().map(told).chain(self.own.iter().cloned()).collect();
+        Cow::Owned(Self { of_settings: None, own })
+    }
+
+    /// The view's own filters, or of what [`for_request`](Self::for_request) gave all of them.
     pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn FilterBackend>> {
-        self.0.iter()
+        self.own.iter()
     }
 }
 
@@ -98,8 +148,8 @@ impl<F: FilterBackend> From<F> for Filters {
     }
 }
 
-impl std::fmt::Debug for Filters {
+impl std::fmt::Debug for dyn FilterBackend {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Filters({})", self.0.len())
+        write!(f, "FilterBackend({})", self.parameters().join(", "))
     }
 }

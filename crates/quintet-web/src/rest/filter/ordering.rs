@@ -1,10 +1,14 @@
 //! `?ordering=-price,name`: an order among fields that the view allows.
 
+use quintet_core::openapi::Parameter;
+use std::sync::Arc;
+
 use quintet_core::query::{OrderBy, Ordering};
 use quintet_db::Db;
 use quintet_db::query::Untyped;
 
-use super::FilterBackend;
+use super::control::orders;
+use super::{Control, FilterBackend, ViewFilters};
 use crate::http::{BoxFuture, Error, Request, Result};
 
 /// Which fields a list may be ordered by.
@@ -89,8 +93,47 @@ impl FilterBackend for OrderingFilter {
         Ok((!names.is_empty()).then_some(names))
     }
 
+    fn of_view(&self, said: &ViewFilters) -> Option<Arc<dyn FilterBackend>> {
+        if said.ordering_fields.is_none() && said.default_order.is_empty() {
+            return None;
+        }
+        let mut own = self.clone();
+        if let Some(fields) = &said.ordering_fields {
+            own.fields = fields.clone();
+        }
+        if !said.default_order.is_empty() {
+            own.default.clone_from(&said.default_order);
+        }
+        Some(Arc::new(own))
+    }
+
     fn parameters(&self) -> Vec<String> {
         vec![self.param.unwrap_or("ordering").to_owned()]
+    }
+
+    fn described(&self, request: &Request) -> Vec<Parameter> {
+        let names = match &self.fields {
+            OrderingFields::Only(names) if !names.is_empty() => format!(": `{}`", names.join("`, `")),
+            _ => String::new(),
+        };
+        let words = format!("Fields to order by, with commas between{names}; `-` in front turns one around.");
+        vec![Parameter::query(self.param(request)).described(words)]
+    }
+
+    fn controls<'a>(&'a self, request: &'a Request, query: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
+        Box::pin(async move {
+            let names = match &self.fields {
+                OrderingFields::Only(names) => names.clone(),
+                OrderingFields::All => {
+                    query.model(Db::from(request))?.columns.iter().map(|column| column.name.clone()).collect()
+                }
+                OrderingFields::Shown => shown(request)?,
+            };
+            let options = orders(names.iter().map(|name| (name.as_str(), name.as_str())));
+            let current = self.ordering(request, query)?.and_then(|names| names.into_iter().next());
+            let param = self.param(request).to_owned();
+            Ok(vec![Control::Ordering { param, options, current: current.unwrap_or_default() }])
+        })
     }
 }
 

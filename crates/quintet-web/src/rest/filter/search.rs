@@ -1,17 +1,22 @@
 //! `?search=two words`: rows in which each word is in one of the fields that the view names.
 
+use quintet_core::openapi::Parameter;
+use std::sync::Arc;
+
 use quintet_core::python::{is_space, strip};
 use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Step};
 use quintet_core::schema::Value;
 use quintet_db::Db;
 use quintet_db::query::Untyped;
 
-use super::FilterBackend;
+use super::{Control, FilterBackend, ViewFilters};
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 
 /// Searches in fields: names, also along relations, with a prefix that says how: `^` from the start, `=` the whole, `$` by a
 /// regular expression, `@` by full text (PostgreSQL); none for anywhere. Case does not count.
-#[derive(Clone, Debug)]
+///
+/// [`Default`] has no fields: in the setting `default_filter_backends`, where each view says its `search_fields`.
+#[derive(Clone, Debug, Default)]
 pub struct SearchFilter {
     /// The fields.
     pub fields: Vec<String>,
@@ -50,8 +55,25 @@ impl FilterBackend for SearchFilter {
         })
     }
 
+    fn of_view(&self, said: &ViewFilters) -> Option<Arc<dyn FilterBackend>> {
+        let is_said = !said.search_fields.is_empty();
+        is_said.then(|| Arc::new(Self { fields: said.search_fields.clone(), ..*self }) as Arc<dyn FilterBackend>)
+    }
+
     fn parameters(&self) -> Vec<String> {
         vec![self.param.unwrap_or("search").to_owned()]
+    }
+
+    fn described(&self, request: &Request) -> Vec<Parameter> {
+        let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param);
+        // The reference's class is there without fields too, and searches nothing.
+        vec![Parameter::query(param).described("Words to search for.")]
+    }
+
+    fn controls<'a>(&'a self, request: &'a Request, _: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
+        let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param).to_owned();
+        let is_there = !self.fields.is_empty();
+        Box::pin(std::future::ready(Ok(is_there.then(|| Control::Search { param }).into_iter().collect())))
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use quintet_core::forms::Input;
+use quintet_core::openapi::Parameter;
 use quintet_core::query::{Condition, Distinct, Expr, OrderBy, Ordering, Path, Step, Zone};
 use quintet_core::schema::{Kind, Value};
 use quintet_db::Db;
@@ -14,8 +15,9 @@ use quintet_db::model::Model;
 use quintet_db::query::{QuerySet, Untyped};
 use serde_json::{Map, json};
 
-use super::FilterBackend;
-use super::fields::{self, NO_ROW, no_choice, no_value};
+use super::control::{label, orders};
+use super::{Control, ControlInput, FilterBackend};
+use super::fields::{self, rows_offered, NO_ROW, no_choice, no_value};
 use crate::http::{BoxFuture, Error, Query as Params, Request, Result, StatusCode};
 
 /// Filters that are declared together; a view takes it as one of its filters.
@@ -40,9 +42,24 @@ pub trait FilterSet: Send + Sync + 'static {
 }
 
 impl<S: FilterSet> FilterBackend for S {
+    fn described(&self, request: &Request) -> Vec<Parameter> {
+        self.filters(request).iter().flat_map(Filter::described).collect()
+    }
+
     fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
         let filters = self.filters(request);
         Box::pin(async move { filtered(&filters, request, query).await })
+    }
+
+    fn controls<'a>(&'a self, request: &'a Request, _: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
+        let filters = self.filters(request);
+        Box::pin(async move {
+            let mut controls = vec![];
+            for filter in &filters {
+                filter.offered(request, &mut controls).await?;
+            }
+            Ok(controls)
+        })
     }
 }
 
@@ -130,6 +147,30 @@ filters! {
 }
 
 impl Filter {
+    /// Its parameters, with what they take.
+    fn described(&self) -> Vec<Parameter> {
+        let bare = Parameter::query(self.name.as_ref());
+        vec![match &self.takes {
+            Takes::One(input) => bare.schema(input.schema()),
+            Takes::List(input, _) => bare.schema(input.schema()).with_commas().described("Values with commas between."),
+            Takes::Between(input, suffixes) => {
+                let one = |suffix: &&str| Parameter::query(format!("{}_{suffix}", self.name)).schema(input.schema());
+                return suffixes.iter().map(one).collect();
+            }
+            Takes::Choice { of, null, many, .. } => {
+                let values = of.iter().map(String::as_str).chain(null.then_some(NULL));
+                let one = bare.one_of(values);
+                if *many { one.several() } else { one }
+            }
+            Takes::Rows { many: true, .. } => bare.several(),
+            Takes::Rows { .. } => bare,
+            Takes::Order(fields) => {
+                let both = fields.iter().flat_map(|(_, called)| [called.clone(), format!("-{called}")]);
+                bare.one_of(both).with_commas().described("Fields to order by, with commas between.")
+            }
+        }]
+    }
+
     fn new(name: Cow<'static, str>, lookup: &'static str, takes: Takes) -> Self {
         Self { name, field: None, lookup: lookup.into(), exclude: false, distinct: false, takes, method: None }
     }
@@ -267,6 +308,46 @@ async fn filtered(filters: &[Filter], request: &Request, mut query: Untyped) -> 
         query = filter.apply(query, given)?;
     }
     Ok(query)
+}
+
+impl Filter {
+    /// What a page offers for it.
+    async fn offered(&self, request: &Request, controls: &mut Vec<Control>) -> Result<()> {
+        let label = label(self.field.as_deref().unwrap_or(&self.name), &self.lookup);
+        let label = if self.exclude { format!("Not {label}") } else { label };
+        let takes = match &self.takes {
+            Takes::One(input) => (*input).into(),
+            Takes::List(..) => ControlInput::Text,
+            Takes::Between(input, suffixes) => {
+                for suffix in suffixes {
+                    let (param, label) = (format!("{}_{suffix}", self.name), format!("{}: {suffix}", self.name));
+                    controls.push(Control::Field { param, label, takes: (*input).into() });
+                }
+                return Ok(());
+            }
+            Takes::Choice { of, null, many, .. } => {
+                let all = of.iter().map(String::as_str).chain(null.then_some(NULL));
+                let options = all.map(|value| (value.to_owned(), value.to_owned())).collect();
+                ControlInput::Choices { options, many: *many }
+            }
+            Takes::Rows { of, by, many, .. } => {
+                let rows = of(request);
+                let model = rows.model(Db::from(request))?;
+                let by = if by == "pk" { model.key.first().map(|key| &model.columns[*key]) } else { model.column(by) };
+                let Some(by) = by else { return Ok(()) };
+                let path = Path::from_iter([by.name.clone()]);
+                rows_offered(request, model, rows.ast().clone(), &path, &by.kind, *many).await?
+            }
+            Takes::Order(fields) => {
+                let options = orders(fields.iter().map(|(_, called)| (called.as_str(), called.as_str())));
+                let current = request.query()?.get(&self.name).unwrap_or_default().to_owned();
+                controls.push(Control::Ordering { param: self.name.to_string(), options, current });
+                return Ok(());
+            }
+        };
+        controls.push(Control::Field { param: self.name.to_string(), label, takes });
+        Ok(())
+    }
 }
 
 type Cleaned = Result<Option<Given>, Vec<String>>;

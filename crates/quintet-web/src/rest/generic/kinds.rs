@@ -9,7 +9,7 @@ use quintet_core::rest::Field;
 use quintet_db::model::Model;
 use quintet_db::query::QuerySet;
 
-use super::verbs::{self, Creates, Destroys, Finds, Lists, Rows, Takes, Updates};
+use super::verbs::{self, Creates, Destroys, Finds, Lists, Rows, Shows, Takes, TakesAll, Updates};
 use super::{
     CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, ModelViewSet, ReadOnlyModelViewSet, RetrieveApiView,
     RetrieveDestroyApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
@@ -64,6 +64,11 @@ macro_rules! hook {
             fn object(&self, request: &Request) -> impl Future<Output = Result<ModelOf<V::Serializer>>> + Send {
                 self.0.get_object(request)
             }
+
+            fn lookup(&self) -> (&'static str, &'static str) {
+                let field = self.0.lookup_field();
+                (field, self.0.lookup_url_kwarg().unwrap_or(field))
+            }
         }
     };
     (create $kind:ident $trait:ident) => {
@@ -110,22 +115,25 @@ macro_rules! hook {
 /// The methods of a verb.
 macro_rules! verb {
     ($rows:ident $view:ident list) => {
-        $rows.push((Method::GET, made(&$view, verbs::list), None));
+        let shows: Arc<dyn Described> = Arc::new(Shows($view.clone()));
+        $rows.push((Method::GET, made(&$view, verbs::list), Some(shows)));
     };
     ($rows:ident $view:ident create) => {
         let takes: Arc<dyn Described> = verbs::takes_new(&$view);
         $rows.push((Method::POST, made(&$view, verbs::create), Some(takes)));
     };
     ($rows:ident $view:ident retrieve) => {
-        $rows.push((Method::GET, made(&$view, verbs::retrieve), None));
+        let takes: Arc<dyn Described> = Arc::new(Takes($view.clone()));
+        $rows.push((Method::GET, made(&$view, verbs::retrieve), Some(takes)));
     };
     ($rows:ident $view:ident update) => {
         let takes: Arc<dyn Described> = Arc::new(Takes($view.clone()));
-        $rows.push((Method::PUT, made(&$view, verbs::update), Some(takes)));
-        $rows.push((Method::PATCH, made(&$view, verbs::partial_update), None));
+        $rows.push((Method::PUT, made(&$view, verbs::update), Some(takes.clone())));
+        $rows.push((Method::PATCH, made(&$view, verbs::partial_update), Some(takes)));
     };
     ($rows:ident $view:ident destroy) => {
-        $rows.push((Method::DELETE, made(&$view, verbs::destroy), None));
+        let takes: Arc<dyn Described> = Arc::new(Takes($view.clone()));
+        $rows.push((Method::DELETE, made(&$view, verbs::destroy), Some(takes)));
     };
 }
 
@@ -234,7 +242,7 @@ macro_rules! sets {
                 let mut given: Vec<(Standard, Arc<dyn Answers>)> = vec![];
                 $(given.push((Standard::$action, made(&view, verbs::$verb)));)*
                 given.retain(|(action, _)| chosen.contains(action));
-                let takes: Arc<dyn Described> = Arc::new(Takes(view.clone()));
+                let takes: Arc<dyn Described> = Arc::new(TakesAll(view.clone()));
                 let Rowed { name, shown } = rowed::<V::Serializer>();
                 let mut set = from_parts(view, lookup, Some(name), Part::of(actions), given, Some(takes));
                 set.shown = Some(shown);

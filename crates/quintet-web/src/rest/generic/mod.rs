@@ -36,9 +36,10 @@ macro_rules! hooks {
             None
         }
 
-        /// What a client may ask of the rows by the query string.
+        /// What a client may ask of the rows by the query string; as the setting `default_filter_backends` says, unless
+        /// written.
         fn filters(&self) -> Filters {
-            Filters::none()
+            Filters::as_settings()
         }
     };
     (list) => {

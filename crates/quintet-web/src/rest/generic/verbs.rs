@@ -16,11 +16,12 @@ use quintet_db::query::{QuerySet, Untyped};
 
 use crate::http::{BoxFuture, Error, HeaderValue, Request, Response, Result};
 use crate::rest::filter::Filters;
-use crate::rest::metadata::Described;
+use crate::rest::metadata::{Described, Listed, Taken};
+use crate::rest::openapi::Outline;
 use crate::rest::pagination::{Paged, Pagination};
 use crate::rest::serializer::{
-    ModelOf, ModelSerializer, Serializer, SerializerClass, Valid, fields, query_to_json, to_json, to_json_many,
-    validate,
+    ModelOf, ModelSerializer, Serializer, SerializerClass, Shape, Valid, fields, query_to_json, shape, to_json,
+    to_json_many, validate,
 };
 
 /// A view with rows.
@@ -42,6 +43,9 @@ pub(crate) trait Lists: Rows {
 /// A view of one of them.
 pub(crate) trait Finds: Rows {
     fn object(&self, request: &Request) -> impl Future<Output = Result<ModelOf<Self::Shown>>> + Send;
+
+    /// The field by which a URL names it, and the parameter that has its value.
+    fn lookup(&self) -> (&'static str, &'static str);
 }
 
 /// A view that makes rows.
@@ -215,21 +219,113 @@ fn address(row: &Json, name: &str) -> Option<String> {
     }
 }
 
-/// What a view of rows takes, for `OPTIONS`.
+/// What a view of rows takes, for `OPTIONS` and for pages.
 pub(crate) struct Takes<V>(pub(crate) Arc<V>);
 
 impl<V: Finds> Described for Takes<V> {
+    fn outline(&self) -> Outline {
+        Outline { lookup: Some(self.0.lookup()), is_usual: true, ..Outline::default() }
+    }
+
     fn reach<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<()>> {
         Box::pin(async move { self.0.object(request).await.map(drop) })
     }
 
     fn fields(&self, request: &Request) -> Result<Json> {
-        let fields = match self.0.class(request) {
-            None => fields::<V::Shown>(request)?,
-            Some(class) => class.fields(request)?,
-        };
-        Ok(told(&fields))
+        fields_of(&*self.0, request).map(|fields| told(&fields))
     }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        shape_of(&*self.0, request).map(Taken::Shape)
+    }
+
+    fn row<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Option<Vec<u8>>>> {
+        found(&*self.0, request)
+    }
+}
+
+/// What a view takes that has a list and its rows.
+pub(crate) struct TakesAll<V>(pub(crate) Arc<V>);
+
+impl<V: Finds + Lists> Described for TakesAll<V> {
+    fn outline(&self) -> Outline {
+        let lists = Some((self.0.filters(), self.0.pagination()));
+        Outline { lookup: Some(self.0.lookup()), is_usual: true, lists }
+    }
+
+    fn reach<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(async move { self.0.object(request).await.map(drop) })
+    }
+
+    fn fields(&self, request: &Request) -> Result<Json> {
+        fields_of(&*self.0, request).map(|fields| told(&fields))
+    }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        shape_of(&*self.0, request).map(Taken::Shape)
+    }
+
+    fn row<'a>(&'a self, request: &'a Request) -> BoxFuture<'a, Result<Option<Vec<u8>>>> {
+        found(&*self.0, request)
+    }
+
+    fn listed(&self, request: &Request) -> Option<Listed> {
+        Some(listed(&*self.0, request))
+    }
+}
+
+/// What a list shows.
+pub(crate) struct Shows<V>(pub(crate) Arc<V>);
+
+impl<V: Lists> Described for Shows<V> {
+    fn outline(&self) -> Outline {
+        Outline { lists: Some((self.0.filters(), self.0.pagination())), is_usual: true, ..Outline::default() }
+    }
+
+    fn reach<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn fields(&self, request: &Request) -> Result<Json> {
+        fields_of(&*self.0, request).map(|fields| told(&fields))
+    }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        shape_of(&*self.0, request).map(Taken::Shape)
+    }
+
+    fn listed(&self, request: &Request) -> Option<Listed> {
+        Some(listed(&*self.0, request))
+    }
+}
+
+fn fields_of<V: Rows>(view: &V, request: &Request) -> Result<Vec<Field>> {
+    match view.class(request) {
+        None => fields::<V::Shown>(request),
+        Some(class) => class.fields(request),
+    }
+}
+
+fn shape_of<V: Rows>(view: &V, request: &Request) -> Result<Arc<Shape>> {
+    match view.class(request) {
+        None => shape::<V::Shown>(request),
+        Some(class) => class.shape(request),
+    }
+}
+
+fn listed<V: Lists>(view: &V, request: &Request) -> Listed {
+    Listed { rows: view.rows(request).untyped(), filters: view.filters().for_request(request).into_owned(), pagination: view.pagination() }
+}
+
+/// The row that the URL names, as the request's serializer shows it.
+fn found<'a, V: Finds>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Option<Vec<u8>>>> {
+    Box::pin(async move {
+        let row = view.object(request).await?;
+        match view.class(request) {
+            None => to_json::<V::Shown>(request, &row).await.map(Some),
+            Some(class) => class.to_json(request, &row).await.map(Some),
+        }
+    })
 }
 
 /// What a view takes of which only a serializer is known.
@@ -249,11 +345,44 @@ impl<S: Serializer> Described for TakesFields<S> {
     fn fields(&self, request: &Request) -> Result<Json> {
         fields::<S>(request).map(|fields| told(&fields))
     }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        shape::<S>(request).map(Taken::Shape)
+    }
 }
 
-/// What a view takes that only makes new rows.
-pub(crate) fn takes_new<V: Creates>(_: &Arc<V>) -> Arc<dyn Described> {
-    Arc::new(TakesFields::<V::Made>::new())
+/// What a view takes that makes new rows.
+struct TakesNew<V>(Arc<V>);
+
+impl<V: Creates> Described for TakesNew<V> {
+    fn outline(&self) -> Outline {
+        Outline { is_usual: true, ..Outline::default() }
+    }
+
+    fn reach<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn fields(&self, request: &Request) -> Result<Json> {
+        let fields = match self.0.class_made(request) {
+            None => fields::<V::Made>(request)?,
+            Some(class) => class.fields(request)?,
+        };
+        Ok(told(&fields))
+    }
+
+    fn taken(&self, request: &Request) -> Result<Taken> {
+        let shape = match self.0.class_made(request) {
+            None => shape::<V::Made>(request)?,
+            Some(class) => class.shape(request)?,
+        };
+        Ok(Taken::Shape(shape))
+    }
+}
+
+/// What a view takes that makes new rows.
+pub(crate) fn takes_new<V: Creates>(view: &Arc<V>) -> Arc<dyn Described> {
+    Arc::new(TakesNew(view.clone()))
 }
 
 fn told(fields: &[Field]) -> Json {

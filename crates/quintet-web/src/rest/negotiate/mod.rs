@@ -7,6 +7,8 @@ use std::fmt;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use http::header::ACCEPT;
+
 use super::media_type::MediaType;
 use super::parse::{Parser, parser_for};
 use super::render::Renderer;
@@ -21,7 +23,7 @@ const LONGEST_TYPE: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Accepted {
     renderer: Renderer,
-    media_type: MediaType,
+    media_type: Arc<MediaType>,
 }
 
 /// Chooses a renderer and a parser in another way than the reference does unless told: `Content-Type` and `Accept` then
@@ -74,23 +76,40 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
     };
     let format = suffix.or(queried).filter(|format| !format.is_empty());
     let fits = |renderer: &&Renderer| format.is_none_or(|format| renderer.format() == format);
-    let candidates: Vec<&Renderer> = renderers.iter().filter(fits).collect();
-    if candidates.is_empty() {
+    let mut candidates = renderers.iter().filter(fits);
+    let Some(first) = candidates.next() else {
         return Err(if format.is_some() { Error::http_404("Not found.") } else { not_acceptable() });
+    };
+    let accept = request.header(ACCEPT).unwrap_or(Cow::Borrowed("*/*"));
+    if is_plainly(first.own(), &accept) {
+        return Ok(Accepted::new(first.clone()));
     }
-    let accept = request.header("accept").unwrap_or(Cow::Borrowed("*/*"));
+    let candidates: Vec<&Renderer> = std::iter::once(first).chain(candidates).collect();
     let asked: Vec<MediaType> = tokens(&accept).map(MediaType::parse).collect();
     for precision in (0..=3).rev() {
         for renderer in &candidates {
-            let own = MediaType::parse(renderer.media_type());
+            let own = renderer.own();
             let mut level = asked.iter().filter(|asked| asked.precision() == precision);
             if let Some(found) = level.find(|asked| own.matches(asked)) {
                 let media_type = if own.precision() > precision { of(renderer, found) } else { found.clone() };
-                return Ok(Accepted { renderer: (*renderer).clone(), media_type });
+                return Ok(Accepted { renderer: (*renderer).clone(), media_type: Arc::new(media_type) });
             }
         }
     }
     Err(not_acceptable())
+}
+
+/// Whether it can be told without more reading that the first renderer answers, by its own type: because anything is taken,
+/// or because its type is named where none has parameters.
+fn is_plainly(own: &MediaType, accept: &str) -> bool {
+    if accept == "*/*" {
+        return own.precision() > 0;
+    }
+    if own.precision() != 2 || accept.contains(';') || accept.len() > LONGEST_ACCEPT {
+        return false;
+    }
+    let named = tokens(accept).find(|token| token.eq_ignore_ascii_case(own.as_str()));
+    named == Some(own.as_str())
 }
 
 /// The first renderer, for the answer where none was chosen.
@@ -120,7 +139,7 @@ fn not_acceptable() -> Error {
 impl Accepted {
     /// A renderer by its own media type.
     pub fn new(renderer: Renderer) -> Self {
-        let media_type = MediaType::parse(renderer.media_type());
+        let media_type = Arc::clone(renderer.own());
         Self { renderer, media_type }
     }
 

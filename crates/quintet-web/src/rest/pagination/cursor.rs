@@ -3,7 +3,8 @@
 //! A cursor says after which value of the first field of the order the page begins, and how many rows with that same value
 //! to leave out. It is the reference's, character by character, so that links made by one server go on at the other.
 
-use quintet_core::json::Json;
+use quintet_core::json::{Json, Object};
+use quintet_core::openapi::Parameter;
 use quintet_core::python::base64;
 use quintet_core::query::{Condition, Expr, OrderBy, Ordering, Path, QueryError, QueryErrorKind, Registry, Step};
 use quintet_core::schema::Value;
@@ -12,7 +13,8 @@ use quintet_db::query::{Untyped, field_value};
 
 use super::links::encoded;
 use super::numbers::sliced;
-use super::{Envelope, PageRows, Paged, Paginator, position, positive, replace_query_param, whole};
+use super::controls::before_and_after;
+use super::{Envelope, PageControls, PageRows, Paged, Paginator, position, positive, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Query, Request, Result, StatusCode};
 
 /// `?cursor=cD00`: `{"next", "previous", "results"}`.
@@ -102,6 +104,29 @@ fn invalid_cursor() -> Error {
 }
 
 impl Paginator for CursorPagination {
+    fn parameters(&self) -> Vec<Parameter> {
+        let cursor = Parameter::query(self.cursor_query_param).described("The place of a page, out of `next` or `previous`.");
+        let sizes = self.page_size_query_param.map(|name| {
+            let size = Parameter::query(name).integer();
+            size.described("How many rows a page has.")
+        });
+        match self.page_size.is_none() && sizes.is_none() {
+            true => vec![],
+            false => std::iter::once(cursor).chain(sizes).collect(),
+        }
+    }
+
+    fn schema(&self, rows: Object) -> Option<Object> {
+        if self.page_size.is_none() && self.page_size_query_param.is_none() {
+            return Some(rows);
+        }
+        Some(super::numbers::described(rows, false))
+    }
+
+    fn controls(&self, _: &Request, answer: &Json) -> Option<PageControls> {
+        Some(PageControls { param: Some(self.cursor_query_param.to_owned()), ..before_and_after(answer)? })
+    }
+
     fn paginate<'a>(
         &'a self,
         request: &'a Request,

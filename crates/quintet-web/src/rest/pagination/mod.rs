@@ -3,6 +3,7 @@
 //! A paginator sees a query without its type and slices it, or seeks in it by the values of an order. What it says about
 //! the page is an [`Envelope`], whose place for the rows is filled with their JSON text.
 
+mod controls;
 mod cursor;
 mod envelope;
 mod links;
@@ -12,11 +13,14 @@ mod position;
 use std::fmt;
 use std::sync::Arc;
 
+use quintet_core::json::{Json, Object};
+use quintet_core::openapi::Parameter;
 use quintet_db::model::Instance;
 use quintet_db::query::Untyped;
 
 use crate::http::{BoxFuture, Request, Result};
 
+pub use controls::{PageControls, PageLink};
 pub use cursor::{CursorPagination, Seek};
 pub use envelope::Envelope;
 pub use links::{remove_query_param, replace_query_param};
@@ -59,6 +63,25 @@ pub trait Paginator: Send + Sync + 'static {
         query: Untyped,
         ordering: Option<Vec<String>>,
     ) -> BoxFuture<'a, Result<Paged>>;
+
+    /// The parameters that it reads, for who describes the view.
+    fn parameters(&self) -> Vec<Parameter> {
+        vec![]
+    }
+
+    /// What stands around rows, as a JSON schema with that of the rows in it; nothing where that is not known, and the rows
+    /// themselves where it divides no list.
+    fn schema(&self, rows: Object) -> Option<Object> {
+        let _ = rows;
+        None
+    }
+
+    /// What a page offers to get to other pages, out of what was answered; nothing where that is no list of this
+    /// paginator's.
+    fn controls(&self, request: &Request, answer: &Json) -> Option<PageControls> {
+        let _ = request;
+        controls::before_and_after(answer)
+    }
 }
 
 /// What is to be answered.

@@ -1,12 +1,14 @@
 //! Pages by number, and by limit and offset.
 
-use quintet_core::json::Json;
+use quintet_core::json::{Json, Object};
+use quintet_core::openapi::{Parameter, nullable, typed};
 use quintet_core::python;
 use quintet_core::schema::Value;
 use quintet_db::Db;
 use quintet_db::query::Untyped;
 
-use super::{Envelope, Paged, Paginator, positive, remove_query_param, replace_query_param, whole};
+use super::controls::{before_and_after, numbers};
+use super::{Envelope, PageControls, Paged, Paginator, positive, remove_query_param, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 
 /// `?page=2`: `{"count", "next", "previous", "results"}`.
@@ -103,7 +105,51 @@ impl PageNumberPagination {
     }
 }
 
+impl PageNumberPagination {
+    fn shown(&self, request: &Request, answer: &Json) -> Option<PageControls> {
+        let found = before_and_after(answer)?;
+        let params = request.query().ok()?;
+        let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
+        let size = chosen.or(self.page_size).filter(|size| *size > 0)?;
+        let last = found.count?.div_ceil(size).max(1);
+        let current = match params.get(self.page_query_param).filter(|text| !text.is_empty()) {
+            None => 1,
+            Some(text) if self.last_page_strings.contains(&text) => last,
+            Some(text) => whole(text)?,
+        };
+        let url = request.absolute_uri().ok()?;
+        let link = |number: u64| match number {
+            1 => remove_query_param(&url, self.page_query_param),
+            _ => replace_query_param(&url, self.page_query_param, &number.to_string()),
+        };
+        Some(PageControls { pages: numbers(current, last, link), param: Some(self.page_query_param.to_owned()), ..found })
+    }
+}
+
 impl Paginator for PageNumberPagination {
+    fn parameters(&self) -> Vec<Parameter> {
+        let page = Parameter::query(self.page_query_param).integer().described("The number of a page.");
+        let sizes = self.page_size_query_param.map(|name| {
+            let size = Parameter::query(name).integer();
+            size.described("How many rows a page has.")
+        });
+        match self.page_size.is_none() && sizes.is_none() {
+            true => vec![],
+            false => std::iter::once(page).chain(sizes).collect(),
+        }
+    }
+
+    fn schema(&self, rows: Object) -> Option<Object> {
+        if self.page_size.is_none() && self.page_size_query_param.is_none() {
+            return Some(rows);
+        }
+        Some(described(rows, true))
+    }
+
+    fn controls(&self, request: &Request, answer: &Json) -> Option<PageControls> {
+        self.shown(request, answer)
+    }
+
     fn paginate<'a>(
         &'a self,
         request: &'a Request,
@@ -167,7 +213,41 @@ impl LimitOffsetPagination {
     }
 }
 
+impl LimitOffsetPagination {
+    fn shown(&self, request: &Request, answer: &Json) -> Option<PageControls> {
+        let found = before_and_after(answer)?;
+        let params = request.query().ok()?;
+        let chosen = params.get(self.limit_query_param).and_then(|text| positive(text, self.max_limit));
+        let limit = chosen.or(self.default_limit)?;
+        let offset = params.get(self.offset_query_param).and_then(whole).unwrap_or(0);
+        let url = request.absolute_uri().ok()?;
+        let limited = replace_query_param(&url, self.limit_query_param, &limit.to_string());
+        let link = |number: u64| match (number - 1).saturating_mul(limit) {
+            0 => remove_query_param(&limited, self.offset_query_param),
+            offset => replace_query_param(&limited, self.offset_query_param, &offset.to_string()),
+        };
+        let last = found.count?.div_ceil(limit).max(1);
+        // Where the offset is no page's beginning, the page that it is on.
+        let current = (offset / limit + 1).min(last);
+        Some(PageControls { pages: numbers(current, last, link), param: Some(self.offset_query_param.to_owned()), ..found })
+    }
+}
+
 impl Paginator for LimitOffsetPagination {
+    fn parameters(&self) -> Vec<Parameter> {
+        let limit = Parameter::query(self.limit_query_param).integer();
+        let offset = Parameter::query(self.offset_query_param).integer();
+        vec![limit.described("How many rows are answered."), offset.described("After how many rows they begin.")]
+    }
+
+    fn schema(&self, rows: Object) -> Option<Object> {
+        Some(described(rows, true))
+    }
+
+    fn controls(&self, request: &Request, answer: &Json) -> Option<PageControls> {
+        self.shown(request, answer)
+    }
+
     fn paginate<'a>(
         &'a self,
         request: &'a Request,
@@ -176,6 +256,21 @@ impl Paginator for LimitOffsetPagination {
     ) -> BoxFuture<'a, Result<Paged>> {
         Box::pin(self.page(request, query))
     }
+}
+
+/// The usual envelope as a schema; some have no count.
+pub(super) fn described(rows: Object, has_count: bool) -> Object {
+    let link = || nullable(typed("string").with("format", "uri"));
+    let mut members = Object::new();
+    let mut required = vec!["next", "previous", "results"];
+    if has_count {
+        members.insert("count", typed("integer"));
+        required.insert(0, "count");
+    }
+    members.insert("next", link());
+    members.insert("previous", link());
+    members.insert("results", rows);
+    typed("object").with("properties", members).with("required", required)
 }
 
 fn envelope(count: u64, next: Option<String>, previous: Option<String>) -> Envelope {

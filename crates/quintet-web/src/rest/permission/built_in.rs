@@ -12,7 +12,7 @@ pub(crate) fn is_safe(method: &Method) -> bool {
 }
 
 macro_rules! rules {
-    ($($(#[$doc:meta])* $name:ident => |$request:ident| $holds:expr;)*) => {
+    ($($(#[$doc:meta])* $name:ident => |$request:ident| $holds:expr, |$method:ident| $anybody:expr;)*) => {
         $($(#[$doc])*
         #[derive(Clone, Copy, Debug, Default)]
         pub struct $name;
@@ -20,6 +20,10 @@ macro_rules! rules {
         impl HasPermission for $name {
             async fn request(&self, $request: &Request, _: &ViewFacts) -> Result<bool> {
                 Ok($holds)
+            }
+
+            fn admits_anybody(&self, $method: &Method) -> Option<bool> {
+                Some($anybody)
             }
         }
 
@@ -29,11 +33,12 @@ macro_rules! rules {
 
 rules! {
     /// Everybody.
-    AllowAny => |_request| true;
+    AllowAny => |_request| true, |_method| true;
     /// Whoever is somebody.
-    IsAuthenticated => |request| request.user().is_authenticated();
+    IsAuthenticated => |request| request.user().is_authenticated(), |_method| false;
     /// Those who run the site.
-    IsAdminUser => |request| request.user().is_staff();
+    IsAdminUser => |request| request.user().is_staff(), |_method| false;
     /// Whoever is somebody; to read, everybody.
-    IsAuthenticatedOrReadOnly => |request| is_safe(request.method()) || request.user().is_authenticated();
+    IsAuthenticatedOrReadOnly => |request| is_safe(request.method()) || request.user().is_authenticated(),
+        |method| is_safe(method);
 }

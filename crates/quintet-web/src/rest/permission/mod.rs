@@ -12,13 +12,16 @@ use std::future::{Future, ready};
 use std::ops::{BitAnd, BitOr, Not};
 use std::sync::Arc;
 
+use http::Method;
 use serde_json::Value;
 
 use super::view_facts::ViewFacts;
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 
 pub use built_in::{AllowAny, IsAdminUser, IsAuthenticated, IsAuthenticatedOrReadOnly};
-pub use model::{DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions};
+pub use model::{
+    DjangoModelPermissions, DjangoModelPermissionsOrAnonReadOnly, DjangoObjectPermissions, ModelPermissions,
+};
 pub use object::Object;
 
 /// One rule. `#[derive(Permission)]` lets `&`, `|` and `!` join it to others.
@@ -48,6 +51,13 @@ pub trait HasPermission: Send + Sync + 'static {
     /// The code of a refusal, for programs; not part of the body.
     fn code(&self) -> &'static str {
         "permission_denied"
+    }
+
+    /// Whether a method lets those through who do not say who they are, for who describes the site; nothing where that
+    /// depends.
+    fn admits_anybody(&self, method: &Method) -> Option<bool> {
+        let _ = method;
+        None
     }
 }
 
@@ -87,6 +97,8 @@ pub trait Rule: Send + Sync + 'static {
     fn message(&self) -> Option<Value>;
     /// See [`HasPermission::code`].
     fn code(&self) -> &'static str;
+    /// See [`HasPermission::admits_anybody`].
+    fn admits_anybody(&self, method: &Method) -> Option<bool>;
     /// What it is called.
     fn name(&self) -> &'static str;
 }
@@ -111,6 +123,10 @@ impl<P: HasPermission> Rule for P {
 
     fn code(&self) -> &'static str {
         HasPermission::code(self)
+    }
+
+    fn admits_anybody(&self, method: &Method) -> Option<bool> {
+        HasPermission::admits_anybody(self, method)
     }
 
     fn name(&self) -> &'static str {

@@ -1,6 +1,6 @@
 //! Data as the bytes of an answer: by the renderer that `Accept` chose.
 
-mod browsable;
+pub(crate) mod browsable;
 mod json;
 mod static_html;
 
@@ -15,7 +15,7 @@ use quintet_core::json::{Json, parse_text};
 use super::media_type::MediaType;
 use crate::http::{Body, Error, Payload, Request, Response, Result};
 
-pub use browsable::BrowsableApiRenderer;
+pub use browsable::{BrowsableApiRenderer, Templates, login_urls};
 pub use json::JsonRenderer;
 pub use static_html::StaticHtmlRenderer;
 
@@ -37,6 +37,12 @@ pub trait Render: Send + Sync + 'static {
     /// # Errors
     /// Where the value cannot be written; the answer is the 500 page then.
     fn render(&self, value: &Json, context: &RenderContext<'_>) -> Result<Bytes>;
+
+    /// Whether it is the browsable API, whose pages know their view.
+    #[doc(hidden)]
+    fn is_browsable(&self) -> bool {
+        false
+    }
 
     /// The same of compact JSON text.
     ///
@@ -65,7 +71,14 @@ pub struct RenderContext<'a> {
 
 /// Any renderer.
 #[derive(Clone)]
-pub struct Renderer(Arc<dyn Render>);
+pub struct Renderer(Arc<dyn Render>, Arc<Said>);
+
+/// What a renderer says of itself, which is asked once.
+struct Said {
+    media_type: Arc<MediaType>,
+    /// The `Content-Type` of its answers; nothing where no header can hold that.
+    content_type: Option<HeaderValue>,
+}
 
 impl Renderer {
     /// What it writes.
@@ -76,6 +89,38 @@ impl Renderer {
     /// What `?format=` calls it.
     pub fn format(&self) -> &str {
         self.0.format()
+    }
+
+    /// Whether it is the browsable API.
+    pub(crate) fn is_browsable(&self) -> bool {
+        self.0.is_browsable()
+    }
+
+    /// What an answer says that it is.
+    fn content_type(&self) -> String {
+        content_type(&*self.0)
+    }
+
+    /// Its own media type, read.
+    pub(super) fn own(&self) -> &Arc<MediaType> {
+        &self.1.media_type
+    }
+
+    /// The text that a page shows of an answer: as this renderer writes it, indented where it does that.
+    fn shown(&self, request: &Request, response: &Response, is_refusal: bool) -> Result<String> {
+        let Some(payload) = response.payload() else { return Ok(String::new()) };
+        let accepted = MediaType::parse(&format!("{};indent=4", self.media_type()));
+        let (status, headers) = (response.status(), response.headers());
+        let context = RenderContext { request, accepted: &accepted, status, headers, is_refusal };
+        let bytes = match (payload, response.body().whole()) {
+            (Payload::Tree(value), _) => self.0.render(value, &context)?,
+            (Payload::Text, Some(text)) => self.0.render_text(text, &context)?,
+            (Payload::Text, None) => Bytes::new(),
+        };
+        Ok(match std::str::from_utf8(&bytes) {
+            Ok(text) => text.to_owned(),
+            Err(_) => format!("[{} bytes of binary content]", bytes.len()),
+        })
     }
 
     /// The answer with its data written; one without data as it is.
@@ -98,6 +143,11 @@ impl Renderer {
             (Payload::Text, Some(text)) => self.0.render_text(text, &context)?,
             (Payload::Text, None) => return Ok(response),
         };
+        // Most answers are the text already, and say so.
+        let is_there = response.body().whole().is_some_and(|text| is_same(text, &bytes));
+        if is_there && response.headers().get(CONTENT_TYPE) == self.1.content_type.as_ref() {
+            return Ok(response);
+        }
         let response = if is_unsaid { Response::empty(StatusCode::OK) } else { response };
         self.written(response, bytes)
     }
@@ -109,14 +159,17 @@ impl Renderer {
             response.set_body(Body::from(bytes));
             return Ok(response);
         }
-        let content_type = match self.0.charset() {
-            Some(charset) => HeaderValue::try_from(format!("{}; charset={charset}", self.media_type())),
-            None => HeaderValue::try_from(self.media_type()),
-        };
+        let content_type = self.1.content_type.clone();
+        let content_type = content_type.ok_or_else(|| Error::internal("no header can hold the renderer's media type"));
         response.set_body(Body::from(bytes));
-        response.headers_mut().insert(CONTENT_TYPE, content_type.map_err(Error::internal)?);
+        response.headers_mut().insert(CONTENT_TYPE, content_type?);
         Ok(response)
     }
+}
+
+/// Whether two texts are one, in the same place.
+fn is_same(one: &Bytes, other: &Bytes) -> bool {
+    one.as_ptr() == other.as_ptr() && one.len() == other.len()
 }
 
 const JSON: Option<&str> = Some("application/json");
@@ -129,7 +182,16 @@ impl Default for Renderer {
 
 impl<R: Render> From<R> for Renderer {
     fn from(renderer: R) -> Self {
-        Self(Arc::new(renderer))
+        let media_type = Arc::new(MediaType::parse(renderer.media_type()));
+        let said = Said { media_type, content_type: HeaderValue::try_from(content_type(&renderer)).ok() };
+        Self(Arc::new(renderer), Arc::new(said))
+    }
+}
+
+fn content_type(renderer: &dyn Render) -> String {
+    match renderer.charset() {
+        Some(charset) => format!("{}; charset={charset}", renderer.media_type()),
+        None => renderer.media_type().to_owned(),
     }
 }
 

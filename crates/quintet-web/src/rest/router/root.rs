@@ -4,6 +4,7 @@ use http::Method;
 use quintet_core::json::Object;
 
 use crate::http::{Request, Response, Result};
+use crate::rest::openapi::{Describe, Operations};
 use crate::rest::reverse::reverse;
 use crate::rest::view_api::{ApiView, Methods};
 use crate::view::{IntoView, View};
@@ -24,6 +25,10 @@ impl ApiView for ApiRootView {
 
     fn name(&self) -> Option<&'static str> {
         Some("Api Root")
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().hidden());
     }
 
     fn description(&self) -> &'static str {

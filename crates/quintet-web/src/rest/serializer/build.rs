@@ -43,6 +43,7 @@ pub(crate) fn build(
     };
     let mut shape = Shape {
         name,
+        description: declaration.description,
         model,
         facts: declaration.model,
         members: vec![],

@@ -3,12 +3,14 @@
 //! Who chooses none pays nothing: the view's own serializer is known to the compiler.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use quintet_core::rest::{Data, Field};
 use quintet_db::query::QuerySet;
 
 use super::attributes::Attributes;
 use super::kept;
+use super::shape::Shape;
 use super::traits::{ModelOf, ModelSerializer};
 use super::{query_to_json, to_json, to_json_many, validate};
 use crate::http::{BoxFuture, Request, Result};
@@ -39,6 +41,11 @@ impl<M: Send + Sync + 'static> SerializerClass<M> {
     /// Its fields.
     pub(crate) fn fields(self, request: &Request) -> Result<Vec<Field>> {
         self.0.fields(request)
+    }
+
+    /// The serializer made ready.
+    pub(crate) fn shape(self, request: &Request) -> Result<Arc<Shape>> {
+        self.0.shape(request)
     }
 
     /// A row as JSON text.
@@ -89,6 +96,7 @@ pub(crate) struct Passed<M> {
 trait Class<M>: Send + Sync {
     fn name(&self) -> &'static str;
     fn fields(&self, request: &Request) -> Result<Vec<Field>>;
+    fn shape(&self, request: &Request) -> Result<Arc<Shape>>;
     fn one<'a>(&self, request: &'a Request, row: &'a M) -> BoxFuture<'a, Result<Vec<u8>>>;
     fn many<'a>(&self, request: &'a Request, rows: &'a [M]) -> BoxFuture<'a, Result<Vec<u8>>>;
     fn query<'a>(&self, request: &'a Request, rows: QuerySet<M>) -> BoxFuture<'a, Result<Vec<u8>>>;
@@ -110,6 +118,10 @@ impl<S: ModelSerializer> Class<ModelOf<S>> for Of<S> {
 
     fn fields(&self, request: &Request) -> Result<Vec<Field>> {
         kept::fields::<S>(request)
+    }
+
+    fn shape(&self, request: &Request) -> Result<Arc<Shape>> {
+        kept::shape::<S>(request)
     }
 
     fn one<'a>(&self, request: &'a Request, row: &'a ModelOf<S>) -> BoxFuture<'a, Result<Vec<u8>>> {

@@ -158,6 +158,7 @@ pub(crate) fn by_depth(depth: u8) -> Declaration {
     }
     Declaration {
         name: "NestedSerializer",
+        description: "",
         model: None,
         which: Which::All,
         declared: vec![],

@@ -25,6 +25,7 @@ use crate::http::{Error, Result};
 #[derive(Clone)]
 pub struct Declaration {
     pub(crate) name: &'static str,
+    pub(crate) description: &'static str,
     pub(crate) model: Option<ModelFacts>,
     pub(crate) which: Which,
     pub(crate) declared: Vec<DeclaredField>,
@@ -41,6 +42,12 @@ pub struct Declaration {
     pub(crate) data_of: Option<DataOf>,
 }
 
+/// A field with what its function makes.
+fn about(mut field: Field, about: Option<Field>) -> Field {
+    field.about = about.map(Box::new);
+    field
+}
+
 impl fmt::Debug for Declaration {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Declaration({})", self.name)
@@ -52,6 +59,7 @@ impl Declaration {
     pub fn plain<S: Serializer>(name: &'static str) -> Self {
         Self {
             name,
+            description: "",
             model: None,
             which: Which::Declared,
             declared: vec![],
@@ -72,6 +80,13 @@ impl Declaration {
     /// Of a serializer of a model.
     pub fn model<S: Serializer<Model: Model>>(name: &'static str) -> Self {
         Self { model: Some(facts::<ModelOf<S>>()), data_of: None, ..Self::plain::<S>(name) }
+    }
+
+    /// What is said of it: the struct's documentation.
+    #[must_use]
+    pub fn description(mut self, text: &'static str) -> Self {
+        self.description = text;
+        self
     }
 
     /// These fields, in this order.
@@ -177,7 +192,7 @@ impl Declaration {
             let row = row.downcast_ref::<M>().ok_or_else(|| Error::internal("a method was given another row"))?;
             function.call(row, context)?.represent(context.facts(), out)
         });
-        self.made(name, words(Field::method(name)), Made::Method(method))
+        self.made(name, words(about(Field::method(name), T::about())), Made::Method(method))
     }
 
     /// A field that an async function of the row makes.
@@ -197,7 +212,7 @@ impl Declaration {
                 Ok(out)
             })
         });
-        self.made(name, words(Field::method(name)), Made::Later(method))
+        self.made(name, words(about(Field::method(name), T::about())), Made::Later(method))
     }
 
     /// A field whose value a function of the row gives; read only.

@@ -32,7 +32,7 @@ pub(crate) fn url(to: &RelatedTo, set: &Set<'_>, row: usize, context: &Context<'
 }
 
 /// The address of a row; with a suffix where the request's own path has one, and the route takes one.
-fn address_of(request: &Request, view_name: &str, part: &str, value: &str) -> Result<String> {
+pub(crate) fn address_of(request: &Request, view_name: &str, part: &str, value: &str) -> Result<String> {
     if let Some(format) = request.params().get("format")
         && let Ok(address) = reverse(request, view_name, &[(part, &value), ("format", &format)])
     {

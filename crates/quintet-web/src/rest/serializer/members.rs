@@ -12,7 +12,7 @@ use super::declaration::{Declaration, DeclaredField, Made};
 use super::field::Behind;
 use super::from_model;
 use super::in_words::TextOf;
-use super::needs::{End, Wanted, find};
+use super::needs::{End, Found, Need, Wanted, find};
 use super::shape::{Member, Role, Shape, Target};
 use super::uniqueness;
 
@@ -70,7 +70,7 @@ impl Site<'_> {
         {
             return Err(format!("`{}` has no field `{field}`, by which `{}` names its rows", info.label(), self.name));
         }
-        Ok(Target { model, there, text, rows: None })
+        Ok(Target { model, there, text, slug: None, rows: None })
     }
 
     /// A field as it follows from the model.
@@ -137,6 +137,7 @@ impl Site<'_> {
         let info = self.registry.model(model);
         let mut shape = Shape {
             name: "NestedSerializer",
+            description: "",
             model: Some(model),
             facts: None,
             members: vec![],
@@ -217,6 +218,9 @@ impl Site<'_> {
                     if matches!(at.end, End::Rows(_)) { "several rows" } else { "one row" }
                 )));
             }
+            if let Role::Related(target) = &mut role {
+                target.slug = self.slug(&field, target.model, needs_at(&mut shape.needs, &at)).map_err(told)?;
+            }
             found = Some(at);
         }
         let mut key = vec![];
@@ -225,6 +229,35 @@ impl Site<'_> {
         let check = declaration.checks.iter().find(|(of, _)| *of == field.name).map(|(_, check)| Arc::clone(check));
         shape.members.push(Member { field, path, role, check, found, key });
         Ok(())
+    }
+
+    /// The way to what a row is named by, where that is behind further relations.
+    fn slug(&self, field: &Field, model: ModelId, needs: Option<&mut Vec<Need>>) -> Result<Option<Found>, String> {
+        let (Kind::Related(related), Some(needs)) = (&field.kind, needs) else { return Ok(None) };
+        let RelatedTo::Slug(slug) = &related.to else { return Ok(None) };
+        if !slug.contains("__") {
+            return Ok(None);
+        }
+        let path: Vec<String> = slug.split("__").map(str::to_owned).collect();
+        let found = find(self.registry, model, &path, needs, Wanted::Value)?;
+        match found.end {
+            End::Column(_) => Ok(Some(found)),
+            _ => Err(format!(
+                "`slug_field = \"{slug}\"` leads to no value of one row\nhint: `write_only`, if it is not shown"
+            )),
+        }
+    }
+}
+
+/// What comes along with the rows at the end of a way; nothing does where a column alone is shown.
+fn needs_at<'n>(mut needs: &'n mut Vec<Need>, found: &Found) -> Option<&'n mut Vec<Need>> {
+    for hop in &found.steps {
+        needs = &mut needs[hop.need].needs;
+    }
+    match found.end {
+        End::This => Some(needs),
+        End::Row(at) | End::Rows(at) => Some(&mut needs[at].needs),
+        _ => None,
     }
 }
 

@@ -64,6 +64,14 @@ fn json_of(input: Input<'_>) -> Json {
     }
 }
 
+/// What a value of a column names.
+enum Named {
+    /// The row of this key.
+    One(Value),
+    /// Several rows.
+    Several,
+}
+
 /// How rows are looked for.
 struct Way<'r> {
     field: &'r Field,
@@ -100,8 +108,14 @@ impl Way<'_> {
         let keys = self.keys(&by, &values).await?;
         let found = values.into_iter().zip(given).map(|(value, given)| {
             let value = value?;
-            let key = value.as_ref().and_then(|value| keys.get(&key_text(value)));
-            key.cloned().ok_or_else(|| self.not_there(given))
+            match value.as_ref().and_then(|value| keys.get(&key_text(value))) {
+                Some(Named::One(key)) => Ok(key.clone()),
+                // The reference fails; to guess which is meant would be worse.
+                Some(Named::Several) if matches!(self.related.to, RelatedTo::Slug(_)) => {
+                    Err(self.field.problem("invalid", &[]))
+                }
+                _ => Err(self.not_there(given)),
+            }
         });
         Ok(found.collect())
     }
@@ -165,9 +179,9 @@ impl Way<'_> {
     }
 
     /// The keys of the rows with these values of a column, by the values.
-    async fn keys(&self, by: &Path, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Value>> {
+    async fn keys(&self, by: &Path, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Named>> {
         let wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
-        let mut keys = HashMap::new();
+        let mut keys: HashMap<String, Named> = HashMap::new();
         if wanted.is_empty() {
             return Ok(keys);
         }
@@ -203,7 +217,10 @@ impl Way<'_> {
                     }
                     key => key,
                 };
-                keys.insert(key_text(&by.clone().into()), key);
+                let named = keys.entry(key_text(&by.clone().into())).or_insert_with(|| Named::One(key.clone()));
+                if matches!(named, Named::One(known) if *known != key) {
+                    *named = Named::Several;
+                }
             }
         }
         Ok(keys)

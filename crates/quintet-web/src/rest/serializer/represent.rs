@@ -18,6 +18,11 @@ pub trait Represent {
     /// # Errors
     /// It is a number that JSON does not have.
     fn represent(&self, context: &Context, out: &mut Vec<u8>) -> Result<()>;
+
+    /// What it is, for who describes the method; nothing where that is not known.
+    fn about() -> Option<Field> {
+        None
+    }
 }
 
 macro_rules! by_field {
@@ -26,6 +31,10 @@ macro_rules! by_field {
             fn represent(&self, context: &Context, out: &mut Vec<u8>) -> Result<()> {
                 let value = FieldType::to_value(self);
                 $field.write(&ValueRef::from(&value), context, out).map_err(Error::internal)
+            }
+
+            fn about() -> Option<Field> {
+                Some($field)
             }
         })*
     };
@@ -42,36 +51,56 @@ by_field! {
 }
 
 macro_rules! whole {
-    ($($type:ty)*) => {
+    ($field:expr; $($type:ty)*) => {
         $(impl Represent for $type {
             fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
                 out.extend_from_slice(self.to_string().as_bytes());
                 Ok(())
             }
-        })*
-    };
-}
 
-whole! { i8 i16 i32 i64 u8 u16 u32 u64 isize usize bool }
-
-impl Represent for f64 {
-    fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
-        json::write(&Json::Float(*self), &Style::default(), out).map_err(Error::internal)
-    }
-}
-
-macro_rules! text {
-    ($($type:ty)*) => {
-        $(impl Represent for $type {
-            fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
-                json::write_text(self, false, out);
-                Ok(())
+            fn about() -> Option<Field> {
+                Some($field)
             }
         })*
     };
 }
 
-text! { String &str model::Text model::Slug model::Email model::Url }
+whole! { Field::integer(); i8 i16 i32 i64 u8 u16 u32 u64 isize usize }
+whole! { Field::boolean(); bool }
+
+impl Represent for f64 {
+    fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
+        json::write(&Json::Float(*self), &Style::default(), out).map_err(Error::internal)
+    }
+
+    fn about() -> Option<Field> {
+        Some(Field::float())
+    }
+}
+
+macro_rules! text {
+    ($($type:ty => $field:expr;)*) => {
+        $(impl Represent for $type {
+            fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
+                json::write_text(self, false, out);
+                Ok(())
+            }
+
+            fn about() -> Option<Field> {
+                Some($field)
+            }
+        })*
+    };
+}
+
+text! {
+    String => Field::char();
+    &str => Field::char();
+    model::Text => Field::char();
+    model::Slug => Field::slug();
+    model::Email => Field::email();
+    model::Url => Field::url();
+}
 
 impl Represent for Json {
     fn represent(&self, _: &Context, out: &mut Vec<u8>) -> Result<()> {
@@ -96,6 +125,10 @@ impl<T: Represent> Represent for Option<T> {
             }
         }
     }
+
+    fn about() -> Option<Field> {
+        T::about().map(Field::allow_null)
+    }
 }
 
 impl<T: Represent> Represent for Vec<T> {
@@ -109,6 +142,10 @@ impl<T: Represent> Represent for Vec<T> {
         }
         out.push(b']');
         Ok(())
+    }
+
+    fn about() -> Option<Field> {
+        T::about().map(Field::list)
     }
 }
 

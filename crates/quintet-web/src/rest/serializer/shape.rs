@@ -17,6 +17,8 @@ use super::rule::Rule;
 pub struct Shape {
     /// The serializer's name.
     pub name: &'static str,
+    /// What is said of it.
+    pub(crate) description: &'static str,
     pub(crate) model: Option<ModelId>,
     pub(crate) facts: Option<ModelFacts>,
     pub(crate) members: Vec<Member>,
@@ -71,6 +73,8 @@ pub(crate) struct Target {
     /// The column of it that the relation's own holds.
     pub(crate) there: usize,
     pub(crate) text: Option<TextOf>,
+    /// Where the value is that names a row to be shown, if it is behind relations: `profile__bio`.
+    pub(crate) slug: Option<Found>,
     /// Which rows of it may be named; all where nothing is said.
     pub(crate) rows: Option<RowsBy>,
 }

@@ -7,9 +7,10 @@ use quintet_db::Cell;
 
 use super::context::Context;
 use super::link;
+use super::needs::End;
 use super::set::Set;
 use super::shape::{Member, Target};
-use super::write::not_loaded;
+use super::write::{At, not_loaded, walk};
 use crate::http::{Error, Result};
 
 /// Nothing.
@@ -119,6 +120,16 @@ pub(super) fn related(
     out: &mut Vec<u8>,
 ) -> Result<()> {
     let Kind::Related(related) = &member.field.kind else { return Err(not_loaded()) };
+    if let Some(found) = &target.slug {
+        return match (walk(set, row, found)?, found.end) {
+            (At::Row(set, row), End::Column(column)) => key_of(&member.field, set, row, column, context, out),
+            // The way ends at a row that refers to none.
+            _ => {
+                null(out);
+                Ok(())
+            }
+        };
+    }
     let info = context.registry().model(set.model);
     let column = match &related.to {
         RelatedTo::PrimaryKey => info.key.first().copied().unwrap_or(target.there),

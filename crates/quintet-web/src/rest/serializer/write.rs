@@ -59,7 +59,7 @@ pub(crate) fn one(shape: &Shape, set: &Set<'_>, row: usize, context: &Context<'_
 }
 
 /// A row at the end of a path, or why there is none.
-enum At<'s, 'a> {
+pub(super) enum At<'s, 'a> {
     Row(&'s Set<'a>, usize),
     /// A key on the way is null.
     Missing,
@@ -67,7 +67,7 @@ enum At<'s, 'a> {
     Null,
 }
 
-fn walk<'s, 'a>(mut set: &'s Set<'a>, mut row: usize, found: &Found) -> Result<At<'s, 'a>> {
+pub(super) fn walk<'s, 'a>(mut set: &'s Set<'a>, mut row: usize, found: &Found) -> Result<At<'s, 'a>> {
     for Hop { need, pick } in &found.steps {
         let linked = set.links.get(*need).ok_or_else(not_loaded)?;
         let rows = linked.of.get(row);

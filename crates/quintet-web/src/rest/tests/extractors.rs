@@ -1,4 +1,4 @@
-//! Functions of views that take axum's extractors.
+//! Functions and methods of views that take axum's extractors.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,9 @@ use http::{HeaderMap, Uri};
 
 use super::harness::{settings, site};
 use crate::http::{Method, Request, Response, Result};
-use crate::rest::{IsAuthenticated, RestFramework};
+use crate::rest::{
+    Actions, ApiView, DefaultRouter, IsAuthenticated, Methods, Permission, RestFramework, Standard, ViewSet,
+};
 use crate::urls::Urls;
 use crate::view::{api_view, get, on, post};
 
@@ -46,8 +48,69 @@ async fn nobody_set(Extension(_): Extension<std::sync::Arc<u8>>) -> Result<Respo
     Ok(Response::data(1))
 }
 
+/// What a view keeps is there for methods that take extractors.
+struct Scaled(u32);
+
+impl ApiView for Scaled {
+    fn methods(on: &mut Methods<Self>) {
+        on.get(Self::request_alone).post(Self::instead).put(Self::behind).patch(Self::body);
+    }
+}
+
+impl Scaled {
+    async fn request_alone(&self, request: &Request) -> Result<Response> {
+        Ok(Response::data(format!("{} {}", self.0, request.path())))
+    }
+
+    async fn instead(&self, Path(number): Path<u8>, uri: Uri) -> Result<Response> {
+        Ok(Response::data(format!("{} {}", self.0 * u32::from(number), uri.path())))
+    }
+
+    async fn behind(&self, request: &Request, Path(number): Path<u8>) -> Result<Response> {
+        Ok(Response::data(format!("{} {}", self.0 * u32::from(number), request.method())))
+    }
+
+    async fn body(&self, body: String) -> Result<Response> {
+        Ok(Response::data(format!("{} {body}", self.0)))
+    }
+}
+
+struct Shelves;
+
+impl ViewSet for Shelves {
+    fn actions(actions: &mut Actions<Self>) {
+        actions.standard(Standard::Retrieve, Self::retrieve);
+        actions.detail(Method::POST, "fill", Self::fill).permissions(IsAuthenticated).on(Method::PUT, Self::refill);
+        actions.list(Method::GET, "told", Self::told);
+    }
+
+    fn permissions(&self) -> Permission {
+        crate::rest::AllowAny.into()
+    }
+}
+
+impl Shelves {
+    async fn retrieve(&self, Path(pk): Path<u16>) -> Result<Response> {
+        Ok(Response::data(i64::from(pk)))
+    }
+
+    async fn fill(&self, request: &Request, Path(pk): Path<u16>, body: String) -> Result<Response> {
+        Ok(Response::data(format!("{} {pk} {body}", request.user().username())))
+    }
+
+    async fn refill(&self, request: &Request) -> Result<Response> {
+        Ok(Response::data(request.path()))
+    }
+
+    async fn told(&self, headers: HeaderMap) -> Result<Response> {
+        Ok(Response::data(headers.get("x-told").is_some()))
+    }
+}
+
 fn urls() -> Urls {
     crate::urls![
+        path("scaled/<str:number>/", Scaled(3)),
+        include("", DefaultRouter::new().register_as("shelves", Shelves, "shelf").urls()),
         path("alone/", api_view(get(request_alone))),
         path("one/<str:number>/", api_view(get(one))),
         path("several/<str:a>/<str:b>/", get(several)),
@@ -65,6 +128,27 @@ fn a_function_takes_extractors_instead_of_the_request_or_behind_it() {
     asked.ask("GET", "/several/x%20y/%C3%A9%2Fz/", &[("x-told", "t")]).is(404, &asked.get("/none/").body);
     asked.ask("GET", "/several/x%20y/%C3%A9/", &[("x-told", "t")]).is(200, r#""x y é /several/x%20y/%C3%A9/ t""#);
     asked.by("ana", "GET", "/behind/x/3/").is(200, r#""ana x 3""#);
+}
+
+#[test]
+fn a_method_of_a_view_takes_extractors_instead_of_the_request_or_behind_it() {
+    let asked = site(urls, settings());
+    asked.get("/scaled/7/").is(200, r#""3 /scaled/7/""#);
+    asked.ask("POST", "/scaled/7/", &[]).is(200, r#""21 /scaled/7/""#);
+    asked.ask("PUT", "/scaled/7/", &[]).is(200, r#""21 PUT""#);
+    asked.send("PATCH", "/scaled/7/", &[], "words").is(200, r#""3 words""#);
+    assert_eq!(asked.ask("PUT", "/scaled/300/", &[]).status, 400);
+}
+
+#[test]
+fn actions_of_a_view_set_take_extractors_behind_their_own_permissions() {
+    let asked = site(urls, settings());
+    asked.get("/shelves/7/").is(200, "7");
+    assert_eq!(asked.get("/shelves/70000/").status, 400);
+    asked.ask("GET", "/shelves/told/", &[("x-told", "t")]).is(200, "true");
+    assert_eq!(asked.send("POST", "/shelves/x/fill/", &[], "words").status, 401);
+    asked.by("ana", "POST", "/shelves/7/fill/").is(200, r#""ana 7 ""#);
+    asked.by("ana", "PUT", "/shelves/x/fill/").is(200, r#""/shelves/x/fill/""#);
 }
 
 #[test]

@@ -99,7 +99,9 @@ pub(super) fn try_site(urls: fn() -> Urls, rest_framework: RestFramework) -> Res
         secret_key: "a-key-for-tests-only".into(),
         simple_jwt: crate::jwt::SimpleJwt::default(),
         sessions: crate::config::Sessions::default(),
+        openapi: crate::config::OpenApi::default(),
         csrf: crate::config::Csrf::default(),
+        frontend: None,
         middleware: vec![],
         layers: None,
         urls,
@@ -108,6 +110,7 @@ pub(super) fn try_site(urls: fn() -> Urls, rest_framework: RestFramework) -> Res
         atomic_requests: false,
         clock,
         seed: 1,
+        mailer: crate::mail::Mailer::default(),
         access_log: None,
         shown_settings: vec![],
     };

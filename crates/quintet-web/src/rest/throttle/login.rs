@@ -24,7 +24,21 @@ const SCOPES: [&str; 3] = ["login", "login_address", "login_account"];
 
 impl Throttle for LoginThrottle {
     async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
-        let (account, address) = (account(request).await?, address(request));
+        counted(request, account(request).await?).await
+    }
+}
+
+/// The same where a view knows the account by itself: whose password is tried, by whichever door.
+pub(crate) struct AccountThrottle(pub(crate) String);
+
+impl Throttle for AccountThrottle {
+    async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
+        counted(request, digest_of(&self.0)).await
+    }
+}
+
+async fn counted(request: &Request, account: String) -> Result<Verdict> {
+        let address = address(request);
         let both = [&account, "@", &address].concat();
         let mut verdict = Verdict::Allowed;
         for (scope, ident) in SCOPES.into_iter().zip([both.as_str(), &address, &account]) {
@@ -36,7 +50,6 @@ impl Throttle for LoginThrottle {
             };
         }
         Ok(verdict)
-    }
 }
 
 /// The account that somebody wants to log in to, the same whatever the case of its name: a digest, as anything may stand
@@ -56,5 +69,9 @@ async fn account(request: &Request) -> Result<String> {
         },
         Data::Json(_) => String::new(),
     };
-    Ok(crate::cache::digest(name.trim().to_lowercase().as_bytes()))
+    Ok(digest_of(&name))
+}
+
+fn digest_of(name: &str) -> String {
+    crate::cache::digest(name.trim().to_lowercase().as_bytes())
 }

@@ -17,6 +17,7 @@ use super::view_facts::ViewFacts;
 use crate::http::{BoxFuture, Error, Request, Result};
 
 pub use counters::{CounterStore, Counters};
+pub(crate) use login::AccountThrottle;
 pub use login::LoginThrottle;
 pub use rate::{AnonRateThrottle, Rate, RateThrottle, ScopedRateThrottle, UserRateThrottle, count};
 

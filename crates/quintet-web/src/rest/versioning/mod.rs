@@ -24,6 +24,11 @@ pub trait VersioningScheme: Send + Sync + 'static {
     /// A version that is not allowed.
     fn determine(&self, request: &Request, versions: &Versions<'_>) -> Result<Option<String>>;
 
+    /// Where a client writes the version, for who describes the site.
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Elsewhere
+    }
+
     /// The name of a route within a version; the name itself, unless versions are namespaces.
     fn route_name(&self, name: &str, version: &str) -> String {
         let _ = version;
@@ -38,6 +43,23 @@ pub trait VersioningScheme: Send + Sync + 'static {
         let _ = versions;
         absolute(request, &self.route_name(route.name, version), route.args)
     }
+}
+
+/// Where a client writes a version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VersionPlace {
+    /// In the path, as a parameter of the route.
+    Path,
+    /// In the path, as a namespace of routes.
+    Namespace,
+    /// In the name of the host.
+    Host,
+    /// In the query string.
+    Query,
+    /// As a parameter of the media type in `Accept`.
+    Accept,
+    /// Where only the scheme knows.
+    Elsewhere,
 }
 
 /// A route by its name, with the values of its parameters.
@@ -107,6 +129,12 @@ impl Versioning {
     /// The scheme.
     pub fn scheme(&self) -> &dyn VersioningScheme {
         &*self.scheme
+    }
+
+    /// What a version is called, which one counts where none is asked for, and which others there are.
+    pub(crate) fn known<'a>(&'a self, settings: &'a RestFramework) -> (&'a str, Option<&'a str>, &'a [String]) {
+        let versions = Versions { own: self, settings, accepted: "" };
+        (versions.param(), versions.default(), self.allowed.as_ref().unwrap_or(&settings.allowed_versions))
     }
 
     pub(crate) fn determine(&self, request: &Request, accepted: &str) -> Result<Option<String>> {

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Route, VersioningScheme, Versions, absolute};
+use super::{Route, VersionPlace, VersioningScheme, Versions, absolute};
 use crate::http::{Error, Request, Result, StatusCode};
 use crate::rest::pagination::replace_query_param;
 
@@ -30,6 +30,10 @@ pub struct QueryParameterVersioning;
 pub struct AcceptHeaderVersioning;
 
 impl VersioningScheme for UrlPathVersioning {
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Path
+    }
+
     fn determine(&self, request: &Request, versions: &Versions<'_>) -> Result<Option<String>> {
         let version = request.params().get(versions.param()).or(versions.default());
         allowed(versions, version, || not_found("Invalid version in URL path."))
@@ -46,6 +50,10 @@ impl VersioningScheme for UrlPathVersioning {
 }
 
 impl VersioningScheme for NamespaceVersioning {
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Namespace
+    }
+
     fn determine(&self, request: &Request, versions: &Versions<'_>) -> Result<Option<String>> {
         let namespaces = request.namespaces();
         if namespaces.is_empty() {
@@ -62,6 +70,10 @@ impl VersioningScheme for NamespaceVersioning {
 }
 
 impl VersioningScheme for HostNameVersioning {
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Host
+    }
+
     fn determine(&self, request: &Request, versions: &Versions<'_>) -> Result<Option<String>> {
         static HOST: LazyLock<Option<Regex>> =
             LazyLock::new(|| Regex::new(r"^([a-zA-Z0-9]+)\.[a-zA-Z0-9]+\.[a-zA-Z0-9]+$").ok());
@@ -75,6 +87,10 @@ impl VersioningScheme for HostNameVersioning {
 }
 
 impl VersioningScheme for QueryParameterVersioning {
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Query
+    }
+
     fn determine(&self, request: &Request, versions: &Versions<'_>) -> Result<Option<String>> {
         let version = request.query()?.get(versions.param()).or(versions.default());
         allowed(versions, version, || not_found("Invalid version in query parameter."))
@@ -87,6 +103,10 @@ impl VersioningScheme for QueryParameterVersioning {
 }
 
 impl VersioningScheme for AcceptHeaderVersioning {
+    fn place(&self) -> VersionPlace {
+        VersionPlace::Accept
+    }
+
     fn determine(&self, _: &Request, versions: &Versions<'_>) -> Result<Option<String>> {
         let named = |part: &'_ str| {
             let (name, value) = part.split_once('=')?;

@@ -8,7 +8,7 @@ use crate::rest::action::{ActionRow, Actions, Standard};
 use crate::rest::dispatch::{RestView, Row};
 use crate::rest::metadata::Described;
 use crate::rest::view_choices::Choices;
-use crate::rest::view_facts::{Shown, ViewFacts};
+use crate::rest::view_facts::{ActionFacts, Shown, ViewFacts};
 use crate::rest::view_handler::Answers;
 use crate::rest::view_options::{Said, Says};
 use crate::rest::viewset::Lookup;
@@ -156,6 +156,9 @@ impl ViewSet {
         if !action.description.is_empty() {
             facts.description = action.description.into();
         }
+        if !action.described.is_empty() {
+            facts.described = Arc::new(facts.described.with(&action.described));
+        }
         if let Some(scope) = action.throttle_scope {
             facts.throttle_scope = Some(scope.into());
         }
@@ -164,7 +167,13 @@ impl ViewSet {
     }
 
     fn facts(&self, is_detail: Option<bool>, basename: Option<&str>) -> ViewFacts {
+        let action = |row: &ActionRow| ActionFacts {
+            name: row.shown.clone(),
+            url_name: row.url_name.clone(),
+            is_detail: row.is_detail,
+        };
         ViewFacts {
+            actions: self.extra.iter().map(action).collect(),
             detail: is_detail,
             basename: basename.map(|name| name.to_owned().into()),
             model: self.model,

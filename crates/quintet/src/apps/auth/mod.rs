@@ -3,6 +3,7 @@
 pub mod migrations;
 pub mod models;
 mod users;
+pub mod views;
 
 use models::{Group, Permission, User};
 

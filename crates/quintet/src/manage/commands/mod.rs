@@ -1,5 +1,6 @@
 //! The commands that are there, one file each: its row, its `args()`, its `run()`.
 
+mod build;
 mod changepassword;
 mod check;
 mod clearsessions;
@@ -10,15 +11,20 @@ mod diffsettings;
 mod dumpdata;
 mod flush;
 mod flushexpiredtokens;
+mod generateclient;
+mod generateschema;
 mod inspectdb;
+mod jwt;
 mod loaddata;
 mod makemigrations;
 mod migrate;
 mod optimizemigration;
 mod remove_stale_contenttypes;
 mod runserver;
+mod sendtestemail;
 mod serve;
 mod showmigrations;
+mod spectacular;
 mod sqlflush;
 mod sqlmigrate;
 mod sqlsequencereset;
@@ -34,6 +40,7 @@ use crate::settings::Settings;
 /// Every command, by name; an app's command takes the place of one of ours.
 pub(super) fn all(settings: &Settings) -> Vec<Command> {
     let ours = [
+        build::COMMAND,
         changepassword::COMMAND,
         check::COMMAND,
         clearsessions::COMMAND,
@@ -44,15 +51,20 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         dumpdata::COMMAND,
         flush::COMMAND,
         flushexpiredtokens::COMMAND,
+        generateclient::COMMAND,
+        generateschema::COMMAND,
         inspectdb::COMMAND,
+        jwt::COMMAND,
         loaddata::COMMAND,
         makemigrations::COMMAND,
         migrate::COMMAND,
         optimizemigration::COMMAND,
         remove_stale_contenttypes::COMMAND,
         runserver::COMMAND,
+        sendtestemail::COMMAND,
         serve::COMMAND,
         showmigrations::COMMAND,
+        spectacular::COMMAND,
         sqlflush::COMMAND,
         sqlmigrate::COMMAND,
         sqlsequencereset::COMMAND,

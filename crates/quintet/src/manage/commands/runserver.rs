@@ -19,6 +19,7 @@ fn args(command: clap::Command) -> clap::Command {
         .arg(flag("ipv6").short('6').help("Listen at an IPv6 address"))
         .arg(flag("noreload").help("Do not rebuild and reload"))
         .arg(flag("nothreading").help("Serve with one thread"))
+        .arg(flag("no-frontend").help("Serve the API alone, and do not start the front end's server"))
         .arg(flag("nostatic").hide(true))
         .arg(flag("insecure").hide(true))
 }
@@ -34,6 +35,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let request = runserver::Wanted {
         place: crate::manage::sockets::Place::parse(place, args.get_flag("ipv6"))?,
         reload: !args.get_flag("noreload"),
+        frontend: !args.get_flag("no-frontend"),
         threads: args.get_flag("nothreading").then_some(1),
     };
     runserver::run(context, &request)

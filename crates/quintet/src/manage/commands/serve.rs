@@ -4,6 +4,7 @@ use std::future::pending;
 use std::path::Path;
 
 use clap::{Arg, ArgMatches, value_parser};
+use quintet_web::assets::FrontEnd;
 use quintet_web::server::Tls;
 
 use crate::access_log::{Format, Log};
@@ -11,7 +12,7 @@ use crate::logging;
 use crate::manage::command::run_to_end;
 use crate::manage::signals::Signals;
 use crate::manage::sockets::{Bound, Place, bind, inherited};
-use crate::manage::{Checks, Command, CommandError, Context, serving};
+use crate::manage::{Checks, Command, CommandError, Context, frontend, serving};
 
 pub(super) const COMMAND: Command =
     Command { name: "serve", about: "Serve the site in production", args, checks: Checks::First, run };
@@ -56,7 +57,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let place = args.get_one::<String>("place").map(|place| Place::parse(place, false)).transpose()?;
     let tls = tls(args)?;
     let log = args.get_one::<String>("access-log").and_then(|name| Format::named(name)).map(Log::to_stdout);
-    let app = serving::site(context, log.as_ref().map(Log::sink), context.settings.serve_media)?;
+    let app = serving::site(context, log.as_ref().map(Log::sink), context.settings.serve_media, frontend(context)?)?;
     if context.settings.debug {
         let hint = "set `DEBUG=False` in the environment";
         context.terminal.warn("DEBUG is on: visitors see errors and settings", Some(hint));
@@ -72,6 +73,16 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         context.terminal.note(format!("serving at {name}"));
         serving::serve(context, app, bound, tls, (signals, pending())).await
     })?
+}
+
+/// The built front end. Without one the API is served, which may well be what is wanted.
+fn frontend(context: &Context<'_>) -> Result<Option<FrontEnd>, CommandError> {
+    let built = frontend::built(context)?;
+    if built.is_none() && frontend::folder(context).is_some() {
+        let hint = "`build` makes one program with the front end inside";
+        context.terminal.warn("the front end is not built: only the API is served", Some(hint));
+    }
+    Ok(built)
 }
 
 fn octal(text: &str) -> Result<u32, String> {

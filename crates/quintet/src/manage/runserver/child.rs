@@ -8,7 +8,7 @@ use tokio::net::TcpStream;
 use super::super::command::run_to_end;
 use super::super::signals::Signals;
 use super::super::sockets::from_std;
-use super::super::{CommandError, Context, serving};
+use super::super::{CommandError, Context, frontend, serving};
 use super::handover::Socket;
 use crate::access_log::{Format, Log};
 
@@ -32,7 +32,7 @@ impl Handed {
 
 pub(super) fn serve(context: &Context<'_>, handed: &Handed, threads: Option<usize>) -> Result<(), CommandError> {
     let log = Log::to_stdout(Format::Text);
-    let app = serving::site(context, Some(log.sink()), true)?;
+    let app = serving::site(context, Some(log.sink()), true, frontend::handed())?;
     run_to_end(threads, async {
         let signals = Signals::listen();
         let listener = Socket::take().map_err(|error| CommandError::because("no socket was handed over", error))?;

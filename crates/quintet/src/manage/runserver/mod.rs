@@ -12,7 +12,10 @@ mod watch;
 
 use std::future::pending;
 
+use quintet_web::assets::FrontEnd;
+
 use super::command::run_to_end;
+use super::frontend::Vite;
 use super::signals::Signals;
 use super::sockets::{Place, bind};
 use super::{CommandError, Context, migrations, serving};
@@ -23,6 +26,7 @@ use crate::logging;
 pub(super) struct Wanted {
     pub(super) place: Place,
     pub(super) reload: bool,
+    pub(super) frontend: bool,
     pub(super) threads: Option<usize>,
 }
 
@@ -48,7 +52,9 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     migrations::warn_of_unapplied(context);
     logging::start(context.terminal.verbosity(), context.terminal.has_color());
     let log = Log::to_stdout(Format::Text);
-    let app = serving::site(context, Some(log.sink()), true)?;
+    let vite = if wanted.frontend { Vite::start(context)? } else { None };
+    let frontend = vite.as_ref().map(|vite| FrontEnd::Server(vite.address));
+    let app = serving::site(context, Some(log.sink()), true, frontend)?;
     run_to_end(wanted.threads, async {
         let signals = Signals::listen();
         let bound = bind(&wanted.place).await?;

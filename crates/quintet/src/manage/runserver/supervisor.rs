@@ -1,5 +1,6 @@
 //! Watches, builds, and replaces the site's process; never refuses a connection in between.
 
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use tokio::process::{Child, Command};
 use tokio::time::{sleep, timeout};
 
 use super::super::command::run_to_end;
+use super::super::frontend::{SERVER, Vite};
 use super::super::signals::Signals;
 use super::super::sockets::{Place, unbindable};
 use super::super::{CommandError, Context};
@@ -29,10 +31,13 @@ pub(super) fn run(context: &Context<'_>, wanted: &Wanted) -> Result<(), CommandE
     let program =
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
     let (socket, address) = Socket::bind(address).map_err(|error| unbindable(&address.to_string(), error))?;
+    // Ends when this function does.
+    let vite = if wanted.frontend { Vite::start(context)? } else { None };
     run_to_end(Some(1), async {
         let mut signals = Signals::listen();
         announce(context, &Place::Tcp(address).to_string());
-        let supervisor = Supervisor::new(context, socket, program).await?;
+        let vite = vite.as_ref().map(|vite| vite.address);
+        let supervisor = Supervisor::new(context, socket, program, vite).await?;
         tokio::select! {
             ended = supervisor.supervise() => ended,
             () = signals.next() => Ok(()),
@@ -44,6 +49,8 @@ struct Supervisor<'a> {
     context: &'a Context<'a>,
     socket: Socket,
     program: PathBuf,
+    /// Where the front end's server is.
+    vite: Option<SocketAddr>,
     /// Where children say that they are ready.
     ready: tokio::net::TcpListener,
 }
@@ -55,10 +62,15 @@ struct Running {
 }
 
 impl<'a> Supervisor<'a> {
-    async fn new(context: &'a Context<'a>, socket: Socket, program: PathBuf) -> Result<Self, CommandError> {
+    async fn new(
+        context: &'a Context<'a>,
+        socket: Socket,
+        program: PathBuf,
+        vite: Option<SocketAddr>,
+    ) -> Result<Self, CommandError> {
         let ready = tokio::net::TcpListener::bind("127.0.0.1:0").await;
         let ready = ready.map_err(|error| CommandError::because("no connection on this machine can be made", error))?;
-        Ok(Self { context, socket, program, ready })
+        Ok(Self { context, socket, program, vite, ready })
     }
 
     /// Serves for good: ends only by an error or by being dropped, and the processes end with it.
@@ -190,6 +202,9 @@ impl<'a> Supervisor<'a> {
         let mut command = Command::new(&self.program);
         let ready = self.ready.local_addr().map_err(StartError::Io)?;
         command.args(std::env::args_os().skip(1)).env(child::SUPERVISOR, format!("{ready} {word}"));
+        if let Some(address) = self.vite {
+            command.env(SERVER, address.to_string());
+        }
         self.socket.give(&mut command).map_err(StartError::Io)?;
         Ok(command)
     }

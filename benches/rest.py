@@ -1,0 +1,422 @@
+"""The REST layer: a small project with quintet, by hand, and with the reference, with the same bytes and the same checks.
+
+    benches/rest.py              5 rounds of 2 s
+    benches/rest.py --quick      2 rounds of 1 s
+    benches/rest.py --write      keeps the tables and the chart in docs/performance.md
+
+A work item is a row of `ITEMS` with a function of its name in rest/requests.lua; what must be answered alike is a row of
+`asked`. The PostgreSQL is a throwaway server of scripts/postgres, unless QUINTET_TEST_POSTGRES names one. Each contestant
+has a database of its own, copied from one that was migrated and filled once.
+"""
+
+import argparse
+import contextlib
+import os
+import pathlib
+import resource
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+
+HERE = pathlib.Path(__file__).resolve().parent
+ROOT = HERE.parent
+sys.path.insert(0, str(ROOT / "scripts"))
+
+import report  # noqa: E402
+import rest_chart  # noqa: E402
+import rest_data as data  # noqa: E402
+import run  # noqa: E402
+import server  # noqa: E402
+from queries import psql, say  # noqa: E402
+
+KINDS = ("SQLite", "PostgreSQL")
+VENV = ROOT / "oracle" / "venv" / "bin"
+LUA = HERE / "rest" / "requests.lua"
+OURS, BY_HAND, GUNICORN, UVICORN = "quintet", "by hand", "gunicorn", "uvicorn"
+
+
+@dataclass(frozen=True)
+class Item:
+    """What is asked under load: which statuses it has, by how many connections, what it is called."""
+
+    title: str
+    connections: int = 64
+    refused: bool = False
+
+
+# In this order: what makes rows comes last, so that the others find the same tables everywhere.
+ITEMS = {
+    "hello": Item("hello JSON"),
+    "latest": Item("list of 20 of 10,000"),
+    "commented": Item("list of 100, nested"),
+    "retrieve": Item("one row"),
+    "page": Item("page: searched, filtered"),
+    "unauthorized": Item("401", refused=True),
+    "invalid": Item("400, three errors", refused=True),
+    "patch": Item("partial update"),
+    "create": Item("create"),
+    "refresh": Item("refresh, rotated"),
+    "login": Item("login", connections=4),
+}
+
+MIXED = {f"mix {count}": Item(f"mix, {count:,} connection{'s' if count > 1 else ''}", count) for count in (1, 64, 1_000)}
+
+IDLE = 2_000
+
+
+def main():
+    args = arguments()
+    if "QUINTET_TEST_POSTGRES" not in os.environ:
+        again = [str(ROOT / "scripts/postgres"), sys.executable, *sys.argv]
+        os.execv(again[0], again)
+    raise_limit()
+    say("building")
+    for package in ("rest-quintet", "rest-by-hand"):
+        subprocess.run(run.cargo(package), check=True, timeout=3600)
+    found = {}
+    with contextlib.ExitStack() as stack:
+        databases = Databases(stack)
+        for kind in args.kinds:
+            databases.fill(kind)
+            found[kind] = measured(kind, databases, args)
+    text = "\n\n".join([preamble(args), *(part for kind in found for part in tables(kind, found[kind])), remarks()])
+    print(text)
+    if args.write:
+        page = ROOT / "docs" / "performance.md"
+        report.replace(page, "rest", "![requests a second of those by hand](performance.svg)\n\n" + text, PAGE)
+        (ROOT / "docs" / "performance.svg").write_text(chart(found), encoding="utf-8")
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description="The REST layer, side by side.")
+    parser.add_argument("--quick", action="store_true", help="2 rounds of 1 s instead of 5 of 2 s")
+    parser.add_argument("--rounds", type=int, help="number of rounds, at most 50")
+    parser.add_argument("--seconds", type=int, help="length of a round, at most 60")
+    parser.add_argument("--only", action="append", default=[], metavar="ITEM", help="this work item: " + ", ".join(ITEMS))
+    parser.add_argument("--database", action="append", dest="kinds", choices=KINDS, help="this database only")
+    parser.add_argument("--no-reference", action="store_true", help="without the reference")
+    parser.add_argument("--write", action="store_true", help="keep the result in docs/performance.md")
+    args = parser.parse_args()
+    unknown = set(args.only) - set(ITEMS) - set(MIXED)
+    if unknown:
+        parser.error(f"`{unknown.pop()}` is no work item; there are {', '.join([*ITEMS, *MIXED])}")
+    args.rounds = min(args.rounds or (2 if args.quick else 5), 50)
+    args.seconds = min(args.seconds or (1 if args.quick else 2), 60)
+    args.kinds = args.kinds or list(KINDS)
+    return args
+
+
+def raise_limit():
+    """Thousands of connections are as many files, here and in what is started."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < 4 * IDLE:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 8 * IDLE), hard))
+
+
+# Contestants.
+
+
+def commands(args):
+    """Name, command, folder, environment by the URL of a database. The first is measured, the second is what by."""
+    rust = [
+        (OURS, [run.BIN / "rest-quintet", "serve", "{address}"], None, lambda url: {"DATABASE_URL": url}),
+        (BY_HAND, [run.BIN / "rest-by-hand", "{address}", "{url}"], None, lambda url: {}),
+    ]
+    if args.no_reference:
+        return rust
+    python = [VENV / "python", "-m"]
+    quiet = ["--log-level", "critical"]
+    gunicorn = [*python, "gunicorn", "--workers", "2", "--bind", "{address}", *quiet, "--no-control-socket", "project:wsgi"]
+    uvicorn = [*python, "uvicorn", "--host", "{host}", "--port", "{port}", *quiet, "--lifespan", "off", "project:asgi"]
+    folder = HERE / "reference"
+    return [*rust, (GUNICORN, gunicorn, folder, data.reference), (UVICORN, uvicorn, folder, data.reference)]
+
+
+@contextlib.contextmanager
+def running(kind, databases, args):
+    core = server.cores()[0]
+    with contextlib.ExitStack() as stack:
+        servers = {}
+        for name, command, folder, environment in commands(args):
+            url = databases.copy(kind)
+            host, port = "127.0.0.1", str(server.free_port())
+            words = [str(word).replace("{url}", url).replace("{host}", host).replace("{port}", port) for word in command]
+            start = server.started(name, words, "/hello/", core, folder, {**environment(url), **QUIET}, port=int(port))
+            servers[name] = stack.enter_context(start)
+        yield servers
+
+
+QUIET = {"PYTHONDONTWRITEBYTECODE": "1", "RUST_LOG": "error"}
+
+
+class Databases:
+    """One filled database of each kind, of which each contestant has a copy; gone at the end."""
+
+    def __init__(self, stack):
+        self.stack, self.count, self.filled = stack, 0, {}
+        self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quintet-bench-")))
+
+    def fill(self, kind):
+        say(f"{kind}: filling")
+        url = self.named(kind, "filled")
+        environment = {**os.environ, "DATABASE_URL": url}
+        migrate = [str(run.BIN / "rest-quintet"), "migrate", "--no-input"]
+        result = subprocess.run(migrate, env=environment, capture_output=True, text=True, timeout=120)
+        if result.returncode != 0:
+            raise RuntimeError(f"`migrate` failed: {result.stderr}")
+        data.fill(kind, url)
+        self.filled[kind] = url
+
+    def copy(self, kind):
+        self.count += 1
+        return self.named(kind, str(self.count), self.filled[kind])
+
+    def named(self, kind, name, like=None):
+        if kind == "SQLite":
+            file = self.folder / f"{name}.sqlite3"
+            if like:
+                file.write_bytes(pathlib.Path(like.removeprefix("sqlite://")).read_bytes())
+            return f"sqlite://{file}"
+        name, root = f"quintet_rest_{os.getpid()}_{name}", os.environ["QUINTET_TEST_POSTGRES"]
+        template = f" TEMPLATE {database_of(like)}" if like else ""
+        psql(root, f"CREATE DATABASE {name}{template}")
+        self.stack.callback(psql, root, f"DROP DATABASE {name} WITH (FORCE)")
+        return root.replace("/postgres?", f"/{name}?", 1)
+
+
+def database_of(url):
+    return url.partition("?")[0].rpartition("/")[2]
+
+
+# Measuring.
+
+
+def measured(kind, databases, args):
+    """What was found of a kind: rounds by item and contestant, idle and peak bytes by contestant."""
+    items = {name: item for name, item in {**ITEMS, **MIXED}.items() if not args.only or name in args.only}
+    with running(kind, databases, args) as servers, tempfile.TemporaryDirectory(prefix="quintet-bench-") as folder:
+        data.compare(servers)
+        load = Load(pathlib.Path(folder), server.cores()[1])
+        idle = {name: idle_bytes(one) for name, one in servers.items() if name in (OURS, BY_HAND)}
+        rounds = {}
+        for name, item in items.items():
+            rounds[name] = rounds_of(kind, name, item, servers, load, args)
+        return rounds, idle, {name: one.peak() for name, one in servers.items()}
+
+
+def rounds_of(kind, name, item, servers, load, args):
+    """The reference is a number to compare with, and has fewer rounds. A login takes a third of a second, so that its
+    rounds are longer."""
+    found = {}
+    seconds = max(args.seconds, 4) if name == "login" else args.seconds
+    reference = [key for key in servers if key not in (OURS, BY_HAND)]
+    if name in MIXED:
+        reference = []
+    turns = 1 if name == "login" else args.rounds
+    for key in servers if not reference else [OURS, BY_HAND]:
+        load.run(servers[key], name, item, 1) if name != "login" else None
+    for number in range(turns):
+        say(f"{kind}, {item.title}: round {number + 1} of {turns}")
+        # By turns who comes first: what the machine does besides hits both.
+        for key in (OURS, BY_HAND) if number % 2 == 0 else (BY_HAND, OURS):
+            found.setdefault(key, []).append(load.run(servers[key], name, item, seconds))
+    for key in reference:
+        say(f"{kind}, {item.title}: {key}")
+        found[key] = [load.run(servers[key], name, item, seconds)]
+    return found
+
+
+@dataclass(frozen=True)
+class Round:
+    """One run of wrk against one contestant."""
+
+    rate: float
+    p50_ms: float
+    p99_ms: float
+    cpu_us: float
+    errors: int
+
+
+class Load:
+    """Runs wrk. Each run has tokens and names of rows of its own."""
+
+    def __init__(self, folder, core):
+        self.file, self.core, self.count = folder / "tokens", core, 0
+
+    def run(self, target, name, item, seconds):
+        self.count += 1
+        kind = "mix" if name in MIXED else name
+        self.file.write_text("\n".join(data.tokens(kind, item.connections)), encoding="utf-8")
+        words = ["wrk", "-t1", f"-c{item.connections}", f"-d{seconds}s", "--latency", "--timeout", "20s", "-s", str(LUA)]
+        words += [f"http://{target.address}", "--", kind, f"{self.count}", str(self.file)]
+        before = target.cpu_seconds()
+        result = subprocess.run(server.pinned(words, self.core), capture_output=True, text=True, timeout=seconds + 60)
+        used = target.cpu_seconds() - before
+        if result.returncode != 0:
+            raise RuntimeError(f"wrk failed against `{target.name}`: {result.stderr or result.stdout}")
+        return round_of(result.stdout, used, item.refused)
+
+
+def round_of(text, cpu_seconds, is_refused):
+    """Reads what wrk printed. Where refusals are wanted, an answer that is none is the error."""
+    first = run.round_of(text, cpu_seconds)
+    requests = int(run.re.search(r"(\d+) requests in ", text)[1])
+    bad = run.re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    bad = int(bad[1]) if bad else 0
+    errors = first.errors - bad + (requests - bad if is_refused else bad)
+    p50 = run.re.search(r"^\s+50%\s+([\d.]+)(us|ms|s|m)\s*$", text, run.re.MULTILINE)
+    p50_ms = float(p50[1]) * {"us": 0.001, "ms": 1, "s": 1000, "m": 60000}[p50[2]]
+    return Round(first.rate, p50_ms, first.p99_ms, first.cpu_us, errors)
+
+
+def idle_bytes(target):
+    """What a keep-alive connection takes that was answered once and waits."""
+    host, port = target.address.split(":")
+    # What the first connections make stays: buffers, threads.
+    for count in (50, IDLE):
+        before = target.rss()
+        connections = [socket.create_connection((host, int(port))) for _ in range(count)]
+        for connection in connections:
+            connection.sendall(b"GET /hello/ HTTP/1.1\r\nHost: bench\r\n\r\n")
+        for connection in connections:
+            connection.settimeout(20)
+            if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"`{target.name}` refused one of {count} connections")
+        time.sleep(0.5)
+        grown = (target.rss() - before) / count
+        for connection in connections:
+            connection.close()
+        time.sleep(0.5)
+    return grown
+
+
+# Telling.
+
+
+def preamble(args):
+    remark = server.cores()[2]
+    return (
+        f"{run.datetime.date.today().isoformat()}, commit {report.commit(ROOT)}, {report.machine()}; {versions()}. "
+        f"{args.rounds} rounds of {args.seconds} s, by turns, `wrk -t1 -c64`; release builds; medians [min–max]."
+        + (f" {remark[0].upper()}{remark[1:]}." if remark else " Servers on one core, load on another.")
+    )
+
+
+def versions():
+    names = "django djangorestframework djangorestframework_simplejwt gunicorn uvicorn psycopg".split()
+    ask = "import importlib.metadata as m, sys; print(*(m.version(name) for name in sys.argv[1:]))"
+    found = subprocess.run([VENV / "python", "-c", ask, *names], capture_output=True, text=True, timeout=60)
+    numbers = found.stdout.split() or ["?"] * len(names)
+    wrk = subprocess.run(["wrk", "--version"], capture_output=True, text=True, timeout=20)
+    wrk = (wrk.stdout or wrk.stderr).split("[")[0].strip()
+    return ", ".join([wrk, *(f"{name} {number}" for name, number in zip(names, numbers))])
+
+
+def median(runs, name):
+    return statistics.median(getattr(one, name) for one in runs)
+
+
+def ratio(found, name, other=BY_HAND):
+    if OURS not in found or other not in found:
+        return None
+    below = median(found[other], name)
+    return median(found[OURS], name) / below if below else None
+
+
+def tables(kind, found):
+    rounds, idle, peak = found
+    lines = [
+        f"**{kind}**",
+        "",
+        "| work | quintet, req/s | by hand, req/s | of by hand | CPU µs a request | of by hand | p50 ms | p99 ms "
+        "| p99, of by hand | times gunicorn | times uvicorn |",
+        "|---|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for name, by_contestant in rounds.items():
+        lines.append(row({**ITEMS, **MIXED}[name].title, by_contestant))
+    errors = {key: sum(one.errors for by in rounds.values() for one in by.get(key, [])) for key in peak}
+    told = "; ".join(f"{key} {number}" for key, number in errors.items() if number)
+    memory = [
+        "| | " + " | ".join(peak) + " |",
+        "|---" * (len(peak) + 1) + "|",
+        "| peak memory, MB | " + " | ".join(f"{size / 1e6:.1f}" for size in peak.values()) + " |",
+        f"| an idle connection of {IDLE:,}, KB | "
+        + " | ".join(f"{idle[key] / 1e3:.1f}" if key in idle else "–" for key in peak)
+        + " |",
+        "| errors | " + " | ".join(str(errors[key]) for key in peak) + " |",
+    ]
+    if told:
+        say(f"{kind}: errors: {told}")
+    return ["\n".join(lines), "\n".join(memory)]
+
+
+def row(title, found):
+    ours, by_hand = found[OURS], found[BY_HAND]
+    rates = [span(runs) for runs in (ours, by_hand)]
+    pair = lambda name, digits: " / ".join(f"{median(runs, name):.{digits}f}" for runs in (ours, by_hand))  # noqa: E731
+    cells = [
+        title,
+        *rates,
+        two(ratio(found, "rate")),
+        pair("cpu_us", 1),
+        two(ratio(found, "cpu_us")),
+        pair("p50_ms", 2),
+        pair("p99_ms", 2),
+        two(ratio(found, "p99_ms")),
+        times(ratio(found, "rate", GUNICORN)),
+        times(ratio(found, "rate", UVICORN)),
+    ]
+    return "| " + " | ".join(cells) + " |"
+
+
+def span(runs):
+    rates = [one.rate for one in runs]
+    digits = 0 if max(rates) >= 100 else 1
+    return f"{statistics.median(rates):,.{digits}f} [{min(rates):,.{digits}f}–{max(rates):,.{digits}f}]"
+
+
+def two(number):
+    return "–" if number is None else f"{number:.2f}"
+
+
+def times(number):
+    return "–" if number is None else f"{number:.1f}" if number < 10 else f"{number:.0f}"
+
+
+def chart(found):
+    """The ratios of requests a second."""
+    titles = {name: item.title for name, item in {**ITEMS, **MIXED}.items()}
+    names = [name for name in titles if all(name in rounds for rounds, _, _ in found.values())]
+    groups = [(titles[name], [ratio(rounds[name], "rate") or 0.0 for rounds, _, _ in found.values()]) for name in names]
+    return rest_chart.svg("Requests a second: quintet, of those by hand", list(found), groups)
+
+
+def remarks():
+    return (
+        "All contestants have the same tables, routes, checks and bytes: answers and refusals are compared before anything "
+        "is measured. By hand: rusqlite with threads that read and one that commits what waits together, tokio-postgres with "
+        "4 shared connections for reads and 12 in a pool for writes, all of it prepared, HS256 by aws-lc-rs, serde. The "
+        "reference runs under gunicorn with 2 workers and under uvicorn with 1, on the same core. CPU is that of the program, "
+        "without PostgreSQL's own, which has both cores and waits for no disk (`fsync` is off). A login is a hash of 1,000,000 "
+        "rounds by 4 connections. The mix: 4 lists, 3 rows, a page, a partial update, a new row."
+    )
+
+
+PAGE = """# Performance
+
+What the REST layer does beside code that is written by hand for one purpose, and beside the reference. `make bench` measures
+all of it; `benches/rest.py --write` replaces what stands between the markers and the chart. Machines differ and are noisy:
+trust the ratios and the CPU columns. How it is measured, and other measurements: [benchmarks](internals/benchmarks.md). How
+to make a project fast: [the guide](guides/performance.md).
+"""
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except (RuntimeError, OSError, subprocess.SubprocessError) as error:
+        sys.exit(f"error: {error}")

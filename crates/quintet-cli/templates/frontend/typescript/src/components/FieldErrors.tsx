@@ -1,0 +1,11 @@
+/** What is wrong with a field, below it; `id` is what the field's `aria-describedby` names. */
+export default function FieldErrors({ id, errors }: { id: string; errors: string[] }) {
+  if (errors.length === 0) return null;
+  return (
+    <ul className="errors" id={id}>
+      {errors.map((error) => (
+        <li key={error}>{error}</li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,15 @@
+import { inWords, isPassing } from "../text/words";
+
+/** What stands in the place of something that could not be loaded. */
+export default function Trouble({ error, again }: { error: unknown; again: () => void }) {
+  return (
+    <div className="trouble" role="alert">
+      <p>{inWords(error)}</p>
+      {isPassing(error) && (
+        <button type="button" className="button" onClick={again}>
+          Try again
+        </button>
+      )}
+    </div>
+  );
+}

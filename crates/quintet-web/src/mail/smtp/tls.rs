@@ -1,0 +1,72 @@
+//! Encryption on the way to a server, whose certificate is always checked.
+//!
+//! Without the feature `tls` a connection that shall be encrypted is an error that says how to turn it on.
+
+use super::line::Wire;
+use crate::mail::error::{MailError, MailErrorKind};
+use crate::mail::settings::Email;
+
+pub(super) use imp::encrypted;
+
+#[cfg(not(feature = "tls"))]
+mod imp {
+    use super::{Email, MailError, MailErrorKind, Wire};
+
+    pub(in super::super) async fn encrypted(_: &Email, _: Box<dyn Wire>) -> Result<Box<dyn Wire>, MailError> {
+        let error = MailError::new(MailErrorKind::Tls, "this program was built without TLS");
+        Err(error.with_hint("turn it on with `features = [\"tls\"]` of `quintet` in Cargo.toml"))
+    }
+}
+
+#[cfg(feature = "tls")]
+mod imp {
+    use std::path::Path;
+    use std::sync::Arc;
+
+    use tokio_rustls::TlsConnector;
+    use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+    use tokio_rustls::rustls::{ClientConfig, RootCertStore};
+
+    use super::{Email, MailError, MailErrorKind, Wire};
+
+    /// Where systems keep the authorities that they trust.
+    const SYSTEM: &[&str] = &[
+        "/etc/ssl/certs/ca-certificates.crt",
+        "/etc/pki/tls/certs/ca-bundle.crt",
+        "/etc/ssl/ca-bundle.pem",
+        "/etc/ssl/cert.pem",
+    ];
+
+    pub(in super::super) async fn encrypted(settings: &Email, wire: Box<dyn Wire>) -> Result<Box<dyn Wire>, MailError> {
+        let failed = |why: String| {
+            let message = format!("the connection to the server of e-mail `{}` cannot be encrypted: {why}", settings.host);
+            MailError::new(MailErrorKind::Tls, message)
+                .with_hint("`email.ca_file` names the authority that signed its certificate; `email.host` must be the name in it")
+        };
+        let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed(error.to_string()))?;
+        let roots = authorities(settings).map_err(failed)?;
+        let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .map_err(|error| failed(error.to_string()))?
+            .with_root_certificates(roots)
+            .with_no_client_auth();
+        let connected = TlsConnector::from(Arc::new(config)).connect(name, wire).await;
+        Ok(Box::new(connected.map_err(|error| failed(error.to_string()))?))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "authorities are files, and read when a connection is made")]
+    fn authorities(settings: &Email) -> Result<RootCertStore, String> {
+        let system = || SYSTEM.iter().map(Path::new).find(|file| file.exists());
+        let file = settings.ca_file.as_deref().or_else(system).ok_or("this system has no file of authorities")?;
+        let shown = file.display();
+        let bytes = std::fs::read(file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
+        let mut roots = RootCertStore::empty();
+        for certificate in CertificateDer::pem_slice_iter(&bytes) {
+            // A system's file has old ones that are not understood any more.
+            drop(roots.add(certificate.map_err(|error| format!("`{shown}`: {error}"))?));
+        }
+        if roots.is_empty() { Err(format!("`{shown}` holds no certificate that can be used")) } else { Ok(roots) }
+    }
+}

@@ -1,0 +1,88 @@
+//! `build`: one program with the front end inside.
+
+use std::path::{Path, PathBuf};
+use std::process::Command as Process;
+
+use clap::{Arg, ArgAction, ArgMatches};
+use quintet_web::assets::pack;
+
+use crate::manage::{Checks, Command, CommandError, Context, frontend};
+
+pub(super) const COMMAND: Command = Command {
+    name: "build",
+    about: "Build one program of the site and its front end",
+    args,
+    checks: Checks::Unconfigured,
+    run,
+};
+
+/// Names to the compiler the file with the built front end.
+const PACK: &str = "QUINTET_FRONTEND";
+
+fn args(command: clap::Command) -> clap::Command {
+    command.arg(
+        Arg::new("dev")
+            .long("dev")
+            .action(ArgAction::SetTrue)
+            .help("Without optimisation: quicker to build, slower to run"),
+    )
+}
+
+fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
+    context.configured()?;
+    let program =
+        std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
+    let (Some(name), Some(target)) = (program.file_name(), program.parent().and_then(Path::parent)) else {
+        return Err(
+            CommandError::new("this program is in no folder of cargo's").with_hint("run it by `cargo manage build`")
+        );
+    };
+    let is_dev = args.get_flag("dev");
+    let pack = match frontend::folder(context) {
+        Some(folder) => Some(packed(context, &folder, target)?),
+        None => None,
+    };
+    context.terminal.note("building the program");
+    let mut cargo = Process::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["build", "--bin"]).arg(program.file_stem().unwrap_or(name)).current_dir(context.folder());
+    cargo.args((!is_dev).then_some("--release"));
+    match &pack {
+        Some(pack) => cargo.env(PACK, pack),
+        None => cargo.env_remove(PACK),
+    };
+    done(&mut cargo, "cargo", "the program was not built")?;
+    let built = target.join(if is_dev { "debug" } else { "release" }).join(name);
+    context.terminal.print(format!("built {}", built.display()));
+    Ok(())
+}
+
+/// The file with all that the front end's build makes.
+fn packed(context: &Context<'_>, folder: &Path, target: &Path) -> Result<PathBuf, CommandError> {
+    context.terminal.note("building the front end");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    if !folder.join("node_modules").is_dir() {
+        let hint = format!("run `npm install` in `{}`", folder.display());
+        return Err(CommandError::new("the front end is not installed").with_hint(hint));
+    }
+    done(Process::new(npm).args(["run", "build", "--silent"]).current_dir(folder), npm, "the front end was not built")?;
+    let files = frontend::files(&frontend::built_folder(folder))?;
+    if !files.iter().any(|(name, _)| name == "index.html") {
+        let built = frontend::built_folder(folder);
+        return Err(CommandError::new(format!("`{}` has no index.html", built.display()))
+            .with_hint("let the front end's build write there"));
+    }
+    let (path, content) = (target.join("frontend.pack"), pack(&files));
+    // A file that is written again is built in again.
+    if std::fs::read(&path).ok().as_ref() != Some(&content) {
+        let failed = |error| CommandError::because(format!("`{}` cannot be written", path.display()), error);
+        std::fs::write(&path, content).map_err(failed)?;
+    }
+    Ok(path)
+}
+
+/// Runs a program to its end; what it says is on the terminal.
+fn done(process: &mut Process, name: &str, failure: &str) -> Result<(), CommandError> {
+    let status =
+        process.status().map_err(|error| CommandError::because(format!("`{name}` cannot be started"), error))?;
+    if status.success() { Ok(()) } else { Err(CommandError::new(failure).with_hint("what it said is above")) }
+}
