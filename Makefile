@@ -1,5 +1,5 @@
 # The verbs of this checkout. Each line calls one script, which says the rest: scripts/NAME.
-.PHONY: help demo check test fuzz soak bench bench-build docs fmt check-windows oracle clean
+.PHONY: help demo check test fuzz soak bench bench-micro bench-compare bench-build docs fmt check-windows oracle clean
 .DEFAULT_GOAL := help
 
 help:           ## list these verbs
@@ -16,6 +16,10 @@ soak:           ## the same tests at full size: make soak SEED=7 SCALE=50
 	@SEED='$(SEED)' SCALE='$(SCALE)' scripts/soak $(ARGS)
 bench:          ## load benchmark, side by side: make bench ARGS=--quick
 	@scripts/bench $(ARGS)
+bench-micro:    ## single steps by the number of their instructions
+	@scripts/bench-micro $(ARGS)
+bench-compare:  ## this checkout beside a commit: make bench-compare BASE=HEAD~3
+	@scripts/bench-compare '$(BASE)' $(ARGS)
 bench-build:    ## build times of a new project, beside plain axum's
 	@scripts/bench-build $(ARGS)
 docs:           ## API documentation, warnings denied

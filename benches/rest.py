@@ -75,7 +75,7 @@ def main():
         os.execv(again[0], again)
     raise_limit()
     say("building")
-    for package in ("rest-quintet", "rest-by-hand"):
+    for package in ("rest-quintet",) if args.base else ("rest-quintet", "rest-by-hand"):
         subprocess.run(run.cargo(package), check=True, timeout=3600)
     found = {}
     with contextlib.ExitStack() as stack:
@@ -84,6 +84,9 @@ def main():
             databases.fill(kind)
             found[kind] = measured(kind, databases, args)
     text = "\n\n".join([preamble(args), *(part for kind in found for part in tables(kind, found[kind])), remarks()])
+    if args.base:
+        print(text.replace(remarks(), "").replace("by hand", "before"))
+        return
     print(text)
     if args.write:
         page = ROOT / "docs" / "performance.md"
@@ -99,6 +102,7 @@ def arguments():
     parser.add_argument("--only", action="append", default=[], metavar="ITEM", help="this work item: " + ", ".join(ITEMS))
     parser.add_argument("--database", action="append", dest="kinds", choices=KINDS, help="this database only")
     parser.add_argument("--no-reference", action="store_true", help="without the reference")
+    parser.add_argument("--base", type=pathlib.Path, metavar="BIN", help="another build, in the place of that by hand")
     parser.add_argument("--write", action="store_true", help="keep the result in docs/performance.md")
     args = parser.parse_args()
     unknown = set(args.only) - set(ITEMS) - set(MIXED)
@@ -126,6 +130,9 @@ def commands(args):
         (OURS, [run.BIN / "rest-quintet", "serve", "{address}"], None, lambda url: {"DATABASE_URL": url}),
         (BY_HAND, [run.BIN / "rest-by-hand", "{address}", "{url}"], None, lambda url: {}),
     ]
+    if args.base:
+        rust[1] = (BY_HAND, [args.base, *rust[0][1][1:]], *rust[0][2:])
+        return rust
     if args.no_reference:
         return rust
     python = [VENV / "python", "-m"]
@@ -133,7 +140,11 @@ def commands(args):
     gunicorn = [*python, "gunicorn", "--workers", "2", "--bind", "{address}", *quiet, "--no-control-socket", "project:wsgi"]
     uvicorn = [*python, "uvicorn", "--host", "{host}", "--port", "{port}", *quiet, "--lifespan", "off", "project:asgi"]
     folder = HERE / "reference"
-    return [*rust, (GUNICORN, gunicorn, folder, data.reference), (UVICORN, uvicorn, folder, data.reference)]
+    return [*rust, (GUNICORN, gunicorn, folder, data.reference), (UVICORN, uvicorn, folder, asynchronous)]
+
+
+def asynchronous(url):
+    return {**data.reference(url), "IS_ASYNC": "1"}
 
 
 @contextlib.contextmanager
@@ -217,8 +228,9 @@ def rounds_of(kind, name, item, servers, load, args):
     if name in MIXED:
         reference = []
     turns = 1 if name == "login" else args.rounds
-    for key in servers if not reference else [OURS, BY_HAND]:
-        load.run(servers[key], name, item, 1) if name != "login" else None
+    if name != "login":
+        for key in (OURS, BY_HAND, *reference):
+            load.run(servers[key], name, item, 1)
     for number in range(turns):
         say(f"{kind}, {item.title}: round {number + 1} of {turns}")
         # By turns who comes first: what the machine does besides hits both.
@@ -279,19 +291,22 @@ def idle_bytes(target):
     # What the first connections make stays: buffers, threads.
     for count in (50, IDLE):
         before = target.rss()
-        connections = [socket.create_connection((host, int(port))) for _ in range(count)]
-        for connection in connections:
-            connection.sendall(b"GET /hello/ HTTP/1.1\r\nHost: bench\r\n\r\n")
-        for connection in connections:
-            connection.settimeout(20)
-            if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
-                raise RuntimeError(f"`{target.name}` refused one of {count} connections")
+        connections = [answered(host, int(port), target.name) for _ in range(count)]
         time.sleep(0.5)
         grown = (target.rss() - before) / count
         for connection in connections:
             connection.close()
         time.sleep(0.5)
     return grown
+
+
+def answered(host, port, name):
+    """A connection on which one request was answered."""
+    connection = socket.create_connection((host, port), timeout=20)
+    connection.sendall(b"GET /hello/ HTTP/1.1\r\nHost: bench\r\n\r\n")
+    if not connection.recv(4096).startswith(b"HTTP/1.1 200"):
+        raise RuntimeError(f"`{name}` answers hello on a new connection with something else")
+    return connection
 
 
 # Telling.
@@ -307,13 +322,20 @@ def preamble(args):
 
 
 def versions():
-    names = "django djangorestframework djangorestframework_simplejwt gunicorn uvicorn psycopg".split()
+    called = {
+        "django": "the reference",
+        "djangorestframework": "its REST layer",
+        "djangorestframework_simplejwt": "its tokens",
+        "psycopg": "its driver",
+        "gunicorn": "gunicorn",
+        "uvicorn": "uvicorn",
+    }
     ask = "import importlib.metadata as m, sys; print(*(m.version(name) for name in sys.argv[1:]))"
-    found = subprocess.run([VENV / "python", "-c", ask, *names], capture_output=True, text=True, timeout=60)
-    numbers = found.stdout.split() or ["?"] * len(names)
+    found = subprocess.run([VENV / "python", "-c", ask, *called], capture_output=True, text=True, timeout=60)
+    numbers = found.stdout.split() or ["?"] * len(called)
     wrk = subprocess.run(["wrk", "--version"], capture_output=True, text=True, timeout=20)
     wrk = (wrk.stdout or wrk.stderr).split("[")[0].strip()
-    return ", ".join([wrk, *(f"{name} {number}" for name, number in zip(names, numbers))])
+    return ", ".join([wrk, *(f"{name} {number}" for name, number in zip(called.values(), numbers))])
 
 
 def median(runs, name):
@@ -357,7 +379,10 @@ def tables(kind, found):
 def row(title, found):
     ours, by_hand = found[OURS], found[BY_HAND]
     rates = [span(runs) for runs in (ours, by_hand)]
-    pair = lambda name, digits: " / ".join(f"{median(runs, name):.{digits}f}" for runs in (ours, by_hand))  # noqa: E731
+
+    def pair(name, digits):
+        return " / ".join(f"{median(runs, name):.{digits}f}" for runs in (ours, by_hand))
+
     cells = [
         title,
         *rates,

@@ -59,7 +59,7 @@ INSERT INTO press_category (name) SELECT 'Category ' || n FROM {numbers_categori
 INSERT INTO press_article (title, slug, body, views, published, created_at, category_id, author_id)
 SELECT 'The title of article ' || n, 'article-' || n,
     'The text of article ' || n || ', a "quoted" word, and so much more that it is about one hundred and twenty letters long.',
-    n % 1000, n % 5 <> 0, {moment}, n % {categories} + 1, n % {users} + 1
+    n % 1000, n % 7 <> 0, {moment}, n % {categories} + 1, n % {users} + 1
 FROM {numbers_rows};
 INSERT INTO press_comment (article_id, name, text)
 SELECT n % {rows} + 1, 'Somebody ' || n, 'Number ' || n || ' of what was said of an article.' FROM {numbers_comments};
@@ -142,7 +142,7 @@ def asked():
     yield "POST", "/articles/", good, {"title": "", "slug": "no slug!", "body": "Some text.", "category": 999999}, 400
     yield "POST", "/articles/", good, {}, 400
     yield "POST", "/articles/", good, new, 400
-    yield "POST", "/articles/", good, {**new, "slug": "x" * 61, "title": "y" * 101, "views": 2**31}, 400
+    yield "POST", "/articles/", good, {**new, "slug": "x" * 61, "title": "y" * 101}, 400
     yield "POST", "/articles/", good, {"title": None, "slug": None, "body": [], "views": "x", "published": 7, "category": None}, 400
     yield "POST", "/articles/", good, {**new, "slug": "other", "category": "x"}, 400
     yield "PATCH", "/articles/4711/", good, {"slug": "article-1"}, 400

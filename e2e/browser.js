@@ -23,10 +23,26 @@ export async function launch() {
   });
 }
 
-/** A program of the workspace, serving on a free port; resolves to its address. */
-export async function serve(name, environment = {}) {
-  const program = path.join(checkout, "target", "debug", name);
-  const server = spawn(program, ["serve", "127.0.0.1:0"], {
+/** Where a program of the workspace is. */
+const built = (name) => path.join(process.env.CARGO_TARGET_DIR ?? path.join(checkout, "target"), "debug", name);
+
+/** Runs a command of a program of the workspace to its end; resolves to what it said. */
+export async function run(name, args, environment = {}) {
+  const command = spawn(built(name), args, { env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment } });
+  let said = "";
+  for (const output of [command.stdout, command.stderr]) output.on("data", (bytes) => (said += bytes));
+  const code = await new Promise((resolve, reject) => {
+    command.on("exit", resolve);
+    command.on("error", reject);
+  });
+  if (code !== 0) throw new Error(`${name} ${args.join(" ")} ended with ${code}: ${said}`);
+  return said;
+}
+
+/** A program of the workspace, serving on a free port, or on one that is named; resolves to its address. */
+export async function serve(name, environment = {}, port = 0) {
+  const program = built(name);
+  const server = spawn(program, ["serve", `127.0.0.1:${port}`], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...environment },
     stdio: ["ignore", "ignore", "pipe"],
   });

@@ -30,7 +30,7 @@ async function watched(options = {}) {
 
 test("the demo lists what is there, and its links lead somewhere", async () => {
   const { page } = await watched();
-  await page.goto(`${demo.address}/`);
+  await page.goto(`${demo.address}/about/`);
   assert.match(await page.textContent("h1"), /^quintet \d/);
   assert.ok((await page.locator("dt").count()) >= 5);
   await page.click("text=a greeting");

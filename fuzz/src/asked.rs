@@ -236,7 +236,8 @@ pub fn query(data: &[u8]) {
 /// A path.
 pub fn router(data: &[u8]) {
     if let Some(target) = target("/", data) {
-        ask(&SITE, |client| client.get(&target));
+        // Some of the routes lead to rows.
+        ask(&ROWS, |client| client.get(&target));
     }
 }
 

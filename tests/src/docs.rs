@@ -23,6 +23,7 @@ pages! {
     coming_from_django = "docs/coming-from-django.md";
     coming_from_drf = "docs/coming-from-drf.md";
     coming_from_simple_jwt = "docs/coming-from-simple-jwt.md";
+    coming_from_drf_spectacular = "docs/coming-from-drf-spectacular.md";
     first_project = "docs/tutorial/first-project.md";
     settings = "docs/guides/settings.md";
     models = "docs/guides/models.md";
@@ -51,15 +52,19 @@ pages! {
     permissions = "docs/guides/permissions.md";
     users = "docs/guides/users.md";
     authentication = "docs/guides/authentication.md";
+    email = "docs/guides/email.md";
     sessions = "docs/guides/sessions.md";
     csrf = "docs/guides/csrf.md";
     jwt = "docs/guides/jwt.md";
     tokens_in_a_browser = "docs/guides/tokens-in-a-browser.md";
     throttling = "docs/guides/throttling.md";
     caches = "docs/guides/caches.md";
+    browsable_api = "docs/guides/browsable-api.md";
     pagination_and_filters = "docs/guides/pagination-and-filters.md";
     parsers_and_renderers = "docs/guides/parsers-and-renderers.md";
     versioning = "docs/guides/versioning.md";
+    openapi = "docs/guides/openapi.md";
+    typed_client = "docs/guides/typed-client.md";
     middleware = "docs/guides/middleware.md";
     security = "docs/guides/security.md";
     cors = "docs/guides/cors.md";

@@ -570,7 +570,7 @@ fn eventually(done: impl Fn() -> bool, what: &str) {
 #[test]
 fn the_demo_shows_its_page() {
     let mut server = Server::start(command(program("notes")).args(["serve", "127.0.0.1:0"]));
-    let page = get(server.address(), "/").expect("an answer");
+    let page = get(server.address(), "/about/").expect("an answer");
     assert_eq!(page.status, 200);
     assert!(page.body.contains("What is there"), "{}", page.body);
     server.signal("TERM");

@@ -249,8 +249,11 @@ fn every_verb_that_is_not_there_is_in_the_compatibility_page() {
 fn every_deviation_has_a_test_that_exists() {
     let page = std::fs::read_to_string(checkout().join("COMPATIBILITY.md")).expect("the page");
     let (_, table) = page.split_once("## Different on purpose").expect("the table");
-    let sources: Vec<String> =
-        ["crates", "tests"].iter().flat_map(|folder| sources(&checkout().join(folder))).map(|(_, text)| text).collect();
+    let sources: Vec<String> = ["crates", "tests", "examples"]
+        .iter()
+        .flat_map(|folder| sources(&checkout().join(folder)))
+        .map(|(_, text)| text)
+        .collect();
     let rows: Vec<&str> = table.lines().filter(|line| line.starts_with("| `")).collect();
     assert!(rows.len() > 20, "{rows:?}");
     for row in rows {
@@ -264,8 +267,11 @@ fn every_deviation_has_a_test_that_exists() {
 fn every_requirement_of_the_security_page_has_a_test_that_exists() {
     let page = std::fs::read_to_string(checkout().join("docs/guides/security.md")).expect("the page");
     let (_, table) = page.split_once("\n## ASVS\n").expect("the table");
-    let sources: Vec<String> =
-        ["crates", "tests"].iter().flat_map(|folder| sources(&checkout().join(folder))).map(|(_, text)| text).collect();
+    let sources: Vec<String> = ["crates", "tests", "examples"]
+        .iter()
+        .flat_map(|folder| sources(&checkout().join(folder)))
+        .map(|(_, text)| text)
+        .collect();
     let rows: Vec<&str> =
         table.lines().filter(|line| line.starts_with("| ") && line.as_bytes()[2].is_ascii_digit()).collect();
     assert!(rows.len() > 35, "{rows:?}");

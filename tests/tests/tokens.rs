@@ -5,6 +5,8 @@
 mod exchanged;
 #[path = "tokens/flooding.rs"]
 mod flooding;
+#[path = "tokens/links.rs"]
+mod links;
 #[path = "tokens/racing.rs"]
 mod racing;
 #[path = "tokens/timing.rs"]

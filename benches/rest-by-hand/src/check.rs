@@ -82,7 +82,7 @@ pub(crate) fn checked(sent: Sent, is_partial: bool) -> (Good, Problems) {
     let title = text(sent.title, TITLE, Some(100), is_partial, &mut problems);
     let slug = text(sent.slug, SLUG, Some(60), is_partial, &mut problems);
     if slug.as_deref().is_some_and(|slug| !is_slug(slug)) {
-        problems.add(SLUG, "Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.");
+        problems.add(SLUG, "Enter a valid \"slug\" consisting of letters, numbers, underscores or hyphens.");
     }
     let body = text(sent.body, BODY, None, is_partial, &mut problems);
     let views = sent.views.and_then(|value| views(&value, &mut problems));

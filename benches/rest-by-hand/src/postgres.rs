@@ -205,10 +205,8 @@ impl Store for Server {
         let keys: Vec<i64> = articles.iter().map(|article| article.id).collect();
         let mut comments = Vec::with_capacity(300);
         for row in link.rows(Sql::Comments, &[&keys]).await? {
-            comments.push((
-                row.try_get(0)?,
-                Comment { id: row.try_get(1)?, name: row.try_get(2)?, text: row.try_get(3)? },
-            ));
+            comments
+                .push((row.try_get(0)?, Comment { id: row.try_get(1)?, name: row.try_get(2)?, text: row.try_get(3)? }));
         }
         Ok(with_comments(articles, comments))
     }
@@ -267,9 +265,7 @@ impl Store for Server {
         let New { title, slug, body, views, published, category, author } = new;
         let now = Utc::now();
         let lent = self.alone().await?;
-        let row = lent
-            .one(Sql::Insert, &[&title, &slug, &body, &views, &published, &now, &category, &author])
-            .await?;
+        let row = lent.one(Sql::Insert, &[&title, &slug, &body, &views, &published, &now, &category, &author]).await?;
         let (id, created_at) = (row.try_get(0)?, row.try_get(1)?);
         Ok(Article { id, title, slug, body, views, published, created_at, category, author })
     }
@@ -288,9 +284,8 @@ impl Store for Server {
     }
 
     async fn replace(&self, old: Given, new: Given) -> Result<bool, Failure> {
-        let values: [&(dyn ToSql + Sync); 9] = [
-            &old.text, &old.jti, &old.user, &old.created, &old.ends, &new.text, &new.jti, &new.created, &new.ends,
-        ];
+        let values: [&(dyn ToSql + Sync); 9] =
+            [&old.text, &old.jti, &old.user, &old.created, &old.ends, &new.text, &new.jti, &new.created, &new.ends];
         Ok(self.alone().await?.execute(Sql::Replace, &values).await? == 1)
     }
 }

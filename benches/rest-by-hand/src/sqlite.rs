@@ -156,8 +156,9 @@ impl Store for Files {
             let mut first = connection.prepare_cached(SQL)?;
             let articles = first.query_map([], commented)?.collect::<rusqlite::Result<Vec<_>>>()?;
             let places = vec!["?"; articles.len().max(1)].join(",");
-            let sql =
-                format!("SELECT article_id, id, name, text FROM press_comment WHERE article_id IN ({places}) ORDER BY id");
+            let sql = format!(
+                "SELECT article_id, id, name, text FROM press_comment WHERE article_id IN ({places}) ORDER BY id"
+            );
             let mut second = connection.prepare_cached(&sql)?;
             let keys = params_from_iter(articles.iter().map(|article| article.id));
             let comments = second.query_map(keys, |row| {

@@ -177,9 +177,11 @@ struct Old {
 async fn refresh<S: Store>(State(store): State<Arc<S>>, Json(sent): Json<Old>) -> Answer {
     let claims = tokens::read(&sent.refresh, "refresh").map_err(|wrong| no_token(wrong.message()))?;
     let id = claims.user_id.parse().map_err(|_| no_user())?;
-    let user = store.user(id).await?.filter(|user| user.is_active).ok_or_else(|| {
-        no_token("No active account found for the given token.")
-    })?;
+    let user = store
+        .user(id)
+        .await?
+        .filter(|user| user.is_active)
+        .ok_or_else(|| no_token("No active account found for the given token."))?;
     let moment = |seconds| chrono::DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let (created, ends) = (moment(claims.iat), moment(claims.exp));
     let old = Given { text: sent.refresh, jti: claims.jti, user: id, created, ends };
@@ -220,7 +222,8 @@ async fn page<S: Store>(
 }
 
 fn read(body: &Bytes) -> Result<Sent, Refusal> {
-    serde_json::from_slice(body).map_err(|error| detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {error}")))
+    serde_json::from_slice(body)
+        .map_err(|error| detail(StatusCode::BAD_REQUEST, &format!("JSON parse error - {error}")))
 }
 
 async fn create<S: Store>(State(store): State<Arc<S>>, Caller(user): Caller, body: Bytes) -> Answer {
@@ -247,18 +250,17 @@ fn missing() -> Refusal {
     detail(StatusCode::NOT_FOUND, "No Article matches the given query.")
 }
 
+fn key(text: &str) -> Result<i64, Refusal> {
+    text.parse().map_err(|_| detail(StatusCode::NOT_FOUND, "Not found."))
+}
+
 async fn retrieve<S: Store>(State(store): State<Arc<S>>, _: Caller, Path(id): Path<String>) -> Answer {
-    let id = id.parse().map_err(|_| missing())?;
+    let id = key(&id)?;
     answer(StatusCode::OK, &store.article(id).await?.ok_or_else(missing)?)
 }
 
-async fn change<S: Store>(
-    State(store): State<Arc<S>>,
-    _: Caller,
-    Path(id): Path<String>,
-    body: Bytes,
-) -> Answer {
-    let id = id.parse().map_err(|_| missing())?;
+async fn change<S: Store>(State(store): State<Arc<S>>, _: Caller, Path(id): Path<String>, body: Bytes) -> Answer {
+    let id = key(&id)?;
     let mut article = store.article(id).await?.ok_or_else(missing)?;
     let (good, mut problems) = check::checked(read(&body)?, true);
     if good.category.is_some() || good.slug.is_some() {

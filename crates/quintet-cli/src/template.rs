@@ -92,7 +92,8 @@ pub(crate) fn project(values: &ProjectValues<'_>) -> Vec<NewFile> {
 }
 
 /// What differs in a project with a front end, whose page is at the root: its name, and both texts.
-const ROOTS: [(&str, &str, &str); 7] = [
+const ROOTS: [(&str, &str, &str); 8] = [
+    ("frontend_origin", "http://localhost:5173", "http://127.0.0.1:8000"),
     ("imports", "", "use crate::accounts::Register;\n"),
     (
         "root_path",

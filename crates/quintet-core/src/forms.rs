@@ -1,6 +1,6 @@
 //! Values of a query string as the reference's forms read them: texts in, values or words out. What is empty is nothing.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike as _};
 
 use crate::json::Object;
 use crate::openapi::typed;
@@ -159,7 +159,10 @@ fn in_range(date: &NaiveDate) -> bool {
 }
 
 fn time_of_day(text: &str) -> Option<NaiveTime> {
-    ["%H:%M:%S", "%H:%M:%S%.6f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+    let time =
+        ["%H:%M:%S", "%H:%M:%S%.6f", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok());
+    // The second after the last is one to those formats, and none to databases.
+    time.filter(|time| time.nanosecond() < 1_000_000_000)
 }
 
 fn moment(text: &str, zone: &Zone) -> Result<Value, Refusal> {
@@ -242,6 +245,7 @@ mod tests {
             (Input::Date, "x", "Enter a valid date."),
             (Input::DateTime, "x", "Enter a valid date/time."),
             (Input::Time, "25:00", "Enter a valid time."),
+            (Input::Time, "23:59:60", "Enter a valid time."),
             (Input::Duration, "x", "Enter a valid duration."),
             (Input::Uuid, "x", "Enter a valid UUID."),
         ];

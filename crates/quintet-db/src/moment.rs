@@ -105,14 +105,19 @@ fn push_time(microseconds: i64, text: &mut String) {
     }
 }
 
-/// A number with this many digits. Moments are written with every row: without `format!` that takes a tenth of the time.
-fn push_number(number: i64, digits: u32, text: &mut String) {
-    if !(0..10_i64.pow(digits)).contains(&number) {
-        return text.push_str(&format!("{number:0digits$}", digits = digits as usize));
+/// A number with this many digits, at most six. Moments are written with every row: without `format!` that takes a
+/// tenth of the time.
+fn push_number(number: i64, digits: usize, text: &mut String) {
+    let mut written = [b'0'; 6];
+    let mut left = u32::try_from(number).unwrap_or(u32::MAX);
+    let places = written.iter_mut().rev().take(digits);
+    for place in places {
+        *place = b'0' + (left % 10) as u8;
+        left /= 10;
     }
-    for place in (0..digits).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
+    match std::str::from_utf8(&written[written.len() - digits..]) {
+        Ok(written) if left == 0 => text.push_str(written),
+        _ => text.push_str(&format!("{number:0digits$}")),
     }
 }
 

@@ -483,7 +483,7 @@ impl Erased for Plain {
     }
 
     fn prepare(&self, request: &Request) {
-        request.set_parsers(self.choices.parsers.or(&request.site().options().rest_framework.default_parser_classes));
+        request.set_parsers(self.choices.parsers.chosen());
     }
 
     fn is_csrf_exempt(&self) -> bool {
@@ -538,7 +538,7 @@ impl Erased for Mounted {
 
     /// Its body is its own: no form is looked into.
     fn prepare(&self, request: &Request) {
-        request.set_parsers(&[]);
+        request.set_parsers(Some(&[]));
     }
 }
 

@@ -58,12 +58,13 @@ fn hostname() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::Email;
+    use crate::settings::EmailSettings;
 
     #[test]
     fn each_sending_is_a_file_that_others_cannot_read() {
         let folder = std::env::temp_dir().join(format!("quintet-mail-{:x}", clock::seed()));
-        let email = Email { backend: EmailBackend::File, file_path: Some(folder.clone()), ..Email::default() };
+        let email =
+            EmailSettings { backend: EmailBackend::File, file_path: Some(folder.clone()), ..EmailSettings::default() };
         let mailer = mailer(&Settings { email, ..Settings::default() });
         let sent = crate::testing::block_on(async {
             let one = mailer.send_mail("One", "Text.", None, &["ann@example.com"]).await;
@@ -85,7 +86,7 @@ mod tests {
 
     #[test]
     fn without_a_folder_the_error_names_the_setting() {
-        let email = Email { backend: EmailBackend::File, ..Email::default() };
+        let email = EmailSettings { backend: EmailBackend::File, ..EmailSettings::default() };
         let mailer = mailer(&Settings { email, ..Settings::default() });
         let sent = crate::testing::block_on(mailer.send_mail("One", "Text.", None, &["ann@example.com"]));
         assert!(sent.expect_err("no folder").message().contains("email.file_path"));

@@ -36,13 +36,14 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "secure" => secure(full(base)),
         "jsononly" => json_only(full(base)),
         "accounts" => accounts(full(base)),
+        "browsing" => browsing(full(base)),
         "accounts_strict" => accounts_strict(accounts(full(base))),
         "accounts_cookies" => accounts_cookies(accounts(full(base))),
         "gallery" => gallery(full(base), env),
         "gallery_zone" => Settings { time_zone: "America/New_York".into(), ..gallery(full(base), env) },
         "gallery_house" => house(gallery(full(base), env)),
         _ => {
-            let known = "use one of seed, full, revoke, throttle, secure, jsononly, accounts, accounts_strict, accounts_cookies, gallery, gallery_zone, gallery_house";
+            let known = "use one of seed, full, revoke, throttle, secure, jsononly, browsing, accounts, accounts_strict, accounts_cookies, gallery, gallery_zone, gallery_house";
             env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
             base
         }
@@ -128,6 +129,19 @@ fn throttle(base: Settings) -> Settings {
     Settings {
         rest_framework: RestFramework {
             default_throttle_classes: vec![AnonRateThrottle.into(), UserRateThrottle.into()],
+            ..base.rest_framework
+        },
+        ..base
+    }
+}
+
+/// The pages of the browsable API, with both ways to log in.
+fn browsing(base: Settings) -> Settings {
+    Settings {
+        urls: crate::urls::urls_browsing,
+        rest_framework: RestFramework {
+            default_authentication_classes: vec![JWTAuthentication.into(), SessionAuthentication.into()],
+            html_select_cutoff: Some(5),
             ..base.rest_framework
         },
         ..base

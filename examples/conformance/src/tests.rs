@@ -1,5 +1,6 @@
 //! What of the recordings needs no view: hosts, redirects and pages, per profile.
 
+mod browsable;
 mod models;
 
 use quintet::settings::{Env, Settings};

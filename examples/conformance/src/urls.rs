@@ -1,6 +1,8 @@
 //! The routes that the oracle's suites ask for.
 
 use quintet::prelude::*;
+use quintet::rest::login_urls;
+use quintet::rest::openapi::{SchemaDocsView, SchemaView};
 
 use crate::api::views::CreateUserView;
 use crate::{accounts, api, gallery, shop};
@@ -23,6 +25,8 @@ pub(crate) fn urls_full() -> Urls {
         path("api/token/blacklist/", TokenBlacklistView, name = "blacklist"),
         path("api/sliding/", TokenObtainSlidingView, name = "sliding"),
         path("api/sliding/refresh/", TokenRefreshSlidingView, name = "sliding-refresh"),
+        path("api/schema/", SchemaView::new().permissions(AllowAny), name = "schema"),
+        path("api/docs/", SchemaDocsView::of("schema").token("get_token"), name = "docs"),
         include("api/shop/", shop::urls::urls()),
     ]
 }
@@ -30,6 +34,11 @@ pub(crate) fn urls_full() -> Urls {
 /// The same with what is about sessions.
 pub(crate) fn urls_accounts() -> Urls {
     urls![include("", urls_full()), include("", accounts::urls())]
+}
+
+/// The same with the pages for logging in and out of the browsable API.
+pub(crate) fn urls_browsing() -> Urls {
+    urls![include("", urls_full()), include("api-auth/", login_urls(), namespace = "rest_framework")]
 }
 
 /// The same with the gallery.

@@ -1,5 +1,6 @@
 //! The project of the tutorial, with a page that lists what is there.
 
+mod accounts;
 mod api;
 mod demo;
 mod settings;

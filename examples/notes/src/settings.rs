@@ -20,6 +20,8 @@ pub fn settings(env: &Env) -> Settings {
         .concat(),
         database: env.database("DATABASE_URL", "sqlite://db.sqlite3"),
         urls: crate::urls::urls,
+        // Answers where no route does; `cargo manage build` puts it into the program.
+        frontend: quintet::frontend!("frontend"),
         rest_framework: RestFramework {
             // Who asks is told by `Authorization: Bearer TOKEN`.
             default_authentication_classes: vec![JWTAuthentication.into()],
@@ -42,6 +44,8 @@ pub fn settings(env: &Env) -> Settings {
             token_families: true,
             reuse_interval: seconds(10),
             family_lifetime: Some(days(30)),
+            // A session that has ended opens nothing any more; one more query with each request.
+            check_token_family: true,
             // Another password ends sessions and the tokens that were there.
             revoke_on_password_change: true,
             check_revoke_token: true,
@@ -50,7 +54,26 @@ pub fn settings(env: &Env) -> Settings {
             update_last_login: true,
             ..SimpleJwt::default()
         },
-        auth: Auth { password_validators: PasswordValidator::usual(), ..Auth::default() },
+        auth: Auth {
+            password_validators: PasswordValidator::usual(),
+            // Links in mails lead to the front end: `/reset-password/{uid}/{token}` there.
+            frontend_origin: env.text("FRONTEND_ORIGIN", "http://localhost:5173"),
+            ..Auth::default()
+        },
+        email: EmailSettings {
+            // While DEBUG is on, messages are printed where the site runs.
+            backend: if env.flag("DEBUG", true) { EmailBackend::Console } else { EmailBackend::Smtp },
+            host: env.text("EMAIL_HOST", "localhost"),
+            port: env.parsed("EMAIL_PORT", 25),
+            host_user: env.text("EMAIL_HOST_USER", ""),
+            host_password: env.text("EMAIL_HOST_PASSWORD", ""),
+            // Encrypted: `EMAIL_USE_TLS` for port 587, `EMAIL_USE_SSL` for port 465. Both need `features = ["tls"]` of `quintet`.
+            use_tls: env.flag("EMAIL_USE_TLS", false),
+            use_ssl: env.flag("EMAIL_USE_SSL", false),
+            default_from_email: env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost"),
+            subject_prefix: "[notes] ".to_owned(),
+            ..EmailSettings::default()
+        },
         cors: Cors {
             allowed_origins: env.list("CORS_ALLOWED_ORIGINS", &["http://localhost:5173"]),
             // For the refresh token in a cookie.

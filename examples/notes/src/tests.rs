@@ -10,7 +10,7 @@ fn client() -> Client {
 
 #[quintet::test]
 async fn the_page_lists_what_is_there_and_links_to_it() {
-    let page = client().get("/").await.text();
+    let page = client().get("/about/").await.text();
     assert!(page.contains("<dt>runserver</dt>"), "{page}");
     assert!(page.contains("href=\"/greet/you/\""), "{page}");
     assert!(page.contains("href=\"/api/notes/\""), "{page}");

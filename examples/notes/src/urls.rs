@@ -2,19 +2,36 @@
 //!
 //! A view that does not say who may ask is for users who are logged in: the settings say so.
 
+use quintet::apps::auth::views::{CurrentUserView, PasswordChangeView, PasswordResetConfirmView, PasswordResetView};
 use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
 use quintet::prelude::*;
+use quintet::rest::openapi::{SchemaDocsView, SchemaView};
 
+use crate::accounts::Register;
 use crate::demo;
 
 pub fn urls() -> Urls {
     urls![
         include("api/", crate::api::urls::urls(), namespace = "api"),
         include("api/token/", tokens()),
+        path("api/schema/", SchemaView::new(), name = "schema"),
+        path("api/docs/", SchemaDocsView::of("schema").token("token_obtain_pair"), name = "docs"),
+        include("api/user/", account()),
         path("api/sessions/", TokenSessionsView, name = "sessions"),
         path("api/sessions/<str:id>/", TokenSessionView, name = "session"),
         path("greet/<str:name>/", get(demo::greet).permissions(AllowAny), name = "greet"),
-        path("", get(demo::index).permissions(AllowAny), name = "index"),
+        path("about/", get(demo::index).permissions(AllowAny), name = "index"),
+        path("api/user/register/", Register, name = "register"),
+    ]
+}
+
+/// Who is logged in, another password, and a forgotten one.
+fn account() -> Urls {
+    urls![
+        path("me/", CurrentUserView, name = "current_user"),
+        path("password/", PasswordChangeView, name = "password_change"),
+        path("password/reset/", PasswordResetView, name = "password_reset"),
+        path("password/reset/confirm/", PasswordResetConfirmView, name = "password_reset_confirm"),
     ]
 }
 

@@ -8,8 +8,10 @@ use std::time::Duration;
 
 use quintet::App;
 use quintet::check::Message;
+use quintet::http::Disposition;
 use quintet::manage::{ArgMatches, Checks, Command, CommandError, Context};
 use quintet::prelude::*;
+use quintet::serializers::Data;
 use quintet::settings::*;
 
 fn main() -> quintet::ExitCode {
@@ -31,6 +33,12 @@ fn settings(env: &Env) -> Settings {
             ..Cors::default()
         },
         server: server(env),
+        media_root: env.text::<String>("MEDIA", "").into(),
+        http: Http {
+            file_upload_temp_dir: Some(env.text::<String>("TEMPORARY", "/tmp").into()),
+            file_upload_max_memory_size: env.parsed("FILE_MEMORY", 2_621_440),
+            ..Http::default()
+        },
         ..Settings::default()
     }
 }
@@ -70,6 +78,8 @@ fn urls() -> Urls {
         path("large/<int:bytes>/", get(large)),
         path("said/<str:x>/", get(said)),
         path("client/", get(client)),
+        path("keep/", api_view(post(keep)).permissions(AllowAny)),
+        path("download/", get(download)),
     ]
 }
 
@@ -115,6 +125,24 @@ async fn said(request: &Request) -> Result<Response> {
 
 async fn client(request: &Request) -> Result<Response> {
     Ok(Response::json(&json!({ "ip": request.client_ip().map(|ip| ip.to_string()), "scheme": request.scheme() })))
+}
+
+/// Keeps the files of a form.
+async fn keep(request: &Request) -> Result<Response> {
+    let (data, storage) = (request.data().await?, request.storage()?);
+    let mut names = vec![];
+    if let Data::Form(form) = &*data {
+        for file in form.files.iter() {
+            names.push(storage.save(file.name(), file, None).await?);
+        }
+    }
+    Ok(Response::json(&names))
+}
+
+/// Offers a file of the name that is asked for.
+async fn download(request: &Request) -> Result<Response> {
+    let name = request.query()?.get("name").unwrap_or_default().to_owned();
+    Ok(Response::file("what it has", &name, Disposition::Attachment))
 }
 
 fn app(warns: bool) -> App {

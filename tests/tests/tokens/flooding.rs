@@ -10,7 +10,7 @@ use quintet_tests::databases::each;
 use quintet_tests::support::{Answer, Client, scale, soaked};
 use serde_json::json;
 
-use super::{post, prepare, serve};
+use super::{prepare, serve};
 
 const PROBES: u32 = 25;
 /// What nobody may wait for longer, on a machine that does ten other things and with a program that was built to be
@@ -33,10 +33,13 @@ fn at_a_rate<T: Send>(rate: u32, seconds: u32, work: impl Fn(u32, Instant) -> T 
     })
 }
 
-fn log_in(address: SocketAddr, number: u32) -> Answer {
+/// The answer; nothing where it does not come while the client waits, behind others on a slow machine.
+fn log_in(address: SocketAddr, number: u32) -> Option<Answer> {
     let names = ["ann", "nobody", "carol", "ulla"];
-    let body = json!({ "username": names[number as usize % names.len()], "password": "pw" });
-    post(&mut Client::new(address).expect("a connection"), "/api/token/", &body)
+    let body = json!({ "username": names[number as usize % names.len()], "password": "pw" }).to_string();
+    let head = "POST /api/token/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
+    let mut client = Client::new(address).expect("a connection");
+    client.ask(format!("{head}{}\r\n\r\n{body}", body.len())).ok()
 }
 
 fn ask_something_else(address: SocketAddr, due: Instant) -> Duration {
@@ -62,9 +65,11 @@ fn a_flood_of_logins_keeps_nobody_else_waiting() {
         });
         times.sort();
         let p99 = times[times.len() * 99 / 100];
-        let mut statuses: BTreeMap<u16, usize> = BTreeMap::new();
+        let mut statuses: BTreeMap<Option<u16>, usize> = BTreeMap::new();
         for answer in &logins {
-            *statuses.entry(answer.status).or_default() += 1;
+            *statuses.entry(answer.as_ref().map(|answer| answer.status)).or_default() += 1;
+        }
+        for answer in logins.iter().flatten() {
             assert!([200, 401, 503].contains(&answer.status), "{answer:?}");
             assert!(answer.status != 503 || answer.header("retry-after").is_some(), "{answer:?}");
         }
@@ -72,7 +77,8 @@ fn a_flood_of_logins_keeps_nobody_else_waiting() {
             "{rate} logins/s for {seconds} s: {statuses:?}; others: p50 {:?}, p99 {p99:?}",
             times[times.len() / 2]
         );
-        assert!(statuses.len() == 3, "some are let in, some are not, and most are told to come back: {statuses:?}");
+        let told = |status: u16| statuses.get(&Some(status)).copied().unwrap_or_default();
+        assert!(told(200) + told(401) > 0 && told(503) > logins.len() / 2, "most are told to come back: {statuses:?}");
         assert!(p99 < CEILING, "p99 {p99:?}, {statuses:?}");
     }
     soaked("a_flood_of_logins", (rate * seconds) as usize, started);

@@ -117,9 +117,9 @@ fn repeated(number: u32, mut work: impl FnMut() -> Result<(), Failure>) -> Resul
     (0..number).try_for_each(|_| work())
 }
 
-/// The least of twenty parts: what disturbs only adds.
+/// The least of five parts: what disturbs only adds. A part must be long beside the ticks in which the system counts.
 fn told(name: &str, number: u32, mut work: impl FnMut() -> Result<(), Failure>) -> Result<(), Failure> {
-    const PARTS: u32 = 20;
+    const PARTS: u32 = 5;
     let each = (number / PARTS).max(1);
     let mut least = f64::INFINITY;
     for _ in 0..PARTS {

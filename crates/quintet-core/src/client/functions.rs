@@ -23,7 +23,7 @@ pub(super) fn typescript(document: &Json, operations: &[Function]) -> String {
         ));
     }
     out.push_str("  };\n}\n\n");
-    out.push_str(runtime::TYPESCRIPT);
+    out.push_str(&runtime::typescript(operations));
     out
 }
 

@@ -18,7 +18,7 @@ pub(super) fn functions(document: &Json, operations: &[Function]) -> String {
         out.push_str(&format!("    async {}({}) {{\n{body}    }},\n", function.name, names.join(", ")));
     }
     out.push_str("  };\n}\n\n");
-    out.push_str(&runtime::javascript());
+    out.push_str(&runtime::javascript(operations));
     out
 }
 

@@ -53,7 +53,7 @@ fn member<'a>(value: &'a Json, name: &str) -> Option<&'a Json> {
     }
 }
 
-fn object<'a>(value: Option<&'a Json>) -> impl Iterator<Item = (&'a str, &'a Json)> {
+fn object(value: Option<&Json>) -> impl Iterator<Item = (&str, &Json)> {
     let members: Option<&Object> = match value {
         Some(Json::Object(object)) => Some(object),
         _ => None,
@@ -68,7 +68,7 @@ fn list(value: Option<&Json>) -> &[Json] {
     }
 }
 
-fn text<'a>(value: Option<&'a Json>) -> &'a str {
+fn text(value: Option<&Json>) -> &str {
     match value {
         Some(Json::Text(text)) => text,
         _ => "",

@@ -118,16 +118,68 @@ fn argument(name: &str) -> String {
     lower_camel(name)
 }
 
+/// The other words, and what the functions of a client call.
+fn is_taken(name: &str) -> bool {
+    matches!(name, "void" | "while" | "with" | "yield" | "part" | "search" | "sent" | "form")
+}
+
 /// Words that no function and no argument can be called.
 fn unreserved(name: String) -> String {
     const RESERVED: [&str; 52] = [
-        "arguments", "await", "body", "break", "case", "catch", "class", "config", "const", "constructor", "continue",
-        "debugger", "default", "delete", "do", "else", "enum", "eval", "export", "extends", "false", "finally", "for",
-        "function", "headers", "http", "if", "implements", "import", "in", "instanceof", "interface", "let", "new",
-        "null", "package", "private", "protected", "public", "query", "return", "static", "super", "switch", "then",
-        "this", "throw", "true", "try", "typeof", "undefined", "var",
+        "arguments",
+        "await",
+        "body",
+        "break",
+        "case",
+        "catch",
+        "class",
+        "config",
+        "const",
+        "constructor",
+        "continue",
+        "debugger",
+        "default",
+        "delete",
+        "do",
+        "else",
+        "enum",
+        "eval",
+        "export",
+        "extends",
+        "false",
+        "finally",
+        "for",
+        "function",
+        "headers",
+        "http",
+        "if",
+        "implements",
+        "import",
+        "in",
+        "instanceof",
+        "interface",
+        "let",
+        "new",
+        "null",
+        "package",
+        "private",
+        "protected",
+        "public",
+        "query",
+        "return",
+        "static",
+        "super",
+        "switch",
+        "then",
+        "this",
+        "throw",
+        "true",
+        "try",
+        "typeof",
+        "undefined",
+        "var",
     ];
-    if RESERVED.contains(&name.as_str()) || matches!(name.as_str(), "void" | "while" | "with" | "yield") {
+    if RESERVED.contains(&name.as_str()) || is_taken(&name) {
         return format!("{name}_");
     }
     name

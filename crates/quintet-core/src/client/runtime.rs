@@ -3,19 +3,35 @@
 use super::operation::Function;
 use super::types::quoted;
 
+/// What stands behind the functions of `client.ts`: what they use, and no more, as strict compilers want it.
+pub(super) fn typescript(operations: &[Function]) -> String {
+    let mut out = TYPESCRIPT.to_owned();
+    let any = |has: fn(&Function) -> bool| operations.iter().any(has);
+    let has_body = any(|one| one.body.as_ref().is_some_and(|body| !body.is_form && body.raw.is_none()));
+    let has_form = has_body || any(|one| one.body.as_ref().is_some_and(|body| body.is_form));
+    let wanted = [
+        (any(|one| !one.path_parameters.is_empty()), PART),
+        (any(|one| !one.query.is_empty()), PARAMETERS),
+        (has_body, SENT),
+        (has_form, FORM),
+    ];
+    for (is_wanted, text) in wanted {
+        if is_wanted {
+            out.push_str(text);
+        }
+    }
+    out
+}
+
 /// What a function does.
 pub(super) fn body_of(function: &Function, kind: &str) -> String {
     let mut fields = vec![format!("method: \"{}\"", function.method), format!("url: {}", url(function))];
-    if !function.query.is_empty() {
-        let joined: Vec<String> =
-            function.query.iter().filter(|one| one.is_joined).map(|one| quoted(&one.name)).collect();
-        fields.push(format!("params: parameters(query, [{}])", joined.join(", ")));
-    }
     let mut begin = "...config".to_owned();
     if let Some(body) = &function.body {
         match (&body.raw, body.is_form) {
             (Some(media_type), _) => {
-                begin = format!("...config, headers: {{ \"Content-Type\": {}, ...config?.headers }}", quoted(media_type));
+                begin =
+                    format!("...config, headers: {{ \"Content-Type\": {}, ...config?.headers }}", quoted(media_type));
                 fields.push("data: body".to_owned());
             }
             (None, true) => fields.push("data: form(body)".to_owned()),
@@ -29,14 +45,11 @@ pub(super) fn body_of(function: &Function, kind: &str) -> String {
     let end = if function.answer == "void" { "" } else { ".data" };
     match result {
         "" => format!("      await http.request({{ {begin}, {} }});\n", fields.join(", ")),
-        _ => format!(
-            "      {result}(await http.request{kind}({{ {begin}, {} }})){end};\n",
-            fields.join(", ")
-        ),
+        _ => format!("      {result}(await http.request{kind}({{ {begin}, {} }})){end};\n", fields.join(", ")),
     }
 }
 
-/// The path with its arguments in it.
+/// The path with its arguments in it, and the query.
 fn url(function: &Function) -> String {
     let mut text = String::new();
     let mut rest = function.path.as_str();
@@ -48,6 +61,11 @@ fn url(function: &Function) -> String {
         rest = behind;
     }
     text.push_str(&plain(rest));
+    if !function.query.is_empty() {
+        let joined: Vec<String> =
+            function.query.iter().filter(|one| one.is_joined).map(|one| quoted(&one.name)).collect();
+        text.push_str(&format!("${{search(query, [{}])}}", joined.join(", ")));
+    }
     format!("`{text}`")
 }
 
@@ -57,7 +75,7 @@ fn plain(text: &str) -> String {
 }
 
 /// Behind the functions of `client.ts`.
-pub(super) const TYPESCRIPT: &str = r#"/** What an operation refused, where that is why an error came; nothing for other errors. */
+const TYPESCRIPT: &str = r#"/** What an operation refused, where that is why an error came; nothing for other errors. */
 export function refusal<Name extends keyof Operations>(_name: Name, error: unknown): Refusal<Name> | undefined {
   const response = responseOf(error);
   return response === undefined || response.status < 400 ? undefined : (response as unknown as Refusal<Name>);
@@ -89,14 +107,20 @@ function texts(wrong: unknown): string[] {
   if (Array.isArray(wrong)) return wrong.flatMap(texts);
   return isObject(wrong) ? Object.values(wrong).flatMap(texts) : [];
 }
+"#;
 
+/// Behind those, where a path has parameters.
+const PART: &str = r#"
 /** A part of a path. */
 function part(value: unknown): string {
   return encodeURIComponent(String(value));
 }
+"#;
 
+/// Where there are queries.
+const PARAMETERS: &str = r#"
 /** A query string: what is not there is left out, of several values each comes, or all with commas between. */
-function parameters(query: object | undefined, joined: readonly string[]): URLSearchParams {
+function search(query: object | undefined, joined: readonly string[]): string {
   const all = new URLSearchParams();
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value === undefined || value === null) continue;
@@ -104,9 +128,13 @@ function parameters(query: object | undefined, joined: readonly string[]): URLSe
     else if (joined.includes(name)) all.append(name, value.map(String).join(","));
     else for (const one of value) all.append(name, String(one));
   }
-  return all;
+  const text = all.toString();
+  return text === "" ? "" : `?${text}`;
 }
+"#;
 
+/// Where there are bodies.
+const SENT: &str = r#"
 /** A body: JSON, or a form where a file is in it. */
 function sent(body: unknown): unknown {
   return isObject(body) && Object.values(body).some(hasFile) ? form(body) : body;
@@ -115,7 +143,10 @@ function sent(body: unknown): unknown {
 function hasFile(value: unknown): boolean {
   return value instanceof Blob || (Array.isArray(value) && value.some(hasFile));
 }
+"#;
 
+/// Where there are forms, or bodies that may become one.
+const FORM: &str = r#"
 /** A form: lists member by member, nothing as the empty text. */
 function form(body: unknown): FormData {
   const all = new FormData();
@@ -150,13 +181,13 @@ const PLAIN: &[(&str, &str)] = &[
     ("(value: unknown): value is { [name: string]: unknown }", "(value)"),
     ("(wrong: unknown): string[]", "(wrong)"),
     ("(value: unknown): string", "(value)"),
-    ("(query: object | undefined, joined: readonly string[]): URLSearchParams", "(query, joined)"),
+    ("(query: object | undefined, joined: readonly string[]): string", "(query, joined)"),
     ("(body: unknown): unknown", "(body)"),
     ("(value: unknown): boolean", "(value)"),
     ("(body: unknown): FormData", "(body)"),
 ];
 
 /// Behind the functions of `client.js`.
-pub(super) fn javascript() -> String {
-    PLAIN.iter().fold(TYPESCRIPT.to_owned(), |text, (typed, plain)| text.replace(typed, plain))
+pub(super) fn javascript(operations: &[Function]) -> String {
+    PLAIN.iter().fold(typescript(operations), |text, (typed, plain)| text.replace(typed, plain))
 }

@@ -19,7 +19,9 @@ pub(super) fn text(document: &Json, operations: &[Function]) -> String {
             false => out.push_str(&format!("export type {name} = {};\n", types::of(schema, 0))),
         }
     }
-    out.push_str("\n/** What each operation takes, answers and refuses, by its name. */\nexport interface Operations {\n");
+    out.push_str(
+        "\n/** What each operation takes, answers and refuses, by its name. */\nexport interface Operations {\n",
+    );
     for function in operations {
         out.push_str(&types::comment(&format!("`{} {}`", function.method.to_uppercase(), function.path), "  "));
         out.push_str(&format!("  {}: {{\n", function.name));

@@ -110,13 +110,7 @@ impl Components {
         name
     }
 
-    fn object(
-        &mut self,
-        registry: &Registry,
-        serializer: &Serializer,
-        direction: Direction,
-        owner: &str,
-    ) -> Object {
+    fn object(&mut self, registry: &Registry, serializer: &Serializer, direction: Direction, owner: &str) -> Object {
         let is_otherwise = match direction {
             Direction::Read => serializer.is_shown_otherwise,
             _ => serializer.is_taken_otherwise,

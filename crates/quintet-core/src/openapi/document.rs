@@ -94,7 +94,10 @@ impl Document {
                 methods.insert(operation.method.as_str(), operation.json());
             }
         }
-        told.insert("paths", paths.into_iter().map(|(path, methods)| (path, Json::Object(methods))).collect::<Object>());
+        told.insert(
+            "paths",
+            paths.into_iter().map(|(path, methods)| (path, Json::Object(methods))).collect::<Object>(),
+        );
         self.security.sort_by(|one, other| one.name.cmp(&other.name));
         self.security.dedup();
         let (schemas, names) = self.components.named();

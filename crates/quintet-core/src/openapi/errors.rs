@@ -46,11 +46,12 @@ impl Components {
                 // By the number of the member, or a place for each of them.
                 (Some(inner), _) => {
                     let one = self.errors(inner);
-                    let by_number = typed("object").with("additionalProperties", one.clone());
+                    let of_number = any_of(vec![one.clone(), texts.clone()]);
+                    let by_number = typed("object").with("additionalProperties", of_number);
                     any_of(vec![by_number, array(one), texts.clone()])
                 }
                 (None, Kind::List(_) | Kind::Dict(_) | Kind::HStore(_) | Kind::Related(_)) => {
-                    any_of(vec![texts.clone(), typed("object").with("additionalProperties", texts.clone())])
+                    any_of(vec![texts.clone(), typed("object").with("additionalProperties", Object::new())])
                 }
                 _ => texts.clone(),
             };

@@ -7,8 +7,8 @@ use super::serializer::{Member, Serializer};
 use crate::json::{Json, Object};
 use crate::query::Registry;
 use crate::rest::{
-    self, Choices, Context, Dates, Datum, Decimals, DefaultValue, DurationFormat, Field, Format, Integers, Kind, Limits,
-    Related, RelatedTo, Text, TextForm, UuidFormat, Validator,
+    self, Choices, Context, Dates, Datum, Decimals, DefaultValue, DurationFormat, Field, Format, Integers, Kind,
+    Limits, Related, RelatedTo, Text, TextForm, UuidFormat, Validator,
 };
 use crate::schema::{IpProtocol, Rule, Value};
 use crate::sql::Dialect;
@@ -86,7 +86,8 @@ impl Components {
             words.insert("writeOnly", true);
         }
         if let (false, Some(DefaultValue::Value(datum))) = (field.read_only || direction.is_read(), &field.default)
-            && let Ok(shown) = field.represent(datum, &Context { settings: self.settings.clone(), ..Context::default() })
+            && let Ok(shown) =
+                field.represent(datum, &Context { settings: self.settings.clone(), ..Context::default() })
         {
             words.insert("default", shown);
         }
@@ -138,7 +139,9 @@ impl Components {
                 lengths(array(of), around.direction, *allow_empty, None, None)
             }
             Kind::File(files) | Kind::Image(files) => match (is_read, files.use_url) {
-                (true, use_url) if use_url.unwrap_or(self.settings.uploaded_files_use_url) => formatted("string", "uri"),
+                (true, use_url) if use_url.unwrap_or(self.settings.uploaded_files_use_url) => {
+                    formatted("string", "uri")
+                }
                 (true, _) => typed("string"),
                 (false, _) => formatted("string", "binary"),
             },
@@ -184,7 +187,9 @@ impl Components {
             TextForm::Url => formatted("string", "uri"),
             TextForm::Ip(IpProtocol::Ipv4) => formatted("string", "ipv4"),
             TextForm::Ip(IpProtocol::Ipv6) => formatted("string", "ipv6"),
-            TextForm::Any | TextForm::Slug { .. } | TextForm::Regex(_) | TextForm::Ip(IpProtocol::Both) => typed("string"),
+            TextForm::Any | TextForm::Slug { .. } | TextForm::Regex(_) | TextForm::Ip(IpProtocol::Both) => {
+                typed("string")
+            }
         };
         if let Some(most) = text.max_length {
             schema.insert("maxLength", most);
@@ -214,7 +219,8 @@ impl Components {
                 Some(Json::Int(limit)) => Some(*limit),
                 _ => None,
             };
-            let (low, high) = (of("minimum").map_or(least, |own| own.max(least)), of("maximum").map_or(most, |own| own.min(most)));
+            let (low, high) =
+                (of("minimum").map_or(least, |own| own.max(least)), of("maximum").map_or(most, |own| own.min(most)));
             schema.insert("minimum", low);
             schema.insert("maximum", high);
         }
@@ -296,7 +302,10 @@ impl Components {
             Kind::Method(_) => "let the function return a type that says it, instead of JSON",
             _ => "declare the field with a type",
         };
-        self.warn(format!("`{}`: what it shows is not known, so that it is described as anything\nhint: {hint}", around.called));
+        self.warn(format!(
+            "`{}`: what it shows is not known, so that it is described as anything\nhint: {hint}",
+            around.called
+        ));
         Object::new()
     }
 
@@ -315,7 +324,10 @@ impl Components {
         match self.of_model(around.registry, &related.model, by) {
             Some(schema) => schema,
             None => {
-                self.warn(format!("`{}`: by what it names rows is not known, so that it is described as a text", around.called));
+                self.warn(format!(
+                    "`{}`: by what it names rows is not known, so that it is described as a text",
+                    around.called
+                ));
                 typed("string")
             }
         }
@@ -389,7 +401,13 @@ fn pattern_of(field: &Field, text: &Text) -> Option<String> {
 }
 
 /// How many there may be.
-fn lengths(mut schema: Object, direction: Direction, allow_empty: bool, least: Option<u32>, most: Option<u32>) -> Object {
+fn lengths(
+    mut schema: Object,
+    direction: Direction,
+    allow_empty: bool,
+    least: Option<u32>,
+    most: Option<u32>,
+) -> Object {
     if direction.is_read() {
         return schema;
     }

@@ -17,7 +17,11 @@ pub fn camel(name: &str) -> String {
             camel.push(letter);
         }
     }
-    if camel.is_empty() || camel.starts_with(|first: char| first.is_ascii_digit()) { format!("Of{camel}") } else { camel }
+    if camel.is_empty() || camel.starts_with(|first: char| first.is_ascii_digit()) {
+        format!("Of{camel}")
+    } else {
+        camel
+    }
 }
 
 /// What the component of a serializer is called: `NoteSerializer` is `Note`.

@@ -106,7 +106,8 @@ impl Answer {
 }
 
 fn content(all: &[(String, Json)], examples: &[(String, Json)]) -> Object {
-    let named = |(name, value): &(String, Json)| (name.clone(), Json::Object(Object::new().with("value", value.clone())));
+    let named =
+        |(name, value): &(String, Json)| (name.clone(), Json::Object(Object::new().with("value", value.clone())));
     let one = |(media_type, schema): &(String, Json)| {
         let mut told = Object::new().with("schema", schema.clone());
         if !examples.is_empty() {

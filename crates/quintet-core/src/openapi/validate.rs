@@ -133,10 +133,8 @@ impl Check<'_> {
 
     fn operation(&mut self, at: &str, path: &str, operation: &Object, shared: Option<&Json>) {
         match operation.get("operationId") {
-            Some(Json::Text(id)) => {
-                if !self.ids.insert(id.clone()) {
-                    self.say(at, format!("another operation is named `{id}` too"));
-                }
+            Some(Json::Text(id)) if !self.ids.insert(id.clone()) => {
+                self.say(at, format!("another operation is named `{id}` too"));
             }
             None => {}
             Some(_) => self.say(at, "`operationId` is no text"),
@@ -289,19 +287,27 @@ impl Check<'_> {
                 },
                 "items" | "additionalProperties" | "not" | "contains" | "propertyNames" => self.schema(&below, value),
                 "properties" | "patternProperties" | "$defs" => match value {
-                    Json::Object(all) => all.iter().for_each(|(name, one)| self.schema(&format!("{below}.{name}"), one)),
+                    Json::Object(all) => {
+                        all.iter().for_each(|(name, one)| self.schema(&format!("{below}.{name}"), one));
+                    }
                     _ => self.say(&below, "is no object"),
                 },
                 "required" => {
                     let texts = match value {
-                        Json::List(all) => all.iter().map(text_of).collect::<Option<BTreeSet<_>>>().filter(|set| set.len() == all.len()),
+                        Json::List(all) => all
+                            .iter()
+                            .map(text_of)
+                            .collect::<Option<BTreeSet<_>>>()
+                            .filter(|set| set.len() == all.len()),
                         _ => None,
                     };
                     if texts.is_none() {
                         self.say(&below, "is no list of different names");
                     }
                 }
-                "enum" if !matches!(value, Json::List(all) if !all.is_empty()) => self.say(&below, "is no list of values"),
+                "enum" if !matches!(value, Json::List(all) if !all.is_empty()) => {
+                    self.say(&below, "is no list of values");
+                }
                 "pattern" => match value {
                     Json::Text(pattern) if is_balanced(pattern) => {}
                     _ => self.say(&below, "is no expression"),

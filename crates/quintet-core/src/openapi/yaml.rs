@@ -141,7 +141,8 @@ fn as_json(value: &Json) -> String {
 /// A text as it is where nobody could take it for something else, or in quotes.
 fn scalar(text: &str) -> String {
     let first = |letter: char| letter.is_ascii_alphabetic() || "_/(".contains(letter);
-    let rest = |letter: char| letter.is_ascii_alphanumeric() || "_/().,;+*<>=$^\"' -".contains(letter) || letter == '\'';
+    let rest =
+        |letter: char| letter.is_ascii_alphanumeric() || "_/().,;+*<>=$^\"' -".contains(letter) || letter == '\'';
     let is_plain = text.starts_with(first)
         && !text.ends_with(' ')
         && text.chars().all(|letter| rest(letter) || (!letter.is_ascii() && is_printable(letter)))

@@ -17,6 +17,8 @@ pub type ModelId = usize;
 pub struct Registry {
     models: Vec<ModelInfo>,
     by_key: HashMap<ModelKey, ModelId>,
+    /// The same by a number that is made of a key without a copy of it.
+    by_number: HashMap<u64, Vec<(ModelKey, ModelId)>>,
     zone: String,
 }
 
@@ -114,7 +116,8 @@ impl Registry {
     /// A relation that leads to nothing, or a time zone that there is not.
     pub fn new(state: &ProjectState, zone: &str) -> Result<Self, String> {
         known_zone(zone)?;
-        let mut registry = Self { models: vec![], by_key: HashMap::new(), zone: zone.to_owned() };
+        let mut registry =
+            Self { models: vec![], by_key: HashMap::new(), by_number: HashMap::new(), zone: zone.to_owned() };
         // A state of its own, which has the models in between too.
         let mut state = state.clone();
         let joins: Vec<ModelState> = state
@@ -126,6 +129,7 @@ impl Registry {
         joins.into_iter().for_each(|join| state.models.insert(join.key(), join));
         for (number, (key, _)) in state.models.iter().enumerate() {
             registry.by_key.insert(key.clone(), number);
+            registry.by_number.entry(number_of(&key.0, &key.1)).or_default().push((key.clone(), number));
         }
         for (key, model) in &state.models {
             let concrete = state.concrete(model);
@@ -152,16 +156,26 @@ impl Registry {
         &self.zone
     }
 
+    /// The same, with its rules.
+    pub fn time_zone(&self) -> chrono_tz::Tz {
+        // It was looked at when the registry was made; the usual one is known without a search.
+        if self.zone == "UTC" { chrono_tz::UTC } else { self.zone.parse().unwrap_or(chrono_tz::UTC) }
+    }
+
     /// How many seconds the clocks of that zone are ahead of UTC at a moment, in seconds since 1970.
     pub fn zone_offset(&self, moment: i64) -> i64 {
-        let zone: chrono_tz::Tz = self.zone.parse().unwrap_or(chrono_tz::UTC);
+        let zone = self.time_zone();
         let moment = DateTime::from_timestamp(moment, 0).unwrap_or_default().naive_utc();
         zone.offset_from_utc_datetime(&moment).fix().local_minus_utc().into()
     }
 
     /// A model by app and name, in any case.
     pub fn find(&self, app: &str, name: &str) -> Option<ModelId> {
-        self.by_key.get(&(app.to_owned(), name.to_lowercase())).copied()
+        if !name.is_ascii() {
+            return self.by_key.get(&(app.to_owned(), name.to_lowercase())).copied();
+        }
+        let alike = self.by_number.get(&number_of(app, name))?;
+        alike.iter().find(|(key, _)| key.0 == app && key.1.eq_ignore_ascii_case(name)).map(|(_, id)| *id)
     }
 
     /// A model.
@@ -441,6 +455,12 @@ impl ModelInfo {
     pub fn label(&self) -> String {
         self.state.label()
     }
+}
+
+/// A number of a model's key, in any case: by FNV-1a, as nobody outside chooses the names of models.
+fn number_of(app: &str, name: &str) -> u64 {
+    let letters = app.bytes().chain([0]).chain(name.bytes().map(|letter| letter.to_ascii_lowercase()));
+    letters.fold(0xcbf2_9ce4_8422_2325, |number, letter| (number ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3))
 }
 
 fn known_zone(zone: &str) -> Result<(), String> {

@@ -4,6 +4,8 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use foldhash::fast::FixedState;
+
 use crate::schema::{Kind, Value};
 use crate::sql::Dialect;
 
@@ -38,8 +40,8 @@ pub struct Cache<K = Outcome> {
     most: usize,
 }
 
-/// A part of a cache.
-type Shard<K> = HashMap<Box<[u8]>, Arc<K>>;
+/// A part of a cache. It has an end, so that shapes which somebody makes to have one hash cost little.
+type Shard<K> = HashMap<Box<[u8]>, Arc<K>, FixedState>;
 
 /// How many parts a cache has, so that many threads seldom wait for each other.
 const SHARDS: usize = 16;

@@ -28,6 +28,9 @@ pub fn of_model(registry: &Registry, info: &ModelInfo, name: &str, dialect: Dial
 /// A field that keeps a value of its own.
 fn of_column(info: &ModelInfo, name: &str, of: &schema::Field, dialect: Dialect) -> Field {
     let mut field = named(Field::new(kind(of)), name, of);
+    if let schema::Kind::Generated { output, .. } = &of.kind {
+        field.about = Some(Box::new(Field::new(kind(output))));
+    }
     field.allow_null = of.null;
     if !of.choices.is_empty() {
         field.kind = Kind::Choice(Choices { choices: of.choices.clone(), allow_blank: false });

@@ -5,6 +5,7 @@
 //! database is told by [`sql`](crate::sql).
 
 mod def;
+pub(crate) mod digits;
 mod expression;
 mod field;
 mod function;

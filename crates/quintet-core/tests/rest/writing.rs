@@ -91,6 +91,27 @@ fn values_without_a_kind_are_written_as_the_encoder_writes_them() {
 }
 
 #[test]
+fn a_moment_that_a_database_keeps_as_text_is_the_same_as_its_number_and_other_texts_stay() {
+    let days = ["0001-01-01", "1969-12-31", "2023-02-28", "2024-02-29", "2024-12-31", "9999-12-31"];
+    let times = ["00:00:00", "09:05:07.000001", "12:30:00.000000", "12:30:00.5", "12:30:00.123456", "23:59:59.999999"];
+    for text in days.iter().flat_map(|day| times.map(|time| format!("{day} {time}"))) {
+        let moment = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%d %H:%M:%S%.f").expect("a moment");
+        let number = ValueRef::DateTime(moment.and_utc().timestamp_micros());
+        assert_eq!(written(&Field::datetime(), &ValueRef::Text(&text)), written(&Field::datetime(), &number), "{text}");
+    }
+    let others = ["2023-02-29 12:00:00", "2024-13-01 12:00:00", "2024-00-10 12:00:00", "2024-01-00 12:00:00"];
+    let wrong_times =
+        ["2024-01-01 24:00:00", "2024-01-01 12:60:00", "2024-01-01x12:00:00", "2024-01-01 12:00:00,123456"];
+    for text in others.into_iter().chain(wrong_times).chain(["", "2024-01-0\" 12:00:00", "äöüäöüäöüä 12:00:00"])
+    {
+        let mut wanted = vec![];
+        json::write_text(text, false, &mut wanted);
+        let wanted = if text.is_empty() { "null".to_owned() } else { String::from_utf8(wanted).expect("text") };
+        assert_eq!(written(&Field::datetime(), &ValueRef::Text(text)), wanted);
+    }
+}
+
+#[test]
 fn what_json_does_not_have_is_not_written() {
     let field = Field::float().named("ratio");
     assert_eq!(

@@ -124,7 +124,7 @@ fn parse_moment(text: &str) -> Option<DateTime<Utc>> {
 }
 
 /// A moment as rows have it: `2024-01-31 12:00:00.000001`. There are many, and by a format they are read ten times slower.
-fn written_moment(text: &str) -> Option<DateTime<Utc>> {
+pub(crate) fn written_moment(text: &str) -> Option<DateTime<Utc>> {
     const FORM: &[u8] = b"0000-00-00 00:00:00.000000";
     let bytes = text.as_bytes();
     let is_form = matches!(bytes.len(), 19 | 26)

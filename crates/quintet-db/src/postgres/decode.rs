@@ -34,7 +34,7 @@ impl Columns {
         }
     }
 
-    fn width(&self) -> usize {
+    pub(super) fn width(&self) -> usize {
         self.names.len()
     }
 
@@ -44,7 +44,12 @@ impl Columns {
         for row in found {
             self.push(row, &mut cells)?;
         }
-        Ok(Rows::new(self.width(), cells).named(Arc::clone(&self.names)))
+        Ok(self.whole(cells))
+    }
+
+    /// The rows of all their cells.
+    pub(super) fn whole(&self, cells: Vec<Cell>) -> Rows {
+        Rows::new(self.width(), cells).named(Arc::clone(&self.names))
     }
 
     /// A row's cells, added to others.

@@ -2,7 +2,7 @@
 //!
 //! They go as text: the server, which knows the type that it wants, reads a number, a date or a UUID as it reads them in
 //! a statement. So a value needs no type, and a type of the server's own no code here. Whole numbers, which are most of
-//! what is asked by, go as they are where the server wants just those.
+//! what is asked by, moments and truths go as they are where the server wants just those: it need not read them.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -10,6 +10,9 @@ use std::fmt::Write as _;
 use bytes::BytesMut;
 use quintet_core::schema::Value;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
+
+use crate::model::cells;
+use crate::moment::YEAR_2000;
 
 /// A parameter, written in the server's words straight into the message.
 #[derive(Debug)]
@@ -25,30 +28,40 @@ impl ToSql for Parameter<'_> {
     }
 
     fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
-        match (self.0, whole(self.0, ty)) {
+        match (self.0, plain(self.0, ty)) {
             (Value::Null, _) => return Ok(IsNull::Yes),
-            (_, Some(Whole::Int4(number))) => out.extend_from_slice(&number.to_be_bytes()),
-            (_, Some(Whole::Int8(number))) => out.extend_from_slice(&number.to_be_bytes()),
+            (_, Some(Plain::One(byte))) => out.extend_from_slice(&[byte]),
+            (_, Some(Plain::Four(number))) => out.extend_from_slice(&number.to_be_bytes()),
+            (_, Some(Plain::Eight(number))) => out.extend_from_slice(&number.to_be_bytes()),
             (value, None) => text(value, out)?,
         }
         Ok(IsNull::No)
     }
 
     fn encode_format(&self, ty: &Type) -> Format {
-        if whole(self.0, ty).is_some() { Format::Binary } else { Format::Text }
+        if plain(self.0, ty).is_some() { Format::Binary } else { Format::Text }
     }
 }
 
-enum Whole {
-    Int4(i32),
-    Int8(i64),
+/// What the server has as so many bytes.
+enum Plain {
+    One(u8),
+    Four(i32),
+    Eight(i64),
 }
 
-/// A whole number as the server wants it; nothing where it would have to say that it does not fit.
-fn whole(value: &Value, ty: &Type) -> Option<Whole> {
+/// A value as the server has it; nothing where it is not just of that type, or where it would have to say that it does
+/// not fit.
+fn plain(value: &Value, ty: &Type) -> Option<Plain> {
     match (value, ty) {
-        (Value::Int(number), &Type::INT8) => Some(Whole::Int8(*number)),
-        (Value::Int(number), &Type::INT4) => i32::try_from(*number).ok().map(Whole::Int4),
+        (Value::Int(number), &Type::INT8) => Some(Plain::Eight(*number)),
+        (Value::Int(number), &Type::INT4) => i32::try_from(*number).ok().map(Plain::Four),
+        (Value::Bool(yes), &Type::BOOL) => Some(Plain::One(u8::from(*yes))),
+        // The year 0 is none for the server.
+        (Value::DateTime(text), &Type::TIMESTAMPTZ) if !text.starts_with("0000") => {
+            let moment = cells::written_moment(text)?.timestamp_micros();
+            moment.checked_sub(YEAR_2000).map(Plain::Eight)
+        }
         _ => None,
     }
 }

@@ -1,8 +1,11 @@
 //! One connection to a server, and statements upon it.
 
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use futures_core::Stream as _;
 use quintet_core::database_url::PostgresOptions;
 use quintet_core::schema::Value;
 use tokio::task::JoinHandle;
@@ -105,16 +108,15 @@ impl Link {
 
     /// The rows of a statement. `is_alone` says that no transaction is open.
     pub(super) async fn fetch(&self, sql: &str, params: &[Value], is_alone: bool) -> Result<Rows> {
-        self.watched(sql, async {
+        let work = async {
             if self.is_unprepared {
-                return decode::rows(&self.client.query_typed(sql, &typed(&parameters(params))).await?);
+                // Boxed, as all that is large and seldom.
+                let found = Box::pin(self.client.query_typed(sql, &typed(&parameters(params)))).await?;
+                return decode::rows(&found);
             }
-            let given = parameters(params);
-            let given: Vec<&(dyn ToSql + Sync)> = given.iter().map(|one| one as _).collect();
             loop {
                 let (prepared, is_kept) = self.prepared(sql).await?;
-                let found = self.client.query(&prepared.statement, &given).await;
-                match found {
+                match self.rows(&prepared, params).await {
                     Err(error) if is_stale(&error) => {
                         self.changes.add();
                         if !is_kept || !is_alone {
@@ -122,27 +124,40 @@ impl Link {
                         }
                     }
                     found => {
-                        let rows = prepared.columns.rows(&found?);
-                        self.changed_when(may_change_tables(sql));
+                        let rows = found?;
+                        self.changed_when(prepared.changes_tables);
                         return rows;
                     }
                 }
             }
-        })
-        .await
+        };
+        self.watched(sql, pin!(work)).await
+    }
+
+    /// The rows of a prepared statement, or what cannot be read in one of them.
+    async fn rows(&self, prepared: &Prepared, params: &[Value]) -> Result<Result<Rows>, tokio_postgres::Error> {
+        let answer = self.client.query_raw(&prepared.statement, params.iter().map(Parameter)).await?;
+        let mut answer = pin!(answer);
+        let (mut cells, mut read) = (Vec::with_capacity(prepared.columns.width()), Ok(()));
+        while let Some(row) = poll_fn(|cx| answer.as_mut().poll_next(cx)).await {
+            let row = row?;
+            // Also behind a row that cannot be read the answer is awaited to its end.
+            if read.is_ok() {
+                read = prepared.columns.push(&row, &mut cells);
+            }
+        }
+        Ok(read.map(|()| prepared.columns.whole(cells)))
     }
 
     /// How many rows a statement touched.
     pub(super) async fn execute(&self, sql: &str, params: &[Value], is_alone: bool) -> Result<u64> {
-        self.watched(sql, async {
+        let work = async {
             if self.is_unprepared {
-                return Ok(self.client.execute_typed(sql, &typed(&parameters(params))).await?);
+                return Ok(Box::pin(self.client.execute_typed(sql, &typed(&parameters(params)))).await?);
             }
-            let given = parameters(params);
-            let given: Vec<&(dyn ToSql + Sync)> = given.iter().map(|one| one as _).collect();
             loop {
                 let (prepared, is_kept) = self.prepared(sql).await?;
-                match self.client.execute(&prepared.statement, &given).await {
+                match self.client.execute_raw(&prepared.statement, params.iter().map(Parameter)).await {
                     Err(error) if is_stale(&error) => {
                         self.changes.add();
                         if !is_kept || !is_alone {
@@ -151,23 +166,23 @@ impl Link {
                     }
                     done => {
                         let count = done?;
-                        self.changed_when(may_change_tables(sql));
+                        self.changed_when(prepared.changes_tables);
                         return Ok(count);
                     }
                 }
             }
-        })
-        .await
+        };
+        self.watched(sql, pin!(work)).await
     }
 
     /// The rows of a statement of our own without parameters, which is not kept.
     pub(super) async fn fetch_once(&self, sql: &str) -> Result<Rows> {
-        self.watched(sql, async { decode::rows(&self.client.query_typed(sql, &[]).await?) }).await
+        self.watched(sql, pin!(async { decode::rows(&self.client.query_typed(sql, &[]).await?) })).await
     }
 
     /// Several statements in one text.
     pub(super) async fn script(&self, sql: &str) -> Result<()> {
-        self.watched(sql, async { Ok(self.client.batch_execute(sql).await?) }).await?;
+        self.watched(sql, pin!(async { Ok(self.client.batch_execute(sql).await?) })).await?;
         match sql {
             "COMMIT" | "ROLLBACK" => self.ended(),
             _ if sql.starts_with("ROLLBACK TO") => self.changed_when(self.is_changing.load(Ordering::Acquire)),
@@ -226,15 +241,16 @@ impl Link {
         }
         // Boxed: seldom, and large.
         let statement = Box::pin(self.client.prepare(sql)).await?;
-        let prepared = Prepared { columns: decode::Columns::of(&statement), statement };
-        if !may_change_tables(sql) {
+        let columns = decode::Columns::of(&statement);
+        let prepared = Prepared { columns, statement, changes_tables: may_change_tables(sql) };
+        if !prepared.changes_tables {
             self.statements.put(sql, prepared.clone());
         }
         Ok((prepared, false))
     }
 
     /// Counts what is on its way, and looks at the clock where the server does not.
-    async fn watched<T>(&self, sql: &str, work: impl Future<Output = Result<T>>) -> Result<T> {
+    async fn watched<T>(&self, sql: &str, work: Pin<&mut (dyn Future<Output = Result<T>> + Send)>) -> Result<T> {
         let flight = Flight::begin(self);
         let done = match self.timeout {
             None => work.await,

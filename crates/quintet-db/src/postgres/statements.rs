@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::FixedState;
 use tokio_postgres::Statement;
 
 use super::decode::Columns;
@@ -16,6 +17,8 @@ const ROOM: usize = 256;
 pub(super) struct Prepared {
     pub(super) statement: Statement,
     pub(super) columns: Columns,
+    /// Whether it may do more than to read and write rows; then it is not kept.
+    pub(super) changes_tables: bool,
 }
 
 /// How often the tables were changed by any of a pool's connections. A statement that was prepared before may have other
@@ -37,7 +40,7 @@ pub(super) struct Statements {
 
 #[derive(Default)]
 struct Kept {
-    by_text: HashMap<Box<str>, (Prepared, u64)>,
+    by_text: HashMap<Box<str>, (Prepared, u64), FixedState>,
     clock: u64,
     /// How many changes there were when all of these were forgotten last.
     changes: u64,

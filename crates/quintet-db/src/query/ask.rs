@@ -30,18 +30,19 @@ pub(crate) struct Answer {
 }
 
 impl Asked {
-    /// The query, unless something is wrong with it.
-    pub(crate) fn right(self) -> Result<Self> {
-        match &self.wrong {
-            Some(wrong) => Err(wrong.clone().into()),
-            None => Ok(self),
-        }
+    /// Whether nothing is wrong with the query.
+    pub(crate) fn right(&self) -> Result<()> {
+        self.wrong.as_ref().map_or(Ok(()), |wrong| Err(wrong.clone().into()))
     }
 }
 
 pub(crate) fn model_of(registry: &Registry, query: &Query) -> Result<ModelId> {
-    plan::model_of(registry, query).ok_or_else(|| {
-        let (app, name) = &query.model;
+    let (app, name) = &query.model;
+    model_named(registry, (app, name))
+}
+
+pub(crate) fn model_named(registry: &Registry, (app, name): (&str, &str)) -> Result<ModelId> {
+    registry.find(app, name).ok_or_else(|| {
         Error::new(ErrorKind::Other, format!("`{app}.{name}` is no model of this database"))
             .with_hint("name its app in `installed_apps`")
     })
@@ -50,12 +51,15 @@ pub(crate) fn model_of(registry: &Registry, query: &Query) -> Result<ModelId> {
 /// All rows.
 pub(crate) fn rows<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Answer>> {
     Box::pin(async move {
-        let asked = asked.right()?;
+        asked.right()?;
         let registry = db.registry()?;
         let model = model_of(registry, &asked.query)?;
         let fetched = db.select(&Statement::Select(&asked.query)).await?;
         let Reading { mut plan, columns } = plan::read(registry, &asked.query, fetched.compiled.as_ref());
-        come_along(db, model, asked.prefetch, &fetched.rows, &columns, &mut plan).await?;
+        if !asked.prefetch.is_empty() {
+            // Boxed: each query would have room for it otherwise.
+            Box::pin(come_along(db, model, asked.prefetch, &fetched.rows, &columns, &mut plan)).await?;
+        }
         Ok(Answer { rows: fetched.rows, plan, columns })
     })
 }
@@ -70,7 +74,6 @@ pub(crate) async fn come_along(
     plan: &mut Plan,
 ) -> Result<()> {
     for one in prefetch {
-        // Boxed: each query would have room for it otherwise.
         Box::pin(along(db, db.registry()?, model, one, rows, columns, plan)).await?;
     }
     Ok(())
@@ -155,7 +158,7 @@ async fn rows_of(
 /// How many rows.
 pub(crate) fn count<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Rows>> {
     Box::pin(async move {
-        let asked = asked.right()?;
+        asked.right()?;
         Ok(db.select(&Statement::Count(&asked.query)).await?.rows)
     })
 }
@@ -163,7 +166,7 @@ pub(crate) fn count<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Rows>> {
 /// Whether there is a row.
 pub(crate) fn exists<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Rows>> {
     Box::pin(async move {
-        let asked = asked.right()?;
+        asked.right()?;
         Ok(db.select(&Statement::Exists(&asked.query)).await?.rows)
     })
 }
@@ -256,7 +259,7 @@ pub(crate) fn latest<'a>(db: Db<'a>, mut asked: Asked, by: Vec<OrderBy>, is_last
 /// Values of all rows together.
 pub(crate) fn aggregate<'a>(db: Db<'a>, asked: Asked, values: Vec<(Name, Expr)>) -> Boxed<'a, Result<Answer>> {
     Box::pin(async move {
-        let asked = asked.right()?;
+        asked.right()?;
         let fetched = db.select(&Statement::Aggregate(&asked.query, &values)).await?;
         let plan = plan::values(fetched.compiled.as_deref(), values.iter().map(|(name, _)| name));
         Ok(Answer { rows: fetched.rows, plan, columns: Columns::default() })

@@ -79,7 +79,7 @@ fn read<M: Model, S: Shape<M>>(answers: Vec<Answer>) -> Result<Vec<S::Row>> {
 }
 
 async fn unique(db: Db<'_>, asked: Asked, path: Path, values: Vec<Expr>) -> Result<Vec<Answer>> {
-    let asked = asked.right()?;
+    asked.right()?;
     let registry = db.registry()?;
     let info = registry.model(ask::model_of(registry, &asked.query)?);
     let is_first = asked.query.distinct == Distinct::On(vec![path.clone()]);
@@ -105,7 +105,8 @@ fn is_unique(info: &ModelInfo, path: &Path) -> bool {
 
 /// The rows with one of these values, by as few queries as there may be.
 async fn named(db: Db<'_>, asked: Asked, path: Path, values: Vec<Expr>) -> Result<Vec<Answer>> {
-    let Asked { query, prefetch, .. } = asked.right()?;
+    asked.right()?;
+    let Asked { query, prefetch, .. } = asked;
     if query.slice != Slice::default() {
         return Err(QueryError::usage("rows that were counted out are not found by what names them").into());
     }

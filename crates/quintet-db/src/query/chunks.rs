@@ -44,7 +44,7 @@ impl<M: Model, S: Shape<M>> QuerySet<M, S> {
 }
 
 async fn begin(db: Db<'_>, asked: Asked, at_once: usize) -> Result<Source<'_>> {
-    let asked = asked.right()?;
+    asked.right()?;
     let registry = db.registry()?;
     let model = ask::model_of(registry, &asked.query)?;
     let stream = db.stream(&Statement::Select(&asked.query), at_once.max(1)).await?;

@@ -40,8 +40,7 @@ fn insert_row<'a>(db: Db<'a>, (app, name): (Name, Name), values: Vec<Assignment>
         let values = values.into_iter().map(Assignment::into_ast).collect::<Result<Vec<_>, _>>()?;
         let db = db.routed((&app, &name), true)?;
         let registry = db.registry()?;
-        let query = Query::of(app, name);
-        let model = ask::model_of(registry, &query)?;
+        let model = ask::model_named(registry, (&app, &name))?;
         inserted(db, registry, model, values).await
     })
 }
@@ -80,11 +79,12 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     }
     let mut insert = Insert {
         model: (info.state.app.clone().into(), info.state.name.clone().into()),
-        fields: vec![],
-        rows: vec![vec![]],
+        fields: Vec::with_capacity(info.columns.len()),
+        rows: vec![],
         conflict: None,
         returning: vec![],
     };
+    let mut row = Vec::with_capacity(info.columns.len());
     for column in info.columns.iter().filter(|column| column.owner == own) {
         let given = values.iter().position(|value| value.field == column.name || value.field == column.attname);
         let value = match given {
@@ -101,7 +101,7 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
             }
             Some((name, value)) => {
                 insert.fields.push(name.unwrap_or_else(|| column.name.clone().into()));
-                insert.rows[0].push(value);
+                row.push(value);
             }
             None if is_left_out(&column.field) => {}
             None => {
@@ -117,9 +117,10 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
         );
         return Err(QueryError::usage(message).into());
     }
+    insert.rows.push(row);
     pre_save(db, registry, model, &mut insert).await?;
     let own: Vec<&Column> = info.columns.iter().filter(|column| column.owner == own).collect();
-    let known: Vec<Option<usize>> = own.iter().map(|column| given(column, &insert)).collect();
+    let known = known(&own, &insert);
     let unknown = own.iter().zip(&known).filter(|(_, place)| place.is_none());
     insert.returning = unknown.map(|(column, _)| column.name.clone().into()).collect();
     let mut made = db.insert(&insert).await?.rows.into_cells().into_iter();
@@ -145,14 +146,22 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, mut values: Vec<A
     ask::one(db, Asked { query, wrong: None, prefetch: vec![] }).await
 }
 
-/// Where the value stands that the program gave for a column; nothing where the database has to know it.
-fn given(column: &Column, insert: &Insert) -> Option<usize> {
-    let place = insert.fields.iter().position(|field| *field == column.name || *field == column.attname)?;
-    match &insert.rows[0][place] {
-        Expr::Value(Value::Null) if column.field.kind.is_auto() => None,
-        Expr::Value(_) => Some(place),
-        _ => None,
-    }
+/// Where the value of each column stands that the program gave; nothing where the database has to know it.
+fn known(columns: &[&Column], insert: &Insert) -> Vec<Option<usize>> {
+    let mut next = 0;
+    let known = columns.iter().map(|column| {
+        let is_it = |field: &Name| *field == column.name || *field == column.attname;
+        // Fields stand as the columns do, unless somebody changed them before the row was made.
+        let is_next = insert.fields.get(next).is_some_and(is_it);
+        let place = if is_next { next } else { insert.fields.iter().position(is_it)? };
+        next = place + 1;
+        match &insert.rows[0][place] {
+            Expr::Value(Value::Null) if column.field.kind.is_auto() => None,
+            Expr::Value(_) => Some(place),
+            _ => None,
+        }
+    });
+    known.collect()
 }
 
 /// Lets receivers change a row before it is made.

@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use quintet_core::query::{
-    Compiled, Explain, Link, ModelId, Name, Output, Part, Query, Registry, Select, Statement, Way,
-};
+use quintet_core::query::{Compiled, Explain, Link, Name, Output, Part, Query, Registry, Select, Statement, Way};
 use quintet_core::schema::Value;
 
 use super::ask::Asked;
@@ -101,14 +99,9 @@ pub(crate) fn turned(registry: &Registry, link: &Link) -> Option<String> {
     back.or_else(|| links.values().find(|back| back.way == turned)).map(|back| back.name.clone())
 }
 
-/// A query's model.
-pub(crate) fn model_of(registry: &Registry, query: &Query) -> Option<ModelId> {
-    registry.find(&query.model.0, &query.model.1)
-}
-
 /// How the database would go about a query.
 pub(crate) async fn explain(db: Db<'_>, asked: Asked, how: Explain) -> Result<String> {
-    let asked = asked.right()?;
+    asked.right()?;
     let (app, name) = &asked.query.model;
     let db = db.routed((app, name), false)?;
     let words = how.prefix(db.dialect())?;

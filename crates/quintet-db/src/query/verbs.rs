@@ -175,7 +175,7 @@ impl<M: Model, S: Shape<M>> QuerySet<M, S> {
 }
 
 async fn begin(db: Db<'_>, asked: Asked, at_once: usize) -> Result<(Stream, Plan)> {
-    let asked = asked.right()?;
+    asked.right()?;
     if !asked.prefetch.is_empty() {
         let message = "rows that come along are fetched for many rows at once\nhint: `chunks` gives so many at a time, with what comes along";
         return Err(quintet_core::query::QueryError::usage(message).into());

@@ -35,7 +35,7 @@ impl<M: Model, S> QuerySet<M, S> {
 }
 
 async fn update(db: Db<'_>, asked: Asked, values: Vec<Assignment>) -> Result<u64> {
-    let asked = asked.right()?;
+    asked.right()?;
     if asked.query.slice != quintet_core::query::Slice::default() {
         return Err(QueryError::usage("the rows of a slice cannot be updated\nhint: filter by their keys").into());
     }
@@ -50,7 +50,8 @@ async fn update(db: Db<'_>, asked: Asked, values: Vec<Assignment>) -> Result<u64
 }
 
 async fn delete(db: Db<'_>, asked: Asked) -> Result<Deleted> {
-    collector::delete(db, asked.right()?.query).await
+    asked.right()?;
+    collector::delete(db, asked.query).await
 }
 
 impl<M: Model> QuerySet<M> {

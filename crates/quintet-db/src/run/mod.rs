@@ -86,7 +86,10 @@ impl Db<'_> {
             Ready::Nothing => Ok(0),
             Ready::Sql(plan, values) => db.execute(&plan.sql, &values).await,
             Ready::Split(plan, values) => match (plan.split(), statement) {
-                (Some(split), Statement::Update(_, assigned)) => split::run(db, split, values, assigned).await,
+                (Some(split), Statement::Update(_, assigned)) => {
+                    // Boxed, as all that is large and seldom.
+                    Box::pin(split::run(db, split, values, assigned)).await
+                }
                 _ => Err(gives_no_rows()),
             },
         }

@@ -197,6 +197,10 @@ fn begun(serializer: &Serializer) -> TokenStream {
 fn declaration(serializer: &Serializer) -> TokenStream {
     let options = &serializer.options;
     let mut calls = begun(serializer);
+    if !serializer.documentation.is_empty() {
+        let text = &serializer.documentation;
+        calls.extend(quote!(.description(#text)));
+    }
     match &options.which {
         Which::Nothing => {}
         Which::All => calls.extend(quote!(.all())),

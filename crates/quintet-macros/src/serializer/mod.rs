@@ -9,7 +9,7 @@ mod options;
 mod words;
 
 use proc_macro2::TokenStream;
-use syn::{Data, DeriveInput, Fields, Ident, Visibility};
+use syn::{Attribute, Data, DeriveInput, Expr, ExprLit, Fields, Ident, Lit, Meta, MetaNameValue, Visibility};
 
 use crate::mistakes::{Mistakes, did_you_mean};
 use field::Field;
@@ -21,6 +21,8 @@ struct Serializer {
     vis: Visibility,
     fields: Vec<Field>,
     is_unit: bool,
+    /// The documentation of the struct.
+    documentation: String,
     options: Options,
 }
 
@@ -62,7 +64,28 @@ fn parse(input: &DeriveInput, mistakes: &mut Mistakes) -> Option<Serializer> {
             return None;
         }
     };
-    Some(Serializer { name: name.clone(), vis: input.vis.clone(), fields, is_unit, options })
+    Some(Serializer {
+        name: name.clone(),
+        vis: input.vis.clone(),
+        fields,
+        is_unit,
+        documentation: documentation(&input.attrs),
+        options,
+    })
+}
+
+/// What stands in the comments of documentation, without the space that each of their lines begins with.
+fn documentation(attributes: &[Attribute]) -> String {
+    let line = |attribute: &Attribute| match &attribute.meta {
+        Meta::NameValue(MetaNameValue { path, value: Expr::Lit(ExprLit { lit: Lit::Str(text), .. }), .. })
+            if path.is_ident("doc") =>
+        {
+            let text = text.value();
+            Some(text.strip_prefix(' ').unwrap_or(&text).trim_end().to_owned())
+        }
+        _ => None,
+    };
+    attributes.iter().filter_map(line).collect::<Vec<_>>().join("\n").trim().to_owned()
 }
 
 /// What can be told without knowing the model.

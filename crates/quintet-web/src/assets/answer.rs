@@ -1,7 +1,7 @@
 //! What a front end answers to a request that no route takes.
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, ETAG, IF_NONE_MATCH};
-use http::{HeaderName, HeaderValue, Method, StatusCode};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use http::{HeaderValue, Method, StatusCode};
 
 use super::{Asset, Assets, FrontEnd, PAGE, handed_on};
 use crate::http::{Request, Response};
@@ -25,9 +25,10 @@ fn built(request: &Request, assets: &Assets) -> Option<Response> {
         return Some(sent(request, asset, caching_of(name)));
     }
     let page = assets.files.get(PAGE).filter(|_| is_navigation(request))?;
-    let policy = HeaderValue::try_from(&assets.policy).ok();
     let mut response = sent(request, page, REVALIDATED);
-    response.headers_mut().extend(policy.map(|policy| (HeaderName::from_static("content-security-policy"), policy)));
+    if let Ok(policy) = HeaderValue::try_from(&assets.policy) {
+        response.headers_mut().insert("content-security-policy", policy);
+    }
     Some(response)
 }
 
@@ -64,10 +65,13 @@ fn sent(request: &Request, asset: &Asset, caching: &'static str) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
-    headers.extend(HeaderValue::try_from(etag).ok().map(|etag| (ETAG, etag)));
+    if let Ok(etag) = HeaderValue::try_from(etag) {
+        headers.insert(ETAG, etag);
+    }
     if !known {
-        let content_type = HeaderValue::try_from(&asset.content_type).ok();
-        headers.extend(content_type.map(|value| (http::header::CONTENT_TYPE, value)));
+        if let Ok(content_type) = HeaderValue::try_from(&asset.content_type) {
+            headers.insert(CONTENT_TYPE, content_type);
+        }
         if !coding.is_empty() {
             headers.insert(CONTENT_ENCODING, HeaderValue::from_static(coding));
         }

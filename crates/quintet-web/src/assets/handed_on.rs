@@ -49,12 +49,13 @@ fn text_of(request: &Request, address: SocketAddr) -> String {
 
 /// The whole answer. A server that is about to start refuses connections for a moment.
 async fn asked(address: SocketAddr, text: String) -> std::io::Result<Vec<u8>> {
-    let started = tokio::time::Instant::now();
+    let mut tries = 1;
     let mut connection = loop {
         match TcpStream::connect(address).await {
-            Err(_) if started.elapsed() < PATIENCE / 2 => sleep(PAUSE).await,
+            Err(_) if PAUSE * tries < PATIENCE / 2 => sleep(PAUSE).await,
             connected => break connected?,
         }
+        tries += 1;
     };
     connection.write_all(text.as_bytes()).await?;
     let mut answer = Vec::new();

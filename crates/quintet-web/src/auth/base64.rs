@@ -41,9 +41,15 @@ impl Alphabet {
 
 /// Bytes as text.
 pub(crate) fn encode(bytes: &[u8], alphabet: Alphabet) -> String {
+    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
+    encode_onto(&mut text, bytes, alphabet);
+    String::from_utf8(text).unwrap_or_default()
+}
+
+/// The same at the end of a text.
+pub(crate) fn encode_onto(text: &mut Vec<u8>, bytes: &[u8], alphabet: Alphabet) {
     let letters = alphabet.letters();
     let four = |group: u32| [18, 12, 6, 0].map(|shift| letters[(group >> shift & 63) as usize]);
-    let mut text = Vec::with_capacity(bytes.len().div_ceil(3) * 4);
     let (whole, rest) = bytes.as_chunks::<3>();
     for [one, two, three] in whole {
         text.extend_from_slice(&four(u32::from_be_bytes([0, *one, *two, *three])));
@@ -55,7 +61,6 @@ pub(crate) fn encode(bytes: &[u8], alphabet: Alphabet) -> String {
             text.extend_from_slice(&b"=="[..3 - rest.len()]);
         }
     }
-    String::from_utf8(text).unwrap_or_default()
 }
 
 /// The bytes of a text; nothing where it is not the one text of some bytes.
@@ -73,13 +78,14 @@ pub(crate) fn decode(text: &str, alphabet: Alphabet) -> Option<Vec<u8>> {
     }
     let values = alphabet.values();
     let (whole, rest) = letters.as_chunks::<4>();
-    let mut bytes = Vec::with_capacity(letters.len() * 3 / 4 + 3);
+    let mut bytes = Vec::with_capacity(whole.len() * 3 + 3);
+    bytes.resize(whole.len() * 3, 0);
     // Every value is below 64, unless a letter was none: gathered here, looked at once.
     let mut all = 0;
-    for four in whole {
+    for (four, into) in whole.iter().zip(bytes.as_chunks_mut::<3>().0) {
         let [one, two, three, last] = four.map(|letter| values[usize::from(letter)]);
         all |= one | two | three | last;
-        bytes.extend_from_slice(&[one << 2 | two >> 4, two << 4 | three >> 2, three << 6 | last]);
+        *into = [one << 2 | two >> 4, two << 4 | three >> 2, three << 6 | last];
     }
     let rest_values = [0, 1, 2].map(|place| rest.get(place).map_or(0, |letter| values[usize::from(*letter)]));
     let [one, two, three] = rest_values;

@@ -42,7 +42,7 @@ pub async fn change_current_user<S: ModelSerializer>(request: &Request) -> Resul
 /// As [`show_current_user`]; 400 where the password is wrong, 409 where a rule of a relation forbids it.
 pub async fn delete_current_user<S: ModelSerializer>(request: &Request) -> Result<Response> {
     throttled(request, request.user().username()).await?;
-    let [password] = sent(request, [password_field("password")]).await?;
+    let [password] = sent(request, &[password_field("password")]).await?;
     let place = place(request)?;
     let user = current(request).await?;
     if !fits(request, &place, &user, password).await? {
@@ -52,9 +52,11 @@ pub async fn delete_current_user<S: ModelSerializer>(request: &Request) -> Resul
     end_sessions(request, &user.id(), None).await?;
     let deleted = row.delete(Db::from(request)).await;
     deleted.map_err(|error| match error.kind() {
-        ErrorKind::ForeignKey => {
-            Error::api(StatusCode::CONFLICT, "protected", "Other data refers to this account, which keeps it from being deleted.")
-        }
+        ErrorKind::ForeignKey => Error::api(
+            StatusCode::CONFLICT,
+            "protected",
+            "Other data refers to this account, which keeps it from being deleted.",
+        ),
         _ => Error::internal(error),
     })?;
     if request.has_visit() && request.visit().has_users() {

@@ -21,6 +21,7 @@ use super::settings::Accounts;
 use super::validators::{PasswordOwner, validate_password};
 use crate::http::{Error, Request, Response, Result};
 use crate::jwt::{end_sessions, texts};
+use crate::rest::openapi::{Describe, Operations};
 use crate::rest::throttle::{AccountThrottle, check};
 use crate::rest::{AllowAny, AnyUser as _, ApiView, Authenticator, Choice, IsAuthenticated, Methods, Permission};
 use crate::security::{Asker, SecurityEvent, tell};
@@ -46,7 +47,12 @@ const BAD_LINK: &str = "The password reset link was invalid, possibly because it
 
 impl ApiView for PasswordChangeView {
     fn methods(on: &mut Methods<Self>) {
-        on.post(Self::change);
+        on.post(Self::change).takes_fields(change_fields);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations
+            .all(Describe::new().summary("Changes the password of who asks").answers_nothing(204).when("It is done."));
     }
 
     fn permissions(&self) -> Permission {
@@ -56,7 +62,13 @@ impl ApiView for PasswordChangeView {
 
 impl ApiView for PasswordResetView {
     fn methods(on: &mut Methods<Self>) {
-        on.post(Self::ask);
+        on.post(Self::ask).takes_fields(reset_fields);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(
+            Describe::new().summary("Sends a link for a forgotten password").answers_nothing(204).when("It is done."),
+        );
     }
 
     fn permissions(&self) -> Permission {
@@ -70,7 +82,11 @@ impl ApiView for PasswordResetView {
 
 impl ApiView for PasswordResetConfirmView {
     fn methods(on: &mut Methods<Self>) {
-        on.post(Self::confirm);
+        on.post(Self::confirm).takes_fields(confirm_fields);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().summary("Sets a password by a link").answers_nothing(204).when("It is done."));
     }
 
     fn permissions(&self) -> Permission {
@@ -85,7 +101,7 @@ impl ApiView for PasswordResetConfirmView {
 impl PasswordChangeView {
     async fn change(&self, request: &Request) -> Result<Response> {
         throttled(request, request.user().username()).await?;
-        let [old, new] = sent(request, ["old_password", "new_password"].map(password_field)).await?;
+        let [old, new] = sent(request, &change_fields()).await?;
         let place = place(request)?;
         let user = current(request).await?;
         let mut wrong = vec![];
@@ -106,7 +122,7 @@ impl PasswordResetView {
     async fn ask(&self, request: &Request) -> Result<Response> {
         let site = request.site();
         let template = link_template(&Accounts::of(Db::from(request)).auth).map_err(Error::unexpected)?;
-        let [address] = sent(request, [Field::email().named("email").max_length(254)]).await?;
+        let [address] = sent(request, &reset_fields()).await?;
         throttled(request, &address).await?;
         let databases = site.options().databases.clone().ok_or_else(|| Error::internal("the site has no database"))?;
         let (site, asker) = (Arc::clone(site), Asker::of(request));
@@ -136,8 +152,7 @@ impl PasswordResetView {
 
 impl PasswordResetConfirmView {
     async fn confirm(&self, request: &Request) -> Result<Response> {
-        let text = |name: &'static str| Field::char().named(name);
-        let [uid, token, new] = sent(request, [text("uid"), text("token"), password_field("new_password")]).await?;
+        let [uid, token, new] = sent(request, &confirm_fields()).await?;
         throttled(request, &uid).await?;
         let (db, place) = (Db::from(request), place(request)?);
         let tokens = PasswordResetTokens::of(request.site(), db)?;
@@ -161,6 +176,19 @@ impl PasswordResetConfirmView {
     }
 }
 
+fn change_fields() -> Vec<Field> {
+    ["old_password", "new_password"].map(password_field).into()
+}
+
+fn reset_fields() -> Vec<Field> {
+    vec![Field::email().named("email").write_only().max_length(254)]
+}
+
+fn confirm_fields() -> Vec<Field> {
+    let text = |name: &'static str| Field::char().named(name).write_only();
+    vec![text("uid"), text("token"), password_field("new_password")]
+}
+
 fn bad_link() -> Error {
     refusal("token", "invalid", BAD_LINK)
 }
@@ -171,9 +199,9 @@ pub(super) fn password_field(name: &'static str) -> Field {
 }
 
 /// The texts of fields, all of them, or what is wrong with them.
-pub(super) async fn sent<const N: usize>(request: &Request, fields: [Field; N]) -> Result<[String; N]> {
+pub(super) async fn sent<const N: usize>(request: &Request, fields: &[Field]) -> Result<[String; N]> {
     let data = request.data().await?;
-    let taken: Vec<String> = texts(&fields, &data)?.into_iter().map(|(_, text)| text).collect();
+    let taken: Vec<String> = texts(fields, &data)?.into_iter().map(|(_, text)| text).collect();
     taken.try_into().map_err(|_| Error::internal("a field is missing"))
 }
 
@@ -245,5 +273,9 @@ async fn give(request: &Request, place: &pool::Place, user: &Account, password: 
 
 /// The session of the browser that asked goes on, all others end.
 async fn keep_session(request: &Request, user: &Account) -> Result<()> {
-    if request.has_visit() && request.visit().has_users() { update_session_auth_hash(request, user).await } else { Ok(()) }
+    if request.has_visit() && request.visit().has_users() {
+        update_session_auth_hash(request, user).await
+    } else {
+        Ok(())
+    }
 }

@@ -79,7 +79,8 @@ pub fn link_template(auth: &Auth) -> Result<String, String> {
     let url = &auth.password_reset_url;
     let is_whole = url.starts_with("https://") || url.starts_with("http://");
     let origin = auth.frontend_origin.trim_end_matches('/');
-    if !is_whole && !(origin.starts_with("https://") || origin.starts_with("http://")) {
+    let is_origin = origin.starts_with("https://") || origin.starts_with("http://");
+    if !is_whole && !is_origin {
         return Err("the link that resets a password leads nowhere: `auth.frontend_origin` is empty or no origin\n\
              hint: write `frontend_origin: \"https://app.example.com\".to_owned()` into `auth` of the settings"
             .to_owned());
@@ -158,11 +159,19 @@ mod tests {
     #[test]
     fn a_link_leads_to_where_the_settings_say_or_nowhere() {
         let usual = Auth::default().password_reset_url;
-        assert_eq!(template("https://a.example/", &usual).as_deref(), Ok("https://a.example/reset-password/{uid}/{token}"));
-        assert_eq!(template("https://a.example", "#r/{uid}/{token}").as_deref(), Ok("https://a.example/#r/{uid}/{token}"));
+        assert_eq!(
+            template("https://a.example/", &usual).as_deref(),
+            Ok("https://a.example/reset-password/{uid}/{token}")
+        );
+        assert_eq!(
+            template("https://a.example", "#r/{uid}/{token}").as_deref(),
+            Ok("https://a.example/#r/{uid}/{token}")
+        );
         let whole = "https://b.example/{token}?u={uid}";
         assert_eq!(template("", whole).as_deref(), Ok(whole));
-        for (origin, url) in [("", usual.as_str()), ("a.example", &usual), ("https://a.example", "/x/{uid}"), ("javascript:x", &usual)] {
+        for (origin, url) in
+            [("", usual.as_str()), ("a.example", &usual), ("https://a.example", "/x/{uid}"), ("javascript:x", &usual)]
+        {
             assert!(template(origin, url).is_err(), "{origin} {url}");
         }
     }

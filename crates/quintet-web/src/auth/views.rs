@@ -301,7 +301,7 @@ macro_rules! pages {
             }
 
             fn prepare(&self, request: &Request) {
-                request.set_parsers(&[FormParser.into(), MultiPartParser.into()]);
+                request.set_parsers(Some(&[FormParser.into(), MultiPartParser.into()]));
             }
         })*
     };

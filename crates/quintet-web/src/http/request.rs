@@ -248,8 +248,8 @@ impl Request {
         self.0.parsed.reads(self, content_type)
     }
 
-    /// The parsers that [`data`](Self::data) tries; the first call counts.
-    pub(crate) fn set_parsers(&self, parsers: &[crate::rest::Parser]) {
+    /// The parsers that [`data`](Self::data) tries, nothing for those of the settings; the first call counts.
+    pub(crate) fn set_parsers(&self, parsers: Option<&[crate::rest::Parser]>) {
         self.0.parsed.set_parsers(parsers);
     }
 

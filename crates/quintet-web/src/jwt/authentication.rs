@@ -4,6 +4,7 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use http::header::AUTHORIZATION;
 use quintet_core::schema::Value as DbValue;
 use quintet_db::Db;
 use serde_json::{Value, json};
@@ -127,9 +128,15 @@ fn scheme(site: &Site) -> SecurityScheme {
 /// The token of the header; nothing where there is none, or credentials of another kind.
 fn token_of(request: &Request) -> Result<Option<String>> {
     let settings = &request.site().options().simple_jwt;
-    let Some(header) = request.header(settings.header()) else { return Ok(None) };
-    let mut parts = header.split([' ', '\t', '\n', '\r', '\u{b}', '\u{c}']);
-    let mut parts = parts.by_ref().filter(|part| !part.is_empty());
+    let header = match settings.auth_header_name.as_str() {
+        "HTTP_AUTHORIZATION" => request.header(AUTHORIZATION),
+        _ => request.header(settings.header()),
+    };
+    let Some(header) = header else { return Ok(None) };
+    let is_space = |byte: &u8| matches!(byte, b' ' | b'\t'..=b'\r');
+    // Cut at ASCII, so that each part is text.
+    let parts = header.as_bytes().split(is_space).filter(|part| !part.is_empty());
+    let mut parts = parts.map(|part| std::str::from_utf8(part).unwrap_or_default());
     let Some(kind) = parts.next() else { return Ok(None) };
     if !settings.auth_header_types.iter().any(|known| known == kind) {
         return Ok(None);

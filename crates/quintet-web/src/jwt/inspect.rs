@@ -95,7 +95,7 @@ impl Inspector<'_> {
             Some(db) if found.signed_by.is_some() => self.ask_database(db, &claims, &mut found).await,
             Some(_) => found.unasked.push("the database: a token that nobody signed may say anything".to_owned()),
             None => {
-                found.unasked.push("the database: whether it is taken back, and whether its user is there".to_owned())
+                found.unasked.push("the database: whether it is taken back, and whether its user is there".to_owned());
             }
         }
         found

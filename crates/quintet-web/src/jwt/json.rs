@@ -83,7 +83,7 @@ impl<'de> Visitor<'de> for OnceVisitor {
 
 /// An object as text: compact, in order, everything beyond ASCII escaped.
 pub(super) fn written(object: &Map<String, Value>) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(256);
     write_object(object, &mut text);
     text
 }

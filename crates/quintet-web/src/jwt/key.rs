@@ -8,8 +8,10 @@ use aws_lc_rs::signature::{
     self, EcdsaKeyPair, Ed25519KeyPair, KeyPair as _, ParsedPublicKey, RsaKeyPair, VerificationAlgorithm,
 };
 use aws_lc_rs::{hmac, rsa};
+use serde_json::Map;
 
 use super::algorithm::Family;
+use super::token::header;
 use super::{Algorithm, Error, pem};
 
 /// A key that signs tokens; it can check them too.
@@ -17,6 +19,8 @@ use super::{Algorithm, Error, pem};
 pub struct SigningKey {
     pub(super) algorithm: Algorithm,
     pub(super) id: Option<String>,
+    /// How its tokens begin.
+    pub(super) header: Arc<str>,
     pair: Arc<Pair>,
 }
 
@@ -117,7 +121,7 @@ fn secret_key(algorithm: Algorithm, secret: &[u8]) -> Result<hmac::Key, Error> {
 
 impl SigningKey {
     fn new(algorithm: Algorithm, pair: Pair) -> Self {
-        Self { algorithm, id: None, pair: Arc::new(pair) }
+        Self { algorithm, id: None, header: header(algorithm, None, &Map::new()).into(), pair: Arc::new(pair) }
     }
 
     /// A secret, for HS256, HS384, HS512.
@@ -177,6 +181,7 @@ impl SigningKey {
     #[must_use]
     pub fn with_id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
+        self.header = header(self.algorithm, self.id.as_deref(), &Map::new()).into();
         self
     }
 

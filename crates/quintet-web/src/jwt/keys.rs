@@ -5,7 +5,7 @@ use quintet_core::secrecy::Secret;
 use super::algorithm::Family;
 use super::jwk_source::CachedKeys;
 use super::settings::SimpleJwt;
-use super::token::signed;
+use super::token::{decode_quickly, signed};
 use super::{
     Claims, Decoded, Error, KeySet, SigningKey, Validation, VerifyingKey, decode_any, decode_with_set, encode,
 };
@@ -91,7 +91,7 @@ impl Keys {
     }
 
     pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
-        let Some(fetched) = &self.fetched else { return decode_any(token, &self.verifying, validation) };
+        let Some(fetched) = &self.fetched else { return decode_quickly(token, &self.verifying, validation) };
         let keys = fetched.for_token(token, clock).await?;
         match decode_with_set(token, &keys, validation) {
             Err(Error::Signature | Error::Algorithm) if !self.verifying.is_empty() => {

@@ -25,7 +25,7 @@ pub struct Decoded {
 /// # Errors
 /// The key cannot sign.
 pub fn encode(claims: &Claims, key: &SigningKey) -> Result<String, Error> {
-    encode_with_header(claims, key, &Map::new())
+    signed_text(&key.header, claims, key)
 }
 
 /// The same with members of the header besides `alg`, `typ` and the key's `kid`.
@@ -33,24 +33,35 @@ pub fn encode(claims: &Claims, key: &SigningKey) -> Result<String, Error> {
 /// # Errors
 /// The key cannot sign, or a member is one that it says itself.
 pub fn encode_with_header(claims: &Claims, key: &SigningKey, extra: &Map<String, Value>) -> Result<String, Error> {
-    // The names in order, as the reference writes them.
+    if let Some(name) = extra.keys().find(|name| ["alg", "b64", "crit"].contains(&name.as_str())) {
+        return Err(Error::Claim(name.clone()));
+    }
+    signed_text(&header(key.algorithm, key.id.as_deref(), extra), claims, key)
+}
+
+/// A header as a token begins with it: the names in order, as the reference writes them.
+pub(super) fn header(algorithm: Algorithm, id: Option<&str>, extra: &Map<String, Value>) -> String {
     let mut header = std::collections::BTreeMap::from([
-        ("alg".to_owned(), Value::from(key.algorithm.name())),
+        ("alg".to_owned(), Value::from(algorithm.name())),
         ("typ".to_owned(), Value::from("JWT")),
     ]);
-    if let Some(id) = &key.id {
-        header.insert("kid".to_owned(), id.as_str().into());
+    if let Some(id) = id {
+        header.insert("kid".to_owned(), id.into());
     }
-    for (name, value) in extra {
-        if ["alg", "b64", "crit"].contains(&name.as_str()) {
-            return Err(Error::Claim(name.clone()));
-        }
-        header.insert(name.clone(), value.clone());
-    }
-    let part = |object: &Map<String, Value>| base64::encode(json::written(object).as_bytes(), Alphabet::Url);
-    let message = format!("{}.{}", part(&header.into_iter().collect()), part(claims));
-    let signature = key.sign(message.as_bytes())?;
-    Ok(format!("{message}.{}", base64::encode(&signature, Alphabet::Url)))
+    header.extend(extra.iter().map(|(name, value)| (name.clone(), value.clone())));
+    base64::encode(json::written(&header.into_iter().collect()).as_bytes(), Alphabet::Url)
+}
+
+fn signed_text(header: &str, claims: &Claims, key: &SigningKey) -> Result<String, Error> {
+    let claims = json::written(claims);
+    let mut text = Vec::with_capacity(header.len() + claims.len() * 4 / 3 + 100);
+    text.extend_from_slice(header.as_bytes());
+    text.push(b'.');
+    base64::encode_onto(&mut text, claims.as_bytes(), Alphabet::Url);
+    let signature = key.sign(&text)?;
+    text.push(b'.');
+    base64::encode_onto(&mut text, &signature, Alphabet::Url);
+    String::from_utf8(text).map_err(|_| Error::Malformed("it is no text"))
 }
 
 /// The claims of a token that was signed by the key's algorithm, and whose registered claims hold.
@@ -70,6 +81,27 @@ pub fn decode_any(token: &str, keys: &[VerifyingKey], validation: &Validation) -
     parts.verified(keys.iter())?;
     parts.valid(validation)
 }
+
+/// The same where the header is of no use afterwards, which it lacks if it is the usual one: that says nothing but which
+/// algorithm it is, and need not be read for each request.
+pub(super) fn decode_quickly(token: &str, keys: &[VerifyingKey], validation: &Validation) -> Result<Decoded, Error> {
+    let usual = token.strip_prefix(USUAL_HEADER).filter(|_| token.len() <= LONGEST);
+    let Some((payload, signature)) = usual.and_then(|rest| rest.split_once('.')) else {
+        return decode_any(token, keys, validation);
+    };
+    let (Some(payload), Some(signature)) =
+        (base64::decode(payload, Alphabet::Url), base64::decode(signature, Alphabet::Url))
+    else {
+        return decode_any(token, keys, validation);
+    };
+    let message = token.rsplit_once('.').map_or(token, |(message, _)| message);
+    let parts = Parts { header: Map::new(), message, payload, signature };
+    parts.verified_by(Some(Algorithm::HS256), keys.iter())?;
+    parts.valid(validation)
+}
+
+/// `{"alg":"HS256","typ":"JWT"}.`
+const USUAL_HEADER: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.";
 
 /// The same with a set of keys, of which the token's `kid` names one.
 ///
@@ -134,6 +166,14 @@ impl<'a> Parts<'a> {
     /// The token may say by which algorithm it was signed, but the keys decide: what it says must be theirs.
     fn verified<'k>(&self, keys: impl Iterator<Item = &'k VerifyingKey>) -> Result<(), Error> {
         let said = self.header.get("alg").and_then(Value::as_str).and_then(|name| name.parse::<Algorithm>().ok());
+        self.verified_by(said, keys)
+    }
+
+    fn verified_by<'k>(
+        &self,
+        said: Option<Algorithm>,
+        keys: impl Iterator<Item = &'k VerifyingKey>,
+    ) -> Result<(), Error> {
         let mut problem = Error::Algorithm;
         for key in keys {
             if said != Some(key.algorithm) {

@@ -138,11 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     fn local(&mut self, comments: &mut Vec<String>) -> Option<String> {
-        let local = if self.next_is('"') {
-            self.quoted()?
-        } else {
-            self.word()?
-        };
+        let local = if self.next_is('"') { self.quoted()? } else { self.word()? };
         self.skip(comments)?;
         Some(local)
     }
@@ -311,7 +307,22 @@ mod tests {
 
     #[test]
     fn what_is_no_address_is_refused() {
-        for bad in ["", " ", "a b", "a@b c", "a@", "@b", "<a@b", "a@b>", "a@b, c@d", "a@b..c", "a@b\nBcc: c@d", "\"a@b", "a@b (c", "x <a@b> y"] {
+        for bad in [
+            "",
+            " ",
+            "a b",
+            "a@b c",
+            "a@",
+            "@b",
+            "<a@b",
+            "a@b>",
+            "a@b, c@d",
+            "a@b..c",
+            "a@b\nBcc: c@d",
+            "\"a@b",
+            "a@b (c",
+            "x <a@b> y",
+        ] {
             assert!(in_ascii(bad).is_err(), "{bad:?}");
         }
         assert!(list_in_ascii("\u{e4} <a@b>, c").is_err());

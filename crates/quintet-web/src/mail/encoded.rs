@@ -57,7 +57,10 @@ const LINE: usize = 76;
 pub(super) fn quoted_printable(body: &str) -> String {
     let mut out: Vec<String> = vec![];
     for line in lines(body) {
-        let mut left: String = line.bytes().map(|byte| if plain_in_body(byte) { char::from(byte).to_string() } else { quoted(byte) }).collect();
+        let mut left: String = line
+            .bytes()
+            .map(|byte| if plain_in_body(byte) { char::from(byte).to_string() } else { quoted(byte) })
+            .collect();
         // A soft break leaves no quoted byte in two.
         while left.len() > LINE {
             let at = match left.as_bytes() {

@@ -58,7 +58,9 @@ pub(super) fn refuse_breaks(name: &str, value: &str) -> Result<(), MailError> {
     if value.contains(is_bad) {
         let message = format!("the header `{}` has a line break or a control character in it", name.escape_debug());
         let error = MailError::new(MailErrorKind::BadHeader, message);
-        return Err(error.with_hint("take line breaks out of what people typed before it becomes a subject or an address"));
+        return Err(
+            error.with_hint("take line breaks out of what people typed before it becomes a subject or an address")
+        );
     }
     Ok(())
 }

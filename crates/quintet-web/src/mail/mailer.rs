@@ -11,7 +11,7 @@ use super::address::punycode;
 use super::backend::EmailBackend;
 use super::error::MailError;
 use super::message::{EmailMessage, Stamp};
-use super::settings::Email;
+use super::settings::EmailSettings;
 use super::smtp;
 use crate::Clock;
 use crate::auth::chance;
@@ -25,7 +25,7 @@ pub type Outlet = Arc<dyn Fn(&[u8]) -> std::io::Result<()> + Send + Sync>;
 pub struct Mailer(Arc<Inner>);
 
 struct Inner {
-    settings: Email,
+    settings: EmailSettings,
     clock: Clock,
     outlet: Outlet,
     outbox: Mutex<Vec<EmailMessage>>,
@@ -38,13 +38,13 @@ const PLACES: u32 = 64;
 
 impl Mailer {
     /// By settings; messages for a console or a file go to the outlet.
-    pub fn new(settings: Email, clock: Clock, outlet: Outlet) -> Self {
+    pub fn new(settings: EmailSettings, clock: Clock, outlet: Outlet) -> Self {
         let places = Arc::new(Semaphore::new(PLACES as usize));
         Self(Arc::new(Inner { settings, clock, outlet, outbox: Mutex::default(), places }))
     }
 
     /// The settings.
-    pub fn settings(&self) -> &Email {
+    pub fn settings(&self) -> &EmailSettings {
         &self.0.settings
     }
 
@@ -80,8 +80,9 @@ impl Mailer {
             }
             EmailBackend::Dummy => Ok(wanted.len()),
             EmailBackend::Own(own) => {
-                let stamped = |message: &&EmailMessage| {
-                    EmailMessage { from_email: Some(self.sender(message)), ..(*message).clone() }
+                let stamped = |message: &&EmailMessage| EmailMessage {
+                    from_email: Some(self.sender(message)),
+                    ..(*message).clone()
                 };
                 let messages: Vec<EmailMessage> = wanted.iter().map(stamped).collect();
                 for message in &messages {
@@ -214,7 +215,7 @@ impl Request {
 impl Default for Mailer {
     fn default() -> Self {
         let clock = Clock::new(|| UNIX_EPOCH, || Duration::ZERO);
-        let settings = Email { backend: EmailBackend::Memory, ..Email::default() };
+        let settings = EmailSettings { backend: EmailBackend::Memory, ..EmailSettings::default() };
         Self::new(settings, clock, Arc::new(|_| Ok(())))
     }
 }

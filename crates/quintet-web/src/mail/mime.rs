@@ -4,9 +4,9 @@
 
 use super::encoded::{lines, quoted_printable};
 use super::error::{MailError, MailErrorKind};
+use super::header;
 use super::message::{Attachment, EmailMessage, Stamp};
 use super::mime_types::mime_type;
-use super::header;
 use crate::auth::base64::{Alphabet, encode};
 
 /// Longer lines are not sent by SMTP.
@@ -80,7 +80,8 @@ fn many(kind: &'static str, parts: Vec<Part>) -> Part {
 
 fn text(body: &str, subtype: &str) -> Part {
     // Unicode knows more ends of lines than SMTP does; the reference asks all of them.
-    let breaks = |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
+    let breaks =
+        |c: char| matches!(c, '\n' | '\r' | '\x0b' | '\x0c' | '\x1c'..='\x1e' | '\u{85}' | '\u{2028}' | '\u{2029}');
     let is_long = body.split(breaks).any(|line| line.len() > LONGEST_LINE);
     let (way, content) = match body {
         long if is_long => ("quoted-printable", quoted_printable(long)),

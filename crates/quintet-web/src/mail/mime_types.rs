@@ -182,9 +182,14 @@ mod tests {
     #[test]
     fn the_table_is_in_order_and_a_name_finds_its_type() {
         assert!(TYPES.is_sorted());
-        for (name, found) in
-            [("a.pdf", Some("application/pdf")), ("A.B.PNG", Some("image/png")), ("a.tar.gz", Some("application/x-tar")), ("a.gz", None), ("a", None), (".txt", None)]
-        {
+        for (name, found) in [
+            ("a.pdf", Some("application/pdf")),
+            ("A.B.PNG", Some("image/png")),
+            ("a.tar.gz", Some("application/x-tar")),
+            ("a.gz", None),
+            ("a", None),
+            (".txt", None),
+        ] {
             assert_eq!(mime_type(name), found, "{name}");
         }
     }

@@ -22,4 +22,4 @@ pub use backend::{EmailBackend, OwnBackend, SendsMail};
 pub use error::{MailError, MailErrorKind};
 pub use mailer::{Mailer, Outlet};
 pub use message::{Alternative, Attachment, EmailMessage, Stamp};
-pub use settings::Email;
+pub use settings::EmailSettings;

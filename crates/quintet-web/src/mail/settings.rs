@@ -10,7 +10,7 @@ use super::backend::EmailBackend;
 
 settings_section! {
     /// How messages are sent, and from whom.
-    pub struct Email in "email." {
+    pub struct EmailSettings in "email." {
         /// What sends messages: `Smtp`, `Console`, `File`, `Memory` (tests have it always), `Dummy`, or one of the project's own.
         backend: EmailBackend = EmailBackend::Smtp, "EMAIL_BACKEND";
         /// The server that takes them.

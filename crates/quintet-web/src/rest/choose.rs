@@ -26,11 +26,10 @@ pub(crate) async fn choosable(
     kind: &Kind,
     most: usize,
 ) -> Result<Choosable> {
-    let name = info.key.first().map(|key| info.columns[*key].name.clone()).unwrap_or_else(|| "pk".to_owned());
+    let name = info.key.first().map_or_else(|| "pk".to_owned(), |key| info.columns[*key].name.clone());
     let saying = SAYING.iter().find(|name| is_text(info, name));
     let value = |called: &str, of: Path| (called.to_owned().into(), Expr::F(of));
-    let mut values =
-        vec![value("quintet_by", by.clone()), value("quintet_key", Path::from_iter([name]))];
+    let mut values = vec![value("quintet_by", by.clone()), value("quintet_key", Path::from_iter([name]))];
     values.extend(saying.map(|name| value("quintet_words", Path::from_iter([(*name).to_owned()]))));
     query.steps.push(Step::Values(values));
     let asked = i64::try_from(most.saturating_add(1)).unwrap_or(i64::MAX);
@@ -45,7 +44,8 @@ fn read(info: &ModelInfo, answer: &Fetched, kind: &Kind, most: usize) -> Choosab
     let model = &info.state.name;
     let mut rows = vec![];
     for row in answer.rows.iter().take(most) {
-        let text = |at: usize, kind: &Kind| row.get(at).map(|cell| shown(cell.clone().into(), kind)).unwrap_or_default();
+        let text =
+            |at: usize, kind: &Kind| row.get(at).map(|cell| shown(cell.clone().into(), kind)).unwrap_or_default();
         let key_kind = info.key.first().map_or(kind, |key| &info.columns[*key].kind);
         let words = match text(2, &Kind::Boolean) {
             empty if empty.is_empty() => format!("{model} object ({})", text(1, key_kind)),

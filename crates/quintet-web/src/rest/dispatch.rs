@@ -271,7 +271,7 @@ pub(crate) async fn guard(request: &Request, facts: &Arc<ViewFacts>, choices: &A
     let ways = choices.authentication.or(&settings.default_authentication_classes);
     request.rest().set_view(facts);
     request.rest().set_choices(choices, !ways.is_empty());
-    request.set_parsers(choices.parsers.or(&settings.default_parser_classes));
+    request.set_parsers(choices.parsers.chosen());
     authenticate(request, ways).await?;
     check_permissions(request, facts, choices, None).await?;
     throttle::check(request, facts, choices.throttles.or(&settings.default_throttle_classes)).await?;

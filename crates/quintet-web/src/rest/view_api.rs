@@ -3,14 +3,17 @@
 use std::sync::Arc;
 
 use http::Method;
+use quintet_core::json::{Json, Object};
+use quintet_core::rest::Field;
 
 use super::dispatch::{RestView, Row};
 use super::generic::TakesFields;
-use super::metadata::Described;
+use super::metadata::{Described, Taken};
 use super::serializer::Serializer;
 use super::view_handler::Answers;
 use super::view_options::{Of, Says, view_hooks, view_options};
 use crate::extract::ViewMethod;
+use crate::http::{BoxFuture, Request, Result};
 use crate::view::{IntoView, View};
 
 /// A view with a table of methods.
@@ -97,6 +100,34 @@ impl<V: Send + Sync + 'static> Methods<V> {
     pub fn takes<S: Serializer>(&mut self) -> &mut Self {
         self.described = Some(Arc::new(TakesFields::<S>::new()));
         self
+    }
+}
+
+impl<V: Send + Sync + 'static> Methods<V> {
+    /// The same of fields that belong to no serializer.
+    pub(crate) fn takes_fields(&mut self, fields: fn() -> Vec<Field>) -> &mut Self {
+        self.described = Some(Arc::new(PlainFields(fields)));
+        self
+    }
+}
+
+struct PlainFields(fn() -> Vec<Field>);
+
+impl Described for PlainFields {
+    fn reach<'a>(&'a self, _: &'a Request) -> BoxFuture<'a, Result<()>> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+
+    fn fields(&self, _: &Request) -> Result<Json> {
+        let told = (self.0)().into_iter().fold(Object::new(), |mut told, field| {
+            told.insert(field.name.to_string(), field.metadata());
+            told
+        });
+        Ok(Json::Object(told))
+    }
+
+    fn taken(&self, _: &Request) -> Result<Taken> {
+        Ok(Taken::Fields((self.0)()))
     }
 }
 

@@ -36,6 +36,11 @@ impl<T> Choice<T> {
         self.0.as_ref().is_some_and(Vec::is_empty)
     }
 
+    /// Those that were chosen; nothing where the settings say.
+    pub(crate) fn chosen(&self) -> Option<&[T]> {
+        self.0.as_deref()
+    }
+
     /// Those that count.
     pub(crate) fn or<'a>(&'a self, settings: &'a [T]) -> &'a [T] {
         self.0.as_deref().unwrap_or(settings)

@@ -82,7 +82,9 @@ fn template(pattern: &Pattern) -> String {
 
 /// Groups without a name are called by their number.
 fn named(name: &str) -> String {
-    name.strip_prefix('_').filter(|rest| rest.parse::<usize>().is_ok()).map_or(name.to_owned(), |rest| format!("arg{rest}"))
+    name.strip_prefix('_')
+        .filter(|rest| rest.parse::<usize>().is_ok())
+        .map_or(name.to_owned(), |rest| format!("arg{rest}"))
 }
 
 fn parameters(pattern: &Pattern) -> Vec<Parameter> {

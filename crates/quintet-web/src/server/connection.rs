@@ -251,7 +251,8 @@ where
         let running = InFlight::begin(&activity);
         let mut request = request.map(|incoming| RequestBody::arriving(incoming, &running));
         let answer = match gate::refusal(&mut request, headers) {
-            None => Ok(shared.app.call(request, &peer)),
+            // In a box: hyper keeps room for a whole answer as long as the connection lives, and moves it about.
+            None => Ok(Box::pin(shared.app.call(request, &peer))),
             Some(status) => Err(status),
         };
         async move {

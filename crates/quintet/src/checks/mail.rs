@@ -81,24 +81,27 @@ pub(super) fn deployed(settings: &Settings) -> Vec<Message> {
 mod tests {
     use super::*;
     use crate::prelude::*;
-    use crate::settings::{Auth, Email};
+    use crate::settings::{Auth, EmailSettings};
 
     fn ids(messages: &[Message]) -> Vec<&'static str> {
         messages.iter().map(|message| message.id).collect()
     }
 
-    fn with(email: Email) -> Settings {
+    fn with(email: EmailSettings) -> Settings {
         Settings { email, ..Settings::default() }
     }
 
     #[test]
     fn settings_of_e_mail_that_cannot_work_are_told() {
         assert_eq!(ids(&mail(&Settings::default())), [""; 0]);
-        let both = with(Email { use_tls: true, use_ssl: true, ..Email::default() });
+        let both = with(EmailSettings { use_tls: true, use_ssl: true, ..EmailSettings::default() });
         assert!(ids(&mail(&both)).contains(&"quintet.E030"));
         assert_eq!(ids(&mail(&both)).contains(&"quintet.E031"), cfg!(not(feature = "tls")));
-        assert_eq!(ids(&mail(&with(Email { backend: EmailBackend::File, ..Email::default() }))), ["quintet.E032"]);
-        let at = |file: &str| with(Email { file_path: Some(file.into()), ..Email::default() });
+        assert_eq!(
+            ids(&mail(&with(EmailSettings { backend: EmailBackend::File, ..EmailSettings::default() }))),
+            ["quintet.E032"]
+        );
+        let at = |file: &str| with(EmailSettings { file_path: Some(file.into()), ..EmailSettings::default() });
         assert_eq!(ids(&mail(&at("/nowhere/at/all"))), [""; 0], "it is made");
         assert_eq!(ids(&mail(&at(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")))), ["quintet.E032"]);
     }
@@ -116,15 +119,15 @@ mod tests {
 
     #[test]
     fn a_password_or_a_link_in_the_clear_is_told_before_production() {
-        let login = |host: &str| Email {
+        let login = |host: &str| EmailSettings {
             host: host.into(),
             host_user: "user".into(),
             host_password: "secret".into(),
-            ..Email::default()
+            ..EmailSettings::default()
         };
         assert_eq!(ids(&deployed(&with(login("smtp.example.com")))), ["quintet.W030"]);
         assert_eq!(ids(&deployed(&with(login("localhost")))), [""; 0]);
-        assert_eq!(ids(&deployed(&with(Email { use_ssl: true, ..login("smtp.example.com") }))), [""; 0]);
+        assert_eq!(ids(&deployed(&with(EmailSettings { use_ssl: true, ..login("smtp.example.com") }))), [""; 0]);
         let auth = Auth { frontend_origin: "http://app.example.com".into(), ..Auth::default() };
         assert_eq!(ids(&deployed(&Settings { auth, ..Settings::default() })), ["quintet.W031"]);
     }

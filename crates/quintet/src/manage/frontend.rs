@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 
+use bytes::Bytes;
 use quintet_web::assets::{Assets, FrontEnd, unpack};
 
 use super::{CommandError, Context};
@@ -15,28 +16,30 @@ pub(super) const SERVER: &str = "QUINTET_FRONTEND_SERVER";
 /// Names to the front end's server the port that it listens at.
 const PORT: &str = "QUINTET_FRONTEND_PORT";
 
+/// The page without which there is no front end.
+pub(super) const PAGE: &str = "index.html";
 /// Below the folder of the front end: where its build puts what it made.
 const BUILT: &str = "dist";
 
-/// What a build made: as it is in this program, or else as it is in the folder. None where nothing was built.
+/// What a build made, as a site serves it. None where nothing was built.
 pub(super) fn built(context: &Context<'_>) -> Result<Option<FrontEnd>, CommandError> {
-    let Some(assets) = assets(context)? else { return Ok(None) };
+    let Some(files) = built_files(context)? else { return Ok(None) };
+    let assets = Assets::new(files, context.settings.frontend.shown_policy());
     Ok(Some(FrontEnd::Built(Arc::new(assets))))
 }
 
-fn assets(context: &Context<'_>) -> Result<Option<Assets>, CommandError> {
-    let frontend = &context.settings.frontend;
-    let policy = frontend.shown_policy();
-    if !frontend.pack().is_empty() {
-        let files =
-            unpack(frontend.pack()).map_err(|bad| CommandError::new(bad.to_string()).with_hint("build it again"))?;
-        return Ok(Some(Assets::new(files, policy)));
+/// The same as files: those in this program, or else those in the folder.
+pub(super) fn built_files(context: &Context<'_>) -> Result<Option<Vec<(String, Bytes)>>, CommandError> {
+    let pack = context.settings.frontend.pack();
+    if !pack.is_empty() {
+        let unpacked = unpack(pack).map_err(|bad| CommandError::new(bad.to_string()).with_hint("build it again"))?;
+        return Ok(Some(unpacked));
     }
-    let Some(folder) = folder(context).map(|folder| folder.join(BUILT)).filter(|folder| folder.is_dir()) else {
+    let Some(folder) = folder(context).map(|folder| built_folder(&folder)).filter(|folder| folder.is_dir()) else {
         return Ok(None);
     };
-    let files = files(&folder)?.into_iter().map(|(name, content)| (name, content.into()));
-    Ok(Some(Assets::new(files, policy)).filter(Assets::has_page))
+    let files: Vec<_> = files(&folder)?.into_iter().map(|(name, content)| (name, Bytes::from(content))).collect();
+    Ok(Some(files).filter(|files| files.iter().any(|(name, _)| name == PAGE)))
 }
 
 /// All files of a built front end, by their names below its folder, with slashes.
@@ -64,7 +67,7 @@ pub(super) fn folder(context: &Context<'_>) -> Option<PathBuf> {
     folder.join("package.json").is_file().then_some(folder)
 }
 
-/// The built front end, in `built` below the folder.
+/// Where the build of the front end in a folder puts what it made.
 pub(super) fn built_folder(folder: &Path) -> PathBuf {
     folder.join(BUILT)
 }

@@ -30,9 +30,7 @@ macro_rules! not_yet {
 }
 
 not_yet! {
-    "collectstatic": "comes with the front end", "let the front end's build write its own folder";
     "compilemessages": "messages are not translated", "serve translations from the front end";
-    "findstatic": "comes with the front end", "look into the front end's build folder";
     "makemessages": "messages are not translated", "serve translations from the front end";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
     "testserver": "comes with the database of tests", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";

@@ -35,7 +35,8 @@ pub(super) fn describe(
 /// Tells what could not be found out.
 pub(super) fn warn(context: &Context<'_>, generated: &Generated) {
     for warning in &generated.warnings {
-        let (what, hint) = warning.split_once("\nhint: ").map_or((warning.as_str(), None), |(what, hint)| (what, Some(hint)));
+        let (what, hint) =
+            warning.split_once("\nhint: ").map_or((warning.as_str(), None), |(what, hint)| (what, Some(hint)));
         context.terminal.warn(what, hint);
     }
 }
@@ -47,7 +48,8 @@ pub(super) fn text(document: &Json, is_json: bool) -> Result<String, CommandErro
     }
     let mut out = vec![];
     let style = Style { indent: Some(2), ..Style::default() };
-    json::write(document, &style, &mut out).map_err(|error| CommandError::because("the description is no JSON", error))?;
+    json::write(document, &style, &mut out)
+        .map_err(|error| CommandError::because("the description is no JSON", error))?;
     out.push(b'\n');
     String::from_utf8(out).map_err(|error| CommandError::because("the description is no text", error))
 }

@@ -76,7 +76,7 @@ pub(super) async fn serve(
         report = server::serve(bound.listener, tls, limits, app, end) => match report.aborted {
             0 => {
                 // What was promised to be sent is sent, where that does not take too long.
-                drop(tokio::time::timeout(grace, mailer.idle()).await);
+                drop(tokio::time::timeout(grace.min(MESSAGES), mailer.idle()).await);
                 return Ok(());
             }
             count => format!("{count} connections were cut: they were"),
@@ -91,6 +91,9 @@ pub(super) async fn serve(
     context.terminal.warn(&told, Some("raise `server.shutdown_grace`"));
     Ok(())
 }
+
+/// How long a server that ends waits for messages beside requests.
+const MESSAGES: Duration = Duration::from_secs(5);
 
 /// Resolves somewhat after the grace, by a thread of its own.
 fn overdue(grace: Duration) -> oneshot::Receiver<()> {

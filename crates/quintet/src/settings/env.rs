@@ -172,7 +172,11 @@ impl Env {
     /// Says that a variable's value cannot be used; for readers of your own.
     pub fn problem(&self, variable: &str, problem: impl Into<String>, hint: impl Into<String>) {
         let problem = EnvProblem { variable: variable.to_owned(), problem: problem.into(), hint: hint.into() };
-        self.problems.borrow_mut().push(problem);
+        let mut problems = self.problems.borrow_mut();
+        // Two settings may be read from one variable.
+        if !problems.contains(&problem) {
+            problems.push(problem);
+        }
     }
 
     /// What was wrong so far.

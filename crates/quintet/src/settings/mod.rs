@@ -33,7 +33,7 @@ pub use quintet_web::jwt::{
     Algorithm, CustomClaims, JWTAuthentication, JWTStatelessUserAuthentication, JwkSource, OwnToken, SimpleJwt,
     TokenClass, TokenSerializer, TokenUserClass, UserRule,
 };
-pub use quintet_web::mail::{Email, EmailBackend, EmailMessage, OwnBackend};
+pub use quintet_web::mail::{EmailBackend, EmailMessage, EmailSettings, OwnBackend};
 pub use quintet_web::middleware::{
     AuthenticationMiddleware, CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, CsrfViewMiddleware,
     GZipMiddleware, Layer, Middleware, SecurityMiddleware, SessionMiddleware, XFrameOptionsMiddleware,
@@ -103,6 +103,8 @@ settings_section! {
         urls: fn() -> Urls = Urls::default, "ROOT_URLCONF";
         /// The front end, `quintet::frontend!("frontend")`: it answers where no route does.
         frontend: Frontend = Frontend::default(), "";
+        /// Where `collectstatic` puts the built front end, for a server in front that serves it.
+        static_root: PathBuf = PathBuf::new(), "STATIC_ROOT";
         /// What stands around every view, outermost first.
         middleware: Vec<Layer> = default_middleware(), "MIDDLEWARE";
         /// Tower layers around everything: `Some(|router| router.layer(..))`.
@@ -131,7 +133,7 @@ settings_section! {
             /// Protection against forged forms.
             csrf: Csrf;
             /// How messages are sent.
-            email: Email;
+            email: EmailSettings;
         }
     }
 }

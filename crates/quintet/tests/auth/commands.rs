@@ -6,7 +6,7 @@ use quintet::apps::auth::models::User;
 use quintet::apps::token_blacklist::models::OutstandingToken;
 use quintet::models::utc_now;
 use quintet::prelude::*;
-use quintet::settings::{Env, PasswordHasher, PasswordValidator, Settings};
+use quintet::settings::{EmailBackend, EmailSettings, Env, PasswordHasher, PasswordValidator, Settings};
 use quintet::testing::{answer_command, block_on, call_command};
 
 use crate::harness::{apps, settings};
@@ -114,4 +114,51 @@ fn tokens_whose_time_is_over_are_deleted() {
     assert_eq!((code, said.out(), said.err()), (0, String::new(), String::new()));
     let left = block_on(async { OutstandingToken::objects().values(|t| t.jti()).all(&db).await });
     assert_eq!(left.expect("rows"), ["new"]);
+}
+
+std::thread_local! {
+    static MAILS: std::cell::RefCell<std::path::PathBuf> = const { std::cell::RefCell::new(std::path::PathBuf::new()) };
+}
+
+fn mailing(_: &Env) -> Settings {
+    Settings {
+        email: EmailSettings {
+            backend: EmailBackend::File,
+            file_path: Some(MAILS.with_borrow(Clone::clone)),
+            admins: vec![("Ann".into(), "ann@example.com".into())],
+            managers: vec![],
+            ..EmailSettings::default()
+        },
+        secret_key: crate::harness::SECRET.into(),
+        ..Settings::default()
+    }
+}
+
+#[test]
+fn sendtestemail_writes_to_who_is_named_and_to_admins_and_managers() {
+    let folder = std::env::temp_dir().join(format!("quintet_mails_{}", std::process::id()));
+    drop(std::fs::remove_dir_all(&folder));
+    MAILS.set(folder.clone());
+    let (code, said) = call_command(mailing, &["sendtestemail"]);
+    assert_eq!(code, 2, "{}", said.err());
+    assert!(said.err().contains("nobody to write to") && said.err().contains("hint: "), "{}", said.err());
+    assert!(!folder.exists());
+
+    let (code, said) = call_command(mailing, &["sendtestemail", "eve@example.com", "bob@example.com", "--admins"]);
+    assert_eq!((code, said.err().as_str()), (0, ""), "{}", said.out());
+    let files = std::fs::read_dir(&folder).expect("a folder").flatten();
+    let mut texts: Vec<String> = files.map(|file| std::fs::read_to_string(file.path()).expect("a file")).collect();
+    texts.sort_by_key(|text| text.contains("site admins"));
+    assert_eq!(texts.len(), 2);
+    assert!(texts[0].contains("\nTo: eve@example.com, bob@example.com\n"), "{}", texts[0]);
+    assert!(texts[0].contains("\n\nIf you're reading this, it was successful.\n"), "{}", texts[0]);
+    assert!(texts[1].contains("\nSubject: [Django] Test email from "), "{}", texts[1]);
+    assert!(texts[1].contains("\nFrom: root@localhost\nTo: ann@example.com\n"), "{}", texts[1]);
+
+    let (code, said) = call_command(mailing, &["sendtestemail", "--managers"]);
+    assert_eq!(code, 0);
+    assert!(said.err().contains("nothing was sent"), "{}", said.err());
+    let (code, said) = call_command(mailing, &["sendtestemail", "nowhere at all"]);
+    assert_eq!(code, 0, "an address is looked at by who delivers: {}", said.err());
+    std::fs::remove_dir_all(folder).expect("gone");
 }

@@ -12,6 +12,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::harness::{PASSWORD, cheap, each, families};
+use crate::passwords;
 
 thread_local! {
     static SAID: RefCell<Vec<Vec<(String, String)>>> = const { RefCell::new(vec![]) };
@@ -119,5 +120,45 @@ async fn each_security_event_is_told_by_its_name() {
         assert_eq!(events(), ["login.failed", "login.throttled"]);
     })
     .await;
-    assert_eq!(SecurityEvent::ALL.len(), 10, "all of them are told here");
+    assert_eq!(SecurityEvent::ALL.len(), 10 + 7, "all of them are told here and below");
+}
+
+#[quintet::test]
+async fn each_event_about_passwords_is_told_by_its_name() {
+    let _listening = tracing::subscriber::set_default(Listener);
+    each(async |kit| {
+        let client = passwords::site(kit, families()).await;
+        let pair = login(&client, PASSWORD).await;
+        let alice = client.clone().with_token(pair["access"].as_str().expect("text"));
+        events();
+        let change = async |old: &str| {
+            alice.post("/api/user/password/", json!({ "old_password": old, "new_password": passwords::NEW })).await
+        };
+        change("guessed").await;
+        assert_eq!(events(), ["password.refused"]);
+        change(PASSWORD).await;
+        assert_eq!(events(), ["sessions.ended", "password.set"]);
+
+        for (address, told) in
+            [("nobody@example.com", vec!["reset.asked"]), ("alice@example.com", vec!["reset.asked", "reset.sent"])]
+        {
+            client.post("/api/user/password/reset/", json!({ "email": address })).await;
+            client.outbox().await;
+            assert_eq!(events(), told);
+        }
+        passwords::confirm(&client, &("MQ".into(), "x-y".into()), PASSWORD).await;
+        passwords::confirm(&client, &("OTk5".into(), "x-y".into()), PASSWORD).await;
+        assert_eq!(events(), ["reset.refused", "reset.refused"]);
+        let link = passwords::link(&client).await;
+        events();
+        passwords::confirm(&client, &link, "Quite-another-8").await;
+        assert_eq!(events(), ["sessions.ended", "password.reset"]);
+
+        let pair = login(&client, "Quite-another-8").await;
+        let alice = client.clone().with_token(pair["access"].as_str().expect("text"));
+        events();
+        alice.request(Method::DELETE, "/api/user/me/", json!({ "password": "Quite-another-8" })).await;
+        assert_eq!(events(), ["sessions.ended", "account.deleted"]);
+    })
+    .await;
 }

@@ -1,6 +1,7 @@
 //! A user model of a project's own, whose users log in by their address.
 
 use quintet::apps::auth::models::{AbstractBaseUser, Group, PermissionsMixin};
+use quintet::apps::auth::views::{CurrentUserView, PasswordResetConfirmView, PasswordResetView};
 use quintet::migrations::{
     Migration, OnDelete, char, create_model, date_time, email, foreign_key, many_to_many, options,
 };
@@ -72,6 +73,11 @@ fn tables() -> Migration {
 #[serializer(model = Member, fields(id, email, password, phone, team), write_only(password), create = Member::create_user)]
 pub struct MemberSerializer;
 
+/// What members see of themselves, and may change.
+#[derive(Serializer)]
+#[serializer(model = Member, fields(id, email, phone, team), read_only(team))]
+pub struct AccountSerializer;
+
 struct Register;
 
 impl CreateApiView for Register {
@@ -99,6 +105,7 @@ fn settings(url: &str) -> Settings {
             required_fields: vec!["phone".to_owned(), "born".to_owned(), "team".to_owned()],
             password_hashers: vec![PasswordHasher::Md5],
             password_validators: PasswordValidator::usual(),
+            frontend_origin: "https://app.example.com".to_owned(),
             ..Auth::default()
         },
         rest_framework: RestFramework {
@@ -112,6 +119,9 @@ fn settings(url: &str) -> Settings {
                 path("token/", TokenObtainPairView),
                 path("refresh/", TokenRefreshView),
                 path("me/", get(me)),
+                path("user/me/", CurrentUserView::of::<AccountSerializer>(), name = "current_user"),
+                path("user/password/reset/", PasswordResetView),
+                path("user/password/reset/confirm/", PasswordResetConfirmView),
             ]
         },
         ..Settings::default()
@@ -230,6 +240,41 @@ async fn its_users_register_log_in_by_their_address_and_have_permissions() -> Re
         ];
         let root = Member::create_superuser(client.db().into(), root).await?;
         assert_eq!(client.force_authenticate(&root).get("/me/").await.json(), json!(["root@example.com", "", true]));
+        Ok(())
+    })
+    .await
+}
+
+#[quintet::test]
+async fn its_members_see_change_and_delete_themselves_and_reset_their_passwords() -> Result<()> {
+    each(async |client| {
+        let body = json!({ "email": "eve@example.com", "password": "S3cret-pass!", "phone": "1", "team": 1 });
+        assert_eq!(client.post("/register/", body).await.status(), 201);
+        let login = async |password: &str| {
+            let pair = client.post("/token/", json!({ "email": "eve@example.com", "password": password })).await.json();
+            client.clone().with_token(pair["access"].as_str().unwrap_or_default())
+        };
+        let eve = login("S3cret-pass!").await;
+        assert_eq!(eve.get("/user/me/").await.text(), r#"{"id":1,"email":"eve@example.com","phone":"1","team":1}"#);
+        let changed = eve.patch("/user/me/", json!({ "phone": "2", "team": 9 })).await;
+        assert_eq!(changed.text(), r#"{"id":1,"email":"eve@example.com","phone":"2","team":1}"#);
+
+        client.post("/user/password/reset/", json!({ "email": "eve@example.com" })).await;
+        let mail = client.outbox().await.pop().expect("a mail");
+        let link = mail.body.split("/reset-password/").nth(1).and_then(|rest| rest.split_whitespace().next());
+        let (uid, token) = link.and_then(|link| link.split_once('/')).expect("a link");
+        let confirm = async |password: &str| {
+            let body = json!({ "uid": uid, "token": token, "new_password": password });
+            client.post("/user/password/reset/confirm/", body).await
+        };
+        let refused = confirm("eve@example.com").await;
+        let told = json!({ "new_password": ["The password is too similar to the e-mail address."] });
+        assert_eq!((refused.status(), refused.json()), (400, told));
+        assert_eq!(confirm("Quite-another-7").await.status(), 204);
+        let eve = login("Quite-another-7").await;
+        let gone = eve.request(Method::DELETE, "/user/me/", json!({ "password": "Quite-another-7" })).await;
+        assert_eq!(gone.status(), 204, "{}", gone.text());
+        assert_eq!(eve.get("/user/me/").await.status(), 401);
         Ok(())
     })
     .await

@@ -2,6 +2,7 @@
 
 use quintet::json::{FormValue, Json, Object};
 use quintet::prelude::*;
+use quintet::rest::openapi::Describe;
 use quintet::serializers::Data;
 use quintet::view::Function;
 
@@ -51,7 +52,13 @@ pub(super) async fn render_samples(_: &Request) -> Result<Response> {
 
 /// Says what was said, in any method.
 pub(super) fn echo_view() -> Function {
-    api_view(get(echo).post(echo).put(echo).patch(echo).delete(echo))
+    let said = || {
+        let schema = json!({ "type": "object", "properties": { "method": { "type": "string" }, "data": {}, "query": { "type": "object" } } });
+        Describe::new().takes_schema(json!({})).answers_schema(200, schema)
+    };
+    let none = || said().takes_nothing();
+    let all = get(echo).describe(none()).post(echo).describe(said()).put(echo).describe(said());
+    api_view(all.patch(echo).describe(said()).delete(echo).describe(none()))
         .permissions(AllowAny)
         .description("The parsed request data and query parameters.")
 }

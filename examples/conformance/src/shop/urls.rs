@@ -1,6 +1,7 @@
 //! Routes of the shop.
 
 use quintet::prelude::*;
+use quintet::rest::openapi::Describe;
 
 use super::samples::{echo_view, empty, render_samples};
 use super::views::*;
@@ -25,9 +26,18 @@ pub(crate) fn urls() -> Urls {
         path("scoped/", ScopedView, name = "scoped"),
         path("staff/", StaffOnlyView, name = "staff"),
         path("crash/", CrashView, name = "crash"),
-        path("render/", api_view(get(render_samples)).permissions(AllowAny), name = "render"),
+        path("render/", api_view(get(render_samples).describe(anything())).permissions(AllowAny), name = "render"),
         path("echo/", echo_view(), name = "echo"),
-        path("empty/", api_view(get(empty)).permissions(AllowAny), name = "empty"),
+        path(
+            "empty/",
+            api_view(get(empty).describe(Describe::new().answers_nothing(200))).permissions(AllowAny),
+            name = "empty"
+        ),
         include("", router.urls()),
     ]
+}
+
+/// An object of whatever members.
+fn anything() -> Describe {
+    Describe::new().answers_schema(200, json!({ "type": "object" }))
 }

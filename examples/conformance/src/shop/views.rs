@@ -3,6 +3,7 @@
 use quintet::json::Object;
 use quintet::prelude::*;
 use quintet::rest::filter::{FieldFilters, Filters, OrderingFilter, SearchFilter};
+use quintet::rest::openapi::{Describe, Operations};
 use quintet::rest::pagination::{CursorPagination, LimitOffsetPagination, PageNumberPagination, Pagination};
 use quintet::serializers::{to_json_many, validate, validate_many};
 
@@ -62,8 +63,13 @@ impl ModelViewSet for ProductViewSet {
     }
 
     fn actions(actions: &mut Actions<Self>) {
-        actions.detail(Method::POST, "archive", Self::archive);
-        actions.list(Method::GET, "by_status", Self::by_status).url_path("by-status");
+        let number =
+            |name: &str| json!({ "type": "object", "properties": { name: { "type": "integer" } }, "required": [name] });
+        let archived = Describe::new().takes_nothing().answers_schema(200, number("archived"));
+        actions.detail(Method::POST, "archive", Self::archive).describe(archived);
+        let counts = json!({ "type": "object", "additionalProperties": { "type": "integer" } });
+        let counted = Describe::new().answers_schema(200, counts);
+        actions.list(Method::GET, "by_status", Self::by_status).url_path("by-status").describe(counted);
     }
 }
 
@@ -272,6 +278,10 @@ impl ApiView for KitchenView {
         on.post(Self::cook).takes::<KitchenSerializer>();
     }
 
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().answers::<KitchenSerializer>(200));
+    }
+
     fn permissions(&self) -> Permission {
         AllowAny.into()
     }
@@ -291,6 +301,10 @@ impl ApiView for BulkTagView {
         on.post(Self::store);
     }
 
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().takes_many::<TagSerializer>().answers_many::<TagSerializer>(201));
+    }
+
     fn permissions(&self) -> Permission {
         AllowAny.into()
     }
@@ -308,6 +322,11 @@ pub struct ScopedView;
 impl ApiView for ScopedView {
     fn methods(on: &mut Methods<Self>) {
         on.get(Self::show);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        let schema = json!({ "type": "object", "properties": { "ok": { "type": "boolean" } }, "required": ["ok"] });
+        operations.all(Describe::new().answers_schema(200, schema));
     }
 
     fn permissions(&self) -> Permission {
@@ -336,6 +355,12 @@ impl ApiView for StaffOnlyView {
         on.get(Self::show);
     }
 
+    fn describe(&self, operations: &mut Operations) {
+        let schema =
+            json!({ "type": "object", "properties": { "staff": { "type": "string" } }, "required": ["staff"] });
+        operations.all(Describe::new().answers_schema(200, schema));
+    }
+
     fn permissions(&self) -> Permission {
         IsAdminUser.into()
     }
@@ -352,6 +377,10 @@ pub struct CrashView;
 impl ApiView for CrashView {
     fn methods(on: &mut Methods<Self>) {
         on.get(Self::fail);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().answers_nothing(500).when("Always."));
     }
 
     fn permissions(&self) -> Permission {

@@ -2,17 +2,47 @@
 //!
 //! A view that does not say who may ask is for users who are logged in: the settings say so.
 
-{{imports}}use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
+{{imports}}use quintet::apps::auth::views::{
+    CurrentUserView, PasswordChangeView, PasswordResetConfirmView, PasswordResetView,
+};
+use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
 use quintet::prelude::*;
+use quintet::rest::openapi::{SchemaDocsView, SchemaView};
 
 pub fn urls() -> Urls {
     urls![
         // The addresses of an app, which are then named `blog:index`:
         // include("blog/", crate::blog::urls::urls(), namespace = "blog"),
         include("api/token/", tokens()),
+        include("api/user/", account()),
         path("api/sessions/", TokenSessionsView, name = "sessions"),
         path("api/sessions/<str:id>/", TokenSessionView, name = "session"),
+        // What there is, for programs and for people; who may read it is as the settings say.
+        path("api/schema/", SchemaView::new(), name = "schema"),
+        path(
+            "api/docs/",
+            SchemaDocsView::of("schema").token("token_obtain_pair"),
+            name = "docs"
+        ),
         {{root_path}}
+    ]
+}
+
+/// Who is logged in, another password, and a forgotten one.
+fn account() -> Urls {
+    urls![
+        path("me/", CurrentUserView, name = "current_user"),
+        path("password/", PasswordChangeView, name = "password_change"),
+        path(
+            "password/reset/",
+            PasswordResetView,
+            name = "password_reset"
+        ),
+        path(
+            "password/reset/confirm/",
+            PasswordResetConfirmView,
+            name = "password_reset_confirm"
+        ),
     ]
 }
 

@@ -30,7 +30,7 @@ fn of_text(text: &str) -> Option<u128> {
     if plain.chars().count() != 32 {
         return None;
     }
-    let number = python::strip(&plain);
+    let number = plain.trim(); // not the four separators of ASCII, as of any number
     let number = number.strip_prefix('+').unwrap_or(number);
     let hexadecimal = || {
         let rest = number.strip_prefix(|letter| python::digit(letter) == Some(0))?;
@@ -51,4 +51,17 @@ fn of_text(text: &str) -> Option<u128> {
         after_digit = letter != '_';
     }
     (after_digit && !number.is_empty()).then_some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spaces_count_among_the_digits_and_separators_of_ascii_are_none() {
+        let digits = "d1dffc03c2bab6d7cd3edd99bdf0da";
+        let number = u128::from_str_radix(digits, 16).ok();
+        assert_eq!(of_text(&format!("\u{2005}urn:{digits} ")), number);
+        assert_eq!(of_text(&format!("\u{2005}{digits}\u{1f}")), None);
+    }
 }

@@ -9,9 +9,21 @@ use super::Written;
 use crate::json::write_text;
 use crate::rest::calendar::{self, DAY};
 use crate::rest::{DurationFormat, Format, ValueRef, strptime};
+use crate::schema::digits;
 
 /// A moment in a zone. A text that is no moment is left as it is, as the reference leaves texts.
 pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut Vec<u8>) -> Written {
+    if let (ValueRef::Text(text), Format::Iso8601, Tz::UTC) = (value, format, zone)
+        && is_usual(text.as_bytes())
+    {
+        let (day, time) = text.split_at(10);
+        out.push(b'"');
+        out.extend_from_slice(day.as_bytes());
+        out.push(b'T');
+        out.extend_from_slice(&time.as_bytes()[1..]);
+        out.extend_from_slice(b"Z\"");
+        return Ok(());
+    }
     let microseconds = match value {
         ValueRef::DateTime(microseconds) => Some(*microseconds),
         ValueRef::Text(text) => calendar::moment(text),
@@ -41,6 +53,25 @@ pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut 
     Ok(())
 }
 
+/// Whether a text is a moment as SQLite keeps most of them, `2024-01-31 12:00:00.000001`: one that stands so in JSON too,
+/// but for two letters. The last days of months are left to who knows the calendar.
+fn is_usual(text: &[u8]) -> bool {
+    const FORM: &[u8; 26] = b"0000-00-00 00:00:00.000000";
+    if text.len() != 19 && text.len() != 26 {
+        return false;
+    }
+    let fits = |(byte, form): (&u8, &u8)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    let number = |at: usize| (text[at] & 15) * 10 + (text[at + 1] & 15);
+    text.iter().zip(FORM).all(fits)
+        && text[..4] != *b"0000"
+        && (1..=12).contains(&number(5))
+        && (1..=28).contains(&number(8))
+        && number(11) < 24
+        && number(14) < 60
+        && number(17) < 60
+        && text.get(20..).is_none_or(|fraction| fraction != b"000000")
+}
+
 /// `2024-01-31T12:00:00.000001Z`
 pub(in crate::rest) fn moment_text(microseconds: i64, zone: Tz, between: char) -> Option<String> {
     let utc = calendar::moment_of(microseconds)?;
@@ -53,7 +84,7 @@ pub(in crate::rest) fn moment_text(microseconds: i64, zone: Tz, between: char) -
     };
     let mut text = Vec::with_capacity(32);
     date_into(local.date(), &mut text);
-    let _ = write!(text, "{between}");
+    text.extend_from_slice(between.encode_utf8(&mut [0; 4]).as_bytes());
     time_into(local.time(), &mut text);
     if distance == 0 {
         text.extend_from_slice(if between == 'T' { b"Z" } else { b"+00:00" });
@@ -77,14 +108,13 @@ pub(in crate::rest) fn time_text(microseconds: i64) -> String {
 }
 
 fn date_into(date: NaiveDate, out: &mut Vec<u8>) {
-    use chrono::Datelike;
-    let _ = write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day());
+    digits::date(date, out);
 }
 
 fn time_into(time: NaiveTime, out: &mut Vec<u8>) {
-    let _ = write!(out, "{:02}:{:02}:{:02}", time.hour(), time.minute(), time.second());
+    digits::time(time, out);
     if time.nanosecond() > 0 {
-        let _ = write!(out, ".{:06}", time.nanosecond() / 1000);
+        digits::microseconds(time.nanosecond() / 1000, out);
     }
 }
 

@@ -35,6 +35,12 @@ pub(super) fn encode_as(password: &str, encoded: &str) -> Option<String> {
     Parts::read(encoded)?.hash(password)
 }
 
+/// What no password fits: an empty hash, as long as all are.
+pub(super) fn stand_in(salt: &str, (memory, time, lanes): Costs) -> String {
+    let (salt, hash) = (base64(salt.as_bytes(), Alphabet::Bare), base64(&[0; LENGTH], Alphabet::Bare));
+    format!("argon2$argon2id$v=19$m={memory},t={time},p={lanes}${salt}${hash}")
+}
+
 pub(super) fn must_update(encoded: &str, costs: Costs) -> bool {
     Parts::read(encoded).is_none_or(|parts| {
         let is_same = parts.algorithm == Algorithm::Argon2id

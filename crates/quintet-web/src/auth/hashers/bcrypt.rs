@@ -27,6 +27,11 @@ impl Bcrypt {
         self.written(password, version, &salt, rounds)
     }
 
+    /// What no password fits.
+    pub(super) fn stand_in(&self, salt: &[u8; 16], rounds: u32) -> String {
+        format!("{}$$2b${rounds:02}${}", self.name, text(salt))
+    }
+
     /// One more round is twice the work.
     pub(super) fn harden(&self, password: &str, encoded: &str, wanted: u32) {
         let Some((_, rounds, salt)) = parts(encoded) else { return };

@@ -147,6 +147,25 @@ impl PasswordHasher {
         }
     }
 
+    /// What no password fits, with a new salt and at today's costs.
+    fn stand_in(&self) -> Result<String> {
+        let name = self.algorithm();
+        Ok(match *self {
+            Self::Pbkdf2 { iterations } | Self::Pbkdf2Sha1 { iterations } => {
+                format!("{name}${iterations}${}$", salt()?)
+            }
+            Self::Argon2 { memory_cost, time_cost, parallelism } => {
+                argon2::stand_in(&salt()?, (memory_cost, time_cost, parallelism))
+            }
+            Self::BcryptSha256 { rounds } => bcrypt::SHA256.stand_in(&chance::bytes()?, rounds),
+            Self::Bcrypt { rounds } => bcrypt::PLAIN.stand_in(&chance::bytes()?, rounds),
+            Self::Scrypt { work_factor, block_size, parallelism } => {
+                format!("{name}${work_factor}${}${block_size}${parallelism}$", salt()?)
+            }
+            Self::Md5 => format!("{name}${}$", salt()?),
+        })
+    }
+
     /// Whether a hash of this kind was made at other costs, or with a salt that is too short; so is what cannot be read.
     fn must_update(&self, encoded: &str) -> bool {
         match *self {
@@ -208,9 +227,13 @@ pub fn verify_password(hashers: &[PasswordHasher], password: &str, encoded: &str
     let wrong = Verdict { is_correct: false, must_update: false };
     let hasher = hashers.iter().find(|hasher| Some(hasher.algorithm()) == encoded.split('$').next());
     let readable = hasher.filter(|_| is_password_usable(encoded) && encoded.contains('$'));
-    let Some((hasher, again)) = readable.and_then(|hasher| Some((hasher, hasher.encode_as(password, encoded)?))) else {
-        // Nobody shall tell by the time which accounts there are. A password that this hasher refuses costs nothing, then.
-        let _ = preferred.encode(password);
+    // Nobody shall tell by the time which accounts there are: what cannot be read is taken the same way as what can. A
+    // password that a hasher refuses costs nothing, then.
+    let stand_in = preferred.stand_in()?;
+    let mut ways = readable.map(|hasher| (hasher, encoded)).into_iter().chain([(preferred, stand_in.as_str())]);
+    let made = ways.find_map(|(hasher, text)| Some((hasher, text, hasher.encode_as(password, text)?)));
+    let Some((hasher, again)) = made.and_then(|(hasher, text, again)| (text == encoded).then_some((hasher, again)))
+    else {
         return Ok(wrong);
     };
     let is_changed = hasher.algorithm() != preferred.algorithm();

@@ -39,7 +39,8 @@ impl Line {
     /// The wire, to be encrypted. Whatever the server said ahead could have been said by somebody on the way.
     pub(super) fn into_wire(self) -> Result<Box<dyn Wire>, MailError> {
         if !self.wire.buffer().is_empty() {
-            let message = format!("the server of e-mail at `{}` says more before it encrypts than it should", self.name);
+            let message =
+                format!("the server of e-mail at `{}` says more before it encrypts than it should", self.name);
             return Err(MailError::new(MailErrorKind::Tls, message));
         }
         Ok(self.wire.into_inner())
@@ -103,5 +104,8 @@ async fn read(wire: &mut BufReader<Box<dyn Wire>>, name: &str) -> Result<Reply, 
 }
 
 fn broken(name: &str, why: &str) -> MailError {
-    MailError::new(MailErrorKind::Connection, format!("the connection to the server of e-mail at `{name}` broke: {why}"))
+    MailError::new(
+        MailErrorKind::Connection,
+        format!("the connection to the server of e-mail at `{name}` broke: {why}"),
+    )
 }

@@ -15,7 +15,7 @@ use self::reply::Reply;
 use super::address;
 use super::error::{MailError, MailErrorKind};
 use super::message::{EmailMessage, Stamp};
-use super::settings::Email;
+use super::settings::EmailSettings;
 use crate::auth::base64::{Alphabet, encode};
 
 /// A session with a server.
@@ -27,7 +27,7 @@ struct Session {
 
 /// Sends messages, each of which has recipients; gives how many were taken.
 pub(super) async fn send(
-    settings: &Email,
+    settings: &EmailSettings,
     host: &str,
     messages: &[&EmailMessage],
     stamp: &(dyn Fn() -> Result<Stamp, MailError> + Sync),
@@ -84,7 +84,7 @@ fn transparent(bytes: &[u8]) -> Vec<u8> {
 
 impl Session {
     /// A session that is greeted, encrypted and logged in as the settings say.
-    async fn open(settings: &Email, host: &str) -> Result<Self, MailError> {
+    async fn open(settings: &EmailSettings, host: &str) -> Result<Self, MailError> {
         let name = format!("{}:{}", settings.host, settings.port);
         let patience = Some(settings.timeout).filter(|patience| !patience.is_zero());
         let connecting = TcpStream::connect((settings.host.as_str(), settings.port));
@@ -119,11 +119,11 @@ impl Session {
     }
 
     fn offers(&self, word: &str) -> Option<&str> {
-        let of = |line: &'_ String| line.split([' ', '=']).next() == Some(word);
-        self.offers.iter().find(|line| of(line)).map(|line| line[word.len()..].trim_start_matches([' ', '=']))
+        let of = |line: &&String| line.split([' ', '=']).next() == Some(word);
+        self.offers.iter().find(of).map(|line| line[word.len()..].trim_start_matches([' ', '=']))
     }
 
-    async fn encrypt(mut self, settings: &Email, host: &str) -> Result<Self, MailError> {
+    async fn encrypt(mut self, settings: &EmailSettings, host: &str) -> Result<Self, MailError> {
         if self.offers("STARTTLS").is_none() {
             let message = format!("the server of e-mail at `{}` offers no STARTTLS", self.line.name());
             return Err(MailError::new(MailErrorKind::Tls, message)
@@ -205,7 +205,8 @@ async fn within<T>(patience: Option<Duration>, name: &str, work: impl Future<Out
         Some(patience) => tokio::time::timeout(patience, work).await.map_err(|_| {
             let seconds = patience.as_secs_f64();
             let message = format!("the server of e-mail at `{name}` says nothing for {seconds} s");
-            MailError::new(MailErrorKind::Timeout, message).with_hint("look at `email.host` and `email.port`; `email.timeout` is how long is waited")
+            MailError::new(MailErrorKind::Timeout, message)
+                .with_hint("look at `email.host` and `email.port`; `email.timeout` is how long is waited")
         }),
     }
 }

@@ -19,12 +19,7 @@ impl Reply {
         self.expect_of(codes, MailErrorKind::Refused, otherwise)
     }
 
-    pub(super) fn expect_of(
-        self,
-        codes: &[u16],
-        kind: MailErrorKind,
-        otherwise: &str,
-    ) -> Result<Self, MailError> {
+    pub(super) fn expect_of(self, codes: &[u16], kind: MailErrorKind, otherwise: &str) -> Result<Self, MailError> {
         if codes.contains(&self.code) {
             return Ok(self);
         }

@@ -4,15 +4,15 @@
 
 use super::line::Wire;
 use crate::mail::error::{MailError, MailErrorKind};
-use crate::mail::settings::Email;
+use crate::mail::settings::EmailSettings;
 
 pub(super) use imp::encrypted;
 
 #[cfg(not(feature = "tls"))]
 mod imp {
-    use super::{Email, MailError, MailErrorKind, Wire};
+    use super::{EmailSettings, MailError, MailErrorKind, Wire};
 
-    pub(in super::super) async fn encrypted(_: &Email, _: Box<dyn Wire>) -> Result<Box<dyn Wire>, MailError> {
+    pub(in super::super) async fn encrypted(_: &EmailSettings, _: Box<dyn Wire>) -> Result<Box<dyn Wire>, MailError> {
         let error = MailError::new(MailErrorKind::Tls, "this program was built without TLS");
         Err(error.with_hint("turn it on with `features = [\"tls\"]` of `quintet` in Cargo.toml"))
     }
@@ -29,7 +29,7 @@ mod imp {
     use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
     use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
-    use super::{Email, MailError, MailErrorKind, Wire};
+    use super::{EmailSettings, MailError, MailErrorKind, Wire};
 
     /// Where systems keep the authorities that they trust.
     const SYSTEM: &[&str] = &[
@@ -39,11 +39,16 @@ mod imp {
         "/etc/ssl/cert.pem",
     ];
 
-    pub(in super::super) async fn encrypted(settings: &Email, wire: Box<dyn Wire>) -> Result<Box<dyn Wire>, MailError> {
+    pub(in super::super) async fn encrypted(
+        settings: &EmailSettings,
+        wire: Box<dyn Wire>,
+    ) -> Result<Box<dyn Wire>, MailError> {
         let failed = |why: String| {
-            let message = format!("the connection to the server of e-mail `{}` cannot be encrypted: {why}", settings.host);
-            MailError::new(MailErrorKind::Tls, message)
-                .with_hint("`email.ca_file` names the authority that signed its certificate; `email.host` must be the name in it")
+            let message =
+                format!("the connection to the server of e-mail `{}` cannot be encrypted: {why}", settings.host);
+            MailError::new(MailErrorKind::Tls, message).with_hint(
+                "`email.ca_file` names the authority that signed its certificate; `email.host` must be the name in it",
+            )
         };
         let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed(error.to_string()))?;
         let roots = authorities(settings).map_err(failed)?;
@@ -57,7 +62,7 @@ mod imp {
     }
 
     #[expect(clippy::disallowed_methods, reason = "authorities are files, and read when a connection is made")]
-    fn authorities(settings: &Email) -> Result<RootCertStore, String> {
+    fn authorities(settings: &EmailSettings) -> Result<RootCertStore, String> {
         let system = || SYSTEM.iter().map(Path::new).find(|file| file.exists());
         let file = settings.ca_file.as_deref().or_else(system).ok_or("this system has no file of authorities")?;
         let shown = file.display();

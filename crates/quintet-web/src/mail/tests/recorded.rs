@@ -136,5 +136,8 @@ fn what_stands_between_parts_is_in_none_of_them() {
     let first = format!("==============={:019}==", stamp.boundary >> 1);
     let message = EmailMessage::new("x", format!("--{first}\n"), ["ann@example.com"]).html("x");
     let written = String::from_utf8(message.to_bytes(&stamp).expect("written")).expect("text");
-    assert!(written.contains(&format!("--{first}")) && !written.contains(&format!("boundary=\"{first}\"")), "{written}");
+    assert!(
+        written.contains(&format!("--{first}")) && !written.contains(&format!("boundary=\"{first}\"")),
+        "{written}"
+    );
 }

@@ -7,7 +7,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _,
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use crate::mail::{Email, EmailMessage, MailErrorKind, Mailer};
+use crate::mail::{EmailMessage, EmailSettings, MailErrorKind, Mailer};
 
 /// How a server differs from a good one.
 #[derive(Clone, Copy, Default)]
@@ -117,11 +117,17 @@ async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(_: S) -> Option<S> {
     std::future::ready(None).await
 }
 
-fn settings(port: u16) -> Email {
-    Email { host: "localhost".to_owned(), port, timeout: ONCE, local_hostname: "client".to_owned(), ..Email::default() }
+fn settings(port: u16) -> EmailSettings {
+    EmailSettings {
+        host: "localhost".to_owned(),
+        port,
+        timeout: ONCE,
+        local_hostname: "client".to_owned(),
+        ..EmailSettings::default()
+    }
 }
 
-fn mailer(settings: Email) -> Mailer {
+fn mailer(settings: EmailSettings) -> Mailer {
     let clock = crate::Clock::new(|| std::time::UNIX_EPOCH, || Duration::ZERO);
     Mailer::new(settings, clock, Arc::new(|_| Err(std::io::Error::other("nothing is printed"))))
 }
@@ -160,17 +166,22 @@ async fn several_messages_need_one_connection() {
 #[tokio::test]
 async fn who_has_a_name_and_a_password_logs_in_plainly_or_step_by_step() {
     let offers: [&'static [&'static str]; 2] = [&["AUTH LOGIN PLAIN"], &["AUTH=LOGIN"]];
-    for (offers, wanted) in offers.into_iter().zip([vec!["AUTH PLAIN AHVzZXIAc2VjcmV0"], vec!["AUTH LOGIN dXNlcg==", "c2VjcmV0"]]) {
+    for (offers, wanted) in
+        offers.into_iter().zip([vec!["AUTH PLAIN AHVzZXIAc2VjcmV0"], vec!["AUTH LOGIN dXNlcg==", "c2VjcmV0"]])
+    {
         let (port, heard) = server(Manner { offers, ..Manner::default() }).await;
-        let settings = Email { host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
+        let settings = EmailSettings { host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
         assert_eq!(mailer(settings).send(&message()).await, Ok(1));
         assert_eq!(heard.await.expect("a server")[1..=wanted.len()], wanted);
     }
 }
 
+/// What a server says otherwise than it usually does: to which word, and what.
+type Otherwise = &'static [(&'static str, &'static str)];
+
 #[tokio::test]
 async fn what_a_server_refuses_is_told_in_its_words() {
-    let cases: [(&'static [(&'static str, &'static str)], MailErrorKind, &str); 7] = [
+    let cases: [(Otherwise, MailErrorKind, &str); 7] = [
         (&[("MAIL", "550 not you")], MailErrorKind::Refused, "refuses the sender: 550 not you"),
         (&[("RCPT", "550-no\r\n550 such")], MailErrorKind::Refused, "refuses every recipient: 550 no such"),
         (&[("DATA", "451 later")], MailErrorKind::Refused, "refuses the message: 451 later"),
@@ -181,7 +192,7 @@ async fn what_a_server_refuses_is_told_in_its_words() {
     ];
     for (otherwise, kind, words) in cases {
         let (port, _heard) = server(Manner { offers: &["AUTH PLAIN"], otherwise, ..Manner::default() }).await;
-        let settings = Email { host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
+        let settings = EmailSettings { host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
         let error = mailer(settings).send(&message()).await.expect_err("refused");
         assert_eq!(error.kind(), kind, "{error}");
         let told = error.to_string();
@@ -200,7 +211,7 @@ async fn one_recipient_that_is_refused_keeps_the_message_from_nobody_else() {
 #[tokio::test]
 async fn a_silent_server_is_waited_for_as_long_as_the_settings_say() {
     let (port, heard) = server(Manner { is_silent: true, ..Manner::default() }).await;
-    let settings = Email { timeout: Duration::from_millis(50), ..settings(port) };
+    let settings = EmailSettings { timeout: Duration::from_millis(50), ..settings(port) };
     let error = mailer(settings).send(&message()).await.expect_err("silence");
     assert_eq!(error.kind(), MailErrorKind::Timeout, "{error}");
     assert!(error.message().ends_with("says nothing for 0.05 s"), "{error}");
@@ -219,11 +230,11 @@ async fn a_server_that_is_not_there_is_told_with_its_address() {
 
 #[tokio::test]
 async fn a_connection_that_shall_be_encrypted_is_never_used_without() {
-    let both = Email { use_tls: true, use_ssl: true, ..settings(1) };
+    let both = EmailSettings { use_tls: true, use_ssl: true, ..settings(1) };
     assert_eq!(mailer(both).send(&message()).await.expect_err("both").kind(), MailErrorKind::Settings);
     let (port, heard) = server(Manner { offers: &["AUTH PLAIN"], ..Manner::default() }).await;
     let settings =
-        Email { use_tls: true, host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
+        EmailSettings { use_tls: true, host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
     let error = mailer(settings).send(&message()).await.expect_err("no STARTTLS");
     assert_eq!(error.kind(), MailErrorKind::Tls, "{error}");
     assert_eq!(heard.await.expect("a server"), ["EHLO client"]);
@@ -233,7 +244,7 @@ async fn a_connection_that_shall_be_encrypted_is_never_used_without() {
 async fn what_a_server_says_ahead_of_the_encryption_is_believed_by_nobody() {
     let otherwise = &[("STARTTLS", "220 begin\r\n250 AUTH PLAIN")];
     let (port, _heard) = server(Manner { offers: &["STARTTLS"], otherwise, ..Manner::default() }).await;
-    let settings = Email { use_tls: true, ..settings(port) };
+    let settings = EmailSettings { use_tls: true, ..settings(port) };
     let error = mailer(settings).send(&message()).await.expect_err("too much");
     assert_eq!(error.kind(), MailErrorKind::Tls, "{error}");
 }
@@ -242,9 +253,11 @@ async fn what_a_server_says_ahead_of_the_encryption_is_believed_by_nobody() {
 #[tokio::test]
 async fn without_the_feature_the_error_says_how_to_turn_it_on() {
     let (port, _heard) = server(Manner { offers: &["STARTTLS"], ..Manner::default() }).await;
-    for settings in [Email { use_tls: true, ..settings(port) }, Email { use_ssl: true, ..settings(port) }] {
+    for settings in
+        [EmailSettings { use_tls: true, ..settings(port) }, EmailSettings { use_ssl: true, ..settings(port) }]
+    {
         let (port, _heard) = server(Manner { offers: &["STARTTLS"], ..Manner::default() }).await;
-        let error = mailer(Email { port, ..settings }).send(&message()).await.expect_err("no TLS");
+        let error = mailer(EmailSettings { port, ..settings }).send(&message()).await.expect_err("no TLS");
         assert!(error.to_string().contains("features = [\"tls\"]"), "{error}");
     }
 }
@@ -256,7 +269,7 @@ async fn a_connection_is_encrypted_from_its_beginning_or_later_and_the_certifica
     let ca_file = Some(folder.join("certificate.pem"));
     for is_encrypted in [false, true] {
         let manner = || Manner { offers: &["STARTTLS", "AUTH PLAIN"], is_encrypted, ..Manner::default() };
-        let login = |port| Email {
+        let login = |port| EmailSettings {
             use_tls: !is_encrypted,
             use_ssl: is_encrypted,
             host_user: "user".into(),
@@ -264,7 +277,7 @@ async fn a_connection_is_encrypted_from_its_beginning_or_later_and_the_certifica
             ..settings(port)
         };
         let (port, heard) = server(manner()).await;
-        assert_eq!(mailer(Email { ca_file: ca_file.clone(), ..login(port) }).send(&message()).await, Ok(1));
+        assert_eq!(mailer(EmailSettings { ca_file: ca_file.clone(), ..login(port) }).send(&message()).await, Ok(1));
         let heard = heard.await.expect("a server");
         if is_encrypted {
             assert!(heard[1].starts_with("AUTH PLAIN"), "{heard:?}");

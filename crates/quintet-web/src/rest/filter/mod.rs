@@ -6,6 +6,7 @@
 mod control;
 mod fields;
 mod ordering;
+mod pattern;
 mod search;
 mod set;
 mod view_filters;

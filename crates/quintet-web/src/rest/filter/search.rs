@@ -9,8 +9,12 @@ use quintet_core::schema::Value;
 use quintet_db::Db;
 use quintet_db::query::Untyped;
 
+use super::pattern::{NO_PATTERN, is_pattern};
 use super::{Control, FilterBackend, ViewFilters};
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
+
+/// So many words are searched for at most: each is a condition on every field, and databases have an end of conditions.
+const MOST_WORDS: usize = 100;
 
 /// Searches in fields: names, also along relations, with a prefix that says how: `^` from the start, `=` the whole, `$` by a
 /// regular expression, `@` by full text (PostgreSQL); none for anywhere. Case does not count.
@@ -40,6 +44,13 @@ impl FilterBackend for SearchFilter {
                 return Ok(query);
             }
             let db = Db::from(request);
+            if self.fields.iter().any(|field| field.starts_with('$')) {
+                for term in &terms {
+                    if !is_pattern(db, term).await? {
+                        return Err(Error::api(StatusCode::BAD_REQUEST, "invalid", serde_json::json!([NO_PATTERN])));
+                    }
+                }
+            }
             let registry = db.registry()?;
             let (app, name) = &query.ast().model;
             let model = registry.find(app, name).ok_or_else(|| Error::unexpected("the searched model is unknown"))?;
@@ -73,7 +84,7 @@ impl FilterBackend for SearchFilter {
     fn controls<'a>(&'a self, request: &'a Request, _: &'a Untyped) -> BoxFuture<'a, Result<Vec<Control>>> {
         let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param).to_owned();
         let is_there = !self.fields.is_empty();
-        Box::pin(std::future::ready(Ok(is_there.then(|| Control::Search { param }).into_iter().collect())))
+        Box::pin(std::future::ready(Ok(is_there.then_some(Control::Search { param }).into_iter().collect())))
     }
 }
 
@@ -127,6 +138,10 @@ fn terms(text: &str) -> Result<Vec<String>> {
                 terms.extend(parts.map(|part| strip(part).to_owned()));
             }
         }
+    }
+    if terms.len() > MOST_WORDS {
+        let message = serde_json::json!([format!("Ensure the search has no more than {MOST_WORDS} words.")]);
+        return Err(Error::api(StatusCode::BAD_REQUEST, "max_words", message));
     }
     Ok(terms)
 }
@@ -204,5 +219,11 @@ mod tests {
             assert_eq!(terms(text).unwrap(), wanted, "{text}");
         }
         assert_eq!(terms("a\0b").unwrap_err().status(), StatusCode::BAD_REQUEST);
+    }
+
+    #[test]
+    fn more_words_than_a_database_compares_are_refused() {
+        assert_eq!(terms(&"a ".repeat(MOST_WORDS)).unwrap().len(), MOST_WORDS);
+        assert_eq!(terms(&"a,".repeat(MOST_WORDS + 1)).unwrap_err().status(), StatusCode::BAD_REQUEST);
     }
 }

@@ -16,8 +16,9 @@ use quintet_db::query::{QuerySet, Untyped};
 use serde_json::{Map, json};
 
 use super::control::{label, orders};
+use super::fields::{self, NO_ROW, no_choice, no_value, rows_offered};
+use super::pattern::{NO_PATTERN, is_by_pattern, is_pattern};
 use super::{Control, ControlInput, FilterBackend};
-use super::fields::{self, rows_offered, NO_ROW, no_choice, no_value};
 use crate::http::{BoxFuture, Error, Query as Params, Request, Result, StatusCode};
 
 /// Filters that are declared together; a view takes it as one of its filters.
@@ -287,6 +288,11 @@ impl std::fmt::Debug for Filter {
     }
 }
 
+/// Whether a number is compared as a year.
+fn is_by_year(lookup: &str) -> bool {
+    lookup.split("__").any(|name| matches!(name, "year" | "iso_year"))
+}
+
 async fn filtered(filters: &[Filter], request: &Request, mut query: Untyped) -> Result<Untyped> {
     let params = request.query()?;
     let registry = Db::from(request).registry()?;
@@ -361,6 +367,16 @@ impl Filter {
         }
         let Some(text) = params.get(&self.name) else { return Ok(Ok(None)) };
         Ok(match &self.takes {
+            Takes::One(_) if self.method.is_none() && is_by_pattern(&self.lookup) && !text.contains('\0') => {
+                match text.is_empty() || is_pattern(Db::from(request), text).await? {
+                    true => one(text, Input::Text).map(|value| value.map(Given::One)),
+                    false => Err(vec![NO_PATTERN.to_owned()]),
+                }
+            }
+            // A year that no date has cannot be compared with.
+            Takes::One(Input::Number) if self.method.is_none() && is_by_year(&self.lookup) => {
+                one(text, Input::Year).map(|value| value.map(Given::One))
+            }
             Takes::One(input) => one(text, *input).map(|value| value.map(Given::One)),
             Takes::List(input, is_range) => {
                 fields::values(*input, *is_range, text, zone).map(|values| values.map(Given::Many))
@@ -453,6 +469,10 @@ impl Filter {
             }
             Given::Between(Some(from), None) => Condition::Lookup(self.compared("gte"), Expr::Value(from)),
             Given::Between(None, to) => Condition::Lookup(self.compared("lte"), Expr::Value(to.unwrap_or(Value::Null))),
+            // Nothing lies between something and null.
+            Given::Many(values) if matches!(self.takes, Takes::List(_, true)) && values.contains(&Value::Null) => {
+                Condition::Lookup(Path::from_iter(["pk", "in"]), Expr::List(vec![]))
+            }
             Given::Many(values) if matches!(self.takes, Takes::List(..)) => {
                 let values = values.into_iter().map(Expr::Value).collect();
                 Condition::Lookup(self.compared(&self.lookup), Expr::List(values))

@@ -314,7 +314,11 @@ fn shape_of<V: Rows>(view: &V, request: &Request) -> Result<Arc<Shape>> {
 }
 
 fn listed<V: Lists>(view: &V, request: &Request) -> Listed {
-    Listed { rows: view.rows(request).untyped(), filters: view.filters().for_request(request).into_owned(), pagination: view.pagination() }
+    Listed {
+        rows: view.rows(request).untyped(),
+        filters: view.filters().for_request(request).into_owned(),
+        pagination: view.pagination(),
+    }
 }
 
 /// The row that the URL names, as the request's serializer shows it.

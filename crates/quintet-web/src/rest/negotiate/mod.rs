@@ -102,8 +102,9 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
 /// Whether it can be told without more reading that the first renderer answers, by its own type: because anything is taken,
 /// or because its type is named where none has parameters.
 fn is_plainly(own: &MediaType, accept: &str) -> bool {
+    // One with parameters of its own is only for who names them.
     if accept == "*/*" {
-        return own.precision() > 0;
+        return matches!(own.precision(), 1 | 2);
     }
     if own.precision() != 2 || accept.contains(';') || accept.len() > LONGEST_ACCEPT {
         return false;

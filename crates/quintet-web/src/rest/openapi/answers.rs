@@ -2,7 +2,7 @@
 
 use http::Method;
 use quintet_core::json::Json;
-use quintet_core::openapi::{Answer, Components, Serializer};
+use quintet_core::openapi::{Answer, Components, Serializer, typed};
 
 use crate::http::Request;
 use crate::rest::view_choices::Choices;
@@ -16,8 +16,12 @@ pub(super) struct Asked<'a> {
     pub(super) taken: Option<(&'a Serializer, bool)>,
     /// Whether it has a body or filters whose values can be wrong.
     pub(super) has_input: bool,
-    /// Whether a path names something.
+    /// Whether the path or the query names something.
     pub(super) has_parameters: bool,
+    /// Whether the path does.
+    pub(super) is_template: bool,
+    /// What answers are written as.
+    pub(super) types: Vec<String>,
     /// Whether anybody may ask.
     pub(super) is_open: bool,
     /// Whether it gives out tokens for credentials.
@@ -28,8 +32,9 @@ pub(super) struct Asked<'a> {
 pub(super) fn refusals(asked: &Asked<'_>, components: &mut Components) -> Vec<Answer> {
     let settings = &asked.request.site().options().rest_framework;
     let mut answers = vec![];
+    let types = &asked.types;
     let mut say = |status: u16, words: &str, schema: Json| {
-        let content = vec![("application/json".to_owned(), schema)];
+        let content = types.iter().map(|media_type| (media_type.clone(), schema.clone())).collect();
         answers.push(Answer { status, description: words.to_owned(), content, examples: vec![] });
     };
     if asked.has_input {
@@ -57,6 +62,16 @@ pub(super) fn refusals(asked: &Asked<'_>, components: &mut Components) -> Vec<An
     if asked.has_parameters {
         say(404, "There is no such thing, or not for who asks.", detail.clone());
     }
+    if asked.is_template
+        && let Some(answer) = answers.last_mut()
+    {
+        // What no route takes is a page: a parameter that is not what its route wants.
+        answer.content.push(("text/html".to_owned(), Json::Object(typed("string"))));
+    }
+    let mut say = |status: u16, words: &str, schema: Json| {
+        let content = types.iter().map(|media_type| (media_type.clone(), schema.clone())).collect();
+        answers.push(Answer { status, description: words.to_owned(), content, examples: vec![] });
+    };
     if takes_body(asked.method) && asked.taken.is_some() {
         say(415, "The body is of a type that is not read.", detail.clone());
     }
@@ -69,7 +84,8 @@ pub(super) fn refusals(asked: &Asked<'_>, components: &mut Components) -> Vec<An
 /// Whether logins are counted.
 fn is_counted(asked: &Asked<'_>) -> bool {
     let rates = &asked.request.site().options().rest_framework.default_throttle_rates;
-    asked.is_login && ["login", "login_address"].iter().any(|scope| rates.get(*scope).is_some_and(|rate| !rate.is_empty()))
+    asked.is_login
+        && ["login", "login_address"].iter().any(|scope| rates.get(*scope).is_some_and(|rate| !rate.is_empty()))
 }
 
 /// Whether a method comes with data.

@@ -16,11 +16,12 @@ type ShapeOf = fn(&Request) -> Result<Arc<Shape>>;
 ///
 /// ```
 /// use quintet_web::rest::openapi::{Describe, Parameter};
+/// use serde_json::json;
 ///
 /// let archive = Describe::new()
 ///     .summary("Archives a note")
 ///     .takes_nothing()
-///     .answers_schema(200, quintet_core::json::parse_text(r#"{"type": "object"}"#).unwrap())
+///     .answers_schema(200, json!({ "type": "object" }))
 ///     .parameter(Parameter::query("reason").described("why"));
 /// ```
 #[derive(Clone, Debug, Default)]
@@ -132,8 +133,8 @@ impl Describe {
 
     /// It takes what a JSON schema says.
     #[must_use]
-    pub fn takes_schema(self, schema: impl Into<Json>) -> Self {
-        self.taking(What::Schema(schema.into()))
+    pub fn takes_schema(self, schema: impl Into<AnyJson>) -> Self {
+        self.taking(What::Schema(schema.into().0))
     }
 
     /// It takes a file of these media types.
@@ -166,8 +167,8 @@ impl Describe {
 
     /// It answers what a JSON schema says.
     #[must_use]
-    pub fn answers_schema(self, status: u16, schema: impl Into<Json>) -> Self {
-        self.answering(status, What::Schema(schema.into()))
+    pub fn answers_schema(self, status: u16, schema: impl Into<AnyJson>) -> Self {
+        self.answering(status, What::Schema(schema.into().0))
     }
 
     /// It answers a file or a page of these media types.
@@ -213,22 +214,22 @@ impl Describe {
 
     /// An example of what it takes.
     #[must_use]
-    pub fn example(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
-        self.examples.push((None, name.into(), value.into()));
+    pub fn example(mut self, name: impl Into<String>, value: impl Into<AnyJson>) -> Self {
+        self.examples.push((None, name.into(), value.into().0));
         self
     }
 
     /// An example of what it answers with a status.
     #[must_use]
-    pub fn example_of(mut self, status: u16, name: impl Into<String>, value: impl Into<Json>) -> Self {
-        self.examples.push((Some(status), name.into(), value.into()));
+    pub fn example_of(mut self, status: u16, name: impl Into<String>, value: impl Into<AnyJson>) -> Self {
+        self.examples.push((Some(status), name.into(), value.into().0));
         self
     }
 
     /// Whatever else the description shall say: `externalDocs`, `x-..`.
     #[must_use]
-    pub fn more(mut self, name: impl Into<String>, value: impl Into<Json>) -> Self {
-        self.more.insert(name.into(), value);
+    pub fn more(mut self, name: impl Into<String>, value: impl Into<AnyJson>) -> Self {
+        self.more.insert(name.into(), value.into().0);
         self
     }
 
@@ -256,6 +257,41 @@ impl Describe {
             answers: self.answers,
             more: self.more,
         }
+    }
+}
+
+/// JSON of either kind: `json!({"type": "object"})`, or a tree of [`Json`].
+#[derive(Clone, Debug)]
+pub struct AnyJson(pub(crate) Json);
+
+impl From<Json> for AnyJson {
+    fn from(json: Json) -> Self {
+        Self(json)
+    }
+}
+
+impl From<Object> for AnyJson {
+    fn from(object: Object) -> Self {
+        Self(Json::Object(object))
+    }
+}
+
+impl From<serde_json::Value> for AnyJson {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        Self(match value {
+            Value::Null => Json::Null,
+            Value::Bool(value) => Json::Bool(value),
+            Value::String(text) => Json::Text(text),
+            Value::Number(number) => match number.as_i64() {
+                Some(whole) => Json::Int(whole),
+                None => number.as_f64().map_or(Json::Null, Json::Float),
+            },
+            Value::Array(members) => Json::List(members.into_iter().map(|member| Self::from(member).0).collect()),
+            Value::Object(members) => {
+                Json::Object(members.into_iter().map(|(name, value)| (name, Self::from(value).0)).collect())
+            }
+        })
     }
 }
 

@@ -22,7 +22,10 @@ pub(super) fn parameters(request: &Request, filters: &Filters, pagination: &Pagi
     all
 }
 
-fn paginator<'a>(request: &'a Request, pagination: &'a Pagination) -> Option<&'a dyn crate::rest::pagination::Paginator> {
+fn paginator<'a>(
+    request: &'a Request,
+    pagination: &'a Pagination,
+) -> Option<&'a dyn crate::rest::pagination::Paginator> {
     let default = &request.site().options().rest_framework.default_pagination_class;
     let chosen = if matches!(pagination, Pagination::AsSettings) { default } else { pagination };
     match chosen {

@@ -48,8 +48,7 @@ pub fn generate(site: &Arc<Site>, api_version: Option<&str>) -> Result<Generated
         ..Document::default()
     };
     let mut found: Vec<Found> = vec![];
-    let mut making =
-        Making { registry, components: &mut document.components, schemes: &mut document.security };
+    let mut making = Making { registry, components: &mut document.components, schemes: &mut document.security };
     for (view, place) in site.route_table().places() {
         if place.is_mount || place.has_format {
             continue;

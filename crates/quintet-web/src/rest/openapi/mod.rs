@@ -7,6 +7,7 @@
 mod answers;
 mod config;
 mod describe;
+mod docs;
 mod filters;
 mod generate;
 mod operation;
@@ -14,9 +15,12 @@ mod outline;
 mod path;
 mod security;
 mod serializer;
+mod view;
 
 pub use config::OpenApi;
-pub use describe::{Describe, Operations, Which};
+pub use describe::{AnyJson, Describe, Operations, Which};
+pub use docs::SchemaDocsView;
 pub use generate::{Generated, generate};
 pub(crate) use outline::{Outline, Outlined, OutlinedRow};
 pub use quintet_core::openapi::{Parameter, Place, SecurityScheme};
+pub use view::SchemaView;

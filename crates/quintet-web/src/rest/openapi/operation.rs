@@ -107,7 +107,10 @@ impl Of<'_, '_> {
     fn called(&self) -> String {
         let name = self.view.facts.type_name;
         let last = crate::rest::view_handler::last_part(name);
-        format!("{} {last}", self.row.method)
+        match self.row.action {
+            Some(action) => format!("{} {last}.{action}", self.row.method),
+            None => format!("{} {last}", self.row.method),
+        }
     }
 
     fn path(&mut self, place: &Place<'_>) -> path::Described {
@@ -126,14 +129,29 @@ impl Of<'_, '_> {
     }
 
     /// The serializer of the view.
-    fn own(&self) -> Result<Option<Serializer>> {
+    fn own(&mut self) -> Result<Option<Serializer>> {
+        match self.own_or_error() {
+            Ok(own) => Ok(own),
+            // Every request would be refused by this; the rest of the API can be described.
+            Err(error) => {
+                let called = self.called();
+                self.making.components.warn(format!("`{called}`: {}", error.chain().join(": ")));
+                Ok(None)
+            }
+        }
+    }
+
+    fn own_or_error(&self) -> Result<Option<Serializer>> {
         let Some(described) = self.described else { return Ok(None) };
         if let Some((name, fields)) = described.named(self.request) {
             return Ok(Some(serializer::of_fields(&name, fields)));
         }
         Ok(Some(match described.taken(self.request)? {
             Taken::Shape(shape) => serializer::of_shape(&shape),
-            Taken::Fields(fields) => serializer::of_fields(crate::rest::view_handler::last_part(self.view.facts.type_name), fields),
+            Taken::Fields(fields) => {
+                let name = crate::rest::view_handler::last_part(self.view.facts.type_name);
+                serializer::of_fields(name.strip_suffix("View").unwrap_or(name), fields)
+            }
         }))
     }
 
@@ -161,7 +179,9 @@ impl Of<'_, '_> {
                 let is_usual = matches!(self.verb, Some(Verb::Create | Verb::Update | Verb::PartialUpdate));
                 // An action of the project's own may do anything with the data that it is sent.
                 let is_own = self.row.action.is_some() && !is_usual;
-                if !takes_body(self.row.method) || matches!(self.verb, Some(Verb::List | Verb::Retrieve | Verb::Destroy)) {
+                if !takes_body(self.row.method)
+                    || matches!(self.verb, Some(Verb::List | Verb::Retrieve | Verb::Destroy))
+                {
                     return Ok(none);
                 }
                 match self.own()?.filter(|_| !is_own) {
@@ -173,10 +193,11 @@ impl Of<'_, '_> {
         let direction = if partial { Direction::Patch } else { Direction::Write };
         let one = self.making.components.serializer(self.making.registry, &serializer, direction);
         let schema = Json::Object(if many { array(one) } else { one });
-        let needs_file = !partial && serializer.members.iter().any(|member| {
-            let field = &member.field;
-            field.required && !field.read_only && matches!(field.kind, Kind::File(_) | Kind::Image(_))
-        });
+        let needs_file = !partial
+            && serializer.members.iter().any(|member| {
+                let field = &member.field;
+                field.required && !field.read_only && matches!(field.kind, Kind::File(_) | Kind::Image(_))
+            });
         let mut content: Vec<(String, Json)> = vec![];
         for media_type in self.parsed() {
             let is_multipart = media_type == "multipart/form-data" || media_type == "*/*";
@@ -184,7 +205,8 @@ impl Of<'_, '_> {
                 content.push((media_type, schema.clone()));
             }
         }
-        let required = !partial && serializer.members.iter().any(|member| member.field.required && !member.field.read_only);
+        let required =
+            !partial && serializer.members.iter().any(|member| member.field.required && !member.field.read_only);
         let body = self.body(content, required || many);
         Ok(Input { body: Some(body), serializer: Some((serializer, many)) })
     }
@@ -318,7 +340,10 @@ impl Of<'_, '_> {
         };
         let settings = &self.request.site().options().rest_framework;
         if self.view.is_api {
-            all.extend(filters::format(self.request, self.row.choices.renderers.or(&settings.default_renderer_classes)));
+            all.extend(filters::format(
+                self.request,
+                self.row.choices.renderers.or(&settings.default_renderer_classes),
+            ));
         }
         if let Some((version, VersionPlace::Query)) = filters::version(self.request, self.row.choices) {
             all.push(version);
@@ -337,9 +362,9 @@ impl Of<'_, '_> {
         let guarded = security::guarded(self.request.site(), self.row.choices, self.row.method);
         if guarded.unknown > 0 {
             let called = self.called();
-            self.making.components.warn(format!(
-                "`{called}`: one of its authentications has no scheme\nhint: let it have a `scheme`"
-            ));
+            self.making
+                .components
+                .warn(format!("`{called}`: one of its authentications has no scheme\nhint: let it have a `scheme`"));
         }
         let mut names = vec![];
         for scheme in guarded.schemes {
@@ -371,6 +396,8 @@ impl Of<'_, '_> {
             taken: taken.serializer.as_ref().map(|(serializer, many)| (serializer, *many)),
             has_input: taken.body.is_some() || has_queries,
             has_parameters: path.contains('{') || has_queries,
+            is_template: path.contains('{'),
+            types: self.rendered(&Json::Null).into_iter().map(|(media_type, _)| media_type).collect(),
             is_open: security.iter().any(String::is_empty),
             is_login,
         };

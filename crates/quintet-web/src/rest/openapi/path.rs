@@ -46,8 +46,9 @@ fn has(parameters: &[PathParameter], name: &str) -> bool {
     parameters.iter().any(|parameter| parameter.name == name)
 }
 
+/// The name of the model's key; `id` where there is no model.
 fn key_name(registry: &Registry, facts: &ViewFacts) -> Option<String> {
-    let (app, name) = facts.model?;
+    let Some((app, name)) = facts.model else { return Some("id".to_owned()) };
     let info = registry.model(registry.find(app, name)?);
     let [key] = info.key[..] else { return None };
     info.columns.get(key).map(|column| column.name.clone())
@@ -62,18 +63,28 @@ fn schema(
 ) -> Object {
     match parameter.regex.as_str() {
         "[0-9]+" | r"\d+" if field.is_none() => return typed("integer"),
-        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" => return typed("string").with("format", "uuid"),
+        "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}" => {
+            return typed("string").with("format", "uuid");
+        }
         _ => {}
     }
-    let of_model = facts.model.zip(field).and_then(|((app, name), field)| {
-        components.of_model(registry, &format!("{app}.{name}"), Some(field))
-    });
+    let of_model = facts
+        .model
+        .zip(field)
+        .and_then(|((app, name), field)| components.of_model(registry, &format!("{app}.{name}"), Some(field)));
     match of_model {
         Some(schema) => schema,
-        None if ANY.contains(&parameter.regex.as_str()) || matches!(parameter.regex.as_str(), "" | ".+") => typed("string"),
-        None => match quintet_core::openapi::ecma(&format!("^(?:{})$", parameter.regex)) {
+        None if ANY.contains(&parameter.regex.as_str()) || matches!(parameter.regex.as_str(), "" | ".+") => {
+            typed("string")
+        }
+        None => match quintet_core::openapi::ecma(&whole(&parameter.regex)) {
             Some(pattern) => typed("string").with("pattern", pattern),
             None => typed("string"),
         },
     }
+}
+
+/// An expression that matches the whole.
+fn whole(regex: &str) -> String {
+    if regex.contains('|') { format!("^(?:{regex})$") } else { format!("^{regex}$") }
 }

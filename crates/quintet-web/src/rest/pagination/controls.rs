@@ -66,7 +66,7 @@ fn near(current: u64, last: u64) -> Vec<u64> {
     all.sort_unstable();
     all.dedup();
     // A gap of one number is that number.
-    let gaps: Vec<u64> = all.windows(2).filter(|pair| pair[1] == pair[0] + 2).map(|pair| pair[0] + 1).collect();
+    let gaps: Vec<u64> = all.windows(2).filter(|pair| pair[1] - pair[0] == 2).map(|pair| pair[0] + 1).collect();
     all.extend(gaps);
     all.sort_unstable();
     all

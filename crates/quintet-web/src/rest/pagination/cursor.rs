@@ -11,9 +11,9 @@ use quintet_core::schema::Value;
 use quintet_db::model::Instance;
 use quintet_db::query::{Untyped, field_value};
 
+use super::controls::before_and_after;
 use super::links::encoded;
 use super::numbers::sliced;
-use super::controls::before_and_after;
 use super::{Envelope, PageControls, PageRows, Paged, Paginator, position, positive, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Query, Request, Result, StatusCode};
 
@@ -105,7 +105,8 @@ fn invalid_cursor() -> Error {
 
 impl Paginator for CursorPagination {
     fn parameters(&self) -> Vec<Parameter> {
-        let cursor = Parameter::query(self.cursor_query_param).described("The place of a page, out of `next` or `previous`.");
+        let cursor =
+            Parameter::query(self.cursor_query_param).described("The place of a page, out of `next` or `previous`.");
         let sizes = self.page_size_query_param.map(|name| {
             let size = Parameter::query(name).integer();
             size.described("How many rows a page has.")

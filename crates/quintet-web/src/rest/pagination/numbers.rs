@@ -122,7 +122,11 @@ impl PageNumberPagination {
             1 => remove_query_param(&url, self.page_query_param),
             _ => replace_query_param(&url, self.page_query_param, &number.to_string()),
         };
-        Some(PageControls { pages: numbers(current, last, link), param: Some(self.page_query_param.to_owned()), ..found })
+        Some(PageControls {
+            pages: numbers(current, last, link),
+            param: Some(self.page_query_param.to_owned()),
+            ..found
+        })
     }
 }
 
@@ -229,7 +233,11 @@ impl LimitOffsetPagination {
         let last = found.count?.div_ceil(limit).max(1);
         // Where the offset is no page's beginning, the page that it is on.
         let current = (offset / limit + 1).min(last);
-        Some(PageControls { pages: numbers(current, last, link), param: Some(self.offset_query_param.to_owned()), ..found })
+        Some(PageControls {
+            pages: numbers(current, last, link),
+            param: Some(self.offset_query_param.to_owned()),
+            ..found
+        })
     }
 }
 

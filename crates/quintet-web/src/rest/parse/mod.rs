@@ -63,19 +63,24 @@ impl fmt::Debug for Parser {
 /// What a request keeps of its data.
 #[derive(Default)]
 pub(crate) struct Parsed {
-    parsers: OnceLock<Arc<[Parser]>>,
+    /// Those that the view chose; nothing in it where it left that to the settings.
+    parsers: OnceLock<Option<Arc<[Parser]>>>,
     data: OnceCell<Arc<Data>>,
 }
 
 impl Parsed {
-    pub(crate) fn set_parsers(&self, parsers: &[Parser]) {
-        let _ = self.parsers.set(parsers.into());
+    pub(crate) fn set_parsers(&self, parsers: Option<&[Parser]>) {
+        let _ = self.parsers.set(parsers.map(Into::into));
+    }
+
+    fn parsers<'a>(&'a self, request: &'a Request) -> &'a [Parser] {
+        let defaults = &request.site().options().rest_framework.default_parser_classes;
+        self.parsers.get().and_then(Option::as_deref).unwrap_or(defaults)
     }
 
     /// Whether one of the parsers reads bodies of this type.
     pub(crate) fn reads(&self, request: &Request, content_type: &str) -> bool {
-        let defaults = &request.site().options().rest_framework.default_parser_classes;
-        parser_for(self.parsers.get().map_or(&defaults[..], |parsers| parsers), content_type).is_some()
+        parser_for(self.parsers(request), content_type).is_some()
     }
 
     /// The data. Where the body is refused the first to ask is told, and later ones find nothing in it.
@@ -99,8 +104,7 @@ impl Parsed {
         if request.has_empty_body() {
             return Ok(nothing(is_form(&content_type)));
         }
-        let defaults = &request.site().options().rest_framework.default_parser_classes;
-        let parsers = self.parsers.get().map_or(&defaults[..], |parsers| parsers);
+        let parsers = self.parsers(request);
         let own = request.rest().choices().and_then(|choices| choices.negotiation.or(&[]).first());
         let chosen = match own {
             Some(own) => own.parser(request, parsers),
@@ -126,6 +130,10 @@ pub(crate) fn parser_for<'a>(parsers: &'a [Parser], content_type: &str) -> Optio
     if content_type.len() > LONGEST_TYPE {
         return None;
     }
+    // Mostly it is the first, word by word.
+    if let Some(first) = parsers.first().filter(|first| first.media_type() == content_type) {
+        return Some(first);
+    }
     let asked = MediaType::parse(content_type);
     parsers.iter().find(|parser| MediaType::parse(parser.media_type()).matches(&asked))
 }
@@ -144,6 +152,9 @@ impl Error {
 
 /// The charset that the `Content-Type` names, for bodies that are text.
 fn charset_of(content_type: &str) -> String {
+    if !content_type.contains(';') {
+        return "utf-8".to_owned();
+    }
     HeaderValueParts::parse(content_type).get("charset").unwrap_or("utf-8").to_owned()
 }
 

@@ -30,15 +30,15 @@ impl<'a> Context<'a> {
     pub(crate) fn new(request: &'a Request, row: Option<&'a dyn Instance>, partial: bool) -> Result<Self> {
         let db = Db::from(request);
         let registry = Arc::clone(db.registry().map_err(Error::internal)?);
-        let zone = registry.zone().parse().map_err(|_| Error::internal("the time zone of the models is none"))?;
+        let zone = registry.time_zone();
         let facts = rest::Context {
             dialect: request.dialect(),
             zone,
             partial,
             is_update: row.is_some(),
             user: request.user().key().unwrap_or(Value::Null),
+            file_url: None,
             settings: super::kept::settings(request),
-            ..rest::Context::default()
         };
         Ok(Self { request, registry, facts, row })
     }

@@ -24,7 +24,7 @@ const SCOPES: [&str; 3] = ["login", "login_address", "login_account"];
 
 impl Throttle for LoginThrottle {
     async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
-        counted(request, account(request).await?).await
+        counted(request, &account(request).await?).await
     }
 }
 
@@ -33,23 +33,23 @@ pub(crate) struct AccountThrottle(pub(crate) String);
 
 impl Throttle for AccountThrottle {
     async fn allow(&self, request: &Request, _: &ViewFacts) -> Result<Verdict> {
-        counted(request, digest_of(&self.0)).await
+        counted(request, &digest_of(&self.0)).await
     }
 }
 
-async fn counted(request: &Request, account: String) -> Result<Verdict> {
-        let address = address(request);
-        let both = [&account, "@", &address].concat();
-        let mut verdict = Verdict::Allowed;
-        for (scope, ident) in SCOPES.into_iter().zip([both.as_str(), &address, &account]) {
-            // Each counts for itself; the longest wait is told.
-            verdict = match (verdict, count_if_rated(request, scope, ident).await?) {
-                (Verdict::Refused(one), Verdict::Refused(other)) => Verdict::Refused(one.max(other)),
-                (Verdict::Allowed, next) => next,
-                (refused, Verdict::Allowed) => refused,
-            };
-        }
-        Ok(verdict)
+async fn counted(request: &Request, account: &str) -> Result<Verdict> {
+    let address = address(request);
+    let both = [account, "@", &address].concat();
+    let mut verdict = Verdict::Allowed;
+    for (scope, ident) in SCOPES.into_iter().zip([both.as_str(), &address, account]) {
+        // Each counts for itself; the longest wait is told.
+        verdict = match (verdict, count_if_rated(request, scope, ident).await?) {
+            (Verdict::Refused(one), Verdict::Refused(other)) => Verdict::Refused(one.max(other)),
+            (Verdict::Allowed, next) => next,
+            (refused, Verdict::Allowed) => refused,
+        };
+    }
+    Ok(verdict)
 }
 
 /// The account that somebody wants to log in to, the same whatever the case of its name: a digest, as anything may stand

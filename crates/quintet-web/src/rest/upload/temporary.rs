@@ -5,7 +5,7 @@
 #![expect(clippy::disallowed_methods, reason = "uploads that are too large for memory are this module's own files")]
 
 use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use bytes::Bytes;
@@ -65,7 +65,13 @@ pub(super) async fn append(mut file: File, bytes: Vec<u8>) -> Result<File> {
 /// Runs what waits for a disk.
 pub(crate) async fn blocking<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> Result<T> {
     let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
-    done.map_err(Error::internal)
+    done.map_err(|error| match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Error::internal(format!(
+            "there is no room for an uploaded file: {error}\nhint: make room where `media_root` and \
+             `http.file_upload_temp_dir` are, or take smaller files: `server.max_body_bytes`"
+        )),
+        _ => Error::internal(error),
+    })
 }
 
 /// Letters and digits that cannot be guessed.

@@ -3,11 +3,12 @@
 
 use std::marker::PhantomData;
 
-use quintet_web::auth::{change_current_user, delete_current_user, show_current_user};
 pub use quintet_web::auth::{LoginView, LogoutView, PasswordChangeView, PasswordResetConfirmView, PasswordResetView};
+use quintet_web::auth::{change_current_user, delete_current_user, show_current_user};
 
 use super::models::User;
 use crate::prelude::*;
+use crate::rest::openapi::{Describe, Operations};
 
 /// `GET` shows who asks, `PATCH` changes the fields that are sent, `DELETE {"password"}` deletes the account.
 ///
@@ -29,6 +30,10 @@ pub struct CurrentUserViewOf<S>(PhantomData<fn() -> S>);
 impl ApiView for CurrentUserView {
     fn methods(on: &mut Methods<Self>) {
         on.get(Self::show).patch(Self::change).delete(Self::delete).takes::<CurrentUserSerializer>();
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        describe::<CurrentUserSerializer>(operations);
     }
 
     fn permissions(&self) -> Permission {
@@ -55,6 +60,10 @@ impl<S: ModelSerializer> ApiView for CurrentUserViewOf<S> {
         on.get(Self::show).patch(Self::change).delete(Self::delete).takes::<S>();
     }
 
+    fn describe(&self, operations: &mut Operations) {
+        describe::<S>(operations);
+    }
+
     fn permissions(&self) -> Permission {
         IsAuthenticated.into()
     }
@@ -72,6 +81,15 @@ impl<S: ModelSerializer> CurrentUserViewOf<S> {
     async fn delete(&self, request: &Request) -> Result<Response> {
         delete_current_user::<S>(request).await
     }
+}
+
+fn describe<S: ModelSerializer>(operations: &mut Operations) {
+    let password =
+        json!({ "type": "object", "properties": { "password": { "type": "string" } }, "required": ["password"] });
+    let delete = Describe::new().summary("Deletes the account of who asks").takes_schema(password);
+    operations.on(Method::GET, Describe::new().summary("Who asks").answers::<S>(200));
+    operations.on(Method::PATCH, Describe::new().summary("Changes who asks").answers::<S>(200));
+    operations.on(Method::DELETE, delete.answers_nothing(204).when("It is deleted."));
 }
 
 /// A user as the user sees it.

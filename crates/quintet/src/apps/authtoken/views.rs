@@ -8,6 +8,7 @@ use quintet_web::rest::{
 
 use super::models::Token;
 use crate::prelude::*;
+use crate::rest::openapi::{Describe, Operations};
 use crate::serializers::validate;
 
 /// Gives the token of whose name and password are sent: `{"token": ".."}`.
@@ -31,6 +32,10 @@ pub struct AuthTokenSerializer {
 impl ApiView for ObtainAuthToken {
     fn methods(on: &mut Methods<Self>) {
         on.post(Self::post).takes::<AuthTokenSerializer>();
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        operations.all(Describe::new().answers::<AuthTokenSerializer>(200));
     }
 
     fn permissions(&self) -> Permission {

@@ -7,6 +7,7 @@ use quintet_web::jwt::{UserToken, end_session, end_sessions};
 use super::models::*;
 use crate::models::utc_now;
 use crate::prelude::*;
+use crate::rest::openapi::{Describe, Operations, Parameter};
 use crate::serializers::to_json_many;
 
 /// `GET` lists the sessions of the user; `DELETE` ends them all, and `DELETE ?but=current` all others.
@@ -22,6 +23,15 @@ impl ApiView for TokenSessionsView {
         on.get(Self::list).delete(Self::end);
     }
 
+    fn describe(&self, operations: &mut Operations) {
+        let but =
+            Parameter::query("but").one_of(["current"]).described("Keeps the session that the request came with.");
+        let end = Describe::new().id("sessions_end_all").summary("Ends the sessions of the user").parameter(but);
+        let end = end.answers_nothing(204).when("They are ended.");
+        let list = Describe::new().summary("The sessions of the user").answers_many::<TokenSessionSerializer>(200);
+        operations.on(Method::GET, list).on(Method::DELETE, end);
+    }
+
     fn permissions(&self) -> Permission {
         IsAuthenticated.into()
     }
@@ -30,6 +40,11 @@ impl ApiView for TokenSessionsView {
 impl ApiView for TokenSessionView {
     fn methods(on: &mut Methods<Self>) {
         on.delete(Self::end);
+    }
+
+    fn describe(&self, operations: &mut Operations) {
+        let end = Describe::new().summary("Ends a session of the user").answers_nothing(204).when("It is ended.");
+        operations.all(end);
     }
 
     fn permissions(&self) -> Permission {

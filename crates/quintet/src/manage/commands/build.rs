@@ -66,7 +66,7 @@ fn packed(context: &Context<'_>, folder: &Path, target: &Path) -> Result<PathBuf
     }
     done(Process::new(npm).args(["run", "build", "--silent"]).current_dir(folder), npm, "the front end was not built")?;
     let files = frontend::files(&frontend::built_folder(folder))?;
-    if !files.iter().any(|(name, _)| name == "index.html") {
+    if !files.iter().any(|(name, _)| name == frontend::PAGE) {
         let built = frontend::built_folder(folder);
         return Err(CommandError::new(format!("`{}` has no index.html", built.display()))
             .with_hint("let the front end's build write there"));

@@ -8,13 +8,8 @@ use quintet_core::client::{Language, files};
 use crate::manage::openapi::{describe, warn, written};
 use crate::manage::{Checks, Command, CommandError, Context};
 
-pub(super) const COMMAND: Command = Command {
-    name: "generateclient",
-    about: "Write a typed client of the API",
-    args,
-    checks: Checks::Configured,
-    run,
-};
+pub(super) const COMMAND: Command =
+    Command { name: "generateclient", about: "Write a typed client of the API", args, checks: Checks::Configured, run };
 
 fn args(command: clap::Command) -> clap::Command {
     let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);

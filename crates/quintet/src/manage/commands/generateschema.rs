@@ -8,13 +8,8 @@ use crate::manage::openapi::{describe, text, warn, written};
 use crate::manage::{Checks, Command, CommandError, Context};
 use crate::settings::OpenApi;
 
-pub(super) const COMMAND: Command = Command {
-    name: "generateschema",
-    about: "Describe the API by OpenAPI",
-    args,
-    checks: Checks::Configured,
-    run,
-};
+pub(super) const COMMAND: Command =
+    Command { name: "generateschema", about: "Describe the API by OpenAPI", args, checks: Checks::Configured, run };
 
 fn args(command: clap::Command) -> clap::Command {
     let word = |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("TEXT").help(help);

@@ -4,11 +4,13 @@ mod build;
 mod changepassword;
 mod check;
 mod clearsessions;
+mod collectstatic;
 mod createcachetable;
 mod createsuperuser;
 mod dbshell;
 mod diffsettings;
 mod dumpdata;
+mod findstatic;
 mod flush;
 mod flushexpiredtokens;
 mod generateclient;
@@ -44,11 +46,13 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         changepassword::COMMAND,
         check::COMMAND,
         clearsessions::COMMAND,
+        collectstatic::COMMAND,
         createcachetable::COMMAND,
         createsuperuser::COMMAND,
         dbshell::COMMAND,
         diffsettings::COMMAND,
         dumpdata::COMMAND,
+        findstatic::COMMAND,
         flush::COMMAND,
         flushexpiredtokens::COMMAND,
         generateclient::COMMAND,

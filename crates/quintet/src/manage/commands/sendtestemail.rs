@@ -3,8 +3,8 @@
 use clap::{Arg, ArgAction, ArgMatches};
 use quintet_web::mail::MailError;
 
-use crate::manage::{Checks, Command, CommandError, Context};
 use crate::clock;
+use crate::manage::{Checks, Command, CommandError, Context};
 
 pub(super) const COMMAND: Command = Command {
     name: "sendtestemail",
@@ -27,6 +27,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let (managers, admins) = (args.get_flag("managers"), args.get_flag("admins"));
     if to.is_empty() && !managers && !admins {
         return Err(CommandError::new("there is nobody to write to")
+            .with_code(2)
             .with_hint("name addresses, as `sendtestemail ann@example.com`, or say `--managers` or `--admins`"));
     }
     let mailer = context.mailer();
@@ -50,7 +51,10 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         }
     })?;
     if sent == 0 {
-        context.terminal.warn("nothing was sent: the settings name nobody", Some("`email.managers` and `email.admins` are names and addresses"));
+        context.terminal.warn(
+            "nothing was sent: the settings name nobody",
+            Some("`email.managers` and `email.admins` are names and addresses"),
+        );
     }
     Ok(())
 }

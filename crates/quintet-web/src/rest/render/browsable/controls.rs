@@ -53,13 +53,13 @@ pub(super) async fn filters(asked: &Asked<'_>) -> Result<Option<Held>> {
     let Some((listed, pages)) = listed(asked) else { return Ok(None) };
     let (request, params) = (asked.request, asked.request.query()?);
     let mut controls = vec![];
-    for filter in listed.filters.iter() {
+    for filter in listed.filters.for_request(request).iter() {
         controls.extend(filter.controls(request, &listed.rows).await?);
     }
     if controls.is_empty() {
         return Ok(None);
     }
-    let (mut search, mut order, mut fields, mut known) = (None, None, vec![], vec![]);
+    let (mut search, mut order, mut fields, mut known, mut is_open) = (None, None, vec![], vec![], false);
     let errors = if asked.is_refused { Some(asked.data) } else { None };
     for control in controls {
         match control {
@@ -69,16 +69,15 @@ pub(super) async fn filters(asked: &Asked<'_>) -> Result<Option<Held>> {
             }
             Control::Ordering { param, options, current } => {
                 let now = params.get(&param).map_or(current, str::to_owned);
-                let mut all = vec![option("", EMPTY, now.is_empty())];
+                // What is not among them is an order that nobody offers: the view's own, or none.
                 let is_known = options.iter().any(|(value, _)| *value == now);
+                let mut all = vec![option("", "Usual order", !is_known)];
                 all.extend(options.iter().map(|(value, label)| option(value, label, *value == now)));
-                if !now.is_empty() && !is_known {
-                    all.push(option(&now, &now, true));
-                }
                 order = Some(context! { param => param.as_str(), options => all });
                 known.push(param);
             }
             Control::Field { param, label, takes } => {
+                is_open |= params.get(&param).is_some_and(|value| !value.is_empty());
                 fields.push(field(&param, &label, &takes, params, errors));
                 known.push(param);
             }
@@ -93,7 +92,9 @@ pub(super) async fn filters(asked: &Asked<'_>) -> Result<Option<Held>> {
         .map(|(name, value)| context! { name => name.as_str(), value => value.as_str() })
         .collect();
     let active = known.iter().filter(is_set).count();
-    Ok(Some(context! { search, order, fields, kept, active, path => crate::http::quoted(request.path()) }))
+    Ok(Some(
+        context! { search, order, fields, kept, active, open => is_open, path => crate::http::quoted(request.path()) },
+    ))
 }
 
 /// A filter as the controls of forms are.

@@ -8,16 +8,22 @@ use quintet_core::rest::Data;
 
 use super::page::{Asked, allowed};
 use super::raw;
-use super::widget::{From, Given, Making, messages};
+use super::widget::{Given, Making, Sources, messages};
 use crate::http::{Request, Result, StatusCode};
 use crate::rest::dispatch::Row;
 use crate::rest::parse::Parser;
 use crate::rest::serializer::Context;
 
 /// The forms, ready for the templates.
-#[derive(Default)]
 pub(super) struct Forms {
     pub(super) held: Held,
+}
+
+/// None.
+impl Default for Forms {
+    fn default() -> Self {
+        Self { held: context! { delete => false } }
+    }
 }
 
 impl Forms {
@@ -102,7 +108,7 @@ async fn form(
     let controls = match taken.as_ref().filter(|_| methods != ["PATCH"] && parsers.iter().any(is_form)) {
         None => None,
         Some(taken) => {
-            let from = From {
+            let from = Sources {
                 given: given.map_or(Given::Nothing, |(data, _)| data.as_ref().into()),
                 row: json.as_ref(),
                 errors,
@@ -198,4 +204,3 @@ fn elsewhere(errors: &Json, controls: &[Held], together: &str) -> Vec<String> {
     }
     all
 }
-

@@ -22,8 +22,8 @@ use quintet_core::json::Json;
 use super::{Render, RenderContext};
 use crate::http::{Error, Result};
 
-pub use login::login_urls;
 pub(crate) use login::login_page;
+pub use login::login_urls;
 pub(crate) use page::{answer, fits};
 pub(crate) use templates::Kept;
 pub use templates::Templates;

@@ -157,7 +157,8 @@ fn headers(headers: &HeaderMap, usual: Option<&Renderer>) -> Vec<Held> {
         .collect();
     all.extend(usual.map(|renderer| ("Content-Type".to_owned(), renderer.content_type())));
     all.sort();
-    let one = |(name, value): (String, String)| context! { name, value => Held::from_safe_string(highlight::plain(&value)) };
+    let one =
+        |(name, value): (String, String)| context! { name, value => Held::from_safe_string(highlight::plain(&value)) };
     all.into_iter().map(one).collect()
 }
 

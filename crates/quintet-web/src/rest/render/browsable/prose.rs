@@ -128,7 +128,10 @@ mod tests {
              <ul><li>a <strong>b</strong></li><li>c d</li></ul><ol><li>e</li></ol>"
         );
         assert_eq!(html("```\nlet a = <b>;\n```"), "<pre><code>let a = &lt;b&gt;;</code></pre>");
-        assert_eq!(html("[a](/b/) [c](https://d.test/?e&f)"), "<p><a href=\"/b/\">a</a> <a href=\"https://d.test/?e&amp;f\">c</a></p>");
+        assert_eq!(
+            html("[a](/b/) [c](https://d.test/?e&f)"),
+            "<p><a href=\"/b/\">a</a> <a href=\"https://d.test/?e&amp;f\">c</a></p>"
+        );
         assert_eq!(html("2 * 3 * 4, snake_case"), "<p>2 * 3 * 4, snake_case</p>");
         assert_eq!(html(""), "");
     }
@@ -136,12 +139,23 @@ mod tests {
     #[test]
     fn html_and_other_schemes_are_text() {
         for text in [
-            "<script>x</script>", "[a](javascript:x)", "[a](//evil.test)", "[<b>](/x\"onclick=y)", "**<i>**", "`<b>`",
-            "[a](/\\evil.test)", "[a](data:text/html,x)", "# <h1>", "- <li>",
+            "<script>x</script>",
+            "[a](javascript:x)",
+            "[a](//evil.test)",
+            "[<b>](/x\"onclick=y)",
+            "**<i>**",
+            "`<b>`",
+            "[a](/\\evil.test)",
+            "[a](data:text/html,x)",
+            "# <h1>",
+            "- <li>",
         ] {
             let html = html(text);
             assert!(!html.contains("<script") && !html.contains("<b>") && !html.contains("<i>"), "{html}");
-            assert!(!html.contains("href=\"javascript") && !html.contains("href=\"//") && !html.contains("href=\"data"), "{html}");
+            assert!(
+                !html.contains("href=\"javascript") && !html.contains("href=\"//") && !html.contains("href=\"data"),
+                "{html}"
+            );
             assert!(!html.contains("\"onclick"), "{html}");
         }
     }

@@ -16,7 +16,7 @@ use crate::rest::serializer::{Context, End, Member, Role, Shape};
 
 /// Where the values of a form come from, and what is wrong with them.
 #[derive(Clone, Copy, Default)]
-pub(super) struct From<'a> {
+pub(super) struct Sources<'a> {
     /// What was sent and refused.
     pub(super) given: Given<'a>,
     /// The row that is changed.
@@ -37,7 +37,7 @@ pub(super) enum Given<'a> {
     Json(&'a Json),
 }
 
-impl<'a> std::convert::From<&'a Data> for Given<'a> {
+impl<'a> From<&'a Data> for Given<'a> {
     fn from(data: &'a Data) -> Self {
         match data {
             Data::Json(json) => Self::Json(json),
@@ -66,14 +66,19 @@ struct Part<'a> {
 
 impl Making<'_> {
     /// The controls of all fields that are taken.
-    pub(super) async fn controls(&self, taken: &Taken, from: From<'_>) -> Result<Vec<Held>> {
+    pub(super) async fn controls(&self, taken: &Taken, from: Sources<'_>) -> Result<Vec<Held>> {
         match taken {
             Taken::Shape(shape) => self.of_shape(shape, "", from).await,
             Taken::Fields(fields) => self.of_fields(fields, "", from).await,
         }
     }
 
-    fn of_shape<'f>(&'f self, shape: &'f Shape, prefix: &'f str, from: From<'f>) -> BoxFuture<'f, Result<Vec<Held>>> {
+    fn of_shape<'f>(
+        &'f self,
+        shape: &'f Shape,
+        prefix: &'f str,
+        from: Sources<'f>,
+    ) -> BoxFuture<'f, Result<Vec<Held>>> {
         Box::pin(async move {
             let mut all = vec![];
             for member in &shape.members {
@@ -84,7 +89,12 @@ impl Making<'_> {
         })
     }
 
-    fn of_fields<'f>(&'f self, fields: &'f [Field], prefix: &'f str, from: From<'f>) -> BoxFuture<'f, Result<Vec<Held>>> {
+    fn of_fields<'f>(
+        &'f self,
+        fields: &'f [Field],
+        prefix: &'f str,
+        from: Sources<'f>,
+    ) -> BoxFuture<'f, Result<Vec<Held>>> {
         Box::pin(async move {
             let mut all = vec![];
             for field in fields {
@@ -95,7 +105,7 @@ impl Making<'_> {
     }
 
     /// The control of a field; nothing for one that is not taken.
-    async fn control(&self, part: Part<'_>, prefix: &str, from: From<'_>) -> Result<Option<Held>> {
+    async fn control(&self, part: Part<'_>, prefix: &str, from: Sources<'_>) -> Result<Option<Held>> {
         let field = part.field;
         if field.read_only || matches!(field.kind, Kind::Hidden | Kind::ReadOnly | Kind::Method(_)) {
             return Ok(None);
@@ -154,7 +164,8 @@ impl Making<'_> {
                 context! { kind => "fieldset", fields => fields }
             }
             Kind::Nested(_) | Kind::List(_) | Kind::Dict(_) | Kind::HStore(_) => {
-                let words = if matches!(field.kind, Kind::Dict(_) | Kind::HStore(_)) { "Dictionaries" } else { "Lists" };
+                let words =
+                    if matches!(field.kind, Kind::Dict(_) | Kind::HStore(_)) { "Dictionaries" } else { "Lists" };
                 context! { kind => "note", note => format!("{words} are sent as raw data.") }
             }
             Kind::File(_) | Kind::Image(_) => {
@@ -212,7 +223,7 @@ impl Making<'_> {
             Kind::Char(own) => match own.form {
                 TextForm::Email => plain("email", text),
                 TextForm::Url => plain("url", text),
-                _ if field.write_only && field.name.contains("password") => plain("password", String::new()),
+                _ if field.name.contains("password") => plain("password", String::new()),
                 _ => plain("text", text),
             },
             _ => plain("text", text),
@@ -220,7 +231,7 @@ impl Making<'_> {
     }
 }
 
-impl<'a> From<'a> {
+impl<'a> Sources<'a> {
     /// The same for the fields of a nested serializer.
     fn below(self, name: &str) -> Self {
         let given = match self.given {
@@ -231,47 +242,43 @@ impl<'a> From<'a> {
         Self { given, row: below(self.row), errors: below(self.errors) }
     }
 
+    /// What was sent as JSON, or the row has: what a change leaves out stays.
+    fn own(self, name: &str) -> Option<&'a Json> {
+        let sent = if let Given::Json(json) = self.given { member(json, name) } else { None };
+        sent.or_else(|| self.row.and_then(|row| member(row, name)))
+    }
+
     /// The value as text: what was sent, or the row's, or what an empty form shows.
     fn text(self, field: &Field, name: &str) -> String {
-        match self.given {
-            Given::Form(data) => match data.form.get_last(name) {
+        if let Given::Form(data) = self.given {
+            return match data.form.get_last(name) {
                 Some(FormValue::Text(text)) => text.clone(),
                 _ => String::new(),
-            },
-            Given::Json(json) => member(json, &field.name).map(words).unwrap_or_default(),
-            Given::Nothing => {
-                let own = self.row.and_then(|row| member(row, &field.name));
-                own.or(field.initial.as_ref().filter(|_| self.row.is_none())).map(words).unwrap_or_default()
-            }
+            };
         }
+        let is_empty = matches!(self.given, Given::Nothing) && self.row.is_none();
+        self.own(&field.name).or(field.initial.as_ref().filter(|_| is_empty)).map(words).unwrap_or_default()
     }
 
     /// Several values.
     fn texts(self, field: &Field, name: &str) -> Vec<String> {
-        let listed = |json: &Json| match json {
-            Json::List(members) => members.iter().map(words).collect(),
-            Json::Null => vec![],
-            other => vec![words(other)],
-        };
-        match self.given {
-            Given::Form(data) => data
-                .form
-                .get_all(name)
-                .filter_map(|value| if let FormValue::Text(text) = value { Some(text.clone()) } else { None })
-                .collect(),
-            Given::Json(json) => member(json, &field.name).map(listed).unwrap_or_default(),
-            Given::Nothing => self.row.and_then(|row| member(row, &field.name)).map(listed).unwrap_or_default(),
+        if let Given::Form(data) = self.given {
+            let text = |value: &FormValue| if let FormValue::Text(text) = value { Some(text.clone()) } else { None };
+            return data.form.get_all(name).filter_map(text).collect();
+        }
+        match self.own(&field.name) {
+            None | Some(Json::Null) => vec![],
+            Some(Json::List(members)) => members.iter().map(words).collect(),
+            Some(other) => vec![words(other)],
         }
     }
 
     /// A value as JSON text.
     fn json(self, field: &Field, name: &str) -> String {
-        let own = match self.given {
-            Given::Form(_) => return self.text(field, name),
-            Given::Json(json) => member(json, &field.name),
-            Given::Nothing => self.row.and_then(|row| member(row, &field.name)),
-        };
-        own.map(|json| pretty(json, 2)).unwrap_or_default()
+        match self.given {
+            Given::Form(_) => self.text(field, name),
+            _ => self.own(&field.name).map(|json| pretty(json, 2)).unwrap_or_default(),
+        }
     }
 }
 
@@ -322,9 +329,9 @@ fn local(own: &Dates, usual: &[Format], kind: &str, text: &str) -> Option<String
     };
     // What is behind the seconds' third digit, and the zone, the control does not know.
     let end = time.find(|next: char| !next.is_ascii_digit() && !matches!(next, ':' | '.')).unwrap_or(time.len());
-    let time = time[..end].split_once('.').map_or(time[..end].to_owned(), |(whole, part)| {
-        format!("{whole}.{}", part.get(..3).unwrap_or(part))
-    });
+    let time = time[..end]
+        .split_once('.')
+        .map_or(time[..end].to_owned(), |(whole, part)| format!("{whole}.{}", part.get(..3).unwrap_or(part)));
     let is_time = time.len() >= 5 && time.as_bytes()[2] == b':';
     match day {
         None => is_time.then_some(time),
@@ -333,7 +340,11 @@ fn local(own: &Dates, usual: &[Format], kind: &str, text: &str) -> Option<String
 }
 
 fn is_date(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+    text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn limit(value: Option<&Value>) -> Option<String> {

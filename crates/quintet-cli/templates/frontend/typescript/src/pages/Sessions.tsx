@@ -33,11 +33,10 @@ function List() {
   if (all === null) return <LoadingIndicator label="Loading your sessions" />;
 
   function end(ended: TokenSession) {
-    const before = all;
-    setAll((all ?? []).filter((one) => one.id !== ended.id));
+    setAll((current) => (current ?? []).filter((one) => one.id !== ended.id));
     undo.later(ended.id, () => endSession(ended.id));
     const takeBack = () => {
-      if (undo.takeBack(ended.id)) setAll(before);
+      if (undo.takeBack(ended.id)) setAll((current) => [...(current ?? []), ended]);
     };
     notify(`${device(ended.user_agent)} is logged out.`, { label: "Undo", run: takeBack });
   }

@@ -4,6 +4,10 @@
   "use strict";
   const KEY = "quintet.token";
   const $ = (selector) => document.querySelector(selector);
+  // A field of a form may be called as anything that forms have.
+  const said = (form, name) => Element.prototype.getAttribute.call(form, name);
+  const within = (form, selector) => Element.prototype.querySelector.call(form, selector);
+  const target = (form) => new URL(said(form, "action") ?? "", location.href).href;
   const token = () => sessionStorage.getItem(KEY);
 
   const say = (text) => {
@@ -75,15 +79,15 @@
   };
 
   const obtain = async (form) => {
-    const message = form.querySelector("[data-message]");
-    const [name, password] = form.querySelectorAll("input");
+    const message = within(form, "[data-message]");
+    const [name, password] = ["#token-user", "#token-password"].map((one) => within(form, one));
     message.hidden = true;
     try {
-      const answer = await fetch(form.dataset.obtain, {
+      const answer = await fetch(said(form, "data-obtain"), {
         method: "POST",
         credentials: "omit",
         headers: { "Content-Type": "application/json", Accept: "application/json" },
-        body: JSON.stringify({ [form.dataset.field]: name.value, password: password.value }),
+        body: JSON.stringify({ [said(form, "data-field")]: name.value, password: password.value }),
       });
       const told = await answer.json();
       const text = told.access ?? told.token;
@@ -105,33 +109,34 @@
 
   // Only what is filled in makes the address.
   const asked = (form) => {
-    const address = new URL(form.action);
+    const address = new URL(target(form));
     address.search = new URLSearchParams([...new FormData(form)].filter(([, value]) => value !== ""));
     return address.href;
   };
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.dataset.native !== undefined) return;
-    const method = event.submitter?.dataset.method ?? form.dataset.method ?? form.method.toUpperCase();
-    if (form.dataset.obtain) {
+    const is = (name) => said(form, name) !== null;
+    if (is("data-native")) return;
+    const method = event.submitter?.dataset.method ?? said(form, "data-method") ?? said(form, "method")?.toUpperCase();
+    if (is("data-obtain")) {
       event.preventDefault();
       obtain(form);
-    } else if (form.dataset.paste !== undefined) {
+    } else if (is("data-paste")) {
       event.preventDefault();
-      keep(form.querySelector("textarea").value);
-    } else if (form.dataset.clean !== undefined) {
+      keep(within(form, "textarea").value);
+    } else if (is("data-clean")) {
       event.preventDefault();
       if (token()) ask(asked(form), {}, "push");
       else location.assign(asked(form));
-    } else if (form.dataset.raw !== undefined) {
+    } else if (is("data-raw")) {
       event.preventDefault();
-      const [type, body] = typed(form.elements._content_type.value, form.elements._content.value);
-      ask(form.action, { method, body, headers: { "Content-Type": type } }, "replace");
+      const [type, body] = typed(within(form, "select").value, within(form, "textarea").value);
+      ask(target(form), { method, body, headers: { "Content-Type": type } }, "replace");
     } else if (method !== "POST" || token()) {
       event.preventDefault();
       const body = ["POST", "PUT", "PATCH"].includes(method) ? new FormData(form) : undefined;
-      ask(form.action, { method, body }, "replace");
+      ask(target(form), { method, body }, "replace");
     }
   });
 

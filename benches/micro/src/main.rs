@@ -1,0 +1,141 @@
+//! Single steps, each run so often as is asked: `micro WHAT NUMBER`. Nothing is printed; benches/micro.py counts the
+//! instructions of two runs, and what the longer one has more is the step's.
+
+mod model;
+
+use std::hint::black_box;
+use std::time::{Duration, SystemTime};
+
+use model::{Post, list};
+use quintet::jwt::{Algorithm, Claims, SigningKey, Validation, VerifyingKey, decode, encode};
+use quintet::prelude::*;
+use quintet::registry::all_migrations;
+use quintet::settings::{DatabaseUrl, RestFramework, Settings};
+use quintet::testing::{Client, block_on};
+use quintet_core::migrate::graph::Graph;
+use quintet_core::query::Statement;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let mut words = std::env::args().skip(1);
+    let (what, number) = (words.next().unwrap_or_default(), words.next().unwrap_or_default().parse::<u32>()?);
+    match what.as_str() {
+        "token" => token(number),
+        "list" => block_on(lists(number)),
+        "render" => render(number),
+        "route" => block_on(routes(number)),
+        "state" => states(number),
+        other => Err(format!("`{other}` is nothing that is measured").into()),
+    }
+}
+
+/// A token is read and checked.
+fn token(number: u32) -> Result<(), Failure> {
+    const SECRET: &[u8] = b"a-key-of-the-benchmark-that-protects-nothing-at-all";
+    let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+    let mut claims = Claims::new();
+    for (name, value) in [("token_type", json!("access")), ("exp", json!(1_700_003_600)), ("iat", json!(1_700_000_000))]
+    {
+        claims.insert(name.to_owned(), value);
+    }
+    claims.insert("jti".to_owned(), json!("0123456789abcdef0123456789abcdef"));
+    claims.insert("user_id".to_owned(), json!("7"));
+    let token = encode(&claims, &SigningKey::secret(Algorithm::HS256, SECRET)?)?;
+    let key = VerifyingKey::secret(Algorithm::HS256, SECRET)?;
+    let validation = Validation::at(now);
+    for _ in 0..number {
+        black_box(decode(black_box(&token), &key, &validation)?);
+    }
+    Ok(())
+}
+
+#[derive(Serializer)]
+#[serializer(model = Post, fields(id, author, title, views, published, created_at, body))]
+struct PostSerializer;
+
+struct Posts;
+
+impl ListApiView for Posts {
+    type Serializer = PostSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Post> {
+        list(1)
+    }
+}
+
+async fn hello(_: &Request) -> Result<Response> {
+    Ok(Response::json(&json!({"message": "Hello, World!"})))
+}
+
+fn urls() -> Urls {
+    let mut urls = urls![path("posts/", Posts)];
+    for number in 0..50 {
+        urls = urls.with(path(format!("place{number}/<int:pk>/"), get(hello)));
+    }
+    urls.with(path("hello/<str:name>/", get(hello)))
+}
+
+fn site() -> Result<Client, Failure> {
+    Ok(Client::of(Settings {
+        secret_key: "a-key-of-the-benchmark-that-protects-nothing-at-all".into(),
+        database: DatabaseUrl::parse("DATABASE_URL", "sqlite::memory:").map_err(|error| format!("{error:?}"))?,
+        installed_apps: [quintet::apps::defaults(), vec![model::app()]].concat(),
+        rest_framework: RestFramework { default_permission_classes: AllowAny.into(), ..RestFramework::default() },
+        urls,
+        ..Settings::default()
+    }))
+}
+
+/// A list of twenty rows, from the database to bytes, through middleware, view and serializer.
+async fn lists(number: u32) -> Result<(), Failure> {
+    let client = site()?;
+    Db::from(client.db()).execute(TABLE, &[]).await?;
+    Db::from(client.db()).execute(ROWS, &[]).await?;
+    for _ in 0..number {
+        let answer = client.get("/posts/").await;
+        if answer.status() != 200 || answer.text().matches("created_at").count() != 20 {
+            return Err(format!("the list is {} {}", answer.status(), answer.text()).into());
+        }
+    }
+    Ok(())
+}
+
+const TABLE: &str = "CREATE TABLE bench_post (id integer NOT NULL PRIMARY KEY, author bigint NOT NULL, \
+    title varchar(100) NOT NULL, views integer NOT NULL, published bool NOT NULL, created_at datetime NOT NULL, \
+    body text NOT NULL)";
+
+const ROWS: &str = "INSERT INTO bench_post WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number \
+    WHERE n < 20) SELECT n, 1, 'The title of post ' || n, n, 1, '2024-01-' || (n + 10) || ' 12:00:00.123456', \
+    'The text of post ' || n FROM number";
+
+/// A query is made, and its SQL.
+fn render(number: u32) -> Result<(), Failure> {
+    let client = site()?;
+    for author in 0..number {
+        black_box(Db::from(client.db()).sql(&Statement::Select(list(author.into()).ast()))?);
+    }
+    Ok(())
+}
+
+/// A request goes through the middleware to the last of many routes.
+async fn routes(number: u32) -> Result<(), Failure> {
+    let client = site()?;
+    for _ in 0..number {
+        let answer = client.get("/hello/World/").await;
+        if answer.status() != 200 {
+            return Err(format!("the answer is {}", answer.status()).into());
+        }
+    }
+    Ok(())
+}
+
+/// The state to which the migrations of the built-in apps lead.
+fn states(number: u32) -> Result<(), Failure> {
+    let apps = [quintet::apps::defaults(), vec![quintet::apps::token_blacklist()]].concat();
+    for _ in 0..number {
+        let graph = Graph::build(all_migrations(&apps), &[], "auth.User").map_err(|error| format!("{error:?}"))?;
+        black_box(graph.state().map_err(|error| format!("{error:?}"))?);
+    }
+    Ok(())
+}
