@@ -41,6 +41,7 @@ pages! {
     data_migrations = "docs/guides/data-migrations.md";
     existing_database = "docs/guides/existing-database.md";
     fixtures = "docs/guides/fixtures.md";
+    frontend = "docs/guides/frontend.md";
     urls = "docs/guides/urls.md";
     views = "docs/guides/views.md";
     api_views = "docs/guides/api-views.md";
@@ -81,6 +82,7 @@ pages! {
     testing_internals = "docs/internals/testing.md";
     fuzzing = "docs/internals/fuzzing.md";
     benchmarks = "docs/internals/benchmarks.md";
+    performance_internals = "docs/internals/performance.md";
 }
 
 #[cfg(test)]
@@ -97,7 +99,13 @@ mod tests {
     const TUTORIAL: &str = "docs/tutorial/first-project.md";
 
     /// Pages that programs write; they hold no examples, and those of measurements appear with the first one.
-    const GENERATED: [&str; 3] = ["docs/reference/settings.md", "docs/internals/bench.md", "docs/internals/soak.md"];
+    const GENERATED: [&str; 5] = [
+        "docs/reference/settings.md",
+        "docs/internals/bench.md",
+        "docs/internals/costs.md",
+        "docs/internals/soak.md",
+        "docs/performance.md",
+    ];
 
     #[test]
     fn every_page_is_listed() {

@@ -235,14 +235,15 @@ fn filled(database: &Scratch) {
     assert_eq!(said.code, 0, "{said:?}");
     // Only inserts of the applications' own rows: the tables are there, and what a migration writes too.
     let fixture = std::fs::read_to_string(checkout().join("oracle/fixtures/gallery.sql")).expect("the oracle's rows");
-    let mine = |line: &&str| {
+    let mine = |statement: &&str| {
         ["INSERT INTO \"gallery_", "INSERT INTO \"shop_", "INSERT INTO \"auth_user\""]
             .iter()
-            .any(|begin| line.starts_with(begin))
+            .any(|begin| statement.starts_with(begin))
     };
     if database.is_sqlite() {
-        let rows: Vec<&str> = fixture.lines().filter(mine).collect();
-        database.script(&format!("PRAGMA foreign_keys = OFF; {}", rows.join("\n")));
+        // By statements: a text may have several lines.
+        let rows: String = fixture.split_inclusive(";\n").filter(mine).collect();
+        database.script(&format!("PRAGMA foreign_keys = OFF; {rows}"));
     }
 }
 

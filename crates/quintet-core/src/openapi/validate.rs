@@ -133,8 +133,11 @@ impl Check<'_> {
 
     fn operation(&mut self, at: &str, path: &str, operation: &Object, shared: Option<&Json>) {
         match operation.get("operationId") {
-            Some(Json::Text(id)) if !self.ids.insert(id.clone()) => {
-                self.say(at, format!("another operation is named `{id}` too"));
+            Some(Json::Text(id)) => {
+                let is_new = self.ids.insert(id.clone());
+                if !is_new {
+                    self.say(at, format!("another operation is named `{id}` too"));
+                }
             }
             None => {}
             Some(_) => self.say(at, "`operationId` is no text"),
