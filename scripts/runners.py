@@ -63,11 +63,10 @@ def runners(soak):
         ),
         Runner("e2e", ["scripts/e2e"], counts.node_tap, 20),
         # A sample of what chance makes of a described API; a soak asks everything of every operation.
-        Runner(
-            "schemathesis",
-            ["env", f"CASES={1000 if soak else 5}", "scripts/postgres", "scripts/schemathesis", *([] if soak else ["notes"])],
-            counts.one_test,
-            600 if soak else 10,
+        *(
+            [Runner("schemathesis", ["env", "CASES=1000", "scripts/postgres", "scripts/schemathesis"], counts.one_test, 600)]
+            if soak
+            else []
         ),
         Runner("doc", ["cargo", "test", "--workspace", "--doc", "--no-fail-fast", *FEATURES], counts.libtest, 10),
         Runner("docs", ["scripts/docs"], counts.one_test, 5),
@@ -78,12 +77,18 @@ def runners(soak):
             5,
             ROOT / "oracle",
         ),
-        Runner(
-            "micro",
-            [sys.executable, "benches/micro.py", "--check"],
-            counts.one_test,
-            20,
-            missing="" if shutil.which("valgrind") else "`valgrind` is not installed, and no instruction is counted",
+        *(
+            [
+                Runner(
+                    "micro",
+                    [sys.executable, "benches/micro.py", "--check"],
+                    counts.one_test,
+                    20,
+                    missing="" if shutil.which("valgrind") else "`valgrind` is not installed, and no instruction is counted",
+                ),
+            ]
+            if soak
+            else []
         ),
         Runner("benches", ["cargo", "check", "--manifest-path", "benches/Cargo.toml", "--workspace"], counts.one_test, 10),
         Runner(
