@@ -62,7 +62,7 @@ def runners(soak):
             24,
         ),
         Runner("e2e", ["scripts/e2e"], counts.node_tap, 20),
-        # A sample of what chance makes of a described API; a soak asks everything of every operation.
+        # What chance makes of a described API, a thousand times for each operation.
         *(
             [Runner("schemathesis", ["env", "CASES=1000", "scripts/postgres", "scripts/schemathesis"], counts.one_test, 600)]
             if soak

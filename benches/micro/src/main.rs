@@ -71,9 +71,9 @@ async fn hello(_: &Request) -> Result<Response> {
 fn urls() -> Urls {
     let mut urls = urls![path("posts/", Posts)];
     for number in 0..50 {
-        urls = urls.with(path(format!("place{number}/<int:pk>/"), get(hello)));
+        urls = urls.with(urls::path(format!("place{number}/<int:pk>/"), get(hello)));
     }
-    urls.with(path("hello/<str:name>/", get(hello)))
+    urls.with(urls::path("hello/<str:name>/", get(hello)))
 }
 
 fn site() -> Result<Client, Failure> {
