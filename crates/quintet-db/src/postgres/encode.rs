@@ -120,3 +120,30 @@ fn array(values: &[Value], out: &mut BytesMut) -> std::fmt::Result {
     }
     out.write_char('}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(value: &Value, ty: &Type) -> Vec<u8> {
+        let mut out = BytesMut::new();
+        Parameter(value).to_sql_checked(ty, &mut out).expect("a parameter");
+        out.to_vec()
+    }
+
+    #[test]
+    fn a_moment_goes_as_microseconds_since_2000() {
+        let moment = Value::DateTime("2000-01-01 00:00:01.000002".to_owned());
+        assert_eq!(sent(&moment, &Type::TIMESTAMPTZ), 1_000_002_i64.to_be_bytes());
+    }
+
+    #[test]
+    fn what_the_server_has_to_refuse_or_to_read_goes_as_text() {
+        for text in ["0000-01-01 00:00:00", "2000-01-01 00:00", "2000-02-30 00:00:00"] {
+            let moment = Value::DateTime(text.to_owned());
+            assert_eq!(sent(&moment, &Type::TIMESTAMPTZ), format!("{text}+00").as_bytes());
+        }
+        let moment = Value::DateTime("2000-01-01 00:00:00".to_owned());
+        assert_eq!(sent(&moment, &Type::TEXT), b"2000-01-01 00:00:00+00");
+    }
+}
