@@ -35,12 +35,12 @@ export function start(name, folder, flags) {
   run(path.join(target, "debug", "quintet"), ["startproject", name, folder, "--frontend", "react", ...flags], checkout);
 }
 
-/** The program with a database of its own, at the built front end of a project. */
-export async function site(folder, environment = {}) {
+/** The program with a database of its own, of SQLite unless it is said otherwise, at the built front end of a project. */
+export async function site(folder, environment = {}, kind = "sqlite") {
   const own = mkdtempSync(path.join(target, "e2e", "data-"));
   const mails = path.join(own, "mails");
   mkdirSync(mails);
-  const database = `sqlite://${own}/db.sqlite3`;
+  const database = kind === "postgresql" ? onServer() : `sqlite://${own}/db.sqlite3`;
   const env = { CARGO_MANIFEST_DIR: folder, DATABASE_URL: database, MAILS: mails, ...environment };
   execFileSync(path.join(target, "debug", "fronting"), ["migrate"], { env: { ...process.env, ...env }, stdio: "pipe" });
   const server = await serve("fronting", env);
@@ -50,6 +50,16 @@ export async function site(folder, environment = {}) {
     mail: () => readdirSync(mails).map((name) => readFileSync(path.join(mails, name), "utf8")).join("\n"),
     again: async () => serve("fronting", env, new URL(server.address).port),
   };
+}
+
+let databases = 0;
+
+/** A new database on the server that scripts/postgres started; it goes with that. */
+function onServer() {
+  databases += 1;
+  const name = `e2e_${process.pid}_${databases}`;
+  execFileSync("createdb", [name]);
+  return process.env.QUINTET_TEST_POSTGRES.replace("/postgres?", `/${name}?`);
 }
 
 /** `runserver`, with the front end's own server behind it unless the arguments say otherwise. */

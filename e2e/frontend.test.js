@@ -9,10 +9,13 @@ import { faults, project, site } from "./frontend.js";
 
 const PASSWORD = "Lake-house-41";
 
-for (const { style, flags } of [
-  { style: "cookie", flags: [] },
-  { style: "bearer", flags: ["--typescript", "--auth", "bearer"] },
+// Each style on SQLite. What the program does on PostgreSQL does not depend on the style.
+for (const { style, flags, database } of [
+  { style: "cookie", flags: [], database: "sqlite" },
+  { style: "bearer", flags: ["--typescript", "--auth", "bearer"], database: "sqlite" },
+  { style: "cookie", flags: [], database: "postgresql" },
 ]) {
+  const title = database === "sqlite" ? style : `${style} on ${database}`;
   let browser;
   let folder;
   let server;
@@ -24,7 +27,7 @@ for (const { style, flags } of [
   before(async () => {
     browser = await launch();
     folder = project(`site-${style}`, flags);
-    server = await site(folder);
+    server = await site(folder, {}, database);
   });
 
   after(async () => {
@@ -34,8 +37,8 @@ for (const { style, flags } of [
 
   /** A test with a browser of its own that has never been here. A picture of where it failed stays in `target/e2e`. */
   function story(name, steps, environment) {
-    test(`${style}: ${name}`, async () => {
-      const own = environment ? await site(folder, environment) : server;
+    test(`${title}: ${name}`, async () => {
+      const own = environment ? await site(folder, environment, database) : server;
       context = await browser.newContext({ baseURL: own.address });
       page = await watched(context);
       try {
@@ -44,7 +47,7 @@ for (const { style, flags } of [
       } catch (error) {
         const pictures = path.join(path.dirname(folder), "failed");
         mkdirSync(pictures, { recursive: true });
-        await page.screenshot({ path: path.join(pictures, `${style} ${name}.png`.replaceAll("/", "-")) }).catch(() => {});
+        await page.screenshot({ path: path.join(pictures, `${title} ${name}.png`.replaceAll("/", "-")) }).catch(() => {});
         throw error;
       } finally {
         await context.close();
@@ -441,6 +444,18 @@ for (const { style, flags } of [
       assert.match(response.headers()["cache-control"], /immutable/);
       assert.match(response.headers()["content-encoding"], /^(br|gzip)$/);
     }
+  });
+
+  story("the first page is there at once", async () => {
+    await page.goto("/login");
+    await heading("Log in");
+    const [arrived, painted] = await page.evaluate(() => [
+      performance.getEntriesByType("navigation")[0].loadEventEnd,
+      performance.getEntriesByName("first-contentful-paint")[0].startTime,
+    ]);
+    console.log(`# ${title}: first load ${arrived.toFixed(0)} ms, first paint ${painted.toFixed(0)} ms`);
+    // The target is one second, of a machine that does nothing else; this one runs tests.
+    assert.ok(arrived > 0 && arrived < 10_000 && painted < 10_000, `${arrived} ms, ${painted} ms`);
   });
 
   story("no page has a fault that keeps somebody out, by day or by night", async () => {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
@@ -52,6 +52,27 @@ async function write(page, title, content) {
   await form.getByLabel("Content").fill(content);
   await form.getByRole("button", { name: "Add note" }).click();
 }
+
+test("the tutorial's checks pass: types, lints, the tests of the pages", () => {
+  const tutorial = path.resolve(project, "../../docs/tutorial");
+  const pages = readdirSync(tutorial).filter((name) => name.endsWith(".md"));
+  const typed = pages.flatMap((name) => readFileSync(path.join(tutorial, name), "utf8").match(/^\$ npm .*$/gm) ?? []);
+  const lines = new Set(typed.map((line) => line.slice(2)));
+  // What is installed is installed by the test that begins with nothing.
+  lines.delete("npm install --prefix frontend");
+  assert.deepEqual([...lines].sort(), ["npm run check --prefix frontend", "npm run lint --prefix frontend", "npm test --prefix frontend"]);
+  for (const line of lines) {
+    execFileSync("npm", line.split(" ").slice(1), { cwd: project, stdio: "pipe" });
+  }
+});
+
+test("the pages are at most 130 KB of JavaScript", () => {
+  const assets = path.join(frontend, "dist/assets");
+  const sizes = readdirSync(assets).filter((name) => name.endsWith(".js.gz")).map((name) => statSync(path.join(assets, name)).size);
+  const size = sizes.reduce((sum, one) => sum + one, 0);
+  console.log(`# ${size} bytes of JavaScript, compressed`);
+  assert.ok(size > 0 && size <= 130 * 1024, `${size} bytes`);
+});
 
 test("a note is written, read again, changed and deleted", async () => {
   const page = await newcomer();

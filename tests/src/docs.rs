@@ -25,6 +25,14 @@ pages! {
     coming_from_simple_jwt = "docs/coming-from-simple-jwt.md";
     coming_from_drf_spectacular = "docs/coming-from-drf-spectacular.md";
     first_project = "docs/tutorial/first-project.md";
+    tutorial_tokens = "docs/tutorial/tokens.md";
+    tutorial_front_end = "docs/tutorial/front-end.md";
+    tutorial_interceptors = "docs/tutorial/interceptors.md";
+    tutorial_protected_routes = "docs/tutorial/protected-routes.md";
+    tutorial_front_end_tests = "docs/tutorial/front-end-tests.md";
+    tutorial_postgresql = "docs/tutorial/postgresql.md";
+    tutorial_deployment = "docs/tutorial/deployment.md";
+    tutorial_commands = "docs/tutorial/commands.md";
     settings = "docs/guides/settings.md";
     models = "docs/guides/models.md";
     fields = "docs/guides/fields.md";
@@ -89,14 +97,12 @@ pages! {
 mod tests {
     use std::collections::BTreeSet;
     use std::fs;
-    use std::path::{Path, PathBuf};
+    use std::path::Path;
     use std::sync::OnceLock;
 
     use super::PAGES;
-    use crate::databases::Scratch;
-    use crate::support::{Folder, Said, Server, checkout, command, exchange, program, run};
-
-    const TUTORIAL: &str = "docs/tutorial/first-project.md";
+    use crate::pages::{split, text};
+    use crate::support::{Folder, Said, checkout, command, program, run};
 
     /// Pages that programs write; they hold no examples, and those of measurements appear with the first one.
     const GENERATED: [&str; 5] = [
@@ -157,6 +163,16 @@ mod tests {
     }
 
     #[test]
+    fn every_command_that_replaces_one_of_the_reference_exists() {
+        let page = text("docs/tutorial/commands.md");
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.rsplit_once(" | "));
+        let ours: Vec<&str> = rows.flat_map(|(_, here)| here.split('`').skip(1).step_by(2)).collect();
+        assert!(ours.len() > 25, "{ours:?}");
+        let wrong: Vec<String> = ours.iter().filter_map(|line| unknown(line)).collect();
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
     fn a_wrong_verb_or_flag_is_found() {
         assert!(unknown("cargo manage serv").is_some());
         assert!(unknown("quintet startproject x --databas sqlite").is_some());
@@ -170,35 +186,6 @@ mod tests {
         assert!(shown.len() > 3, "the pages have blocks that are run");
         for (page, line, expected) in shown {
             assert_eq!(printed(&line).trim_end(), expected.trim_end(), "{page}: {line}");
-        }
-    }
-
-    #[test]
-    fn the_tutorial_and_the_example_of_a_test_work_as_they_are_written() {
-        let folder = Folder::new("tutorial");
-        let page = text(TUTORIAL);
-        let site = tutorial_project(folder.path(), &page);
-        let verbs = ["makemigrations", "migrate api", "showmigrations api"];
-        for verb in verbs.into_iter().chain(["migrate"]) {
-            let said = cargo(&site, &[], &[&["manage"], &verb.split(' ').collect::<Vec<_>>()[..]].concat());
-            let shown = shown_after(&page, &format!("cargo manage {verb}"));
-            assert!(shown.is_empty() || shown == said.out, "`{verb}` prints\n{}", said.out);
-        }
-        is_the_example(&site);
-        let mut urls = vec!["sqlite://tests.sqlite3".to_owned()];
-        urls.extend(std::env::var("QUINTET_TEST_POSTGRES"));
-        for url in urls {
-            let said = cargo(&site, &[("TEST_DATABASE_URL", &url)], &["test", "--offline"]);
-            for name in [
-                "a_note_belongs_to_who_wrote_it",
-                "who_registers_logs_in_and_reads",
-                "the_greeting_names_who_was_named",
-            ] {
-                assert!(said.out.contains(&format!("{name} ... ok")), "{name}\n{}", said.out);
-            }
-        }
-        for database in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
-            is_asked_as_it_is_written(&site, &page, &database.url);
         }
     }
 
@@ -273,10 +260,6 @@ mod tests {
         assert!(missing.is_empty(), "not in docs/reference/checks.md: {missing:?}");
     }
 
-    fn text(page: &str) -> String {
-        fs::read_to_string(checkout().join(page)).unwrap_or_else(|error| panic!("{page}: {error}"))
-    }
-
     fn collect_pages(folder: &Path, found: &mut BTreeSet<String>) {
         for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
             if entry.is_dir() {
@@ -286,24 +269,6 @@ mod tests {
                 found.insert(path.to_string_lossy().replace('\\', "/"));
             }
         }
-    }
-
-    /// A page's lines outside code, or a page's code: blocks as their info string and their lines.
-    fn split(page: &str) -> (Vec<&str>, Vec<(&str, Vec<&str>)>) {
-        let (mut prose, mut blocks, mut open) = (Vec::new(), Vec::new(), None);
-        for line in page.lines() {
-            match (line.trim_start().strip_prefix("```"), open.take()) {
-                (Some(info), None) => open = Some((info, Vec::new())),
-                (Some(_), Some(block)) => blocks.push(block),
-                (None, None) => prose.push(line),
-                (None, Some((info, mut lines))) => {
-                    lines.push(line);
-                    open = Some((info, lines));
-                }
-            }
-        }
-        assert!(open.is_none(), "a code block is never closed");
-        (prose, blocks)
     }
 
     fn links(page: &str) -> Vec<String> {
@@ -478,200 +443,6 @@ mod tests {
         let ["cargo", "manage", args @ ..] = words.as_slice() else { panic!("`{line}` is not `cargo manage ..`") };
         let said = printed_by(args, &variables);
         said.out + &said.err
-    }
-
-    /// A new project, changed as the tutorial says, with the testing guide's example as a test of its own.
-    fn tutorial_project(folder: &Path, page: &str) -> PathBuf {
-        let site = folder.join("mysite");
-        said_well(&run(command(program("quintet")).args(["startproject", "mysite"]).current_dir(folder)));
-        let started = run(command(program("quintet")).args(["startapp", "api"]).current_dir(&site));
-        said_well(&started);
-        let told = format!("{}{}", started.out, started.err);
-        assert!(told.starts_with(&shown_after(page, "cargo manage startapp api")), "`startapp` prints\n{told}");
-        let include = block_with(page, "namespace = ");
-        edit(&site.join("src/urls.rs"), |urls| urls.replacen("urls![", &format!("urls![\n{include}"), 1));
-        for (file, words) in [
-            ("models.rs", "pub struct Note"),
-            ("serializers.rs", "pub struct NoteSerializer"),
-            ("views.rs", "impl ModelViewSet for NoteViewSet {\n    type"),
-            ("urls.rs", "pub fn urls"),
-            ("tests.rs", "#[quintet::test]"),
-        ] {
-            let code = without_hidden_lines(&block_with(page, words));
-            // "Each file begins with a line that says what it is for. Keep that."
-            let kept = |line: &&str| line.starts_with("//!");
-            edit(&site.join("src/api").join(file), |old| {
-                format!("{}\n\n{code}\n", old.lines().take_while(kept).collect::<Vec<_>>().join("\n"))
-            });
-        }
-        edit(&site.join("src/api/mod.rs"), |module| {
-            let start = module.find("quintet::app!").expect("the app's list");
-            format!("{}{}\n", &module[..start], block_with(page, "models = [models::Note], migrations"))
-        });
-        fs::write(site.join("src/guide.rs"), tests_of("docs/guides/testing.md")).expect("written");
-        edit(&site.join("src/main.rs"), |main| main.replace("mod urls;", "mod urls;\n#[cfg(test)]\nmod guide;"));
-        site
-    }
-
-    /// Cargo in a generated project, which succeeds.
-    fn cargo(site: &Path, variables: &[(&str, &str)], args: &[&str]) -> Said {
-        // The folder of the stories, so that the framework is compiled once for all generated projects.
-        let target = checkout().join("target/stories");
-        let mut cargo = command(env!("CARGO"));
-        cargo.args(args).current_dir(site).env("CARGO_TARGET_DIR", &target).env_remove("RUSTFLAGS");
-        let said = run(cargo.env("CARGO_NET_OFFLINE", "true").envs(variables.iter().copied()));
-        said_well(&said);
-        said
-    }
-
-    /// The app that the tutorial leads to is that of `examples/notes`, but for what it says of itself in `tests.rs`, and for
-    /// the day of its migration.
-    fn is_the_example(site: &Path) {
-        let example = checkout().join("examples/notes/src/api");
-        for file in [
-            "mod.rs",
-            "models.rs",
-            "serializers.rs",
-            "views.rs",
-            "urls.rs",
-            "tests.rs",
-            "migrations/mod.rs",
-            "migrations/m0001_initial.rs",
-        ] {
-            let code = |folder: &Path| {
-                let text = fs::read_to_string(folder.join(file)).unwrap_or_else(|error| panic!("{file}: {error}"));
-                let skipped = |line: &&str| {
-                    line.starts_with("//!") && ["tests.rs", "migrations/m0001_initial.rs"].contains(&file)
-                };
-                text.lines().skip_while(skipped).collect::<Vec<_>>().join("\n")
-            };
-            assert_eq!(code(&site.join("src/api")), code(&example), "{file}");
-        }
-    }
-
-    /// The lines `$ curl ..` of a page, put to the project's server on a database: what it shows is what comes, where `...`
-    /// stands for anything.
-    fn is_asked_as_it_is_written(site: &Path, page: &str, database: &str) {
-        let database = [("DATABASE_URL", database)];
-        cargo(site, &database, &["manage", "migrate"]);
-        let typed = page.lines().find(|line| line.contains("cargo manage createsuperuser --noinput")).expect("a user");
-        let words = shell_words(typed.trim_start_matches("$ "));
-        let (variable, words) = words.split_first().expect("a variable");
-        let set = [database[0], variable.split_once('=').expect("a variable")];
-        let said = cargo(site, &set, &words.iter().skip(1).map(String::as_str).collect::<Vec<_>>());
-        assert_eq!(said.out, shown_after(page, typed.trim_start_matches("$ ")));
-        let mut server = command(checkout().join("target/stories/debug/mysite"));
-        let server = Server::start(server.args(["serve", "127.0.0.1:0"]).current_dir(site).envs(database));
-        let mut variables = vec![("JSON", "Content-Type: application/json".to_owned())];
-        let mut asked = 0;
-        for typed in page.lines().filter_map(|line| line.strip_prefix("$ ")).filter(|line| line.starts_with("curl ")) {
-            let set =
-                variables.iter().fold(typed.to_owned(), |line, (name, value)| line.replace(&format!("${name}"), value));
-            let answer = curled(&server, &shell_words(&set));
-            let shown = shown_after(page, typed);
-            assert!(fits(shown.trim_end(), &answer), "{typed}\nanswers\n{answer}\nthe page shows\n{shown}");
-            if let Some((_, token)) = answer.split_once("\"access\":\"") {
-                variables.push(("TOKEN", token.trim_end_matches("\"}").to_owned()));
-            }
-            asked += 1;
-        }
-        assert!(asked > 7, "{asked} requests");
-    }
-
-    /// What a server answers to the words of a `curl` line.
-    fn curled(server: &Server, words: &[String]) -> String {
-        let path = words[1].strip_prefix("http://127.0.0.1:8000").expect("an address of the project");
-        let (mut method, mut headers, mut body) = (None, String::new(), None);
-        for pair in words[2..].chunks(2) {
-            match pair {
-                [flag, value] if flag == "-H" => headers += &format!("{value}\r\n"),
-                [flag, value] if flag == "-X" => method = Some(value.clone()),
-                [flag, value] if flag == "-d" => body = Some(value.clone()),
-                other => panic!("{other:?}"),
-            }
-        }
-        let method = method.unwrap_or_else(|| if body.is_some() { "POST" } else { "GET" }.to_owned());
-        let body = body.unwrap_or_default();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
-            body.len()
-        );
-        exchange(server.address(), &request).expect("an answer").body
-    }
-
-    /// Whether a text is what is shown, where `...` stands for anything.
-    fn fits(shown: &str, text: &str) -> bool {
-        let mut parts = shown.split("...");
-        let Some(mut rest) = parts.next().and_then(|first| text.strip_prefix(first)) else { return false };
-        for part in parts {
-            match rest.find(part).filter(|_| !part.is_empty()) {
-                Some(at) => rest = &rest[at + part.len()..],
-                None => return part.is_empty(),
-            }
-        }
-        rest.is_empty()
-    }
-
-    #[test]
-    fn dots_stand_for_anything_and_nothing_else_does() {
-        assert!(
-            fits("{\"a\":\"...\",\"b\":1}", "{\"a\":\"xyz\",\"b\":1}") && fits("abc", "abc") && fits("a...", "abc")
-        );
-        assert!(
-            !fits("{\"a\":\"...\",\"b\":1}", "{\"a\":\"xyz\",\"b\":2}") && !fits("abc", "abcd") && !fits("b...", "abc")
-        );
-    }
-
-    /// The words of a command line, as a shell tells them apart.
-    fn shell_words(line: &str) -> Vec<String> {
-        let (mut words, mut word, mut quote) = (vec![], None::<String>, None);
-        for c in line.chars() {
-            match quote {
-                Some(open) if c == open => quote = None,
-                None if c == '\'' || c == '"' => {
-                    quote = Some(c);
-                    word.get_or_insert_default();
-                }
-                None if c == ' ' => words.extend(word.take()),
-                _ => word.get_or_insert_default().push(c),
-            }
-        }
-        words.extend(word);
-        words
-    }
-
-    /// What a page shows below a command, up to the next one.
-    fn shown_after(page: &str, typed: &str) -> String {
-        let below = page.lines().skip_while(|line| *line != format!("$ {typed}")).skip(1);
-        below
-            .take_while(|line| !line.starts_with("$ ") && *line != "```")
-            .fold(String::new(), |all, line| all + line + "\n")
-    }
-
-    /// A page's first block with tests, without the lines that only make it a doctest.
-    fn tests_of(page: &str) -> String {
-        without_hidden_lines(&block_with(&text(page), "#[quintet::test]"))
-    }
-
-    /// Code without the lines that only make it a doctest.
-    fn without_hidden_lines(code: &str) -> String {
-        code.lines().filter(|line| !line.starts_with("# ")).collect::<Vec<_>>().join("\n")
-    }
-
-    /// A page's first block of code with some words in it.
-    fn block_with(page: &str, words: &str) -> String {
-        let (_, blocks) = split(page);
-        let mut blocks = blocks.into_iter().map(|(_, lines)| lines.join("\n"));
-        blocks.find(|block| block.contains(words)).unwrap_or_else(|| panic!("no block has `{words}`"))
-    }
-
-    fn edit(file: &Path, change: impl FnOnce(String) -> String) {
-        let text = fs::read_to_string(file).expect("a file that was made");
-        fs::write(file, change(text)).expect("written");
-    }
-
-    fn said_well(said: &Said) {
-        assert_eq!(said.code, 0, "{}\n{}", said.out, said.err);
     }
 
     /// The ids in the sources of the framework, wherever a check names one.

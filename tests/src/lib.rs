@@ -7,9 +7,12 @@ pub mod databases;
 pub mod django;
 pub mod docs;
 pub mod guides;
+pub mod pages;
 #[cfg(unix)]
 pub mod redis;
 pub mod steps;
 pub mod support;
+#[cfg(test)]
+mod tutorial;
 pub mod walk;
 pub mod writing;

@@ -2,6 +2,9 @@
 //!
 //! Every project is built into one target folder, so that the framework is compiled once for all of them.
 
+#[path = "stories/combinations.rs"]
+mod combinations;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -142,15 +145,6 @@ fn a_project_for_postgres_in_a_named_directory_is_as_sound() {
     is_sound(&project);
     let listed = cargo(&project, &["manage", "diffsettings"]);
     assert!(listed.out.contains("database = postgres://"), "{}", listed.out);
-}
-
-#[test]
-fn a_project_with_a_front_end_passes_its_own_tests() {
-    let _turn = turn();
-    let folder = Folder::new("story-react");
-    let project = project(&folder, "facade", &["--frontend", "react"]);
-    succeeds(&cargo(&project, &["manage", "check"]));
-    succeeds(&cargo(&project, &["test", "--offline", "--quiet"]));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The front ends that a project can be made with: which file each template becomes.
 //!
 //! The TypeScript is written by hand; `scripts/javascript.mjs` makes the JavaScript of it, and a test says that it did.
+//! `schema` and `client` are what `manage generateclient` writes in a new project; a test says that too.
 
 use crate::template::Template;
 
@@ -36,13 +37,15 @@ impl Frontend {
     /// Its templates.
     pub(crate) fn templates(self) -> Vec<&'static Template> {
         let Frontend::React { typescript, auth } = self else { return Vec::new() };
-        let (language, tokens) = match (typescript, auth) {
-            (false, FrontendAuth::Cookie) => (JAVASCRIPT, JAVASCRIPT_COOKIE),
-            (false, FrontendAuth::Bearer) => (JAVASCRIPT, JAVASCRIPT_BEARER),
-            (true, FrontendAuth::Cookie) => (TYPESCRIPT, TYPESCRIPT_COOKIE),
-            (true, FrontendAuth::Bearer) => (TYPESCRIPT, TYPESCRIPT_BEARER),
+        let (language, client) =
+            if typescript { (TYPESCRIPT, TYPESCRIPT_CLIENT) } else { (JAVASCRIPT, JAVASCRIPT_CLIENT) };
+        let tokens = match (typescript, auth) {
+            (false, FrontendAuth::Cookie) => JAVASCRIPT_COOKIE,
+            (false, FrontendAuth::Bearer) => JAVASCRIPT_BEARER,
+            (true, FrontendAuth::Cookie) => TYPESCRIPT_COOKIE,
+            (true, FrontendAuth::Bearer) => TYPESCRIPT_BEARER,
         };
-        [PROJECT, COMMON, language, tokens].into_iter().flatten().collect()
+        [PROJECT, COMMON, language, client, tokens].into_iter().flatten().collect()
     }
 }
 
@@ -52,9 +55,11 @@ pub(crate) const TREES: &[(&str, &str, &[Template])] = &[
     ("frontend/project/", "", PROJECT),
     ("frontend/common/", "frontend/", COMMON),
     ("frontend/javascript/", "frontend/", JAVASCRIPT),
+    ("frontend/javascript-client/", "frontend/", JAVASCRIPT_CLIENT),
     ("frontend/javascript-cookie/", "frontend/", JAVASCRIPT_COOKIE),
     ("frontend/javascript-bearer/", "frontend/", JAVASCRIPT_BEARER),
     ("frontend/typescript/", "frontend/", TYPESCRIPT),
+    ("frontend/typescript-client/", "frontend/", TYPESCRIPT_CLIENT),
     ("frontend/typescript-cookie/", "frontend/", TYPESCRIPT_COOKIE),
     ("frontend/typescript-bearer/", "frontend/", TYPESCRIPT_BEARER),
 ];
@@ -149,6 +154,12 @@ const JAVASCRIPT: &[Template] = tree! {
     "tsconfig.json",
 };
 
+const JAVASCRIPT_CLIENT: &[Template] = tree! {
+    "javascript-client/" => "frontend/":
+    "src/client.d.ts",
+    "src/client.js",
+};
+
 const JAVASCRIPT_COOKIE: &[Template] = tree! {
     "javascript-cookie/" => "frontend/":
     "src/constants.js",
@@ -216,6 +227,11 @@ const TYPESCRIPT: &[Template] = tree! {
     "tests/undo.test.ts",
     "tests/words.test.ts",
     "tsconfig.json",
+};
+
+const TYPESCRIPT_CLIENT: &[Template] = tree! {
+    "typescript-client/" => "frontend/":
+    "src/client.ts",
 };
 
 const TYPESCRIPT_COOKIE: &[Template] = tree! {

@@ -9,6 +9,7 @@ pub mod address;
 pub mod check;
 pub mod client;
 pub mod database_url;
+pub mod deployment;
 pub mod dotenv;
 pub mod forms;
 pub mod inspect;

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use quintet_core::query::{Cache, ModelId, QueryError, Registry, Statement};
 use quintet_core::sql::Dialect;
 
-use crate::query::{Layout, Receiver, Receivers};
+use crate::query::{Insertions, Layout, Receiver, Receivers};
 use crate::run::Kept;
 
 /// The models of a database, and the statements that were compiled so far.
@@ -15,6 +15,7 @@ pub struct Models {
     registry: Arc<Registry>,
     cache: Cache<Kept>,
     layouts: Box<[OnceLock<Arc<Layout>>]>,
+    insertions: Box<[Insertions]>,
     receivers: Receivers,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
 }
@@ -23,7 +24,8 @@ impl Models {
     /// The models of a registry; nothing is compiled yet.
     pub fn new(registry: Arc<Registry>) -> Self {
         let layouts = registry.models().map(|_| OnceLock::new()).collect();
-        Self { registry, cache: Cache::default(), layouts, receivers: Receivers::default(), extras: vec![] }
+        let insertions = registry.models().map(|_| Insertions::default()).collect();
+        Self { registry, cache: Cache::default(), layouts, insertions, receivers: Receivers::default(), extras: vec![] }
     }
 
     /// The same models, of whose rows these are told.
@@ -60,6 +62,11 @@ impl Models {
             Some(kept) => Arc::clone(kept.get_or_init(|| Arc::new(find()))),
             None => Arc::new(find()),
         }
+    }
+
+    /// The statements for new rows of a model that were compiled so far.
+    pub(crate) fn insertions(&self, model: ModelId) -> &Insertions {
+        &self.insertions[model]
     }
 
     /// A statement, compiled now or for another of its shape before.

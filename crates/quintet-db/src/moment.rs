@@ -60,6 +60,54 @@ pub(crate) fn text(microseconds: i64) -> String {
     text
 }
 
+/// The microseconds since 1970 of a moment as [`text`] writes it; nothing where it is another text, or no moment. There are
+/// many: with every row of SQLite, and with every new row.
+pub(crate) fn written(text: &str) -> Option<i64> {
+    const FORM: &[u8; 26] = b"0000-00-00 00:00:00.000000";
+    let mut bytes = *FORM;
+    match text.len() {
+        length @ (19 | 26) => bytes[..length].copy_from_slice(text.as_bytes()),
+        _ => return None,
+    }
+    let digits = bytes.map(|byte| byte.wrapping_sub(b'0'));
+    // Without a way out between, so that all are looked at together.
+    let mut is_form = true;
+    for at in 0..FORM.len() {
+        is_form &= if FORM[at] == b'0' { digits[at] <= 9 } else { bytes[at] == FORM[at] };
+    }
+    if !is_form {
+        return None;
+    }
+    let two = |at: usize| i64::from(digits[at]) * 10 + i64::from(digits[at + 1]);
+    let (year, month, day) = (two(0) * 100 + two(2), two(5), two(8));
+    let (hour, minute, second) = (two(11), two(14), two(17));
+    let is_moment = (1..=12).contains(&month)
+        && (1..=days_of_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    let seconds = (days(year, month, day) * 24 + hour) * 3600 + minute * 60 + second;
+    let fraction = two(20) * 10_000 + two(22) * 100 + two(24);
+    is_moment.then_some(seconds * 1_000_000 + fraction)
+}
+
+fn days_of_month(year: i64, month: i64) -> i64 {
+    match month {
+        4 | 6 | 9 | 11 => 30,
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        _ => 31,
+    }
+}
+
+/// The days since 1970 of a date.
+fn days(year: i64, month: i64, day: i64) -> i64 {
+    let (year, month_from_march) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, year_of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let day_of_year = (153 * month_from_march + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
 /// Days since 1970 as text.
 pub(crate) fn date_text(days: i64) -> String {
     let mut text = String::with_capacity(10);
@@ -134,5 +182,26 @@ mod tests {
         assert_eq!(date_text(2_932_896), "9999-12-31");
         assert_eq!(date_text(2_932_897), "10000-01-01");
         assert_eq!(date_text(-719_529), "-001-12-31");
+    }
+
+    #[test]
+    fn what_was_written_is_read_again() {
+        // Days that are coprime to the years and months of the calendar, with a time of their own each.
+        for day in (-719_528..2_932_897).step_by(37) {
+            let moment = day * DAY + (day * 7_919_999_983).rem_euclid(DAY);
+            assert_eq!(written(&text(moment)), Some(moment), "{}", text(moment));
+        }
+    }
+
+    #[test]
+    fn what_is_no_moment_is_not_read() {
+        let wrong = ["2023-02-29 00:00:00", "1900-02-29 00:00:00", "2024-00-01 00:00:00", "2024-13-01 00:00:00"];
+        let wrong = wrong.into_iter().chain(["2024-04-31 00:00:00", "2024-01-00 00:00:00", "2024-01-32 00:00:00"]);
+        let wrong = wrong.chain(["2024-01-01 24:00:00", "2024-01-01 00:60:00", "2024-01-01 00:00:60"]);
+        let wrong = wrong.chain(["2024-01-01", "2024-01-01T00:00:00", "2024-01-01 00:00:00.12", "2024-01-01 0a:00:00"]);
+        for text in wrong.chain(["2024-01-01 00:00:00,123456", ""]) {
+            assert_eq!(written(text), None, "{text}");
+        }
+        assert_eq!(written("2000-02-29 00:00:00"), Some(YEAR_2000 + 59 * DAY));
     }
 }

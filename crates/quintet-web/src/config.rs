@@ -83,6 +83,8 @@ settings_section! {
         prepend_www: bool = false, "PREPEND_WWW";
         /// Regular expressions of `User-Agent`s that get the 403 page.
         disallowed_user_agents: Vec<String> = vec![], "DISALLOWED_USER_AGENTS";
+        /// Regular expressions of addresses, from the path on, of which `BrokenLinkEmailsMiddleware` tells nobody.
+        ignorable_404_urls: Vec<String> = vec![], "IGNORABLE_404_URLS";
         /// Takes the host from `X-Forwarded-Host`. Only behind a proxy that sets it.
         use_x_forwarded_host: bool = false, "USE_X_FORWARDED_HOST";
         /// Takes the port from `X-Forwarded-Port`. Only behind a proxy that sets it.
@@ -190,7 +192,7 @@ impl Media {
     }
 
     /// The path on this site below which files are served; nothing where that is the whole site or another one.
-    pub(crate) fn path(&self) -> Option<String> {
+    pub fn path(&self) -> Option<String> {
         let path = self.base_url();
         let is_folder = path.starts_with('/') && path.ends_with('/') && !path.starts_with("//") && path.len() > 1;
         is_folder.then_some(path)

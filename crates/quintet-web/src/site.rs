@@ -2,127 +2,43 @@
 //!
 //! Built once; every problem in the settings is found then. Knows no listener and no command.
 
+mod app;
 mod health;
 mod media;
+mod options;
 mod panics;
 mod repeated;
+mod soundness;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::future::Future;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use http::header::{ACCEPT, CONTENT_LENGTH};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use quintet_core::check::cors::{CREDENTIALS_HINT, anyone_with_credentials};
-use quintet_core::secrecy::Secret;
-use quintet_db::Databases;
 use regex::Regex;
-use tower_service::Service;
 
-use crate::assets::{self, FrontEnd};
-use crate::cache::{Cache, CacheSettings, Caches};
-use crate::clock::Clock;
-use crate::config::{Cors, Csrf, Http, Media, Security, Server, Sessions};
+use crate::assets;
+use crate::cache::{Cache, Caches};
+use crate::config::Server;
 use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
-use crate::jwt::{Keys, SimpleJwt};
+use crate::jwt::Keys;
 use crate::mail::Mailer;
-use crate::middleware::{
-    self, CommonMiddleware, CompiledCors, CompiledSecurity, CorsMiddleware, Layer, SecurityMiddleware,
-    XFrameOptionsMiddleware,
-};
+use crate::middleware::{self, CompiledCors, CompiledSecurity};
 use crate::pages;
-use crate::rest::RestFramework;
-use crate::server::{Application, Peer, RequestBody};
-use crate::sessions::SessionEngine;
+use crate::server::Peer;
 use crate::signing::{self, TimestampSigner};
-use crate::urls::{self, Routes, Urls};
-use crate::view::{Below, BoxFuture, View};
+use crate::urls::{self, Routes};
+use crate::view::{Below, View};
 
+pub use app::App;
+pub use options::{Access, AccessLog, SiteOptions, default_middleware};
 pub(crate) use panics::{Unpanicked, caught};
-
-/// What a site is made of.
-#[derive(Clone)]
-pub struct SiteOptions {
-    /// Shows developers' pages; never in production.
-    pub debug: bool,
-    /// The hosts that are answered.
-    pub allowed_hosts: Vec<String>,
-    /// How requests are read.
-    pub http: Http,
-    /// Headers and redirects.
-    pub security: Security,
-    /// Other origins.
-    pub cors: Cors,
-    /// Limits and health.
-    pub server: Server,
-    /// How API views behave that do not choose for themselves.
-    pub rest_framework: RestFramework,
-    /// What the description of the API says of it as a whole.
-    pub openapi: crate::rest::openapi::OpenApi,
-    /// Tokens that users log in with.
-    pub simple_jwt: SimpleJwt,
-    /// What is remembered of browsers.
-    pub sessions: Sessions,
-    /// Protection against forged forms.
-    pub csrf: Csrf,
-    /// Signs what must not be forged.
-    pub secret_key: Secret,
-    /// What signed before, and is still believed.
-    pub secret_key_fallbacks: Vec<Secret>,
-    /// Where uploaded files stay.
-    pub media: Media,
-    /// What answers where no route does: the files and pages of a front end.
-    pub frontend: Option<FrontEnd>,
-    /// What stands around the views, outermost first.
-    pub middleware: Vec<Layer>,
-    /// Tower layers around everything, for what speaks no quintet.
-    pub layers: Option<fn(axum::Router) -> axum::Router>,
-    /// The routes.
-    pub urls: fn() -> Urls,
-    /// The databases that requests are handles of.
-    pub databases: Option<Arc<Databases>>,
-    /// What may be forgotten, by name.
-    pub caches: BTreeMap<String, CacheSettings>,
-    /// Whether each view is a transaction: kept where it answers, undone where it fails.
-    pub atomic_requests: bool,
-    /// The clock.
-    pub clock: Clock,
-    /// Some number that another process would not have.
-    pub seed: u64,
-    /// Sends messages.
-    pub mailer: Mailer,
-    /// Who is told of every answer.
-    pub access_log: Option<AccessLog>,
-    /// The settings as developers' pages show them, with secrets masked.
-    pub shown_settings: Vec<(String, String)>,
-}
-
-/// The middlewares that a site has unless its settings say otherwise.
-pub fn default_middleware() -> Vec<Layer> {
-    vec![CorsMiddleware.into(), SecurityMiddleware.into(), CommonMiddleware.into(), XFrameOptionsMiddleware.into()]
-}
-
-/// Told of every answer.
-pub type AccessLog = Arc<dyn Fn(&Access<'_>) + Send + Sync>;
-
-/// One answered request, for a log.
-#[derive(Debug)]
-pub struct Access<'a> {
-    /// The request.
-    pub request: &'a Request,
-    /// The answer's status.
-    pub status: StatusCode,
-    /// The answer's length, where it is known.
-    pub length: Option<u64>,
-    /// How long it took until the answer's headers were there.
-    pub duration: Duration,
-}
+use soundness::{compiled_agents, compiled_header, open_to_anyone, out_of_order, uncounted, unkept};
 
 /// A site that can answer.
 pub struct Site {
@@ -450,54 +366,6 @@ impl fmt::Debug for Site {
     }
 }
 
-/// Sessions that are kept in a cache need one.
-fn unkept(options: &SiteOptions, caches: &Caches) -> Option<String> {
-    let needed = matches!(options.sessions.engine, SessionEngine::Cache | SessionEngine::CachedDatabase);
-    let problem = needed.then(|| caches.problem(&options.sessions.cache_alias)).flatten()?;
-    Some(format!("`sessions.cache_alias`: {problem}"))
-}
-
-/// What asks for sessions stands behind what begins them.
-fn out_of_order(options: &SiteOptions) -> Option<String> {
-    let place = |name: &str| options.middleware.iter().position(|layer| layer.name() == name);
-    let sessions = place("SessionMiddleware");
-    let asking = [("AuthenticationMiddleware", true), ("CsrfViewMiddleware", options.csrf.use_sessions)];
-    let early = asking
-        .into_iter()
-        .find(|(name, asks)| *asks && place(name).is_some_and(|at| sessions.is_none_or(|first| at < first)));
-    early.map(|(name, _)| format!("`{name}` needs `SessionMiddleware` in front of it\nhint: put `SessionMiddleware.into()` before it in `middleware`"))
-}
-
-/// In production no check may be skipped for this: credentials for every origin.
-fn open_to_anyone(options: &SiteOptions) -> Option<String> {
-    let cors = &options.cors;
-    let cause = anyone_with_credentials(cors.allow_all_origins, cors.allow_credentials, &cors.allowed_origin_regexes)?;
-    let problem =
-        format!("`cors.allow_credentials` together with {cause} lets any website act as a user who visits it");
-    (!options.debug).then(|| format!("{problem}\nhint: {CREDENTIALS_HINT}"))
-}
-
-/// A cache that is to count requests, and that there is not.
-fn uncounted(options: &SiteOptions, caches: &Caches) -> Option<String> {
-    // What is wrong with a cache is told already.
-    let name =
-        options.rest_framework.throttle_counters.cache_name().filter(|name| !options.caches.contains_key(*name))?;
-    caches.problem(name).map(|problem| format!("`rest_framework.throttle_counters`: {problem}"))
-}
-
-fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
-    let compiled = http.disallowed_user_agents.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
-    compiled.map_err(|error| format!("`http.disallowed_user_agents` has an invalid regular expression: {error}"))
-}
-
-fn compiled_header(server: &Server) -> Result<Option<HeaderName>, String> {
-    let name = &server.request_id_header;
-    if name.is_empty() {
-        return Ok(None);
-    }
-    HeaderName::try_from(name).map(Some).map_err(|_| format!("`server.request_id_header` is no header name: {name:?}"))
-}
-
 /// A client's own id, where it is short and plain enough for a log.
 fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
     let id = headers.get(name)?.to_str().ok()?;
@@ -555,105 +423,22 @@ fn log_error(request: &Request, error: &Error) {
     }
     if error.status().is_server_error() {
         tracing::error!(target: "quintet.request", "{method} {path:?} failed: {causes} [{id}]");
+        tell_admins(request, error);
     } else {
         tracing::warn!(target: "quintet.request", "{method} {path:?} was refused: {causes} [{id}]");
     }
 }
 
-/// A site with the tower layers around it: what the server drives.
-#[derive(Clone)]
-pub struct App {
-    site: Arc<Site>,
-    layered: Option<axum::Router>,
-}
-
-impl App {
-    /// A site as the server drives it.
-    pub fn new(site: Arc<Site>) -> Self {
-        let layered = site.options.layers.map(|layers| layers(bare_router(site.clone())));
-        Self { site, layered }
+/// Writes to the administrators, unless a developer sees the error already.
+fn tell_admins(request: &Request, error: &Error) {
+    let options = &request.site().options;
+    if options.debug || options.mailer.settings().admins.is_empty() {
+        return;
     }
-
-    /// The site.
-    pub fn site(&self) -> &Arc<Site> {
-        &self.site
-    }
-
-    /// The whole site as an axum router, to stand inside somebody else's program.
-    pub fn into_router(self) -> axum::Router {
-        self.layered.unwrap_or_else(|| bare_router(self.site))
-    }
-
-    /// A request through the layers, for the server and for tests.
-    pub fn handle(
-        &self,
-        request: http::Request<()>,
-        body: Incoming,
-        peer: Arc<Peer>,
-    ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
-        self.answer(request.into_parts().0, body, peer)
-    }
-
-    fn answer(
-        &self,
-        parts: Parts,
-        body: Incoming,
-        peer: Arc<Peer>,
-    ) -> impl Future<Output = http::Response<Body>> + Send + use<> {
-        let way = match &self.layered {
-            None => Way::Site(self.site.request(parts, body, peer)),
-            Some(router) => {
-                let request = http::Request::from_parts(parts, body.into_foreign());
-                Way::Layers(through_layers(router.clone(), request, peer))
-            }
-        };
-        async move {
-            match way {
-                Way::Site(request) => respond(&request).await,
-                Way::Layers(answer) => answer.await,
-            }
-        }
-    }
-}
-
-/// How an app answers a request.
-enum Way {
-    Site(Request),
-    Layers(BoxFuture<'static, http::Response<Body>>),
-}
-
-fn through_layers(
-    mut router: axum::Router,
-    mut request: http::Request<axum::body::Body>,
-    peer: Arc<Peer>,
-) -> BoxFuture<'static, http::Response<Body>> {
-    request.extensions_mut().insert(peer);
-    Box::pin(async move {
-        let answer = router.call(request).await.unwrap_or_else(|never| match never {});
-        answer.map(Body::stream)
-    })
-}
-
-impl Application<Body> for App {
-    fn call(
-        &self,
-        request: http::Request<RequestBody>,
-        peer: &Arc<Peer>,
-    ) -> impl Future<Output = http::Response<Body>> + Send + 'static + use<> {
-        let (parts, body) = request.into_parts();
-        self.answer(parts, Incoming::connection(body), peer.clone())
-    }
-}
-
-/// The site alone as a router that has no route of its own.
-fn bare_router(site: Arc<Site>) -> axum::Router {
-    axum::Router::new().fallback(move |request: http::Request<axum::body::Body>| {
-        let site = site.clone();
-        async move {
-            let (mut parts, body) = request.into_parts();
-            let peer = parts.extensions.remove::<Arc<Peer>>().unwrap_or_default();
-            let request = site.request(parts, Incoming::foreign(body), peer);
-            respond(&request).await.map(axum::body::Body::new)
-        }
-    })
+    // Neither is a client's choice: nobody makes up errors that seem different.
+    let route = request.route().unwrap_or_default();
+    let place = error.place().map(ToString::to_string).unwrap_or_default();
+    let what = format!("{route} {place}");
+    let text = |left_out| pages::error_report(request, error, left_out);
+    options.mailer.tell_of_error(&what, pages::error_subject(request, error), text);
 }

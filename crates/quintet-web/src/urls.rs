@@ -56,6 +56,14 @@ impl Urls {
         self
     }
 
+    /// These routes, and behind each of them the same with something behind it.
+    pub(crate) fn with_suffix(self, suffix: &routing::Suffix) -> Self {
+        let copy = |endpoint: &Endpoint| endpoint.view.clone().into();
+        // `with` has taken what was wrong with each of them.
+        let items = self.items.into_iter().flat_map(|Item(entry, _)| entry.with_suffix(suffix, copy));
+        Self { items: items.map(|entry| Item(entry, vec![])).collect(), ..self }
+    }
+
     /// The same list, with which something is wrong.
     pub(crate) fn with_problems(mut self, problems: Vec<String>) -> Self {
         self.problems.extend(problems);

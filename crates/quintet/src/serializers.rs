@@ -2,7 +2,7 @@
 
 pub use quintet_core::python::Rounding;
 pub use quintet_core::rest::{
-    Data, Datum, DefaultValue, Field, OwnClass, Problem, Problems, UniqueFor, UuidFormat, Validator,
+    Data, Datum, DefaultValue, Field, OwnClass, Problem, Problems, Tz, UniqueFor, UuidFormat, Validator,
 };
 pub use quintet_core::schema::{Choice, IpProtocol};
 pub use quintet_macros::Serializer;

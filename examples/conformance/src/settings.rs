@@ -16,6 +16,7 @@ pub(crate) fn settings(env: &Env) -> Settings {
         database: env.database("DATABASE_URL", "sqlite::memory:"),
         installed_apps: [apps::defaults(), vec![crate::api::app()]].concat(),
         urls: crate::urls::urls,
+        media_root: env.text::<String>("MEDIA", "media").into(),
         rest_framework: RestFramework {
             default_permission_classes: IsAuthenticated.into(),
             default_authentication_classes: vec![JWTAuthentication.into()],
@@ -261,7 +262,6 @@ fn gallery(base: Settings, env: &Env) -> Settings {
     Settings {
         installed_apps: [base.installed_apps, vec![crate::gallery::app()]].concat(),
         urls: crate::urls::urls_gallery,
-        media_root: env.text::<String>("MEDIA", "media").into(),
         media_url: "/media/".into(),
         rest_framework: RestFramework { default_throttle_rates: rates, ..base.rest_framework },
         ..base

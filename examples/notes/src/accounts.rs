@@ -7,7 +7,7 @@ use quintet::prelude::*;
 
 #[derive(Serializer)]
 #[serializer(model = User, fields(id, username, email, password), write_only(password), hooks)]
-pub struct RegistrationSerializer;
+pub(crate) struct RegistrationSerializer;
 
 impl Serializer for RegistrationSerializer {
     fn validate(data: &mut Changes<Self>, context: &Context<'_>) -> Result<()> {
@@ -27,7 +27,7 @@ impl Serializer for RegistrationSerializer {
 }
 
 /// Makes a user of whoever comes.
-pub struct Register;
+pub(crate) struct Register;
 
 impl CreateApiView for Register {
     type Serializer = RegistrationSerializer;

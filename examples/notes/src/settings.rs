@@ -1,5 +1,5 @@
-//! The settings of this project. Those of a new one, but for the key: everything has a default, so that it runs from a
-//! clean checkout.
+//! The settings of this project: those of a new one, but for the key and for DEBUG. Both have a default here, so that it
+//! runs from a clean checkout.
 
 use quintet::settings::*;
 
@@ -57,7 +57,7 @@ pub fn settings(env: &Env) -> Settings {
         auth: Auth {
             password_validators: PasswordValidator::usual(),
             // Links in mails lead to the front end: `/reset-password/{uid}/{token}` there.
-            frontend_origin: env.text("FRONTEND_ORIGIN", "http://localhost:5173"),
+            frontend_origin: env.text("FRONTEND_ORIGIN", "http://127.0.0.1:8000"),
             ..Auth::default()
         },
         email: EmailSettings {
@@ -67,11 +67,12 @@ pub fn settings(env: &Env) -> Settings {
             port: env.parsed("EMAIL_PORT", 25),
             host_user: env.text("EMAIL_HOST_USER", ""),
             host_password: env.text("EMAIL_HOST_PASSWORD", ""),
-            // Encrypted: `EMAIL_USE_TLS` for port 587, `EMAIL_USE_SSL` for port 465. Both need `features = ["tls"]` of `quintet`.
+            // Encrypted: `EMAIL_USE_TLS` for port 587, `EMAIL_USE_SSL` for port 465.
+            // Both need `features = ["tls"]` of `quintet` in Cargo.toml.
             use_tls: env.flag("EMAIL_USE_TLS", false),
             use_ssl: env.flag("EMAIL_USE_SSL", false),
             default_from_email: env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost"),
-            subject_prefix: "[notes] ".to_owned(),
+            subject_prefix: concat!("[", env!("CARGO_PKG_NAME"), "] ").to_owned(),
             ..EmailSettings::default()
         },
         cors: Cors {

@@ -12,6 +12,8 @@ mod names;
 mod operation;
 mod parameter;
 mod pattern;
+mod relation;
+mod scalar;
 mod schema;
 mod serializer;
 mod validate;

@@ -34,19 +34,8 @@ fn member(name: &str, value: &Json, depth: usize, out: &mut String) {
             out.push('\n');
             members(object, depth + 1, out);
         }
-        Json::List(items) if !items.is_empty() => {
-            out.push('\n');
-            list(items, depth, out);
-        }
-        Json::Text(text) if is_block(text) => {
-            out.push_str(" |-\n");
-            lines(text, depth + 1, out);
-        }
-        other => {
-            out.push(' ');
-            out.push_str(&flow(other));
-            out.push('\n');
-        }
+        // Dashes stand below the name.
+        other => behind(other, depth, depth + 1, out),
     }
 }
 
@@ -65,19 +54,26 @@ fn list(items: &[Json], depth: usize, out: &mut String) {
                     member(name, value, depth + 1, out);
                 }
             }
-            Json::List(inner) if !inner.is_empty() => {
-                out.push('\n');
-                list(inner, depth + 1, out);
-            }
-            Json::Text(text) if is_block(text) => {
-                out.push_str(" |-\n");
-                lines(text, depth + 1, out);
-            }
-            other => {
-                out.push(' ');
-                out.push_str(&flow(other));
-                out.push('\n');
-            }
+            other => behind(other, depth + 1, depth + 1, out),
+        }
+    }
+}
+
+/// What stands behind a name or a dash, and has no names itself.
+fn behind(value: &Json, dashes: usize, depth: usize, out: &mut String) {
+    match value {
+        Json::List(items) if !items.is_empty() => {
+            out.push('\n');
+            list(items, dashes, out);
+        }
+        Json::Text(text) if is_block(text) => {
+            out.push_str(" |-\n");
+            lines(text, depth, out);
+        }
+        other => {
+            out.push(' ');
+            out.push_str(&flow(other));
+            out.push('\n');
         }
     }
 }

@@ -6,6 +6,7 @@
 pub mod base64;
 mod decimal;
 mod duration;
+pub mod fnmatch;
 mod iso;
 mod number;
 pub mod pickle;

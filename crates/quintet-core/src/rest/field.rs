@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{DefaultValue, Kind, OwnClass, Validator};
+use super::{DefaultValue, Kind, OwnClass, Style, Validator};
 use crate::json::Json;
 
 /// A name that is mostly written in the program.
@@ -33,6 +33,8 @@ pub struct Field {
     pub label: Option<String>,
     /// A word to people.
     pub help_text: Option<String>,
+    /// How it looks in a form for people.
+    pub style: Option<Box<Style>>,
     /// Messages of its own, by code.
     pub messages: Vec<(Name, String)>,
     /// What is asked of its values before what its kind asks.
@@ -58,6 +60,7 @@ impl Field {
             initial: None,
             label: None,
             help_text: None,
+            style: None,
             messages: vec![],
             validators: vec![],
             own: None,

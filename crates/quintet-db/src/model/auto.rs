@@ -35,6 +35,11 @@ macro_rules! autos {
                 cells::int(cell).map(Self)
             }
 
+            #[inline]
+            fn at_once(cell: &mut Cell) -> Option<Self> {
+                FieldType::at_once(cell).map(Self)
+            }
+
             fn to_value(&self) -> Value {
                 self.0.into()
             }

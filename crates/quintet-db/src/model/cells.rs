@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
+use crate::moment;
 use crate::rows::Cell;
 
 /// What is said where a cell does not fit.
@@ -22,6 +23,35 @@ pub(crate) fn int<N: TryFrom<i64>>(cell: Cell) -> Result<N> {
         other => near_int(other)?,
     };
     N::try_from(number).map_err(|_| Error::other(format!("the number {number} does not fit the type of the field")))
+}
+
+/// A cell that is a whole number, looked at; most are.
+#[inline]
+pub(crate) fn plain_int<N: TryFrom<i64>>(cell: &Cell) -> Option<N> {
+    match cell {
+        Cell::Int(number) => N::try_from(*number).ok(),
+        _ => None,
+    }
+}
+
+/// A cell that is a truth, looked at.
+#[inline]
+pub(crate) fn plain_bool(cell: &Cell) -> Option<bool> {
+    match cell {
+        Cell::Bool(yes) => Some(*yes),
+        Cell::Int(number @ (0 | 1)) => Some(*number == 1),
+        _ => None,
+    }
+}
+
+/// A cell that is a moment in the form that rows have, looked at.
+#[inline]
+pub(crate) fn plain_moment(cell: &Cell) -> Option<DateTime<Utc>> {
+    match cell {
+        Cell::DateTime(microseconds) => DateTime::from_timestamp_micros(*microseconds),
+        Cell::Text(text) => DateTime::from_timestamp_micros(moment::written(text)?),
+        _ => None,
+    }
 }
 
 /// A whole number out of what a database gives in its place.
@@ -106,8 +136,8 @@ pub(crate) fn moment(cell: Cell) -> Result<DateTime<Utc>> {
 }
 
 fn parse_moment(text: &str) -> Option<DateTime<Utc>> {
-    if let Some(moment) = written_moment(text) {
-        return Some(moment);
+    if let Some(microseconds) = moment::written(text) {
+        return DateTime::from_timestamp_micros(microseconds);
     }
     if let Ok(moment) = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f") {
         return Some(moment.and_utc());
@@ -121,24 +151,6 @@ fn parse_moment(text: &str) -> Option<DateTime<Utc>> {
         let day: NaiveDate = text.parse().ok()?;
         Some(day.and_time(NaiveTime::MIN).and_utc())
     })
-}
-
-/// A moment as rows have it: `2024-01-31 12:00:00.000001`. There are many, and by a format they are read ten times slower.
-pub(crate) fn written_moment(text: &str) -> Option<DateTime<Utc>> {
-    const FORM: &[u8] = b"0000-00-00 00:00:00.000000";
-    let bytes = text.as_bytes();
-    let is_form = matches!(bytes.len(), 19 | 26)
-        && bytes.iter().zip(FORM).all(|(byte, form)| if *form == b'0' { byte.is_ascii_digit() } else { byte == form });
-    if !is_form {
-        return None;
-    }
-    let number = |digits: &[u8]| digits.iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
-    let date =
-        NaiveDate::from_ymd_opt(i32::try_from(number(&bytes[..4])).ok()?, number(&bytes[5..7]), number(&bytes[8..10]))?;
-    let micros = bytes.get(20..).map_or(0, number);
-    let time =
-        date.and_hms_micro_opt(number(&bytes[11..13]), number(&bytes[14..16]), number(&bytes[17..19]), micros)?;
-    Some(time.and_utc())
 }
 
 pub(crate) fn time(cell: Cell) -> Result<NaiveTime> {

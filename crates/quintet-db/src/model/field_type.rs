@@ -52,6 +52,12 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     /// Out of what a database gave, which is not null.
     fn from_cell(cell: Cell) -> Result<Self>;
 
+    /// The same, where the cell is of just the kind that it mostly is: most cells of most rows, without a move.
+    fn at_once(cell: &mut Cell) -> Option<Self> {
+        let _ = cell;
+        None
+    }
+
     /// What the database is given.
     fn to_value(&self) -> Value;
 
@@ -60,6 +66,9 @@ pub trait FieldType: Sized + Send + Sync + 'static {
 
     /// The next of a row; nothing where that is null.
     fn read_optional(reader: &mut Reader<'_>) -> Result<Option<Self>> {
+        if let Some(value) = reader.at_once() {
+            return Ok(Some(value));
+        }
         match reader.take() {
             Cell::Null => Ok(None),
             cell => Self::from_cell(cell).map(Some).map_err(|error| reader.explain(error)),
@@ -67,7 +76,11 @@ pub trait FieldType: Sized + Send + Sync + 'static {
     }
 
     /// The next of a row.
+    #[inline]
     fn read(reader: &mut Reader<'_>) -> Result<Self> {
+        if let Some(value) = reader.at_once() {
+            return Ok(value);
+        }
         Self::read_optional(reader)?.ok_or_else(|| reader.explain(null_error()))
     }
 

@@ -31,7 +31,7 @@ pub type IpAddr = std::net::IpAddr;
 const PLAIN: Aspects = NULL | PRIMARY_KEY | FLAT;
 
 macro_rules! natural {
-    ($($type:ty as $compared:ty => $field:expr, $takes:expr, $needs:expr, $read:path, |$value:ident| $made:expr;)*) => {
+    ($($type:ty as $compared:ty => $field:expr, $takes:expr, $needs:expr, $read:path $(, at once $quick:path)?, |$value:ident| $made:expr;)*) => {
         $(impl FieldType for $type {
             type Base = Self;
             type Compared = $compared;
@@ -49,6 +49,11 @@ macro_rules! natural {
                 $read(cell)
             }
 
+            $(#[inline]
+            fn at_once(cell: &mut Cell) -> Option<Self> {
+                $quick(cell)
+            })?
+
             fn to_value(&self) -> Value {
                 let $value = self;
                 $made
@@ -62,17 +67,17 @@ macro_rules! natural {
 }
 
 natural! {
-    i16 as i64 => words::small_integer(), PLAIN, 0, cells::int, |it| (*it).into();
-    i32 as i64 => words::integer(), PLAIN, 0, cells::int, |it| (*it).into();
-    i64 as i64 => words::big_integer(), PLAIN, 0, cells::int, |it| (*it).into();
-    u16 as i64 => words::positive_small_integer(), PLAIN, 0, cells::int, |it| (*it).into();
-    u32 as i64 => words::positive_integer(), PLAIN, 0, cells::int, |it| (*it).into();
-    u64 as i64 => words::positive_big_integer(), PLAIN, 0, cells::int, |it| (*it).into();
+    i16 as i64 => words::small_integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
+    i32 as i64 => words::integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
+    i64 as i64 => words::big_integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
+    u16 as i64 => words::positive_small_integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
+    u32 as i64 => words::positive_integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
+    u64 as i64 => words::positive_big_integer(), PLAIN, 0, cells::int, at once cells::plain_int, |it| (*it).into();
     f64 as f64 => words::float(), PLAIN, 0, cells::float, |it| (*it).into();
-    bool as bool => words::boolean(), PLAIN, 0, cells::bool, |it| (*it).into();
+    bool as bool => words::boolean(), PLAIN, 0, cells::bool, at once cells::plain_bool, |it| (*it).into();
     Decimal as Decimal => words::decimal(0, 0), PLAIN | DIGITS | DECIMAL_PLACES, DIGITS | DECIMAL_PLACES, cells::decimal, |it| (*it).into();
     Date as Date => words::date(), PLAIN | AUTO_NOW, 0, cells::date, |it| (*it).into();
-    DateTime as DateTime => words::date_time(), PLAIN | AUTO_NOW, 0, cells::moment, |it| (*it).into();
+    DateTime as DateTime => words::date_time(), PLAIN | AUTO_NOW, 0, cells::moment, at once cells::plain_moment, |it| (*it).into();
     Time as Time => words::time(), PLAIN | AUTO_NOW, 0, cells::time, |it| (*it).into();
     Duration as Duration => words::duration(), PLAIN, 0, cells::duration, |it| (*it).into();
     Uuid as Uuid => words::uuid(), PLAIN, 0, cells::uuid, |it| (*it).into();

@@ -33,6 +33,14 @@ impl FieldType for String {
         cells::text(cell)
     }
 
+    #[inline]
+    fn at_once(cell: &mut Cell) -> Option<Self> {
+        match cell {
+            Cell::Text(text) => Some(std::mem::take(text)),
+            _ => None,
+        }
+    }
+
     fn to_value(&self) -> Value {
         self.as_str().into()
     }
@@ -64,6 +72,11 @@ macro_rules! texts {
 
             fn from_cell(cell: Cell) -> Result<Self> {
                 cells::text(cell).map(Self)
+            }
+
+            #[inline]
+            fn at_once(cell: &mut Cell) -> Option<Self> {
+                String::at_once(cell).map(Self)
             }
 
             fn to_value(&self) -> Value {

@@ -12,8 +12,16 @@ use crate::rows::{Cell, Rows};
 
 type Read<T> = std::result::Result<T, Box<dyn StdError + Sync + Send>>;
 
-/// How the bytes of a type become a cell.
-type Decode = fn(&Type, &[u8]) -> Read<Cell>;
+/// How the bytes of a type become a cell. What most columns are is known at once; the rest is looked up for each cell.
+#[derive(Clone, Copy)]
+enum Decode {
+    Bool,
+    Four,
+    Eight,
+    Text,
+    Moment,
+    Other,
+}
 
 /// The columns of an answer: their names and how they are read, found once for a statement.
 #[derive(Clone, Default)]
@@ -30,7 +38,7 @@ impl Columns {
     fn named(columns: &[Column]) -> Self {
         Self {
             names: columns.iter().map(|column| column.name().to_owned()).collect(),
-            decode: columns.iter().map(|column| decode(column.type_())).collect(),
+            decode: columns.iter().map(|column| Decode::of(column.type_())).collect(),
         }
     }
 
@@ -55,10 +63,14 @@ impl Columns {
     /// A row's cells, added to others.
     pub(super) fn push(&self, row: &Found, cells: &mut Vec<Cell>) -> Result<()> {
         for (at, decode) in self.decode.iter().enumerate() {
-            cells.push(match row.try_get(at)? {
-                Some(Raw(bytes)) => decode_column(row, at, *decode, bytes)?,
+            let cell = match row.try_get(at)? {
+                Some(Raw(bytes)) => match decode.plain(bytes) {
+                    Some(cell) => cell,
+                    None => column(row, at, bytes)?,
+                },
                 None => Cell::Null,
-            });
+            };
+            cells.push(cell);
         }
         Ok(())
     }
@@ -72,9 +84,9 @@ pub(super) fn rows(found: &[Found]) -> Result<Rows> {
     }
 }
 
-fn decode_column(row: &Found, at: usize, decode: Decode, bytes: &[u8]) -> Result<Cell> {
+fn column(row: &Found, at: usize, bytes: &[u8]) -> Result<Cell> {
     let column = &row.columns()[at];
-    decode(column.type_(), bytes).map_err(|problem| {
+    read(column.type_(), bytes).map_err(|problem| {
         let ty = column.type_().name();
         Error::other(format!("the column `{}` of type `{ty}` cannot be read: {problem}", column.name()))
             .with_hint("select it as text: `column::text`")
@@ -99,15 +111,29 @@ fn shortest(number: f32) -> f64 {
     number.to_string().parse().unwrap_or_else(|_| number.into())
 }
 
-/// What most columns are is found at once; the rest is looked up for each cell.
-fn decode(ty: &Type) -> Decode {
-    match *ty {
-        Type::BOOL => |_, bytes| Ok(Cell::Bool(bytes.first() == Some(&1))),
-        Type::INT4 => |_, bytes| Ok(Cell::Int(i32::from_be_bytes(array(bytes)?).into())),
-        Type::INT8 => |_, bytes| Ok(Cell::Int(i64::from_be_bytes(array(bytes)?))),
-        Type::TEXT | Type::VARCHAR => |_, bytes| text(bytes).map(Cell::Text),
-        Type::TIMESTAMPTZ => |_, bytes| timestamp(i64::from_be_bytes(array(bytes)?)).map(Cell::DateTime),
-        _ => read,
+impl Decode {
+    fn of(ty: &Type) -> Self {
+        match *ty {
+            Type::BOOL => Self::Bool,
+            Type::INT4 => Self::Four,
+            Type::INT8 => Self::Eight,
+            Type::TEXT | Type::VARCHAR => Self::Text,
+            Type::TIMESTAMPTZ => Self::Moment,
+            _ => Self::Other,
+        }
+    }
+
+    /// The cell; nothing where it takes more, or cannot be read.
+    #[inline]
+    fn plain(self, bytes: &[u8]) -> Option<Cell> {
+        Some(match self {
+            Self::Bool => Cell::Bool(bytes.first() == Some(&1)),
+            Self::Four => Cell::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
+            Self::Eight => Cell::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
+            Self::Text => Cell::Text(std::str::from_utf8(bytes).ok()?.to_owned()),
+            Self::Moment => Cell::DateTime(timestamp(i64::from_be_bytes(bytes.try_into().ok()?)).ok()?),
+            Self::Other => return None,
+        })
     }
 }
 

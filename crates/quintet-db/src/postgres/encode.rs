@@ -11,8 +11,7 @@ use bytes::BytesMut;
 use quintet_core::schema::Value;
 use tokio_postgres::types::{Format, IsNull, ToSql, Type};
 
-use crate::model::cells;
-use crate::moment::YEAR_2000;
+use crate::moment::{self, YEAR_2000};
 
 /// A parameter, written in the server's words straight into the message.
 #[derive(Debug)]
@@ -59,8 +58,7 @@ fn plain(value: &Value, ty: &Type) -> Option<Plain> {
         (Value::Bool(yes), &Type::BOOL) => Some(Plain::One(u8::from(*yes))),
         // The year 0 is none for the server.
         (Value::DateTime(text), &Type::TIMESTAMPTZ) if !text.starts_with("0000") => {
-            let moment = cells::written_moment(text)?.timestamp_micros();
-            moment.checked_sub(YEAR_2000).map(Plain::Eight)
+            moment::written(text)?.checked_sub(YEAR_2000).map(Plain::Eight)
         }
         _ => None,
     }
@@ -88,8 +86,7 @@ fn text(value: &Value, out: &mut BytesMut) -> std::fmt::Result {
         Value::DateTime(text) => write!(out, "{text}+00"),
         // Whole days apart, as the reference's driver sends them: the server keeps the two as they come.
         Value::Duration(microseconds) => {
-            let (days, rest) =
-                (microseconds.div_euclid(crate::moment::DAY), microseconds.rem_euclid(crate::moment::DAY));
+            let (days, rest) = (microseconds.div_euclid(moment::DAY), microseconds.rem_euclid(moment::DAY));
             write!(out, "{days} days {rest} microseconds")
         }
         Value::Bytes(bytes) => {

@@ -27,6 +27,9 @@ const FAREWELL: Duration = Duration::from_secs(2);
 /// How often it is told meanwhile.
 const CANCELLATIONS: u32 = 8;
 
+/// For how many rows there is room at once, beyond the first.
+const ROWS: usize = 24;
+
 /// A connection. What is asked while an answer is on its way follows it: the server keeps the order.
 pub(super) struct Link {
     client: Client,
@@ -141,6 +144,9 @@ impl Link {
         let (mut cells, mut read) = (Vec::with_capacity(prepared.columns.width()), Ok(()));
         while let Some(row) = poll_fn(|cx| answer.as_mut().poll_next(cx)).await {
             let row = row?;
+            if cells.len() == cells.capacity() {
+                cells.reserve(ROWS * prepared.columns.width());
+            }
             // Also behind a row that cannot be read the answer is awaited to its end.
             if read.is_ok() {
                 read = prepared.columns.push(&row, &mut cells);

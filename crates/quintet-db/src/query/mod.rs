@@ -19,6 +19,7 @@ mod function;
 mod insert;
 mod loaded;
 mod machine;
+mod made;
 mod operand;
 mod order;
 mod part;
@@ -77,6 +78,7 @@ pub use write::Stored;
 
 pub(crate) use ask::has_key;
 pub(crate) use collector::within as delete_within;
+pub(crate) use made::Insertions;
 pub(crate) use plan::Reading;
 pub(crate) use read::null_error;
 pub(crate) use signal::Receivers;

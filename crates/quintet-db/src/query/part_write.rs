@@ -6,7 +6,7 @@ use quintet_core::query::{Assign, Expr, ModelInfo, Path, Query, QueryError, Regi
 use quintet_core::schema::{Kind, Value};
 
 use super::ask::{self, Answer, Asked};
-use super::insert::automatic;
+use super::made::automatic;
 use super::machine::set_fields;
 use super::part::Part;
 use super::read::Plan;

@@ -338,6 +338,15 @@ impl<'r> Reader<'r> {
         F::read(self)
     }
 
+    /// The next field, where its cell is of just the kind that it mostly is.
+    #[inline]
+    pub(crate) fn at_once<F: FieldType>(&mut self) -> Option<F> {
+        let at = self.layout.columns.get(self.next)?.at?;
+        let value = F::at_once(self.cells.get_mut(at)?)?;
+        self.next += 1;
+        Some(value)
+    }
+
     /// The cell of the next field that has a column.
     #[inline]
     pub fn take(&mut self) -> Cell {

@@ -7,7 +7,7 @@ use quintet_core::schema::{Kind, Value};
 
 use super::ask;
 use super::assign::Assignment;
-use super::insert::automatic;
+use super::made::automatic;
 use super::read::{Layout, Reader};
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};

@@ -100,6 +100,12 @@ impl Db<'_> {
         self.select(&Statement::Insert(insert)).await
     }
 
+    /// What a statement gives that was compiled before, with the values of one of its shape.
+    pub(crate) async fn fetch_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
+        let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
+        self.connection().fetch(&plan.sql, values).await
+    }
+
     /// The rows of a query, so many at a time.
     pub async fn stream(self, statement: &Statement<'_>, chunk: usize) -> Result<Stream> {
         let db = self.meant(statement)?;

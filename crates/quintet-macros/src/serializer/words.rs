@@ -22,10 +22,12 @@ const FLAGS: [&str; 11] = [
 ];
 
 /// Words with a value as it stands.
-const VALUES: [&str; 17] = [
+const VALUES: [&str; 19] = [
     "decimal_places",
     "default_timezone",
     "help_text",
+    "html_cutoff",
+    "html_cutoff_text",
     "initial",
     "label",
     "lookup_field",
@@ -43,7 +45,7 @@ const VALUES: [&str; 17] = [
 ];
 
 /// The others.
-const OTHERS: [&str; 19] = [
+const OTHERS: [&str; 20] = [
     "allow_null",
     "async_method",
     "child",
@@ -60,6 +62,7 @@ const OTHERS: [&str; 19] = [
     "read_only",
     "slug_field",
     "source",
+    "style",
     "validators",
     "view_name",
     "write_only",
@@ -112,6 +115,7 @@ pub(super) fn word(item: &Item, mistakes: &mut Mistakes) -> Option<TokenStream> 
             }
             calls
         }
+        "style" => style(item, mistakes)?,
         "child" => {
             let mut words = TokenStream::new();
             for inner in item.inner(mistakes)? {
@@ -126,6 +130,54 @@ pub(super) fn word(item: &Item, mistakes: &mut Mistakes) -> Option<TokenStream> 
             return None;
         }
     })
+}
+
+/// `style(base_template = "textarea.html", rows = 10, hide_label)`.
+fn style(item: &Item, mistakes: &mut Mistakes) -> Option<TokenStream> {
+    const TEMPLATES: [&str; 7] = [
+        "input.html",
+        "textarea.html",
+        "checkbox.html",
+        "select.html",
+        "select_multiple.html",
+        "radio.html",
+        "checkbox_multiple.html",
+    ];
+    const TEXTS: [&str; 2] = ["input_type", "placeholder"];
+    const FLAGS: [&str; 3] = ["hide_label", "autofocus", "inline"];
+    let mut calls = TokenStream::new();
+    for word in item.inner(mistakes)? {
+        let name = word.name.to_string();
+        let call = format_ident!("{name}");
+        match name.as_str() {
+            "base_template" => {
+                let text = word.text(mistakes)?;
+                if !TEMPLATES.contains(&text.value().as_str()) {
+                    mistakes.at(&text, &format!("there are the templates `{}`", TEMPLATES.join("`, `")));
+                    return None;
+                }
+                calls.extend(quote!(.base_template(#text)));
+            }
+            "rows" => {
+                let rows = word.tokens(mistakes)?;
+                calls.extend(quote!(.rows(#rows)));
+            }
+            name if TEXTS.contains(&name) => {
+                let text = word.text(mistakes)?;
+                calls.extend(quote!(.#call(#text)));
+            }
+            name if FLAGS.contains(&name) => {
+                let yes = word.flag(mistakes)?;
+                calls.extend(quote!(.#call(#yes)));
+            }
+            _ => {
+                let known: Vec<&str> = ["base_template", "rows"].iter().chain(&TEXTS).chain(&FLAGS).copied().collect();
+                unknown(&word, &known, "a style", mistakes);
+                return None;
+            }
+        }
+    }
+    Some(quote!(.style(::quintet::serializers::derive::Style::new() #calls)))
 }
 
 /// Words as a function of a field.

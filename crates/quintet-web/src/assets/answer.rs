@@ -16,8 +16,38 @@ pub(crate) async fn answer(request: &Request) -> Option<Response> {
     match frontend {
         FrontEnd::Built(assets) => built(request, assets),
         FrontEnd::Server(address) => Some(handed_on::answer(request, *address).await),
+        FrontEnd::Unbuilt => unbuilt(request),
     }
 }
+
+/// For whoever looks at a new site and sees no front end. Elsewhere nothing is there, as without one.
+fn unbuilt(request: &Request) -> Option<Response> {
+    let is_asked = request.path() == "/" && is_navigation(request);
+    let page = || {
+        Response::html(UNBUILT)
+            .with_status(StatusCode::NOT_FOUND)
+            .with_header("cache-control", "no-store")
+            .with_header("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
+    };
+    is_asked.then(page)
+}
+
+const UNBUILT: &str = "<!doctype html>
+<html lang=\"en\">
+<head>
+  <meta charset=\"utf-8\">
+  <meta name=\"viewport\" content=\"width=device-width\">
+  <title>The front end is not built</title>
+</head>
+<body>
+  <h1>The front end is not built</h1>
+  <p>The API is served. For pages, install Node.js 20.19 or newer, then run in the project's folder:</p>
+  <pre>npm install --prefix frontend
+cargo manage build</pre>
+  <p>and start the program that this makes. While you work on it, <code>cargo manage runserver</code> does both.</p>
+</body>
+</html>
+";
 
 fn built(request: &Request, assets: &Assets) -> Option<Response> {
     let name = request.path().trim_start_matches('/');

@@ -28,6 +28,8 @@ pub enum FrontEnd {
     Built(Arc<Assets>),
     /// A server on this machine that builds as it is asked: for development.
     Server(SocketAddr),
+    /// Nothing yet: a page at the root says how to build it.
+    Unbuilt,
 }
 
 /// The files of a built front end, by their paths without a leading slash.

@@ -6,6 +6,7 @@
 mod arguments;
 mod call;
 mod foreign;
+mod within;
 
 use std::marker::PhantomData;
 use std::sync::Arc;

@@ -114,12 +114,15 @@ impl Member {
         self.replaced_at.is_some()
     }
 
-    /// The successor's text, for who has the token itself and asks again within an interval.
-    pub(super) fn successor(&self, parent: &str, now: SystemTime, interval: Duration) -> Option<String> {
-        let since = rows::micros(now).saturating_sub(self.replaced_at?);
+    /// The successor's text, and when it was made, for who has the token itself and asks again within an interval.
+    pub(super) fn successor(&self, parent: &str, now: SystemTime, interval: Duration) -> Option<(String, SystemTime)> {
+        let replaced_at = self.replaced_at?;
+        let since = rows::micros(now).saturating_sub(replaced_at);
         let interval = i64::try_from(interval.as_micros()).unwrap_or(i64::MAX);
         // Clocks of two machines may differ a little, both ways.
-        (since.saturating_abs() <= interval && interval > 0).then(|| opened(parent, &self.successor)).flatten()
+        let is_near = since.saturating_abs() <= interval && interval > 0;
+        let text = is_near.then(|| opened(parent, &self.successor)).flatten()?;
+        Some((text, UNIX_EPOCH + Duration::from_micros(u64::try_from(replaced_at).ok()?)))
     }
 }
 

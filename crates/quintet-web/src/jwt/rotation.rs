@@ -193,8 +193,9 @@ async fn rotated(tokens: &Tokens<'_>, text: &str, refresh: &UserToken, member: &
 /// the one from whom it was stolen. Nobody can tell which, so that the session ends for both.
 async fn repeated(tokens: &Tokens<'_>, text: &str, member: &Member) -> Result<Fresh> {
     let (owner, key) = (&member.family.user, member.family.key.as_str());
-    if let Some(next_text) = member.successor(text, tokens.now, tokens.settings.reuse_interval)
-        && let Ok(next) = tokens.opened(Some(TokenClass::Refresh), &next_text).await
+    if let Some((next_text, made)) = member.successor(text, tokens.now, tokens.settings.reuse_interval)
+        // Another request made it, which may have begun later than this one, or by a clock that is ahead.
+        && let Ok(next) = tokens.opened_at(tokens.now.max(made), Some(TokenClass::Refresh), &next_text).await
         && let Some(id) = tokens.id(&next)
         && let Some(last) = family::member(tokens.db(), id).await?
         && !last.is_replaced()

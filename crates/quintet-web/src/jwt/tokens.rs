@@ -62,7 +62,17 @@ impl<'a> Tokens<'a> {
 
     /// A token whose signature and registered claims are right. What is asked of its kind comes after this.
     pub(super) async fn opened(&self, class: Option<TokenClass>, text: &str) -> Result<UserToken, Refusal> {
-        let validation = Validation::at(self.now)
+        self.opened_at(self.now, class, text).await
+    }
+
+    /// The same at another moment than this request's.
+    pub(super) async fn opened_at(
+        &self,
+        moment: SystemTime,
+        class: Option<TokenClass>,
+        text: &str,
+    ) -> Result<UserToken, Refusal> {
+        let validation = Validation::at(moment)
             .leeway(self.settings.leeway)
             .audience(self.settings.audience.clone())
             .issuer(self.settings.issuer.clone());

@@ -9,6 +9,7 @@ use tokio::sync::Semaphore;
 
 use super::address::punycode;
 use super::backend::EmailBackend;
+use super::bound::Bound;
 use super::error::MailError;
 use super::message::{EmailMessage, Stamp};
 use super::settings::EmailSettings;
@@ -29,6 +30,9 @@ struct Inner {
     clock: Clock,
     outlet: Outlet,
     outbox: Mutex<Vec<EmailMessage>>,
+    /// Of which errors, and of which links, somebody was told.
+    errors: Bound,
+    links: Bound,
     /// Places for work beside requests.
     places: Arc<Semaphore>,
 }
@@ -40,7 +44,8 @@ impl Mailer {
     /// By settings; messages for a console or a file go to the outlet.
     pub fn new(settings: EmailSettings, clock: Clock, outlet: Outlet) -> Self {
         let places = Arc::new(Semaphore::new(PLACES as usize));
-        Self(Arc::new(Inner { settings, clock, outlet, outbox: Mutex::default(), places }))
+        let (errors, links) = (Bound::default(), Bound::default());
+        Self(Arc::new(Inner { settings, clock, outlet, outbox: Mutex::default(), errors, links, places }))
     }
 
     /// The settings.
@@ -141,6 +146,42 @@ impl Mailer {
         let to = people.iter().map(|(_, address)| address.as_str());
         let message = EmailMessage::new(format!("{}{subject}", settings.subject_prefix), body, to);
         self.send(&message.from(&settings.server_email)).await
+    }
+
+    /// Tells the administrators of an error, beside requests, unless they were told of the same a moment ago. The text is
+    /// made where it is sent, and is told how many errors were left out since the last one.
+    pub(crate) fn tell_of_error(&self, place: &str, subject: String, text: impl FnOnce(u64) -> String) {
+        let settings = &self.0.settings;
+        if settings.admins.is_empty() {
+            return;
+        }
+        let Some(left_out) = self.0.errors.admits(place, self.0.clock.now(), settings.error_interval) else { return };
+        let (mailer, text) = (self.clone(), text(left_out));
+        self.quietly(async move { mailer.mail_admins(&subject, &text).await });
+    }
+
+    /// Tells the managers of a link that leads nowhere, in the same manner.
+    pub(crate) fn tell_of_link(&self, path: &str, subject: String, text: String) {
+        let settings = &self.0.settings;
+        if settings.managers.is_empty() {
+            return;
+        }
+        if self.0.links.admits(path, self.0.clock.now(), settings.error_interval).is_some() {
+            let mailer = self.clone();
+            self.quietly(async move { mailer.mail_managers(&subject, &text).await });
+        }
+    }
+
+    /// Sends beside requests; what fails is a line of the log.
+    fn quietly(&self, sending: impl Future<Output = Result<usize, MailError>> + Send + 'static) {
+        let sent = self.beside(async move {
+            if let Err(error) = sending.await {
+                tracing::warn!(target: "quintet::mail", "a message to administrators was not sent: {error}");
+            }
+        });
+        if sent.is_err() {
+            tracing::warn!(target: "quintet::mail", "a message to administrators was not sent: too many wait");
+        }
     }
 
     /// The messages that were sent so far, where the backend keeps them in memory.

@@ -6,6 +6,7 @@
 
 mod address;
 mod backend;
+mod bound;
 mod encoded;
 mod error;
 mod header;

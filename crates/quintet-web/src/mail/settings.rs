@@ -37,9 +37,12 @@ settings_section! {
         server_email: String = "root@localhost".to_owned(), "SERVER_EMAIL";
         /// What the subjects of those begin with.
         subject_prefix: String = "[Django] ".to_owned(), "EMAIL_SUBJECT_PREFIX";
-        /// Whom `mail_admins` writes to: names and addresses.
+        /// Whom `mail_admins` writes to, and who is told of errors unless DEBUG is on: names and addresses.
         admins: Vec<(String, String)> = vec![], "ADMINS";
-        /// Whom `mail_managers` writes to.
+        /// How long `admins` are not told again of errors at the same place, and `managers` of the same broken link; of ten
+        /// different ones at most in that time. 0 tells of each.
+        error_interval: Duration = Duration::from_secs(600), "";
+        /// Whom `mail_managers` writes to, and who is told of broken links by `BrokenLinkEmailsMiddleware`.
         managers: Vec<(String, String)> = vec![], "MANAGERS";
         /// The name of this machine, by which it greets servers and signs messages; the system's where this is empty.
         local_hostname: String = String::new(), "";

@@ -5,13 +5,11 @@
 use std::fmt::Write as _;
 
 use http::StatusCode;
-use percent_encoding::percent_decode_str;
-use quintet_core::secrecy::{is_secret_name, mask_urls};
+use quintet_core::secrecy::mask_urls;
 
 use super::escaped;
+use super::masks::{masked_headers, masked_query, masked_settings};
 use crate::http::{Error, Request, Response};
-
-const MASK: &str = "********************";
 
 /// The 404 page: which routes were tried, in order.
 pub(crate) fn not_found_page(request: &Request) -> Response {
@@ -69,58 +67,22 @@ fn request_table(request: &Request) -> String {
     let rows = [
         ("Method", request.method().to_string()),
         ("Path", request.path().to_owned()),
-        ("Query", request.query_string().unwrap_or_default().split('&').map(masked_pair).collect::<Vec<_>>().join("&")),
+        ("Query", masked_query(request)),
         ("Route", request.route().unwrap_or("none").to_owned()),
         ("Request id", request.id()),
     ];
-    table("Request", rows.iter().map(|(name, value)| (*name, value.as_str())))
-}
-
-/// A field of the query; its name may be percent-encoded, its value an address with a password.
-fn masked_pair(pair: &str) -> String {
-    match pair.split_once('=') {
-        Some((name, value)) => {
-            format!("{name}={}", masked(&percent_decode_str(name).decode_utf8_lossy().replace('-', "_"), value))
-        }
-        None => pair.to_owned(),
-    }
-}
-
-/// The value of a name, for everybody to see.
-fn masked(name: &str, value: &str) -> String {
-    /// The cookie that is as good as a password while its session lasts.
-    const SESSION: &str = "sessionid";
-    if name == SESSION || is_secret_name(name) { MASK.to_owned() } else { mask_urls(value) }
-}
-
-/// A header under the name that the reference's lists know it by: `HTTP_COOKIE`.
-fn masked_header(name: &str, value: &str) -> String {
-    masked(&format!("HTTP_{}", name.replace('-', "_")), value)
+    table("Request", &rows.map(|(name, value)| (name.to_owned(), value)))
 }
 
 fn headers_table(request: &Request) -> String {
-    let rows: Vec<(&str, String)> = request
-        .headers()
-        .iter()
-        .map(|(name, value)| (name.as_str(), masked_header(name.as_str(), &String::from_utf8_lossy(value.as_bytes()))))
-        .collect();
-    table("Headers", rows.iter().map(|(name, value)| (*name, value.as_str())))
+    table("Headers", &masked_headers(request))
 }
 
-/// The settings arrive masked, see [`SiteOptions::shown_settings`](crate::SiteOptions); a second look does no harm.
 fn settings_table(request: &Request) -> String {
-    let settings = &request.site().options().shown_settings;
-    let rows: Vec<(&str, String)> =
-        settings.iter().map(|(name, value)| (name.as_str(), masked_setting(name, value))).collect();
-    table("Settings", rows.iter().map(|(name, value)| (*name, value.as_str())))
+    table("Settings", &masked_settings(request))
 }
 
-/// Named by its path: `security.hsts_seconds` is not a secret because of its section.
-fn masked_setting(path: &str, value: &str) -> String {
-    masked(path.rsplit('.').next().unwrap_or(path), value)
-}
-
-fn table<'a>(title: &str, rows: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+fn table(title: &str, rows: &[(String, String)]) -> String {
     let mut text = format!("<h2>{title}</h2><table>");
     for (name, value) in rows {
         let _ = write!(text, "<tr><th>{}</th><td><code>{}</code></td></tr>", escaped(name), escaped(value));

@@ -1,14 +1,18 @@
-//! The pages that answer when no view does: fixed ones for everybody, and three that help a developer.
+//! The pages that answer when no view does: fixed ones for everybody, and three that help a developer; and the message
+//! that administrators get.
 //!
 //! Four of the fixed ones are the reference's, byte for byte; all of them tell nothing. The others are shown only while DEBUG is on.
 
 mod debug;
+mod masks;
+mod report;
 
 use http::StatusCode;
 
 use crate::http::Response;
 
 pub(crate) use debug::{error_page, error_text, not_found_page};
+pub(crate) use report::{error_report, error_subject};
 
 /// The fixed page of a status. The reference has those of 400, 403, 404 and 500; others have the status's name.
 pub fn fixed(status: StatusCode) -> Response {

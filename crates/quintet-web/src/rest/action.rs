@@ -8,11 +8,13 @@ use std::sync::Arc;
 use http::Method;
 
 use super::authentication::Authenticator;
+use super::negotiate::Negotiation;
 use super::openapi::{Describe, Operations};
 use super::parse::Parser;
 use super::permission::Permission;
 use super::render::Renderer;
 use super::throttle::Throttles;
+use super::versioning::Versioning;
 use super::view_choices::{Choice, Choices};
 use super::view_handler::{Answers, pretty};
 use crate::extract::ViewMethod;
@@ -240,6 +242,20 @@ macro_rules! choosing {
             pub fn parsers(&mut self, parsers: impl Into<Choice<Parser>>) -> &mut Self {
                 let $this = self;
                 $choices.parsers = parsers.into();
+                $this
+            }
+
+            /// How a version is asked for, instead of the view set's.
+            pub fn versioning(&mut self, scheme: impl Into<Choice<Versioning>>) -> &mut Self {
+                let $this = self;
+                $choices.versioning = scheme.into();
+                $this
+            }
+
+            /// How a renderer and a parser are chosen, instead of the view set's.
+            pub fn negotiation(&mut self, way: impl Into<Choice<Negotiation>>) -> &mut Self {
+                let $this = self;
+                $choices.negotiation = way.into();
                 $this
             }
 

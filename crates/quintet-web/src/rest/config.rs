@@ -8,6 +8,7 @@ use quintet_core::settings_section;
 use super::authentication::Authenticator;
 use super::exception::ExceptionHandler;
 use super::filter::Filters;
+use super::negotiate::Negotiation;
 use super::pagination::Pagination;
 use super::parse::{FormParser, JsonParser, MultiPartParser, Parser};
 use super::permission::{AllowAny, Permission};
@@ -34,6 +35,8 @@ settings_section! {
         default_parser_classes: Vec<Parser> = vec![JsonParser.into(), FormParser.into(), MultiPartParser.into()], "DEFAULT_PARSER_CLASSES";
         /// What writes answers; the first that fits `Accept`. Leave out the second where only programs come.
         default_renderer_classes: Vec<Renderer> = vec![JsonRenderer.into(), BrowsableApiRenderer.into()], "DEFAULT_RENDERER_CLASSES";
+        /// How a renderer and a parser are chosen: `Some(Mine.into())`; by `None` by `?format=`, `Accept` and `Content-Type`.
+        default_content_negotiation_class: Option<Negotiation> = None, "DEFAULT_CONTENT_NEGOTIATION_CLASS";
         /// The field of the query that chooses a renderer; `None` is none.
         url_format_override: Option<String> = Some("format".to_owned()), "URL_FORMAT_OVERRIDE";
         /// Writes text in JSON as it is; else everything beyond ASCII is escaped.

@@ -97,7 +97,7 @@ impl Erased for RestView {
 }
 
 /// The order of `Allow`.
-const ORDER: [Method; 8] = [
+pub(crate) const ORDER: [Method; 8] = [
     Method::GET,
     Method::POST,
     Method::PUT,
@@ -251,7 +251,7 @@ fn agree(request: &Request, choices: &Choices) -> Result<()> {
     let settings = settings(request);
     let suffix = request.params().get("format");
     let renderers = choices.renderers.or(&settings.default_renderer_classes);
-    let accepted = match choices.negotiation.or(&[]).first() {
+    let accepted = match choices.negotiation.or(settings.default_content_negotiation_class.as_slice()).first() {
         Some(own) => own.renderer(request, renderers, suffix)?,
         None => negotiate::choose(request, renderers, suffix)?,
     };

@@ -88,7 +88,10 @@ pub(crate) async fn answer(view: &RestView, request: &Request, choices: &Choices
     if !actions.is_empty() {
         told.insert("actions", actions);
     }
-    Ok(Response::data(told))
+    Ok(Response::data(match &view.hooks {
+        Some(hooks) => hooks.determine_metadata(request, told),
+        None => told,
+    }))
 }
 
 fn types<'a>(types: impl Iterator<Item = &'a str>) -> Vec<String> {

@@ -58,8 +58,8 @@ pub use permission::{
 pub use render::{
     BrowsableApiRenderer, JsonRenderer, Render, RenderContext, Renderer, StaticHtmlRenderer, Templates, login_urls,
 };
-pub use reverse::reverse;
-pub use router::{DefaultRouter, SimpleRouter};
+pub use reverse::{reverse, reverse_action};
+pub use router::{DefaultRouter, SimpleRouter, format_suffix_patterns};
 pub use session_authentication::SessionAuthentication;
 pub use storage::{AnyStorage, FileSystemStorage, Storage};
 pub use throttle::{AnonRateThrottle, ScopedRateThrottle, Throttle, Throttler, Throttles, UserRateThrottle, Verdict};

@@ -5,7 +5,7 @@ use std::fmt::Display;
 
 use super::pagination::replace_query_param;
 use super::versioning::Route;
-use crate::http::{Request, Result};
+use crate::http::{Error, Request, Result};
 
 /// The address of a route: `reverse(request, "note-detail", &[("pk", &note.id)])?`.
 ///
@@ -21,6 +21,22 @@ pub fn reverse(request: &Request, name: &str, args: &[(&str, &dyn Display)]) -> 
         address = replace_query_param(&address, param, format);
     }
     Ok(address)
+}
+
+/// The address of an action of the view set that answers, by the name of its route without the view set's:
+/// `reverse_action(request, "archive", &[("pk", &note.id)])?`. `list` and `detail` are names as well.
+///
+/// # Errors
+/// There is no such route, or no view set answers.
+pub fn reverse_action(request: &Request, url_name: &str, args: &[(&str, &dyn Display)]) -> Result<String> {
+    let Some(basename) = request.view().and_then(|view| view.basename.as_deref()) else {
+        return Err(Error::internal(format!(
+            "`reverse_action` of `{url_name}` in a view that no router made\nhint: name the whole route to `reverse`"
+        )));
+    };
+    let mut names = request.namespaces();
+    names.push(format!("{basename}-{url_name}"));
+    reverse(request, &names.join(":"), args)
 }
 
 /// As the reference: where a route is in no version, its address is as without versions.

@@ -5,6 +5,8 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
+use quintet_core::json::Object;
+
 use super::view_choices::Choices;
 use crate::http::{BoxFuture, Error, Request, Response, Result};
 use crate::view::Handler;
@@ -89,6 +91,10 @@ pub(crate) trait Hooks: Send + Sync + 'static {
 
     fn finalize_response(&self, _: &Request, response: Response) -> Response {
         response
+    }
+
+    fn determine_metadata(&self, _: &Request, told: Object) -> Object {
+        told
     }
 }
 

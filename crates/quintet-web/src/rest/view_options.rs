@@ -84,6 +84,16 @@ macro_rules! view_options {
             true
         }
 
+        /// What `OPTIONS` tells; `told` is what it tells unless this is written.
+        fn determine_metadata(
+            &self,
+            request: &$crate::http::Request,
+            told: quintet_core::json::Object,
+        ) -> quintet_core::json::Object {
+            let _ = request;
+            told
+        }
+
         /// What one request has otherwise than this view: `request.action()`, `request.method()` and its headers are
         /// known here, who asks is not. Comes before everything else; what is not chosen stays as the view says.
         fn choices(&self, request: &$crate::http::Request) -> Option<$crate::rest::Choices> {
@@ -151,6 +161,14 @@ macro_rules! view_hooks {
                 response: $crate::http::Response,
             ) -> $crate::http::Response {
                 self.0.finalize_response(request, response)
+            }
+
+            fn determine_metadata(
+                &self,
+                request: &$crate::http::Request,
+                told: quintet_core::json::Object,
+            ) -> quintet_core::json::Object {
+                self.0.determine_metadata(request, told)
             }
         }
 

@@ -31,7 +31,7 @@ pub use converter::Converter;
 pub(crate) use converter::Converters;
 pub use findings::Finding;
 pub(crate) use params::Params;
-pub(crate) use pattern::Route;
+pub(crate) use pattern::{Route, Suffix};
 pub(crate) use places::{Parameter as PathParameter, Place};
 pub(crate) use reverse::Args;
 pub use reverse::NoReverseMatch;

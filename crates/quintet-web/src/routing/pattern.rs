@@ -22,6 +22,15 @@ pub(crate) enum Route {
     Regex(String),
 }
 
+/// What stands behind routes instead of their end.
+#[derive(Debug)]
+pub(crate) struct Suffix {
+    /// Behind literal text.
+    pub(crate) path: String,
+    /// Behind a regular expression.
+    pub(crate) regex: String,
+}
+
 impl Route {
     /// Literal text with `<converter:name>` parameters.
     pub(crate) fn path(route: impl Into<String>) -> Self {
@@ -31,6 +40,15 @@ impl Route {
     /// A regular expression, searched in the path.
     pub(crate) fn regex(route: impl Into<String>) -> Self {
         Self::Regex(route.into())
+    }
+
+    /// The same route with something behind it instead of its end: `notes/` as `notes<..>`, `^notes/$` as `^notes..`.
+    pub(super) fn with_end(&self, end: &Suffix) -> Self {
+        let bare = |text: &str| text.trim_end_matches('$').trim_end_matches('/').to_owned();
+        match self {
+            Self::Path(text) => Self::Path(bare(text) + &end.path),
+            Self::Regex(text) => Self::Regex(bare(text) + &end.regex),
+        }
     }
 
     /// The text as it was written.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use super::converter::{Converter, Converters};
 use super::findings::{self, Finding};
 use super::params::Params;
-use super::pattern::{BadRoute, Kind, Pattern, Problem, Route};
+use super::pattern::{BadRoute, Kind, Pattern, Problem, Route, Suffix};
 use super::places::{self, Place};
 use super::reverse::{self, Args, NoReverseMatch, Scope};
 
@@ -184,6 +184,24 @@ impl<V> Entry<V> {
             *own = converters;
         }
         self
+    }
+
+    /// This entry, and behind it the same with something behind its route; of an include, those below it. A mount answers
+    /// all that is below it already.
+    pub(crate) fn with_suffix(self, suffix: &Suffix, copy: fn(&V) -> V) -> Vec<Self> {
+        match self.what {
+            What::View { ref view, is_mount: false } => {
+                let what = What::View { view: copy(view), is_mount: false };
+                let (name, extra) = (self.name.clone(), self.extra.clone());
+                let suffixed = Self { route: self.route.with_end(suffix), name, extra, what };
+                vec![self, suffixed]
+            }
+            What::View { .. } => vec![self],
+            What::Include { entries, own, app_name, namespace } => {
+                let entries = entries.into_iter().flat_map(|entry| entry.with_suffix(suffix, copy)).collect();
+                vec![Self { what: What::Include { entries, own, app_name, namespace }, ..self }]
+            }
+        }
     }
 
     /// The app name of an include; also its namespace, unless that is given. Means nothing for other entries.

@@ -11,7 +11,7 @@ use tokio::runtime::{Builder, Runtime};
 
 use super::Terminal;
 use crate::checks;
-use crate::settings::{Loaded, Project, Settings};
+use crate::settings::{Loaded, Project, Reads, Settings};
 
 /// A command of `manage`: one of ours, or one of an app's (`quintet::app! { api, commands = [greet::COMMAND] }`).
 #[derive(Clone, Copy)]
@@ -51,6 +51,7 @@ pub struct Context<'a> {
     skip_checks: bool,
     problems: Vec<(String, String)>,
     warnings: Vec<(String, String)>,
+    pub(super) reads: Reads,
     runtime: OnceCell<Runtime>,
 }
 
@@ -61,8 +62,8 @@ impl<'a> Context<'a> {
         (terminal, alias): (&'a Terminal, String),
         skip_checks: bool,
     ) -> Self {
-        let Loaded { settings, problems, warnings } = loaded;
-        Self { project, settings, terminal, alias, skip_checks, problems, warnings, runtime: OnceCell::new() }
+        let Loaded { settings, problems, warnings, reads } = loaded;
+        Self { project, settings, terminal, alias, skip_checks, problems, warnings, reads, runtime: OnceCell::new() }
     }
 
     /// The project's folder.

@@ -1,9 +1,10 @@
 //! The description of the project's API, for the commands that write it or something made of it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::{Arg, ArgAction, ArgMatches, value_parser};
 use quintet_core::json::{self, Json, Style};
 use quintet_core::openapi::yaml;
 use quintet_web::Site;
@@ -42,7 +43,7 @@ pub(super) fn warn(context: &Context<'_>, generated: &Generated) {
 }
 
 /// The document as text: JSON or YAML, with a line's end behind it.
-pub(super) fn text(document: &Json, is_json: bool) -> Result<String, CommandError> {
+fn text(document: &Json, is_json: bool) -> Result<String, CommandError> {
     if !is_json {
         return Ok(yaml(document));
     }
@@ -72,4 +73,51 @@ pub(super) fn written(path: &Path, text: &str, only_check: bool) -> Result<bool,
     }
     fs::write(path, text).map_err(failed)?;
     Ok(true)
+}
+
+/// Writes the document as `--format` says into `--file`, or shows it.
+pub(super) fn put(context: &Context<'_>, args: &ArgMatches, document: &Json) -> Result<(), CommandError> {
+    let text = formatted(args, document)?;
+    match args.get_one::<PathBuf>("file") {
+        Some(path) => written(path, &text, false).map(drop),
+        None => {
+            context.terminal.print(text.trim_end());
+            Ok(())
+        }
+    }
+}
+
+/// The document as `--format` says.
+pub(super) fn formatted(args: &ArgMatches, document: &Json) -> Result<String, CommandError> {
+    text(document, args.get_one::<String>("format").is_some_and(|format| format == "openapi-json"))
+}
+
+/// `--name TEXT`
+pub(super) fn word(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).value_name("TEXT").help(help)
+}
+
+/// `--name`
+pub(super) fn flag(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+/// `--format`
+pub(super) fn format() -> Arg {
+    let format = Arg::new("format").long("format").value_parser(["openapi", "openapi-json"]);
+    format.default_value("openapi").help("`openapi` is YAML")
+}
+
+/// `--file`
+pub(super) fn file() -> Arg {
+    Arg::new("file").long("file").value_name("FILE").value_parser(value_parser!(PathBuf)).help("Write into this file")
+}
+
+/// Refuses flags of the reference that mean nothing here.
+pub(super) fn refuse(args: &ArgMatches, names: &[&str]) -> Result<(), CommandError> {
+    match names.iter().find(|name| args.get_one::<String>(name).is_some()) {
+        None => Ok(()),
+        Some(name) => Err(CommandError::new(format!("`--{name}` means nothing here"))
+            .with_hint("leave it out; `help` of this command says what there is")),
+    }
 }

@@ -19,8 +19,21 @@ use quintet_web::cache::CacheSettings;
 pub struct Env {
     variables: BTreeMap<String, Variable>,
     asked: RefCell<BTreeSet<String>>,
+    required: RefCell<BTreeSet<String>>,
+    databases: RefCell<Vec<String>>,
     problems: RefCell<Vec<EnvProblem>>,
     fallbacks: BTreeMap<String, String>,
+}
+
+/// Which variables the settings have read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reads {
+    /// All of them, by name.
+    pub(crate) variables: BTreeSet<String>,
+    /// Those that must be there.
+    pub(crate) required: BTreeSet<String>,
+    /// Those that hold the URL of a database, in the order of reading.
+    pub(crate) databases: Vec<String>,
 }
 
 /// Names only: any value may be a secret.
@@ -70,6 +83,7 @@ impl Env {
 
     /// A variable that must be there.
     pub fn required<T: From<String>>(&self, name: &str) -> T {
+        self.required.borrow_mut().insert(name.to_owned());
         let value = self.optional(name).filter(|value| !value.is_empty()).or_else(|| self.fallbacks.get(name).cloned());
         if value.is_none() {
             let what = if self.variables.contains_key(name) { "is empty" } else { "is not set" };
@@ -141,6 +155,7 @@ impl Env {
 
     /// The database of a URL, or of `DB_NAME, DB_USER, DB_PWD, DB_HOST, DB_PORT` where there is no URL but a `DB_NAME`.
     pub fn database(&self, name: &str, default: &str) -> DatabaseUrl {
+        self.databases.borrow_mut().push(name.to_owned());
         let url = self.optional(name);
         let parts = Parts {
             engine: self.optional("DB_ENGINE"),
@@ -182,6 +197,15 @@ impl Env {
     /// What was wrong so far.
     pub fn problems(&self) -> Vec<EnvProblem> {
         self.problems.borrow().clone()
+    }
+
+    /// What was read so far.
+    pub(crate) fn reads(&self) -> Reads {
+        Reads {
+            variables: self.asked.borrow().clone(),
+            required: self.required.borrow().clone(),
+            databases: self.databases.borrow().clone(),
+        }
     }
 
     /// Variables that nobody asked for and that are nearly one that somebody did.

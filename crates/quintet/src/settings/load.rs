@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use quintet_core::dotenv;
 
-use super::{Env, Settings};
+use super::{Env, Reads, Settings};
 
 /// Where a project is, and how its settings are made.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub(crate) struct Loaded {
     pub(crate) problems: Vec<(String, String)>,
     /// What is odd.
     pub(crate) warnings: Vec<(String, String)>,
+    /// What was read to make them.
+    pub(crate) reads: Reads,
 }
 
 /// The settings of a project, as its environment is now.
@@ -64,7 +66,7 @@ pub(crate) fn load(project: &Project) -> Loaded {
         problems.extend(env.problems().into_iter().map(told));
     }
     warnings.extend(env.suspects().into_iter().map(told));
-    Loaded { settings, problems, warnings }
+    Loaded { settings, problems, warnings, reads: env.reads() }
 }
 
 /// The file named by `ENV_FILE`, which must then be there, or `.env` beside the manifest, which need not.

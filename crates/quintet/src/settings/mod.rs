@@ -17,6 +17,7 @@ use quintet_core::settings_section;
 use quintet_web::SiteOptions;
 use quintet_web::config::Media;
 
+pub(crate) use env::Reads;
 pub use env::{Env, EnvProblem};
 pub use frontend::Frontend;
 pub(crate) use load::{Loaded, Project, load};
@@ -196,7 +197,7 @@ impl Settings {
         ]
     }
 
-    fn media(&self) -> Media {
+    pub(crate) fn media(&self) -> Media {
         Media {
             root: self.media_root.clone(),
             url: self.media_url.clone(),

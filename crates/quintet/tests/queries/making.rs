@@ -1,7 +1,7 @@
 //! Rows are made: one, many, or only where there is none.
 
 use quintet::prelude::*;
-use quintet::query::Bulk;
+use quintet::query::{Bulk, value};
 use quintet_db::ErrorKind;
 
 use crate::harness::{each, library};
@@ -19,6 +19,32 @@ async fn a_new_row_has_its_key_its_defaults_and_its_moments() {
         assert_eq!((book.id.0, book.pages, book.status, book.sides.0), (1, 100, Status::Draft, 200));
         assert!(book.created_at.timestamp() > 1_600_000_000);
         assert_eq!(book.words.as_str(), "");
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn rows_that_are_given_other_things_than_the_row_before_have_them() {
+    each(async |db| {
+        let born = Date::from_ymd_opt(1950, 2, 3).expect("a day");
+        // Twice around: the second time the statements are known.
+        for round in 1..=2 {
+            let name = |of: &str| format!("{of}{round}");
+            let ann = create!(db, Author { name: name("ann") }).await.expect("an author");
+            assert_eq!((ann.born, ann.teacher.is_none()), (None, true));
+            let bob = create!(db, Author { name: name("bob"), born, teacher: &ann }).await.expect("an author");
+            assert_eq!((bob.born, bob.teacher.as_ref().map(|it| it.id)), (Some(born), Some(ann.id.0)));
+            let cid = Author::objects().create(db, |a| (a.id().set(100 + round), a.name().set(name("cid"))));
+            assert_eq!(cid.await.expect("an author").id.0, 100 + round);
+            let dan = Author::objects().create(db, |a| a.name().set(value(name("DAN")).lower()));
+            assert_eq!(dan.await.expect("an author").name, name("dan"));
+            let found = Author::objects().filter(|a| a.name().endswith(round.to_string())).order_by(|a| a.name());
+            let found = found.all(db).await.expect("authors");
+            let found: Vec<_> = found.into_iter().map(|author| (author.name, author.born)).collect();
+            let all = [("ann", None), ("bob", Some(born)), ("cid", None), ("dan", None)];
+            let all = all.map(|(of, born)| (name(of), born));
+            assert_eq!(found, all);
+        }
     })
     .await;
 }

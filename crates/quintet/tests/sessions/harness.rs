@@ -1,4 +1,6 @@
-//! A site with sessions, and its users.
+//! A site with sessions, and its users, on each database that there is.
+
+use std::cell::Cell;
 
 use quintet::apps::auth::models::User;
 use quintet::apps::{self, authtoken::ObtainAuthToken};
@@ -19,7 +21,7 @@ pub fn project(env: &Env) -> Settings {
     Settings {
         secret_key: SECRET.into(),
         allowed_hosts: vec!["testserver".into(), "other.example".into()],
-        database: env.database("TEST_DATABASE_URL", "sqlite://db.sqlite3"),
+        database: DatabaseUrl::parse("DATABASE_URL", &url(env)).expect("a URL"),
         installed_apps: [apps::defaults(), vec![apps::authtoken()]].concat(),
         middleware: vec![
             SessionMiddleware.into(),
@@ -35,6 +37,27 @@ pub fn project(env: &Env) -> Settings {
         },
         ..Settings::default()
     }
+}
+
+thread_local! {
+    /// Whether the test that this thread runs is at PostgreSQL.
+    static IS_AT_POSTGRES: Cell<bool> = const { Cell::new(false) };
+}
+
+fn url(env: &Env) -> String {
+    if IS_AT_POSTGRES.get() { env.text("QUINTET_TEST_POSTGRES", "") } else { "sqlite://db.sqlite3".to_owned() }
+}
+
+/// Runs a test on each database that there is.
+#[expect(clippy::print_stdout, reason = "a test says why it is skipped")]
+pub async fn each(test: impl AsyncFn()) {
+    test().await;
+    if std::env::var_os("QUINTET_TEST_POSTGRES").is_none() {
+        return println!("skipped: half of it, as QUINTET_TEST_POSTGRES is not set (make test sets it)");
+    }
+    IS_AT_POSTGRES.set(true);
+    test().await;
+    IS_AT_POSTGRES.set(false);
 }
 
 /// A client with users.

@@ -6,8 +6,7 @@
  */
 
 import axios, { isAxiosError } from "axios";
-/** @import { Tokens } from "./schema" */
-/** @import { Told } from "./session/refresh" */
+/** @import { Told, Tokens } from "./session/refresh" */
 /** @import { SessionState } from "./session/state" */
 import { API_URL, REFRESH_EARLY, TIMEOUT } from "./constants";
 import { isOver } from "./session/claims";

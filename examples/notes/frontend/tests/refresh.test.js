@@ -1,7 +1,6 @@
 // @ts-check
 
-/** @import { Locks, Parts, Told, Wire } from "../src/session/refresh" */
-/** @import { Tokens } from "../src/schema" */
+/** @import { Locks, Parts, Told, Tokens, Wire } from "../src/session/refresh" */
 import { expect, test } from "vitest";
 import { createRefresh } from "../src/session/refresh";
 

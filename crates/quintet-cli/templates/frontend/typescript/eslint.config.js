@@ -1,7 +1,7 @@
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "src/schema.d.ts"] },
+  { ignores: ["dist/", "src/schema.d.ts", "src/client.ts"] },
   { files: ["**/*.{js,ts,tsx}"], extends: [tseslint.configs.strict] },
   {
     rules: {

@@ -5,6 +5,9 @@ use std::sync::LazyLock;
 
 use regex::{Regex, RegexBuilder};
 
+/// Two letters that the reference takes for an `i` where case does not count, which this engine does not.
+const DOTS: &str = "\u{130}\u{131}";
+
 /// A letter of a host's name.
 const LETTER: &str = "a-z\u{a1}-\u{ffff}";
 
@@ -25,7 +28,7 @@ fn domain() -> String {
     let inner = format!("[{LETTER}0-9-]");
     let ends = format!("[{LETTER}0-9]");
     let label = format!("{ends}(?:{inner}{{0,61}}{ends})?");
-    let top = format!(r"\.(?:[{LETTER}][{LETTER}-]{{0,61}}[{LETTER}]|xn--[a-z0-9]{{1,59}})");
+    let top = format!(r"\.(?:[{LETTER}][{LETTER}-]{{0,61}}[{LETTER}]|xn--[a-z0-9{DOTS}]{{1,59}})");
     format!(r"{label}(?:\.{label})*{top}")
 }
 
@@ -41,7 +44,7 @@ pub(in crate::rest) fn is_ipv6(text: &str) -> bool {
 
 /// The IPv6 address that a text is; what names an interface behind it is left out.
 pub(in crate::rest) fn ipv6(text: &str) -> Option<Ipv6Addr> {
-    if text.chars().count() > 39 {
+    if text.chars().count() > 39 || text.contains('/') {
         return None;
     }
     match text.split_once('%') {
@@ -54,8 +57,9 @@ pub(in crate::rest) fn ipv6(text: &str) -> Option<Ipv6Addr> {
 /// Whether a text is an e-mail address.
 pub(in crate::rest) fn is_email(text: &str) -> bool {
     static USER: LazyLock<Regex> = LazyLock::new(|| {
-        let atom = r"[-!#$%&'*+/=?^_`{}|~0-9A-Z]+";
-        let quoted = r#""(?:[\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*""#;
+        let atom = format!(r"[-!#$%&'*+/=?^_`{{}}|~0-9A-Z{DOTS}]+");
+        let inner = format!(r"[\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f{DOTS}]");
+        let quoted = format!(r#""(?:{inner}|\\[\x01-\x09\x0b\x0c\x0e-\x7f{DOTS}])*""#);
         compiled(&format!(r"(?i)^(?:{atom}(?:\.{atom})*|{quoted})\z"))
     });
     static DOMAIN: LazyLock<Regex> = LazyLock::new(|| compiled(&format!(r"(?i)^{}\z", domain())));
@@ -110,5 +114,29 @@ fn is_bracketed_well(place: &str) -> bool {
     match inner {
         None => !place.contains(']'),
         Some(inner) => inner.is_some_and(|(address, _)| address.parse::<Ipv6Addr>().is_ok()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_that_are_an_i_without_case_are_letters_of_an_address() {
+        for address in ["\u{131}\u{130}\u{17f}\u{212a}@x.de", "\"\u{130}\\\u{131}\"@x.de", "a@x.xn--1\u{131}"] {
+            assert!(is_email(address), "{address}");
+        }
+        assert!(!is_email("\u{e9}@x.de") && !is_email("a@x.xn--1\u{e9}"));
+    }
+
+    #[test]
+    fn an_interface_behind_an_address_is_left_out_and_has_no_slash() {
+        let one: Ipv6Addr = "::1".parse().expect("an address");
+        for named in ["::1", "::1%eth0", "::1%\u{e9}"] {
+            assert_eq!(ipv6(named), Some(one), "{named}");
+        }
+        for wrong in ["::1%", "::1%a%b", "::1%eth/", "::1%0/64", "::1/64"] {
+            assert_eq!(ipv6(wrong), None, "{wrong}");
+        }
     }
 }

@@ -14,7 +14,7 @@ use super::{
     CreateApiView, DestroyApiView, ListApiView, ListCreateApiView, ModelViewSet, ReadOnlyModelViewSet, RetrieveApiView,
     RetrieveDestroyApiView, RetrieveUpdateApiView, RetrieveUpdateDestroyApiView, UpdateApiView,
 };
-use crate::http::{Request, Result};
+use crate::http::{Request, Response, Result};
 use crate::rest::action::{Actions, Standard};
 use crate::rest::dispatch::{RestView, Row};
 use crate::rest::filter::Filters;
@@ -56,6 +56,14 @@ macro_rules! hook {
         impl<V: $trait> Lists for Of<V, $kind> {
             fn pagination(&self) -> Pagination {
                 self.0.pagination()
+            }
+
+            fn listed(
+                &self,
+                request: &Request,
+                rows: QuerySet<ModelOf<V::Serializer>>,
+            ) -> impl Future<Output = Result<Response>> + Send {
+                self.0.get_paginated_response(request, rows)
             }
         }
     };

@@ -15,10 +15,11 @@ use super::filter::Filters;
 use super::pagination::Pagination;
 use super::serializer::{ModelOf, ModelSerializer, Serializer, SerializerClass, Valid};
 use super::view_options::view_options;
-use crate::http::{Request, Result};
+use crate::http::{Request, Response, Result};
 
 pub use object::{find, get_object_or_404};
 pub(crate) use verbs::TakesFields;
+pub use verbs::list_response;
 
 /// The hooks of what a view does.
 macro_rules! hooks {
@@ -46,6 +47,23 @@ macro_rules! hooks {
         /// How the list is divided into pages; as the setting `default_pagination_class` says, unless written.
         fn pagination(&self) -> Pagination {
             Pagination::AsSettings
+        }
+
+        /// The answer of these rows as a list of this view: filtered, in pages, by its serializer. Actions beside the list
+        /// ask for it: `self.get_paginated_response(request, self.queryset(request).filter(..)).await`.
+        fn get_paginated_response(
+            &self,
+            request: &Request,
+            rows: QuerySet<ModelOf<Self::Serializer>>,
+        ) -> impl Future<Output = Result<Response>> + Send {
+            let class = self.get_serializer_class(request);
+            $crate::rest::generic::list_response::<Self::Serializer>(
+                request,
+                rows,
+                self.filters(),
+                self.pagination(),
+                class,
+            )
         }
     };
     (object) => {

@@ -38,6 +38,13 @@ pub(crate) trait Rows: Send + Sync + 'static {
 /// A view with a list of them.
 pub(crate) trait Lists: Rows {
     fn pagination(&self) -> Pagination;
+
+    /// The answer of these rows.
+    fn listed(
+        &self,
+        request: &Request,
+        rows: QuerySet<ModelOf<Self::Shown>>,
+    ) -> impl Future<Output = Result<Response>> + Send;
 }
 
 /// A view of one of them.
@@ -77,10 +84,24 @@ pub(crate) trait Destroys: Finds {
 }
 
 pub(crate) fn list<'a, V: Lists>(view: &'a V, request: &'a Request) -> BoxFuture<'a, Result<Response>> {
-    let (rows, filters, pagination) = (view.rows(request).untyped(), view.filters(), view.pagination());
-    let class = view.class(request);
-    let text = move |rows: QuerySet<ModelOf<V::Shown>>| match class {
-        None => query_to_json::<V::Shown>(request, rows),
+    Box::pin(view.listed(request, view.rows(request)))
+}
+
+/// The answer of a list of rows by a serializer, or by the class instead of it: filtered by what the client asks for, in
+/// pages. For views whose methods a project writes itself; a generic view has `get_paginated_response`.
+///
+/// # Errors
+/// What the client wrote that cannot be, and what the database says.
+pub fn list_response<'a, S: ModelSerializer>(
+    request: &'a Request,
+    rows: QuerySet<ModelOf<S>>,
+    filters: Filters,
+    pagination: Pagination,
+    class: Option<SerializerClass<ModelOf<S>>>,
+) -> BoxFuture<'a, Result<Response>> {
+    let rows = rows.untyped();
+    let text = move |rows: QuerySet<ModelOf<S>>| match class {
+        None => query_to_json::<S>(request, rows),
         Some(class) => class.query_to_json(request, rows),
     };
     Box::pin(async move {
@@ -88,12 +109,12 @@ pub(crate) fn list<'a, V: Lists>(view: &'a V, request: &'a Request) -> BoxFuture
             Paged::All(rows) => text(typed(rows)?).await.map(Response::json_text),
             Paged::Rows(rows, envelope) => envelope.response(&text(typed(rows)?).await?),
             Paged::Seek(seek) => {
-                let rows: QuerySet<ModelOf<V::Shown>> = typed(seek.query().clone())?;
+                let rows: QuerySet<ModelOf<S>> = typed(seek.query().clone())?;
                 let mut rows = rows.all(request).await.map_err(|error| seek.refusal(error))?;
                 let registry = Db::from(request).registry().map_err(Error::internal)?;
                 let envelope = seek.finish(registry, &mut rows)?;
                 let text = match class {
-                    None => to_json_many::<V::Shown>(request, &rows).await?,
+                    None => to_json_many::<S>(request, &rows).await?,
                     Some(class) => class.to_json_many(request, &rows).await?,
                 };
                 envelope.response(&text)

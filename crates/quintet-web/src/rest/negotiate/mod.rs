@@ -26,6 +26,14 @@ pub struct Accepted {
     media_type: Arc<MediaType>,
 }
 
+impl Request {
+    /// What was agreed upon that answers this request: the renderer, and the media type that the client asked for. Nothing
+    /// before that, and where no view of an API answers.
+    pub fn accepted(&self) -> Option<&Accepted> {
+        self.rest().accepted()
+    }
+}
+
 /// Chooses a renderer and a parser in another way than the reference does unless told: `Content-Type` and `Accept` then
 /// mean what a project says.
 pub trait Negotiate: Send + Sync + 'static {

@@ -258,10 +258,11 @@ impl Of<'_, '_> {
             Some(Verb::Destroy) => return Ok((vec![self.answer(204, "It is deleted.", vec![])], false)),
             _ => 200,
         };
+        let is_list = self.verb == Some(Verb::List);
         if self.verb.is_none() && !self.is_named() {
             return Ok((vec![self.unknown_answer()], false));
         }
-        let Some(own) = self.own()? else { return Ok((vec![self.unknown_answer()], false)) };
+        let Some(own) = self.own()? else { return Ok((vec![self.unknown_answer()], is_list)) };
         let read = self.making.components.serializer(self.making.registry, &own, Direction::Read);
         let schema = match (self.verb, &self.outline.lists) {
             (Some(Verb::List), Some((_, pagination))) => {
@@ -278,7 +279,7 @@ impl Of<'_, '_> {
             Some(Verb::Destroy) | None => "",
         };
         let content = self.rendered(&Json::Object(schema));
-        Ok((vec![self.answer(status, words, content)], self.verb == Some(Verb::List)))
+        Ok((vec![self.answer(status, words, content)], is_list))
     }
 
     fn answered(&mut self, what: What) -> Result<Vec<(String, Json)>> {

@@ -1,6 +1,6 @@
 //! The parameters of paths: their names, and what they may be.
 
-use quintet_core::json::Object;
+use quintet_core::json::{Json, Object};
 use quintet_core::openapi::{Components, Parameter, typed};
 use quintet_core::query::Registry;
 
@@ -72,15 +72,13 @@ fn schema(
         .model
         .zip(field)
         .and_then(|((app, name), field)| components.of_model(registry, &format!("{app}.{name}"), Some(field)));
-    match of_model {
-        Some(schema) => schema,
-        None if ANY.contains(&parameter.regex.as_str()) || matches!(parameter.regex.as_str(), "" | ".+") => {
-            typed("string")
-        }
-        None => match quintet_core::openapi::ecma(&whole(&parameter.regex)) {
-            Some(pattern) => typed("string").with("pattern", pattern),
-            None => typed("string"),
-        },
+    let schema = of_model.unwrap_or_else(|| typed("string"));
+    // Of what is no plain text, the type says more than the route's expression.
+    let is_plain = schema.len() == 1 && schema.get("type") == Some(&Json::Text("string".to_owned()));
+    let says_nothing = ANY.contains(&parameter.regex.as_str()) || matches!(parameter.regex.as_str(), "" | ".+");
+    match quintet_core::openapi::ecma(&whole(&parameter.regex)).filter(|_| is_plain && !says_nothing) {
+        Some(pattern) => schema.with("pattern", pattern),
+        None => schema,
     }
 }
 

@@ -14,7 +14,8 @@ use quintet_db::query::{Untyped, field_value};
 use super::controls::before_and_after;
 use super::links::encoded;
 use super::numbers::sliced;
-use super::{Envelope, PageControls, PageRows, Paged, Paginator, position, positive, replace_query_param, whole};
+use super::sizes::Sizes;
+use super::{Envelope, PageControls, PageRows, Paged, Paginator, position, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Query, Request, Result, StatusCode};
 
 /// `?cursor=cD00`: `{"next", "previous", "results"}`.
@@ -53,10 +54,13 @@ impl CursorPagination {
         Self { page_size: Some(page_size), ordering: ordering.into_iter().collect(), ..Self::default() }
     }
 
+    fn sizes(&self) -> Sizes {
+        Sizes { usual: self.page_size, param: self.page_size_query_param, most: self.max_page_size }
+    }
+
     fn page(&self, request: &Request, query: Untyped, ordering: Option<Vec<String>>) -> Result<Paged> {
         let params = request.query()?;
-        let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
-        let Some(size) = chosen.or(self.page_size).filter(|size| *size > 0) else { return Ok(Paged::All(query)) };
+        let Some(size) = self.sizes().asked(params) else { return Ok(Paged::All(query)) };
         let ordering = ordering
             .filter(|ordering| !ordering.is_empty())
             .unwrap_or_else(|| self.ordering.iter().map(|&name| name.to_owned()).collect());
@@ -105,23 +109,12 @@ fn invalid_cursor() -> Error {
 
 impl Paginator for CursorPagination {
     fn parameters(&self) -> Vec<Parameter> {
-        let cursor =
-            Parameter::query(self.cursor_query_param).described("The place of a page, out of `next` or `previous`.");
-        let sizes = self.page_size_query_param.map(|name| {
-            let size = Parameter::query(name).integer();
-            size.described("How many rows a page has.")
-        });
-        match self.page_size.is_none() && sizes.is_none() {
-            true => vec![],
-            false => std::iter::once(cursor).chain(sizes).collect(),
-        }
+        let cursor = Parameter::query(self.cursor_query_param);
+        self.sizes().parameters(cursor.described("The place of a page, out of `next` or `previous`."))
     }
 
     fn schema(&self, rows: Object) -> Option<Object> {
-        if self.page_size.is_none() && self.page_size_query_param.is_none() {
-            return Some(rows);
-        }
-        Some(super::numbers::described(rows, false))
+        if self.sizes().is_never() { Some(rows) } else { Some(super::numbers::described(rows, false)) }
     }
 
     fn controls(&self, _: &Request, answer: &Json) -> Option<PageControls> {

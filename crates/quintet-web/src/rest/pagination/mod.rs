@@ -9,6 +9,7 @@ mod envelope;
 mod links;
 mod numbers;
 mod position;
+mod sizes;
 
 use std::fmt;
 use std::sync::Arc;

@@ -8,6 +8,7 @@ use quintet_db::Db;
 use quintet_db::query::Untyped;
 
 use super::controls::{before_and_after, numbers};
+use super::sizes::Sizes;
 use super::{Envelope, PageControls, Paged, Paginator, positive, remove_query_param, replace_query_param, whole};
 use crate::http::{BoxFuture, Error, Request, Result, StatusCode};
 
@@ -70,8 +71,7 @@ impl PageNumberPagination {
     /// 404 where there is no such page.
     pub async fn page(&self, request: &Request, query: &Untyped) -> Result<Option<NumberedPage>> {
         let params = request.query()?;
-        let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
-        let Some(size) = chosen.or(self.page_size).filter(|size| *size > 0) else { return Ok(None) };
+        let Some(size) = self.sizes().asked(params) else { return Ok(None) };
         let count = query.count(Db::from(request)).await?;
         let pages = count.div_ceil(size).max(1);
         let number = match params.get(self.page_query_param).filter(|text| !text.is_empty()) {
@@ -106,11 +106,14 @@ impl PageNumberPagination {
 }
 
 impl PageNumberPagination {
+    fn sizes(&self) -> Sizes {
+        Sizes { usual: self.page_size, param: self.page_size_query_param, most: self.max_page_size }
+    }
+
     fn shown(&self, request: &Request, answer: &Json) -> Option<PageControls> {
         let found = before_and_after(answer)?;
         let params = request.query().ok()?;
-        let chosen = self.page_size_query_param.and_then(|name| positive(params.get(name)?, self.max_page_size));
-        let size = chosen.or(self.page_size).filter(|size| *size > 0)?;
+        let size = self.sizes().asked(params)?;
         let last = found.count?.div_ceil(size).max(1);
         let current = match params.get(self.page_query_param).filter(|text| !text.is_empty()) {
             None => 1,
@@ -132,22 +135,12 @@ impl PageNumberPagination {
 
 impl Paginator for PageNumberPagination {
     fn parameters(&self) -> Vec<Parameter> {
-        let page = Parameter::query(self.page_query_param).integer().described("The number of a page.");
-        let sizes = self.page_size_query_param.map(|name| {
-            let size = Parameter::query(name).integer();
-            size.described("How many rows a page has.")
-        });
-        match self.page_size.is_none() && sizes.is_none() {
-            true => vec![],
-            false => std::iter::once(page).chain(sizes).collect(),
-        }
+        let page = Parameter::query(self.page_query_param).integer();
+        self.sizes().parameters(page.described("The number of a page."))
     }
 
     fn schema(&self, rows: Object) -> Option<Object> {
-        if self.page_size.is_none() && self.page_size_query_param.is_none() {
-            return Some(rows);
-        }
-        Some(described(rows, true))
+        if self.sizes().is_never() { Some(rows) } else { Some(described(rows, true)) }
     }
 
     fn controls(&self, request: &Request, answer: &Json) -> Option<PageControls> {

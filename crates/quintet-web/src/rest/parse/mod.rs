@@ -105,7 +105,8 @@ impl Parsed {
             return Ok(nothing(is_form(&content_type)));
         }
         let parsers = self.parsers(request);
-        let own = request.rest().choices().and_then(|choices| choices.negotiation.or(&[]).first());
+        let usual = request.site().options().rest_framework.default_content_negotiation_class.as_slice();
+        let own = request.rest().choices().and_then(|choices| choices.negotiation.or(usual).first());
         let chosen = match own {
             Some(own) => own.parser(request, parsers),
             None => parser_for(parsers, &content_type),

@@ -4,13 +4,13 @@
 //! view of its own (`root`).
 
 mod root;
+mod suffixes;
 mod template;
 
 use super::viewset::{AnyViewSet, IntoViewSet};
-use crate::routing::Converter;
 use crate::urls::{Urls, path, re_path};
-use crate::view::View;
 
+pub use suffixes::format_suffix_patterns;
 pub use template::Route;
 use template::{Made, STANDARD};
 
@@ -80,6 +80,24 @@ impl SimpleRouter {
         self.registered(prefix.into(), set.into_view_set(), Some(basename.into()))
     }
 
+    /// The view sets of another router as well, behind these: an app's among the project's. How paths look is as this
+    /// router says.
+    #[must_use]
+    pub fn extend(self, other: impl Into<Self>) -> Self {
+        let Self { registered, problems, .. } = other.into();
+        // What is wrong with each of them is found again.
+        let (known, fresh) = (self.problems, Self { problems: vec![], ..self });
+        let mut all = registered
+            .into_iter()
+            .fold(fresh, |all, Registered { prefix, basename, set }| all.registered(prefix, set, Some(basename)));
+        for problem in known.into_iter().chain(problems) {
+            if !all.problems.contains(&problem) {
+                all.problems.push(problem);
+            }
+        }
+        all
+    }
+
     fn registered(mut self, prefix: String, set: AnyViewSet, basename: Option<String>) -> Self {
         self.problems.extend(set.problems());
         let Some(basename) = basename else {
@@ -132,6 +150,13 @@ impl Made {
             true => urls.with(re_path(self.url, self.view).name(self.name)),
             false => urls.with(path(self.url, self.view).name(self.name)),
         }
+    }
+}
+
+/// Its view sets, without what it makes of them besides.
+impl From<DefaultRouter> for SimpleRouter {
+    fn from(router: DefaultRouter) -> Self {
+        router.simple
     }
 }
 
@@ -214,28 +239,17 @@ impl DefaultRouter {
         let lists = self.simple.registered.iter();
         let lists = lists.map(|known| (known.prefix.clone(), format!("{}-list", known.basename))).collect();
         let is_regex = self.simple.has_regex_paths;
-        let mut urls = Urls::default().converter("quintet_format", format_suffix());
-        for made in self.simple.made() {
-            let with_format = self.has_formats.then(|| made.with_format(is_regex));
-            urls = made.add(urls, is_regex);
-            if let Some(made) = with_format {
-                urls = made.add(urls, is_regex);
-            }
-        }
+        let mut urls = self.simple.made().into_iter().fold(Urls::default(), |urls, made| made.add(urls, is_regex));
         if self.has_root {
-            let root: View = root::view(lists);
-            urls = urls.with(path("", root.clone()).name(self.root_name.clone()));
-            if self.has_formats {
-                urls = urls.with(path("<quintet_format:format>", root).name(self.root_name));
-            }
+            urls = urls.with(path("", root::view(lists)).name(self.root_name));
         }
+        let urls = if self.has_formats { format_suffix_patterns(urls, &[]) } else { urls };
         urls.with_problems(self.simple.problems)
     }
-}
 
-/// The format of a path that has nothing before it: `.json`.
-fn format_suffix() -> Converter {
-    Converter::new(r"\.[a-z0-9]+/?")
-        .accept(|text| Some(text.trim_matches(['.', '/']).to_owned()))
-        .to_url(|format| Some(format!(".{format}/")))
+    /// See [`SimpleRouter::extend`].
+    #[must_use]
+    pub fn extend(self, other: impl Into<SimpleRouter>) -> Self {
+        Self { simple: self.simple.extend(other), ..self }
+    }
 }

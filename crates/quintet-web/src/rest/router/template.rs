@@ -130,14 +130,4 @@ impl Made {
         let bare = self.url.strip_prefix('^').unwrap_or(&self.url);
         Self { url: bare.strip_suffix('$').unwrap_or(bare).to_owned(), ..self }
     }
-
-    /// The same for a path with a format: `products.json`, `products/1.json`.
-    pub(super) fn with_format(&self, is_regex: bool) -> Self {
-        let bare = self.url.trim_end_matches('$').trim_end_matches('/');
-        let url = match is_regex {
-            true => format!(r"{bare}\.(?P<format>[a-z0-9]+)/?$"),
-            false => format!("{bare}<quintet_format:format>"),
-        };
-        Self { url, name: self.name.clone(), view: self.view.clone() }
-    }
 }

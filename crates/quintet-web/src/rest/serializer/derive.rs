@@ -8,7 +8,7 @@ use quintet_db::Db;
 use quintet_db::model::{Instance, Model};
 use quintet_db::query::Assignment;
 
-pub use quintet_core::rest::{Datum, Field as FieldData};
+pub use quintet_core::rest::{Datum, Field as FieldData, Style};
 pub use quintet_db::query::columns;
 
 use super::attributes::Attributes;

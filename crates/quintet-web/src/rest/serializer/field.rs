@@ -12,7 +12,7 @@ use quintet_db::model::{
 };
 
 use super::declaration::Declaration;
-use super::upload::Upload;
+use super::upload::{ImageUpload, Upload};
 use crate::http::{Error, Result};
 
 /// A type that a field of a serializer can have.
@@ -254,23 +254,32 @@ macro_rules! keys {
 keys! { ForeignKey OneToOne }
 
 /// What is taken is a file; what is shown is its URL.
-impl SerializerField for Upload {
-    type Value = Self;
+macro_rules! uploads {
+    ($($type:ty => $field:expr;)*) => {
+        $(impl SerializerField for $type {
+            type Value = Self;
 
-    fn field() -> Field {
-        Field::file()
-    }
+            fn field() -> Field {
+                $field
+            }
 
-    fn from_datum(datum: Datum) -> Result<Self> {
-        match datum {
-            Datum::File(file) => Ok(file.into()),
-            _ => Err(misfit::<Self>()),
-        }
-    }
+            fn from_datum(datum: Datum) -> Result<Self> {
+                match datum {
+                    Datum::File(file) => Ok(file.into()),
+                    _ => Err(misfit::<Self>()),
+                }
+            }
 
-    fn to_datum(value: Self) -> Datum {
-        Datum::File(value.into())
-    }
+            fn to_datum(value: Self) -> Datum {
+                Datum::File(value.into())
+            }
+        })*
+    };
+}
+
+uploads! {
+    Upload => Field::file();
+    ImageUpload => Field::image();
 }
 
 /// The field of an enum of choices.

@@ -63,5 +63,5 @@ pub use rule::{Rule, UniqueValidator};
 pub use shape::Shape;
 pub(crate) use shape::{Member, Role, Target};
 pub use traits::{Declared, FieldsOf, ModelOf, ModelSerializer, Serializer};
-pub use upload::Upload;
+pub use upload::{ImageUpload, Upload};
 pub use valid::Valid;

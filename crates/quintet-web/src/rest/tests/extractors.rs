@@ -9,7 +9,8 @@ use http::{HeaderMap, Uri};
 use super::harness::{settings, site};
 use crate::http::{Method, Request, Response, Result};
 use crate::rest::{
-    Actions, ApiView, DefaultRouter, IsAuthenticated, Methods, Permission, RestFramework, Standard, ViewSet,
+    Actions, ApiView, DefaultRouter, HasPermission, IsAuthenticated, Methods, Permission, RestFramework, Standard,
+    ViewFacts, ViewSet,
 };
 use crate::urls::Urls;
 use crate::view::{api_view, get, on, post};
@@ -107,9 +108,47 @@ impl Shelves {
     }
 }
 
+/// Only whoever says `x-told` may ask: an extractor in a permission, and two in a hook.
+#[derive(Clone, Copy)]
+struct Told;
+
+impl HasPermission for Told {
+    async fn request(&self, request: &Request, _: &ViewFacts) -> Result<bool> {
+        let headers: HeaderMap = request.extract().await?;
+        Ok(headers.contains_key("x-told"))
+    }
+}
+
+struct Hooked;
+
+impl ApiView for Hooked {
+    fn methods(on: &mut Methods<Self>) {
+        on.post(Self::store);
+    }
+
+    fn permissions(&self) -> Permission {
+        Told.into()
+    }
+
+    async fn initial(&self, request: &Request) -> Result<()> {
+        let (Path(number), uri): (Path<u8>, Uri) = request.extract().await?;
+        request.insert(format!("{number} {}", uri.path()));
+        Ok(())
+    }
+}
+
+impl Hooked {
+    async fn store(&self, request: &Request) -> Result<Response> {
+        let body: String = request.extract().await?;
+        let kept = request.get::<String>().unwrap_or_default();
+        Ok(Response::data(format!("{kept} {body}")))
+    }
+}
+
 fn urls() -> Urls {
     crate::urls![
         path("scaled/<str:number>/", Scaled(3)),
+        path("hooked/<str:number>/", Hooked),
         include("", DefaultRouter::new().register_as("shelves", Shelves, "shelf").urls()),
         path("alone/", api_view(get(request_alone))),
         path("one/<str:number>/", api_view(get(one))),
@@ -177,4 +216,15 @@ fn permissions_come_before_extractors() {
 fn an_extractor_that_fails_by_the_programs_fault_is_the_500_page() {
     let failed = site(urls, RestFramework::default()).get("/wrong/");
     assert_eq!((failed.status, failed.body.contains("extension")), (500, false), "{}", failed.body);
+}
+
+#[test]
+fn hooks_and_permissions_ask_a_request_for_what_extractors_give() {
+    let asked = site(urls, settings());
+    let told = [("x-told", "t")];
+    asked.send("POST", "/hooked/7/", &told, "words").is(200, r#""7 /hooked/7/ words""#);
+    assert_eq!(asked.send("POST", "/hooked/7/", &[], "words").status, 401);
+    let refused = asked.send("POST", "/hooked/300/", &told, "words");
+    assert_eq!(refused.status, 400);
+    assert!(refused.body.starts_with(r#"{"detail":"Invalid URL: "#), "{}", refused.body);
 }

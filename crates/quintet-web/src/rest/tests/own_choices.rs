@@ -1,18 +1,19 @@
 //! What a view has otherwise than others, or one request otherwise than its view.
 
-use quintet_core::json::Json;
+use quintet_core::json::{Json, Object};
 
 use super::harness::{settings, site};
-use crate::http::{Error, Request, Response, Result};
+use crate::http::{Error, Method, Request, Response, Result};
 use crate::rest::negotiate::{Accepted, Negotiate, Negotiation};
 use crate::rest::versioning::{
     NamespaceVersioning, QueryParameterVersioning, UrlPathVersioning, Versioning, VersioningScheme,
 };
 use crate::rest::{
-    AllowAny, ApiView, Choice, Choices, IsAuthenticated, JsonRenderer, Methods, Permission, Render, RenderContext,
-    Renderer, StaticHtmlRenderer, reverse,
+    Actions, AllowAny, ApiView, Choice, Choices, IsAuthenticated, JsonRenderer, Methods, Permission, Render,
+    RenderContext, Renderer, RestFramework, SimpleRouter, StaticHtmlRenderer, ViewSet, reverse,
 };
 use crate::urls::Urls;
+use crate::view::{api_view, get};
 
 /// Reading is for everybody who says so; nothing is written.
 struct Chosen;
@@ -160,6 +161,59 @@ impl Paged {
     }
 }
 
+/// Tells more, and of what was agreed upon.
+struct Telling;
+
+impl ApiView for Telling {
+    fn methods(on: &mut Methods<Self>) {
+        on.get(Self::show);
+    }
+
+    fn determine_metadata(&self, request: &Request, told: Object) -> Object {
+        Object::new().with("called", told.get("name").cloned().unwrap_or(Json::Null)).with("path", request.path())
+    }
+}
+
+impl Telling {
+    async fn show(&self, request: &Request) -> Result<Response> {
+        agreed(request).await
+    }
+}
+
+async fn agreed(request: &Request) -> Result<Response> {
+    let accepted = request.accepted();
+    let media_type = accepted.map(|accepted| accepted.media_type().as_str().to_owned()).unwrap_or_default();
+    let format = accepted.map_or("", |accepted| accepted.renderer().format());
+    Ok(Response::data(format!("{format} {media_type} {}", request.api_version().unwrap_or_default())))
+}
+
+struct Several;
+
+impl ViewSet for Several {
+    fn actions(actions: &mut Actions<Self>) {
+        actions.list(Method::GET, "plain", Self::told);
+        let versions = Versioning::new(QueryParameterVersioning).allowed_versions(["v1"]);
+        actions.list(Method::GET, "versioned", Self::told).versioning(versions).negotiation(FirstOnly);
+    }
+}
+
+impl Several {
+    async fn told(&self, request: &Request) -> Result<Response> {
+        agreed(request).await
+    }
+}
+
+fn functions() -> Urls {
+    let versions = || Versioning::new(QueryParameterVersioning).allowed_versions(["v1"]);
+    crate::urls![
+        path("telling/", Telling),
+        path("agreed/", api_view(get(agreed))),
+        path("versioned/", api_view(get(agreed)).versioning(versions())),
+        path("first/", api_view(get(agreed)).negotiation(FirstOnly)),
+        include("", SimpleRouter::new().register_as("several", Several, "several").urls()),
+    ]
+}
+
 fn urls() -> Urls {
     let spaced = || crate::urls![path("", versioned(NamespaceVersioning), name = "here")];
     crate::urls![
@@ -228,4 +282,39 @@ fn a_page_is_written_as_it_is_and_a_refusal_as_its_status() {
     assert_eq!((page.body.as_str(), page.header("content-type")), ("<p>café</p>", "text/html; charset=x"));
     let refused = asked.get("/paged/?fail");
     assert_eq!((refused.body.as_str(), refused.header("content-type")), ("404 Not Found", "text/html; charset=utf-8"));
+}
+
+#[test]
+fn what_options_tells_may_be_a_views_own() {
+    site(functions, settings()).ask("OPTIONS", "/telling/", &[]).is(200, r#"{"called":"Telling","path":"/telling/"}"#);
+}
+
+#[test]
+fn what_was_agreed_upon_is_known_to_a_view() {
+    let asked = site(functions, settings());
+    asked
+        .ask("GET", "/telling/", &[("accept", "application/json; indent=2")])
+        .is(200, "\"json application/json; indent=2 \"");
+    asked.get("/agreed/").is(200, "\"json application/json \"");
+}
+
+#[test]
+fn functions_and_actions_choose_their_own_versions_and_negotiation() {
+    let asked = site(functions, settings());
+    for path in ["/versioned/", "/several/versioned/"] {
+        asked.get(&format!("{path}?version=v1")).is(200, "\"json application/json v1\"");
+        assert_eq!(asked.get(&format!("{path}?version=v2")).status, 404, "{path}");
+    }
+    asked.get("/agreed/?version=v2").is(200, "\"json application/json \"");
+    let refused = [("accept", "image/png")];
+    let status = |path: &str| asked.ask("GET", path, &refused).status;
+    assert_eq!((status("/first/"), status("/several/versioned/?version=v1")), (200, 200));
+    assert_eq!((status("/agreed/"), status("/several/plain/")), (406, 406));
+}
+
+#[test]
+fn negotiation_of_the_settings_counts_where_a_view_has_none_of_its_own() {
+    let ours = RestFramework { default_content_negotiation_class: Some(FirstOnly.into()), ..settings() };
+    let asked = site(functions, ours);
+    assert_eq!(asked.ask("GET", "/agreed/", &[("accept", "image/png")]).status, 200);
 }

@@ -5,9 +5,10 @@ use crate::http::{Method, Request, Response, Result};
 use crate::rest::router::Route;
 use crate::rest::{
     Actions, AllowAny, DefaultRouter, IntoViewSet, IsAdminUser, IsAuthenticated, Permission, RestFramework,
-    SimpleRouter, Standard, ViewSet,
+    SimpleRouter, Standard, ViewSet, format_suffix_patterns, reverse_action,
 };
 use crate::urls::Urls;
+use crate::view::{api_view, get};
 
 struct Things;
 
@@ -190,4 +191,109 @@ fn a_view_set_is_a_view_by_a_mapping_of_methods() {
     asked.by("ana", "PUT", "/mapped/3/").is(200, r#""archive pk=3""#);
     let refused = asked.ask("POST", "/mapped/3/", &[]);
     assert_eq!((refused.status, refused.header("allow")), (405, "GET, PUT, HEAD, OPTIONS"));
+}
+
+async fn told(request: &Request) -> Result<Response> {
+    let params: Vec<String> = request.params().iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Ok(Response::data(params.join(" ")))
+}
+
+fn suffixed() -> Urls {
+    let below = crate::urls![re_path("^year/(?P<year>[0-9]{4})/$", api_view(get(told)), name = "year")];
+    let routes = crate::urls![
+        path("", api_view(get(told)), name = "root"),
+        path("notes/", api_view(get(told)), name = "notes"),
+        path("notes/<int:pk>/", api_view(get(told)), name = "note", extra = [("of", "them")]),
+        include("below/", below, namespace = "below"),
+    ];
+    let few = crate::urls![path("few/", api_view(get(told)))];
+    let linked = crate::urls![path("linked/", api_view(get(linked)))];
+    crate::urls![
+        include("few/", format_suffix_patterns(few, &["json", "api"])),
+        include("", format_suffix_patterns(routes, &[])),
+        include("", linked),
+    ]
+}
+
+async fn linked(request: &Request) -> Result<Response> {
+    let links = [
+        request.reverse("note", &[("pk", &3)])?,
+        request.reverse("note", &[("pk", &3), ("format", &"json")])?,
+        request.reverse("below:year", &[("year", &2026), ("format", &"json")])?,
+    ];
+    Ok(Response::data(links.to_vec()))
+}
+
+#[test]
+fn every_route_of_a_list_is_given_a_format() {
+    let asked = site(suffixed, settings());
+    asked.get("/notes/").is(200, r#""""#);
+    for (path, told) in [
+        ("/notes.json", "format=json"),
+        ("/notes.json/", "format=json"),
+        ("/.json", "format=json"),
+        ("/notes/3/", "pk=3 of=them"),
+        ("/notes/3.json", "pk=3 format=json of=them"),
+        ("/below/year/2026.json", "year=2026 format=json"),
+        ("/few/few.json", "format=json"),
+    ] {
+        asked.get(path).is(200, &format!("\"{told}\""));
+    }
+    asked.get("/notes.xml").is(404, r#"{"detail":"Not found."}"#);
+    let other = asked.get("/few/few.xml");
+    assert!(other.status == 404 && !other.body.starts_with('{'), "there is no such route: {}", other.body);
+    asked.get("/linked/").is(200, r#"["/notes/3/","/notes/3.json/","/below/year/2026.json"]"#);
+}
+
+/// Says where its actions are.
+struct Linked;
+
+impl ViewSet for Linked {
+    fn actions(actions: &mut Actions<Self>) {
+        actions.standard(Standard::List, Self::told);
+        actions.detail(Method::POST, "set_password", Self::told);
+    }
+}
+
+impl Linked {
+    async fn told(&self, request: &Request) -> Result<Response> {
+        let links = [reverse_action(request, "set-password", &[("pk", &1)])?, reverse_action(request, "list", &[])?];
+        Ok(Response::data(links.to_vec()))
+    }
+}
+
+async fn lost(request: &Request) -> Result<Response> {
+    reverse_action(request, "list", &[]).map(Response::data)
+}
+
+fn extended() -> Urls {
+    let app = DefaultRouter::new().register_as("linked", Linked, "linked");
+    let router = || SimpleRouter::new().without_trailing_slash().register_as("things", Things, "thing");
+    crate::urls![
+        include("v1/", router().extend(app).urls(), namespace = "v1"),
+        include("", DefaultRouter::new().extend(router()).urls()),
+        path("lost/", get(lost)),
+    ]
+}
+
+#[test]
+fn a_router_takes_over_the_view_sets_of_another_and_keeps_its_own_ways() {
+    let asked = site(extended, settings());
+    assert_eq!((asked.get("/v1/things").status, asked.get("/v1/linked").status), (200, 200));
+    assert_eq!((asked.get("/v1/").status, asked.get("/v1/linked.json").status), (404, 404));
+    asked.get("/").is(200, r#"{"things":"http://testserver/things/"}"#);
+    fn twice() -> Urls {
+        let one = || SimpleRouter::new().register_as("things", Things, "thing");
+        one().extend(one()).urls()
+    }
+    let problems = try_site(twice, settings()).err().unwrap_or_default();
+    assert!(problems.join("\n").contains("two view sets of a router are named `thing`"), "{problems:?}");
+}
+
+#[test]
+fn an_action_is_found_by_its_own_name_in_the_namespace_that_was_asked() {
+    let asked = site(extended, settings());
+    let links = r#"["http://testserver/v1/linked/1/set_password","http://testserver/v1/linked"]"#;
+    asked.get("/v1/linked").is(200, links);
+    assert_eq!(asked.get("/lost/").status, 500);
 }

@@ -60,6 +60,23 @@ fn every_address_that_no_route_takes_is_a_page() {
 }
 
 #[test]
+fn a_front_end_that_is_not_built_says_so_at_the_root_and_nowhere_else() {
+    let unbuilt = |ask: &Ask| {
+        let mut options = options(routes);
+        options.frontend = Some(FrontEnd::Unbuilt);
+        ask.to(&site(options))
+    };
+    let page = unbuilt(&visit("/"));
+    assert_eq!(page.code(), 404);
+    assert!(page.text().contains("<h1>The front end is not built</h1>"), "{}", page.text());
+    assert_eq!(page.header("cache-control"), Some("no-store"));
+    for other in [visit("/login"), get("/").header("accept", "*/*"), get("/").header("sec-fetch-mode", "cors")] {
+        assert!(!unbuilt(&other).text().contains("front end"));
+    }
+    assert_eq!(unbuilt(&visit("/api/notes/")).text(), "a view");
+}
+
+#[test]
 fn views_are_never_hidden() {
     for path in ["/api/notes/", "/api/7/", "/feeds/atom.xml", "/old/x/"] {
         assert_eq!(answered(&visit(path)).text(), "a view", "{path}");

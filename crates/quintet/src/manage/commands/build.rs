@@ -20,16 +20,14 @@ pub(super) const COMMAND: Command = Command {
 const PACK: &str = "QUINTET_FRONTEND";
 
 fn args(command: clap::Command) -> clap::Command {
-    command.arg(
-        Arg::new("dev")
-            .long("dev")
-            .action(ArgAction::SetTrue)
-            .help("Without optimisation: quicker to build, slower to run"),
-    )
+    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
+    command
+        .arg(flag("dev", "Without optimisation: quicker to build, slower to run"))
+        .arg(flag("prebuilt", "Take the front end as it was built before, without Node.js"))
 }
 
+/// Values of the environment are not missed here: a machine that builds has no secrets of the one that serves.
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
-    context.configured()?;
     let program =
         std::env::current_exe().map_err(|error| CommandError::because("this program cannot be found", error))?;
     let (Some(name), Some(target)) = (program.file_name(), program.parent().and_then(Path::parent)) else {
@@ -39,7 +37,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     };
     let is_dev = args.get_flag("dev");
     let pack = match frontend::folder(context) {
-        Some(folder) => Some(packed(context, &folder, target)?),
+        Some(folder) => Some(packed(context, &folder, target, args.get_flag("prebuilt"))?),
         None => None,
     };
     context.terminal.note("building the program");
@@ -57,17 +55,16 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
 }
 
 /// The file with all that the front end's build makes.
-fn packed(context: &Context<'_>, folder: &Path, target: &Path) -> Result<PathBuf, CommandError> {
-    context.terminal.note("building the front end");
-    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
-    if !folder.join("node_modules").is_dir() {
-        let hint = format!("run `npm install` in `{}`", folder.display());
-        return Err(CommandError::new("the front end is not installed").with_hint(hint));
+fn packed(context: &Context<'_>, folder: &Path, target: &Path, is_built: bool) -> Result<PathBuf, CommandError> {
+    let built = frontend::built_folder(folder);
+    if !is_built {
+        build_frontend(context, folder)?;
+    } else if !built.is_dir() {
+        let hint = format!("run `npm run build` in `{}`, or leave `--prebuilt` out", folder.display());
+        return Err(CommandError::new(format!("`{}` is not there", built.display())).with_hint(hint));
     }
-    done(Process::new(npm).args(["run", "build", "--silent"]).current_dir(folder), npm, "the front end was not built")?;
-    let files = frontend::files(&frontend::built_folder(folder))?;
+    let files = frontend::files(&built)?;
     if !files.iter().any(|(name, _)| name == frontend::PAGE) {
-        let built = frontend::built_folder(folder);
         return Err(CommandError::new(format!("`{}` has no index.html", built.display()))
             .with_hint("let the front end's build write there"));
     }
@@ -78,6 +75,16 @@ fn packed(context: &Context<'_>, folder: &Path, target: &Path) -> Result<PathBuf
         std::fs::write(&path, content).map_err(failed)?;
     }
     Ok(path)
+}
+
+fn build_frontend(context: &Context<'_>, folder: &Path) -> Result<(), CommandError> {
+    context.terminal.note("building the front end");
+    let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
+    if !folder.join("node_modules").is_dir() {
+        let hint = format!("run `npm install` in `{}`", folder.display());
+        return Err(CommandError::new("the front end is not installed").with_hint(hint));
+    }
+    done(Process::new(npm).args(["run", "build", "--silent"]).current_dir(folder), npm, "the front end was not built")
 }
 
 /// Runs a program to its end; what it says is on the terminal.

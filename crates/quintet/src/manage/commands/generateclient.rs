@@ -2,17 +2,16 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, ArgMatches, value_parser};
+use clap::{Arg, ArgMatches, value_parser};
 use quintet_core::client::{Language, files};
 
-use crate::manage::openapi::{describe, warn, written};
+use crate::manage::openapi::{describe, flag, warn, word, written};
 use crate::manage::{Checks, Command, CommandError, Context};
 
 pub(super) const COMMAND: Command =
     Command { name: "generateclient", about: "Write a typed client of the API", args, checks: Checks::Configured, run };
 
 fn args(command: clap::Command) -> clap::Command {
-    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     command
         .arg(
             Arg::new("out")
@@ -24,7 +23,7 @@ fn args(command: clap::Command) -> clap::Command {
         )
         .arg(flag("js", "JavaScript with its types beside it, instead of TypeScript"))
         .arg(flag("check", "Fail where a file is not what it would be, and write nothing"))
-        .arg(Arg::new("api-version").long("api-version").value_name("TEXT").help("One version of the API"))
+        .arg(word("api-version", "One version of the API"))
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {

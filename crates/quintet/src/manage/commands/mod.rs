@@ -14,7 +14,9 @@ mod findstatic;
 mod flush;
 mod flushexpiredtokens;
 mod generateclient;
+mod generatedeployment;
 mod generateschema;
+mod healthcheck;
 mod inspectdb;
 mod jwt;
 mod loaddata;
@@ -56,7 +58,9 @@ pub(super) fn all(settings: &Settings) -> Vec<Command> {
         flush::COMMAND,
         flushexpiredtokens::COMMAND,
         generateclient::COMMAND,
+        generatedeployment::COMMAND,
         generateschema::COMMAND,
+        healthcheck::COMMAND,
         inspectdb::COMMAND,
         jwt::COMMAND,
         loaddata::COMMAND,

@@ -75,12 +75,13 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     })?
 }
 
-/// The built front end. Without one the API is served, which may well be what is wanted.
+/// The built front end. Without one the API is served, which may well be what is wanted; the root says how to build it.
 fn frontend(context: &Context<'_>) -> Result<Option<FrontEnd>, CommandError> {
     let built = frontend::built(context)?;
     if built.is_none() && frontend::folder(context).is_some() {
         let hint = "`build` makes one program with the front end inside";
         context.terminal.warn("the front end is not built: only the API is served", Some(hint));
+        return Ok(Some(FrontEnd::Unbuilt));
     }
     Ok(built)
 }

@@ -1,12 +1,9 @@
 //! `spectacular`: the description of the API, by the flags of the reference's tool for it.
 
-use std::path::PathBuf;
-
-use clap::{Arg, ArgAction, ArgMatches};
+use clap::ArgMatches;
 use quintet_core::openapi::problems;
 
-use super::generateschema::{file, refuse};
-use crate::manage::openapi::{describe, text, warn, written};
+use crate::manage::openapi::{describe, file, flag, format, put, refuse, warn, word};
 use crate::manage::{Checks, Command, CommandError, Context};
 
 pub(super) const COMMAND: Command = Command {
@@ -18,16 +15,8 @@ pub(super) const COMMAND: Command = Command {
 };
 
 fn args(command: clap::Command) -> clap::Command {
-    let word = |name: &'static str, help: &'static str| Arg::new(name).long(name).value_name("TEXT").help(help);
-    let flag = |name: &'static str, help: &'static str| Arg::new(name).long(name).action(ArgAction::SetTrue).help(help);
     command
-        .arg(
-            Arg::new("format")
-                .long("format")
-                .value_parser(["openapi", "openapi-json"])
-                .default_value("openapi")
-                .help("`openapi` is YAML"),
-        )
+        .arg(format())
         .arg(word("urlconf", "Refused: a project has one list of routes"))
         .arg(word("generator-class", "Refused: what is described follows from the views"))
         .arg(word("custom-settings", "Refused: settings are typed; change `openapi` in them"))
@@ -41,8 +30,8 @@ fn args(command: clap::Command) -> clap::Command {
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     refuse(args, &["urlconf", "generator-class", "custom-settings", "lang"])?;
-    let word = |name: &str| args.get_one::<String>(name).map(String::as_str);
-    let generated = describe(context, context.settings.openapi.clone(), word("api-version"))?;
+    let version = args.get_one::<String>("api-version").map(String::as_str);
+    let generated = describe(context, context.settings.openapi.clone(), version)?;
     warn(context, &generated);
     if args.get_flag("fail-on-warn") && !generated.warnings.is_empty() {
         return Err(CommandError::new(format!("{} things could not be found out", generated.warnings.len()))
@@ -54,12 +43,5 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
             return Err(CommandError::new(format!("the description breaks rules:\n{}", problems.join("\n"))));
         }
     }
-    let text = text(&generated.document, word("format") == Some("openapi-json"))?;
-    match args.get_one::<PathBuf>("file") {
-        Some(path) => written(path, &text, false).map(drop),
-        None => {
-            context.terminal.print(text.trim_end());
-            Ok(())
-        }
-    }
+    put(context, args, &generated.document)
 }

@@ -7,7 +7,13 @@
  * Knows neither axios nor the page: what it needs is handed in.
  */
 
-/** @import { Tokens } from "../schema" */
+/** @import { TokenRefresh } from "../schema" */
+
+/**
+ * What a login or a refresh gives; the refresh token is elsewhere where it goes by a cookie.
+ *
+ * @typedef {Pick<TokenRefresh, "access"> & Partial<TokenRefresh>} Tokens
+ */
 
 /**
  * What one tab tells the others.

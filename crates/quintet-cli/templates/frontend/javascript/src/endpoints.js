@@ -1,67 +1,79 @@
 // @ts-check
 
 /**
- * The addresses of the API, each as a function. `cargo manage generateclient` writes those of your own apps.
+ * What the pages ask of the API, each as a function. `client` has one for every address of the API, with the types of
+ * what it takes and gives; `cargo manage generateclient` writes it anew when the API has changed.
  */
 
-/** @import { CurrentUser, TokenSession } from "./schema" */
+/** @import {
+  CurrentUser,
+  PasswordChangeRequest,
+  PasswordResetConfirmRequest,
+  PatchedCurrentUserRequest,
+  RegistrationRequest,
+  TokenSession,
+} from "./schema" */
 import { api, open } from "./api";
+import { createClient } from "./client";
 
-/** @param {{ username: string; email: string; password: string }} values */
+/** For what needs a login. */
+const client = createClient(api);
+
+/** For what needs none. */
+const guest = createClient(open);
+
+/** @param {RegistrationRequest} values */
 export async function register(values) {
-  await open.post("/api/user/register/", values);
+  await guest.userRegisterCreate(values);
 }
 
 /** @returns {Promise<CurrentUser>} */
-export async function me() {
-  const answer = await api.get("/api/user/me/");
-  return answer.data;
+export function me() {
+  return client.userMeRetrieve();
 }
 
 /**
- * @param {Partial<CurrentUser>} values
+ * @param {PatchedCurrentUserRequest} values
  * @returns {Promise<CurrentUser>}
  */
-export async function changeMe(values) {
-  const answer = await api.patch("/api/user/me/", values);
-  return answer.data;
+export function changeMe(values) {
+  return client.userMePartialUpdate(values);
 }
 
 /** @param {string} password */
 export async function deleteMe(password) {
-  await api.delete("/api/user/me/", { data: { password } });
+  await client.userMeDestroy({ password });
 }
 
-/** @param {{ old_password: string; new_password: string }} values */
+/** @param {PasswordChangeRequest} values */
 export async function changePassword(values) {
-  await api.post("/api/user/password/", values);
+  await client.userPasswordCreate(values);
 }
 
 /** @param {string} email */
 export async function forgotPassword(email) {
-  await open.post("/api/user/password/reset/", { email });
+  await guest.userPasswordResetCreate({ email });
 }
 
-/** @param {{ uid: string; token: string; new_password: string }} values */
+/** @param {PasswordResetConfirmRequest} values */
 export async function resetPassword(values) {
-  await open.post("/api/user/password/reset/confirm/", values);
+  await guest.userPasswordResetConfirmCreate(values);
 }
 
 /** @returns {Promise<TokenSession[]>} */
-export async function sessions() {
-  const answer = await api.get("/api/sessions/");
-  return answer.data;
+export function sessions() {
+  return client.sessionsList();
 }
 
 /** @param {string} id */
 export async function endSession(id) {
-  await api.delete(`/api/sessions/${encodeURIComponent(id)}/`);
+  await client.sessionsDestroy(id);
 }
 
 export async function endOtherSessions() {
-  await api.delete("/api/sessions/", { params: { but: "current" } });
+  await client.sessionsEndAll({ but: "current" });
 }
 
 export async function endAllSessions() {
-  await api.delete("/api/sessions/");
+  await client.sessionsEndAll();
 }

@@ -4,8 +4,7 @@
  */
 
 import axios, { isAxiosError } from "axios";
-import type { Tokens } from "./schema";
-import type { Told } from "./session/refresh";
+import type { Told, Tokens } from "./session/refresh";
 import type { SessionState } from "./session/state";
 import { API_URL, REFRESH_EARLY, TIMEOUT } from "./constants";
 import { isOver } from "./session/claims";

@@ -1,53 +1,65 @@
 /**
- * The addresses of the API, each as a function. `cargo manage generateclient` writes those of your own apps.
+ * What the pages ask of the API, each as a function. `client` has one for every address of the API, with the types of
+ * what it takes and gives; `cargo manage generateclient` writes it anew when the API has changed.
  */
 
-import type { CurrentUser, TokenSession } from "./schema";
+import type {
+  CurrentUser,
+  PasswordChangeRequest,
+  PasswordResetConfirmRequest,
+  PatchedCurrentUserRequest,
+  RegistrationRequest,
+  TokenSession,
+} from "./schema";
 import { api, open } from "./api";
+import { createClient } from "./client";
 
-export async function register(values: { username: string; email: string; password: string }) {
-  await open.post("/api/user/register/", values);
+/** For what needs a login. */
+const client = createClient(api);
+
+/** For what needs none. */
+const guest = createClient(open);
+
+export async function register(values: RegistrationRequest) {
+  await guest.userRegisterCreate(values);
 }
 
-export async function me(): Promise<CurrentUser> {
-  const answer = await api.get("/api/user/me/");
-  return answer.data;
+export function me(): Promise<CurrentUser> {
+  return client.userMeRetrieve();
 }
 
-export async function changeMe(values: Partial<CurrentUser>): Promise<CurrentUser> {
-  const answer = await api.patch("/api/user/me/", values);
-  return answer.data;
+export function changeMe(values: PatchedCurrentUserRequest): Promise<CurrentUser> {
+  return client.userMePartialUpdate(values);
 }
 
 export async function deleteMe(password: string) {
-  await api.delete("/api/user/me/", { data: { password } });
+  await client.userMeDestroy({ password });
 }
 
-export async function changePassword(values: { old_password: string; new_password: string }) {
-  await api.post("/api/user/password/", values);
+export async function changePassword(values: PasswordChangeRequest) {
+  await client.userPasswordCreate(values);
 }
 
 export async function forgotPassword(email: string) {
-  await open.post("/api/user/password/reset/", { email });
+  await guest.userPasswordResetCreate({ email });
 }
 
-export async function resetPassword(values: { uid: string; token: string; new_password: string }) {
-  await open.post("/api/user/password/reset/confirm/", values);
+export async function resetPassword(values: PasswordResetConfirmRequest) {
+  await guest.userPasswordResetConfirmCreate(values);
 }
 
-export async function sessions(): Promise<TokenSession[]> {
-  const answer = await api.get("/api/sessions/");
-  return answer.data;
+export function sessions(): Promise<TokenSession[]> {
+  return client.sessionsList();
 }
 
 export async function endSession(id: string) {
-  await api.delete(`/api/sessions/${encodeURIComponent(id)}/`);
+  await client.sessionsDestroy(id);
 }
 
 export async function endOtherSessions() {
-  await api.delete("/api/sessions/", { params: { but: "current" } });
+  await client.sessionsEndAll({ but: "current" });
 }
 
 export async function endAllSessions() {
-  await api.delete("/api/sessions/");
+  await client.sessionsEndAll();
 }

@@ -1,5 +1,4 @@
-import type { Locks, Parts, Told, Wire } from "../src/session/refresh";
-import type { Tokens } from "../src/schema";
+import type { Locks, Parts, Told, Tokens, Wire } from "../src/session/refresh";
 import { expect, test } from "vitest";
 import { createRefresh } from "../src/session/refresh";
 

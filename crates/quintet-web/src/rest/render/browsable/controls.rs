@@ -4,8 +4,8 @@ use minijinja::context;
 use minijinja::value::Value as Held;
 use quintet_core::json::Json;
 
+use super::choosing::{EMPTY, option};
 use super::page::Asked;
-use super::widget::{EMPTY, option};
 use crate::http::{Method, Query, Result, StatusCode};
 use crate::rest::filter::{Control, ControlInput};
 use crate::rest::metadata::Listed;

@@ -5,10 +5,12 @@
 
 mod access;
 mod breadcrumbs;
+mod choosing;
 mod controls;
 mod forms;
 mod highlight;
 mod login;
+mod moment;
 mod options;
 mod page;
 mod prose;

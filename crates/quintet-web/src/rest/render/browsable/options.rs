@@ -1,11 +1,10 @@
 //! The rows that a relation may be, as the options of a control.
 
-use minijinja::context;
 use minijinja::value::Value as Held;
 use quintet_core::query::{Path, Query, Step};
 use quintet_core::rest::{Related, RelatedTo};
 
-use super::widget::{EMPTY, option};
+use super::choosing::{Cut, EMPTY, option};
 use crate::http::{Error, Result};
 use crate::rest::choose::choosable;
 use crate::rest::serializer::{Context, Target, address_of};
@@ -17,8 +16,7 @@ pub(super) struct Options<'a> {
     /// What is chosen.
     pub(super) now: &'a [String],
     pub(super) has_none: bool,
-    pub(super) cutoff: Option<usize>,
-    pub(super) cutoff_text: &'a str,
+    pub(super) cut: &'a Cut<'a>,
 }
 
 /// The rows, as far as the cutoff allows; what is chosen already is always there.
@@ -47,7 +45,7 @@ pub(super) async fn options(asked: &Options<'_>, context: &Context<'_>) -> Resul
         }
         _ => (Path::from_iter([info.columns[key].name.clone()]), info.columns[key].kind.clone()),
     };
-    let most = asked.cutoff.unwrap_or(usize::MAX);
+    let most = asked.cut.most.unwrap_or(usize::MAX);
     let found = choosable(context.db(), info, query, &path, &kind, most).await?;
     let mut options: Vec<Held> = vec![];
     if asked.has_none {
@@ -68,8 +66,7 @@ pub(super) async fn options(asked: &Options<'_>, context: &Context<'_>) -> Resul
         options.push(option(now, now, true));
     }
     if found.is_cut {
-        let words = asked.cutoff_text.replace("{count}", &most.to_string());
-        options.push(context! { value => "n/a", label => words, disabled => true });
+        options.push(asked.cut.more());
     }
     Ok(options)
 }

@@ -6,9 +6,11 @@ use minijinja::context;
 use minijinja::value::{Value as Held, merge_maps};
 use quintet_core::json::{FormValue, Json, Style, write};
 use quintet_core::python;
-use quintet_core::rest::{Choices, Data, Dates, Field, FormData, Format, Kind, Limits, TextForm, rules};
-use quintet_core::schema::{self, Choice, Value};
+use quintet_core::rest::{Control, Data, Field, FormData, Kind, Limits, TextForm, rules};
+use quintet_core::schema::{self, Value};
 
+use super::choosing::{Cut, EMPTY, choosing, chosen, option};
+use super::moment::local;
 use super::options::{Options, options};
 use crate::http::{BoxFuture, Result};
 use crate::rest::metadata::Taken;
@@ -118,10 +120,18 @@ impl Making<'_> {
         let errors = messages(wrong.filter(|wrong| !(is_group && matches!(wrong, Json::Object(_)))));
         let common = context! {
             name => name.as_str(), id => id, label => field.title(), help => field.help_text.clone(),
-            required => field.required && !field.allow_null, errors => errors,
+            required => field.required && !field.allow_null, errors => errors, style => looks(field),
         };
         let text = from.text(field, &name);
+        let control = field.style.as_ref().and_then(|style| style.control);
         let own = match &field.kind {
+            Kind::Json { .. } if control != Some(Control::Input) => {
+                context! { kind => "textarea", value => from.json(field, &name), code => true }
+            }
+            _ if control == Some(Control::Textarea) => context! { kind => "textarea", value => text },
+            Kind::Choice(_) | Kind::Related(_) | Kind::Json { .. } if control == Some(Control::Input) => {
+                self.input(field, &Kind::Any, text)
+            }
             Kind::Boolean if field.allow_null => {
                 let now = text.to_lowercase();
                 let option = |value: &str, label: &str| option(value, label, now == value);
@@ -134,25 +144,21 @@ impl Making<'_> {
             }
             Kind::Choice(choices) | Kind::FilePath(choices) => {
                 let has_none = field.allow_null || choices.allow_blank || !field.required;
-                context! { kind => "select", options => chosen(choices, &[text], has_none) }
+                choosing(field, false, chosen(choices, &[text], has_none, &self.cut(field)))
             }
             Kind::MultipleChoice { choices, .. } => {
                 let now = from.texts(field, &name);
-                context! { kind => "select", multiple => true, options => chosen(choices, &now, false) }
+                choosing(field, true, chosen(choices, &now, false, &self.cut(field)))
             }
             Kind::Related(related) => {
                 let Some(Role::Related(target)) = part.member.map(|member| &member.role) else { return Ok(None) };
                 let now = if related.many { from.texts(field, &name) } else { vec![text] };
                 let has_none = !related.many && (field.allow_null || !field.required);
-                let asked = Options {
-                    related,
-                    target,
-                    now: &now,
-                    has_none,
-                    cutoff: self.cutoff,
-                    cutoff_text: self.cutoff_text,
-                };
-                context! { kind => "select", multiple => related.many, options => options(&asked, self.context).await? }
+                // The settings are about rows; what a field says itself is about whatever is chosen.
+                let own = self.cut(field);
+                let cut = Cut { most: own.most.or(self.cutoff), words: own.words };
+                let asked = Options { related, target, now: &now, has_none, cut: &cut };
+                choosing(field, related.many, options(&asked, self.context).await?)
             }
             Kind::Nested(nested) if !nested.many => {
                 let inner = from.below(&field.name);
@@ -173,11 +179,17 @@ impl Making<'_> {
                 let accept = if matches!(field.kind, Kind::Image(_)) { "image/*" } else { "" };
                 context! { kind => "file", accept => accept, current => now.filter(|now| now != "None") }
             }
-            Kind::Json { .. } => context! { kind => "textarea", value => from.json(field, &name), code => true },
-            _ if self.is_long(part) => context! { kind => "textarea", value => text },
+            _ if control.is_none() && self.is_long(part) => context! { kind => "textarea", value => text },
             kind => self.input(field, kind, text),
         };
         Ok(Some(merge_maps([own, common])))
+    }
+
+    /// How many choices the field itself wants to be offered.
+    fn cut<'c>(&'c self, field: &'c Field) -> Cut<'c> {
+        let style = field.style.as_deref();
+        let words = style.and_then(|style| style.cutoff_text.as_deref()).unwrap_or(self.cutoff_text);
+        Cut { most: style.and_then(|style| style.cutoff), words }
     }
 
     /// Whether it is text of any length: the model says so.
@@ -195,10 +207,17 @@ impl Making<'_> {
     }
 
     fn input(&self, field: &Field, kind: &Kind, text: String) -> Held {
-        let plain = |kind: &str, value: String| context! { kind => "input", type => kind, value => value };
+        let style = field.style.as_deref();
+        // What the style says of it, or else what the kind does. What is secret is never written into a page.
+        let wanted = style.and_then(|style| style.input_type.as_deref());
+        let text = if wanted == Some("password") { String::new() } else { text };
+        let plain = |kind: &str, value: String| {
+            context! { kind => "input", type => wanted.unwrap_or(kind), value => value }
+        };
         let number = |limits: &Limits, step: &str, value: String| {
             let (min, max) = (limit(limits.min.as_ref()), limit(limits.max.as_ref()));
-            context! { kind => "input", type => "number", value => value, step => step, min => min, max => max }
+            let kind = wanted.unwrap_or("number");
+            context! { kind => "input", type => kind, value => value, step => step, min => min, max => max }
         };
         let settings = &self.context.facts().settings;
         match kind {
@@ -212,13 +231,14 @@ impl Making<'_> {
                     Kind::DateTime { dates, .. } => (dates, &settings.datetime_input_formats, "datetime-local"),
                     _ => return plain("text", text),
                 };
-                match local(own, usual, kind, &text) {
+                match local(own, usual, kind, &text).filter(|_| wanted.is_none_or(|wanted| wanted == kind)) {
                     Some(value) => context! { kind => "input", type => kind, value => value, step => "any" },
                     None => plain("text", text),
                 }
             }
             Kind::Duration { .. } => {
-                context! { kind => "input", type => "text", value => text, placeholder => "[DD] [HH:[MM:]]ss[.uuuuuu]" }
+                let kind = wanted.unwrap_or("text");
+                context! { kind => "input", type => kind, value => text, placeholder => "[DD] [HH:[MM:]]ss[.uuuuuu]" }
             }
             Kind::Char(own) => match own.form {
                 TextForm::Email => plain("email", text),
@@ -282,69 +302,13 @@ impl<'a> Sources<'a> {
     }
 }
 
-/// What stands for no choice.
-pub(super) const EMPTY: &str = "--------";
-
-pub(super) fn option(value: &str, label: &str, selected: bool) -> Held {
-    context! { value => value, label => label, selected => selected }
-}
-
-/// What may be chosen, with what is chosen.
-fn chosen(choices: &Choices, now: &[String], has_none: bool) -> Vec<Held> {
-    let shown = |value: &Value| match value {
-        Value::Text(text) => text.clone(),
-        other => rules::shown(other),
-    };
-    let one = |value: &Value, label: &str| {
-        let value = shown(value);
-        let is_now = now.contains(&value);
-        option(&value, label, is_now)
-    };
-    let none = has_none.then(|| option("", EMPTY, now.iter().all(String::is_empty)));
-    let all = choices.choices.iter().map(|choice| match choice {
-        Choice::One(value, label) => one(value, label),
-        Choice::Group(name, members) => {
-            let inner: Vec<Held> = members.iter().map(|(value, label)| one(value, label)).collect();
-            context! { group => name.as_str(), options => inner }
-        }
-    });
-    none.into_iter().chain(all).collect()
-}
-
-/// A value as the browser's own control takes it; nothing where the field wants another format, or has a value in one.
-fn local(own: &Dates, usual: &[Format], kind: &str, text: &str) -> Option<String> {
-    let formats = own.input_formats.as_deref().unwrap_or(usual);
-    if !formats.contains(&Format::Iso8601) {
-        return None;
+/// What a field says of its looks.
+fn looks(field: &Field) -> Held {
+    let Some(style) = field.style.as_deref() else { return context! {} };
+    context! {
+        rows => style.rows, placeholder => style.placeholder.as_deref(), hide_label => style.hide_label,
+        autofocus => style.autofocus, inline => style.inline,
     }
-    if text.is_empty() {
-        return Some(String::new());
-    }
-    if kind == "date" {
-        return is_date(text).then(|| text.to_owned());
-    }
-    let (day, time) = match kind {
-        "time" => (None, text),
-        _ => text.split_once(['T', ' ']).map(|(day, time)| (Some(day), time))?,
-    };
-    // What is behind the seconds' third digit, and the zone, the control does not know.
-    let end = time.find(|next: char| !next.is_ascii_digit() && !matches!(next, ':' | '.')).unwrap_or(time.len());
-    let time = time[..end]
-        .split_once('.')
-        .map_or(time[..end].to_owned(), |(whole, part)| format!("{whole}.{}", part.get(..3).unwrap_or(part)));
-    let is_time = time.len() >= 5 && time.as_bytes()[2] == b':';
-    match day {
-        None => is_time.then_some(time),
-        Some(day) => (is_time && is_date(day)).then(|| format!("{day}T{time}")),
-    }
-}
-
-fn is_date(text: &str) -> bool {
-    text.len() == 10
-        && text
-            .bytes()
-            .enumerate()
-            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
 }
 
 fn limit(value: Option<&Value>) -> Option<String> {

@@ -5,7 +5,7 @@
  * script can read. The storage only knows that there is a session, so that visitors are not asked for one.
  */
 
-/** @import { Tokens } from "../schema" */
+/** @import { Tokens } from "./refresh" */
 import { SESSION } from "../constants";
 import { safeStorage } from "./storage";
 

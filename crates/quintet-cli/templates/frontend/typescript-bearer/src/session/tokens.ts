@@ -3,7 +3,7 @@
  * `--auth cookie` is the safer way for a page that is served together with its API.
  */
 
-import type { Tokens } from "../schema";
+import type { Tokens } from "./refresh";
 import { ACCESS_TOKEN, REFRESH_TOKEN, STORAGE } from "../constants";
 import { safeStorage } from "./storage";
 

@@ -3,7 +3,7 @@
  * script can read. The storage only knows that there is a session, so that visitors are not asked for one.
  */
 
-import type { Tokens } from "../schema";
+import type { Tokens } from "./refresh";
 import { SESSION } from "../constants";
 import { safeStorage } from "./storage";
 

@@ -5,7 +5,10 @@
  * Knows neither axios nor the page: what it needs is handed in.
  */
 
-import type { Tokens } from "../schema";
+import type { TokenRefresh } from "../schema";
+
+/** What a login or a refresh gives; the refresh token is elsewhere where it goes by a cookie. */
+export type Tokens = Pick<TokenRefresh, "access"> & Partial<TokenRefresh>;
 
 /** What one tab tells the others. */
 export type Told = { type: "refreshed"; access: string } | { type: "failed" } | { type: "in" } | { type: "out" };
