@@ -99,7 +99,7 @@ test("files with a digest in their names are kept for good, and come compressed"
     const small = await ask(name, { "accept-encoding": coding });
     assert.equal(small.headers["content-encoding"], coding);
     assert.ok(small.body.length < plain.body.length / 2, `${coding}: ${small.body.length} of ${plain.body.length}`);
-    assert.equal(small.headers.vary, "Accept-Encoding");
+    assert.match(small.headers.vary, /\bAccept-Encoding\b/);
   }
   const again = await ask(name, { "if-none-match": plain.headers.etag });
   assert.equal(again.status, 304);

@@ -119,7 +119,7 @@ fn takes_its_steps(site: &Path, page: &str) {
             }
             ["diff", file] => edit(&site.join(file), |old| changed(&old, &lines)),
             ["console"] => {
-                lines.iter().filter_map(|line| line.strip_prefix("$ ")).for_each(|line| does(site, page, line))
+                lines.iter().filter_map(|line| line.strip_prefix("$ ")).for_each(|line| does(site, page, line));
             }
             ["text" | "powershell"] | ["json", "claims"] => {}
             other => panic!("a block `{other:?}` is not followed by this test"),

@@ -58,6 +58,28 @@ fn the_gallery_is_described_as_the_reference_describes_it_but_for_what_is_listed
 }
 
 #[test]
+fn sessions_and_passwords_are_described_as_the_reference_describes_them_but_for_what_is_listed() {
+    compared("accounts");
+}
+
+/// A difference that is listed for the comparison has a reason for people, and the other way round.
+#[test]
+fn each_difference_of_the_description_has_its_row_in_the_list_for_people() {
+    let read = |path: &str| std::fs::read_to_string(checkout().join(path)).expect("a file of the checkout");
+    let listed = read("oracle/vectors/openapi/differences.txt");
+    let ids = listed.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(" | "));
+    let mut listed: Vec<&str> = ids.map(|(id, _)| id).collect();
+    let page = read("COMPATIBILITY.md");
+    let (_, section) = page.split_once("<!-- description:begin -->").expect("a beginning");
+    let (section, _) = section.split_once("<!-- description:end -->").expect("an end");
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| ")?.split_once(" | ")).skip(1);
+    let mut told: Vec<&str> = rows.map(|(id, _)| id).collect();
+    listed.sort_unstable();
+    told.sort_unstable();
+    assert_eq!(told, listed);
+}
+
+#[test]
 fn somebody_elses_rules_find_nothing_wrong_with_any_example() {
     if !django::is_here() {
         return;

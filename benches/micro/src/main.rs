@@ -10,6 +10,7 @@ use model::{Post, list};
 use quintet::jwt::{Algorithm, Claims, SigningKey, Validation, VerifyingKey, decode, encode};
 use quintet::prelude::*;
 use quintet::registry::all_migrations;
+use quintet::rest::openapi::SchemaView;
 use quintet::settings::{DatabaseUrl, RestFramework, Settings};
 use quintet::testing::{Client, block_on};
 use quintet_core::migrate::graph::Graph;
@@ -26,6 +27,7 @@ fn main() -> Result<(), Failure> {
         "render" => render(number),
         "route" => block_on(routes(number)),
         "state" => states(number),
+        "schema" => block_on(schemas(number)),
         other => Err(format!("`{other}` is nothing that is measured").into()),
     }
 }
@@ -77,6 +79,10 @@ fn urls() -> Urls {
 }
 
 fn site() -> Result<Client, Failure> {
+    site_of(urls)
+}
+
+fn site_of(urls: fn() -> Urls) -> Result<Client, Failure> {
     Ok(Client::of(Settings {
         secret_key: "a-key-of-the-benchmark-that-protects-nothing-at-all".into(),
         database: DatabaseUrl::parse("DATABASE_URL", "sqlite::memory:").map_err(|error| format!("{error:?}"))?,
@@ -136,6 +142,46 @@ fn states(number: u32) -> Result<(), Failure> {
     for _ in 0..number {
         let graph = Graph::build(all_migrations(&apps), &[], "auth.User").map_err(|error| format!("{error:?}"))?;
         black_box(graph.state().map_err(|error| format!("{error:?}"))?);
+    }
+    Ok(())
+}
+
+struct PostSet;
+
+impl ModelViewSet for PostSet {
+    type Serializer = PostSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Post> {
+        list(1)
+    }
+}
+
+/// How many descriptions there are to ask for: each is made once, and kept.
+const SCHEMAS: u32 = 64;
+
+/// The view sets of 300 models, which are 1,800 operations.
+fn described() -> Urls {
+    let router = (0..300).fold(DefaultRouter::new(), |router, number| {
+        router.register_as(format!("models{number}"), PostSet, format!("model{number}"))
+    });
+    let schemas =
+        (0..SCHEMAS).fold(urls![], |urls, number| urls.with(urls::path(format!("schema{number}/"), SchemaView::new())));
+    schemas.with(urls::include("api/", router.urls()))
+}
+
+/// The description of an API of 300 models, as it is served.
+async fn schemas(number: u32) -> Result<(), Failure> {
+    let client = site_of(described)?;
+    let is_shown = std::env::var("SHOW_TIMES").is_ok();
+    for number in 0..number.min(SCHEMAS) {
+        let started = std::time::Instant::now();
+        let answer = client.get(&format!("/schema{number}/")).await;
+        if is_shown {
+            eprintln!("{:?}", started.elapsed());
+        }
+        if answer.status() != 200 || answer.text().matches("operationId").count() < 1800 {
+            return Err(format!("the description is {}", answer.status()).into());
+        }
     }
     Ok(())
 }

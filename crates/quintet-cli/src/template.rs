@@ -156,7 +156,8 @@ $ npm run check --prefix frontend   # types; `npm run lint` and `npm test` look 
 | `frontend/.env` | where the API is, if not at the address of the page |
 | `frontend/src/pages/` | the pages, and `App` which says at which address each of them is |
 | `frontend/src/components/` | what pages are made of |
-| `frontend/src/endpoints` | the addresses of the API, each as a function |
+| `frontend/src/endpoints` | what the pages ask of the API, each as a function |
+| `frontend/src/client` | a function for each address of the API; `cargo manage generateclient --out frontend/src` writes it anew, with `--js` where it is JavaScript |
 | `frontend/src/api` | the way to the server: tokens, and another one when one has ended |
 | `frontend/src/session/` | what `api` is made of |
 | `frontend/src/styles/` | how it looks; every colour is in `colors.css` |

@@ -38,7 +38,7 @@ use crate::view::{Below, View};
 pub use app::App;
 pub use options::{Access, AccessLog, SiteOptions, default_middleware};
 pub(crate) use panics::{Unpanicked, caught};
-use soundness::{compiled_agents, compiled_header, open_to_anyone, out_of_order, uncounted, unkept};
+use soundness::{compiled_header, compiled_patterns, open_to_anyone, out_of_order, uncounted, unkept};
 
 /// A site that can answer.
 pub struct Site {
@@ -47,6 +47,7 @@ pub struct Site {
     cors: CompiledCors,
     security: CompiledSecurity,
     agents: Vec<Regex>,
+    ignorable: Vec<Regex>,
     health: Vec<String>,
     /// The first parts of the paths that are the routes', where there is a front end beside them.
     own: Vec<String>,
@@ -78,7 +79,7 @@ impl Site {
         let routes = (options.urls)().build().map_err(|bad| problems.extend(bad)).ok();
         let cors = CompiledCors::new(&options.cors).map_err(|bad| problems.push(bad)).ok();
         let security = CompiledSecurity::new(&options.security).map_err(|bad| problems.push(bad)).ok();
-        let agents = compiled_agents(&options.http).map_err(|bad| problems.push(bad)).ok();
+        let patterns = compiled_patterns(&options.http).map_err(|bad| problems.push(bad)).ok();
         let header = compiled_header(&options.server).map_err(|bad| problems.push(bad)).ok();
         problems.extend(open_to_anyone(&options));
         problems.extend(options.rest_framework.problems());
@@ -91,8 +92,8 @@ impl Site {
         // Without any key tokens are refused when one is asked for; a key that is there is one that can be used.
         let has_key = !options.simple_jwt.signing_key.is_empty() || !options.simple_jwt.verifying_key.is_empty();
         problems.extend(token_keys.as_ref().err().filter(|_| has_key).cloned());
-        let (Some(routes), Some(cors), Some(security), Some(agents), Some(request_id_header)) =
-            (routes, cors, security, agents, header)
+        let (Some(routes), Some(cors), Some(security), Some([agents, ignorable]), Some(request_id_header)) =
+            (routes, cors, security, patterns, header)
         else {
             return Err(BadSite(problems));
         };
@@ -113,6 +114,7 @@ impl Site {
             cors,
             security,
             agents,
+            ignorable,
             request_id_header,
         }))
     }
@@ -284,6 +286,10 @@ impl Site {
 
     pub(crate) fn disallowed_agents(&self) -> &[Regex] {
         &self.agents
+    }
+
+    pub(crate) fn ignorable_404_urls(&self) -> &[Regex] {
+        &self.ignorable
     }
 
     /// The view that a path (with its leading slash) leads to.

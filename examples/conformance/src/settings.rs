@@ -40,9 +40,9 @@ pub(crate) fn settings(env: &Env) -> Settings {
         "browsing" => browsing(full(base)),
         "accounts_strict" => accounts_strict(accounts(full(base))),
         "accounts_cookies" => accounts_cookies(accounts(full(base))),
-        "gallery" => gallery(full(base), env),
-        "gallery_zone" => Settings { time_zone: "America/New_York".into(), ..gallery(full(base), env) },
-        "gallery_house" => house(gallery(full(base), env)),
+        "gallery" => gallery(full(base)),
+        "gallery_zone" => Settings { time_zone: "America/New_York".into(), ..gallery(full(base)) },
+        "gallery_house" => house(gallery(full(base))),
         _ => {
             let known = "use one of seed, full, revoke, throttle, secure, jsononly, browsing, accounts, accounts_strict, accounts_cookies, gallery, gallery_zone, gallery_house";
             env.problem("PROFILE", format!("is {profile:?}, and there is no such profile"), known);
@@ -253,7 +253,7 @@ fn accounts_cookies(base: Settings) -> Settings {
 }
 
 /// The gallery, and a folder for uploaded files.
-fn gallery(base: Settings, env: &Env) -> Settings {
+fn gallery(base: Settings) -> Settings {
     let mut rates = base.rest_framework.default_throttle_rates;
     rates.extend(
         [("uploads", "2/min"), ("reads", "3/hour"), ("burst", "2/s"), ("steady", "4/day"), ("never", "")]

@@ -44,7 +44,6 @@ const STYLE: &str = "body{font:18px/1.6 system-ui,sans-serif;max-width:44rem;mar
 
 #[cfg(test)]
 mod tests {
-    use quintet::json;
     use quintet::settings::{Env, Settings};
     use quintet::testing::{Client, call_command};
 

@@ -11,6 +11,14 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     // It is called otherwise.
     ("frontend/index.html", "mysite", "notes"),
     ("frontend/src/constants.js", "mysite", "notes"),
+    // It says of its tests only what they are.
+    (
+        "src/api/tests.rs",
+        "//! Tests of this app, with its own addresses: they do not need a line in `src/urls.rs`.\n//!\n\
+         //! A test that needs rows makes its client by `Client::with_database(crate::settings::settings)`:\n\
+         //! all tables are there, in a database of its own, which is gone with the test. Its addresses are those of the project.\n",
+        "//! Tests of this app.\n",
+    ),
     // It runs from a clean checkout, in which no `.env` is.
     (
         "src/settings.rs",

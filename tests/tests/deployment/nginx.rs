@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command};
 use std::time::{Duration, Instant};
 
-use quintet_tests::support::{Answer, Server, command, parsed, run};
+use quintet_tests::support::{Answer, Server, command, exchange, parsed, run};
 
 use super::{Project, found, skipped};
 
@@ -125,71 +125,125 @@ impl Nginx {
     }
 }
 
-#[test]
-fn nginx_serves_the_site_as_its_settings_say() {
-    let Some(program) = nginx() else { return };
-    let project = Project::new("nginx");
+/// All of it: nginx, the program behind it, and the project of both; nginx ends first.
+struct Site {
+    nginx: Nginx,
+    _program: Server,
+    place: String,
+    project: Project,
+}
+
+/// The site with its files collected, an upload, a file that only nginx has and one that only the program has.
+fn standing(name: &str) -> Option<Site> {
+    let program = nginx()?;
+    let project = Project::new(name);
     project.does(&["migrate"]);
     // Absolute, as on a server: what is relative would be below the service's own folder.
     let folder = project.folder().display().to_string();
-    project
-        .write(".env", &format!("STATIC_ROOT={folder}/static\nMEDIA_ROOT={folder}/media\nALLOWED_HOSTS=example.org\n"));
+    let variables = format!("STATIC_ROOT={folder}/static\nMEDIA_ROOT={folder}/media\nALLOWED_HOSTS=example.org\n");
+    project.write(".env", &variables);
     project.write("media/a.html", "<script>alert(1)</script>");
     project.does(&["collectstatic", "--noinput"]);
     project.write("static/assets/only-in-the-folder-3c4d.js", "by nginx");
     project.write("frontend/dist/assets/not-yet-collected-5e6f.js", "by the program");
     let place = format!("unix:{folder}/site.sock");
-    let _site = Server::start(&mut project.program(&["serve", &place, "--socket-mode", "666"]));
-    let nginx = started(&project, &program);
+    let served = Server::start(&mut project.program(&["serve", &place, "--socket-mode", "666"]));
+    Some(Site { nginx: started(&project, &program), _program: served, place, project })
+}
 
-    // The page, and the program's own headers.
-    let page = nginx.ask("/login", &["-H", "Accept: text/html"]);
+#[test]
+fn pages_come_from_the_program_with_its_own_headers() {
+    let Some(site) = standing("nginx-pages") else { return };
+    let page = site.nginx.ask("/login", &["-H", "Accept: text/html"]);
     assert_eq!((page.status, page.body.as_str()), (200, "<p>page"));
     assert!(page.header("content-security-policy").is_some_and(|policy| policy.starts_with("default-src 'self'")));
+}
 
-    // Files with a digest in their names: from nginx, for good, compressed before.
-    let asset = nginx.ask("/assets/app-1a2b.js", &[]);
+#[test]
+fn files_with_a_digest_in_their_names_come_from_nginx_for_good_and_compressed() {
+    let Some(site) = standing("nginx-assets") else { return };
+    let asset = site.nginx.ask("/assets/app-1a2b.js", &[]);
     assert_eq!((asset.status, asset.body.as_str()), (200, "script"));
     assert_eq!(asset.header("cache-control"), Some("public, max-age=31536000, immutable"));
     assert_eq!(asset.header("x-content-type-options"), Some("nosniff"));
-    let gzipped = nginx.ask("/assets/app-1a2b.js", &["-H", "Accept-Encoding: gzip"]);
+    let gzipped = site.nginx.ask("/assets/app-1a2b.js", &["-H", "Accept-Encoding: gzip"]);
     assert_eq!((gzipped.header("content-encoding"), gzipped.body.as_str()), (Some("gzip"), "script, gzipped"));
     assert_eq!(gzipped.header("vary"), Some("Accept-Encoding"));
-    assert_eq!(nginx.ask("/assets/only-in-the-folder-3c4d.js", &[]).body, "by nginx");
-    assert_eq!(nginx.ask("/assets/not-yet-collected-5e6f.js", &[]).body, "by the program");
-    let gone = nginx.ask("/assets/gone.js", &[]);
-    assert_eq!(
-        (gone.status, gone.header("cache-control").is_some_and(|kept| kept.contains("immutable"))),
-        (404, false)
-    );
+    assert_eq!(site.nginx.ask("/assets/only-in-the-folder-3c4d.js", &[]).body, "by nginx");
+}
 
-    // What visitors have uploaded runs nothing.
-    let uploaded = nginx.ask("/media/a.html", &[]);
+#[test]
+fn a_file_that_is_not_collected_comes_from_the_program_and_one_that_is_nowhere_is_not_kept() {
+    let Some(site) = standing("nginx-late") else { return };
+    assert_eq!(site.nginx.ask("/assets/not-yet-collected-5e6f.js", &[]).body, "by the program");
+    let gone = site.nginx.ask("/assets/gone.js", &[]);
+    assert_eq!(gone.status, 404);
+    assert!(!gone.header("cache-control").is_some_and(|kept| kept.contains("immutable")), "{gone:?}");
+}
+
+#[test]
+fn what_visitors_have_uploaded_runs_nothing_and_leads_nowhere() {
+    let Some(site) = standing("nginx-media") else { return };
+    let uploaded = site.nginx.ask("/media/a.html", &[]);
     assert_eq!(uploaded.status, 200);
     assert_eq!(uploaded.header("content-security-policy"), Some("default-src 'none'; sandbox"));
-    assert_eq!(nginx.ask("/media/../privkey.pem", &["--path-as-is"]).status, 404);
-    assert_eq!(nginx.ask("/media/%2e%2e/privkey.pem", &["--path-as-is"]).status, 404);
+    assert_eq!(uploaded.header("x-content-type-options"), Some("nosniff"));
+    for path in ["/media/../privkey.pem", "/media/%2e%2e/privkey.pem", "/media../privkey.pem"] {
+        assert_eq!(site.nginx.ask(path, &["--path-as-is"]).status, 404, "{path}");
+    }
+}
 
-    // Who asks: the client's own address, whatever it says itself.
-    let forged =
-        ["-H", "X-Forwarded-For: 203.0.113.9", "-H", "X-Forwarded-Proto: http", "-H", "X-Forwarded-Host: evil.example"];
-    let seen = nginx.ask("/api/client/", &[&["--interface", "127.0.0.2"], forged.as_slice()].concat());
+#[test]
+fn the_site_sees_the_clients_own_address_whatever_the_client_says() {
+    let Some(site) = standing("nginx-client") else { return };
+    let forged = ["X-Forwarded-For: 203.0.113.9", "X-Forwarded-Proto: http", "X-Forwarded-Host: evil.example"];
+    let options = forged.iter().flat_map(|header| ["-H", header]).chain(["--interface", "127.0.0.2"]);
+    let seen = site.nginx.ask("/api/client/", &options.collect::<Vec<_>>());
     assert_eq!(seen.status, 200, "{seen:?}");
     assert_eq!(seen.body, r#"{"ip":"127.0.0.2","scheme":"https","host":"example.org"}"#);
+}
 
-    // The same limit on both sides.
-    let fits = nginx.ask("/api/size/", &["-d", &"x".repeat(1000)]);
-    assert_ne!(fits.status, 413, "{fits:?}");
-    assert_eq!(nginx.ask("/api/size/", &["-d", &"x".repeat(1001)]).status, 413);
+#[test]
+fn both_have_the_same_limit_of_bodies() {
+    let Some(site) = standing("nginx-bodies") else { return };
+    let fits = site.nginx.ask("/api/size/", &["-d", &"x".repeat(1000)]);
+    assert_eq!((fits.status, fits.body.as_str()), (200, "1000"));
+    assert_eq!(site.nginx.ask("/api/size/", &["-d", &"x".repeat(1001)]).status, 413);
+}
 
-    // Health is not for visitors.
+#[test]
+fn health_is_for_this_machine_and_not_for_visitors() {
+    let Some(site) = standing("nginx-health") else { return };
     for path in ["/livez", "/readyz"] {
-        assert_eq!(nginx.ask(path, &[]).status, 404, "{path}");
+        assert_eq!(site.nginx.ask(path, &["-H", "Accept: text/html"]).status, 404, "{path}");
     }
-    assert!(project.does(&["healthcheck", &place]).contains("can serve"));
+    assert!(site.project.does(&["healthcheck", &site.place]).contains("can serve"));
+}
 
-    // Plain HTTP leads to the other one.
+#[test]
+fn plain_http_leads_to_https() {
+    let Some(site) = standing("nginx-plain") else { return };
     let request = "GET /a?b=c HTTP/1.1\r\nHost: example.org\r\nConnection: close\r\n\r\n";
-    let plain = quintet_tests::support::exchange(([127, 0, 0, 1], nginx.plain).into(), request).expect("an answer");
+    let plain = exchange(([127, 0, 0, 1], site.nginx.plain).into(), request).expect("an answer");
     assert_eq!((plain.status, plain.header("location")), (301, Some("https://example.org/a?b=c")));
+}
+
+#[test]
+fn nginx_takes_odd_folders_as_they_are_and_the_command_refuses_what_it_cannot_write() {
+    let Some(program) = nginx() else { return };
+    let project = Project::new("nginx-odd");
+    let folder = format!("{}/a b;{{}}#%d~^é", project.folder().display());
+    project.write(".env", &format!("STATIC_ROOT='{folder}'\nALLOWED_HOSTS='example.org,evil;}} #,*'\n"));
+    fs::create_dir_all(&folder).expect("made");
+    project.does(&["collectstatic", "--noinput"]);
+    let nginx = started(&project, &program);
+    // No program stands behind it: this can only be the folder's.
+    assert_eq!(nginx.ask("/assets/app-1a2b.js", &[]).body, "script");
+    drop(nginx);
+    for bad in ["/srv/a\"b", "/srv/$uri", "/srv/a\\\\b"] {
+        let mut generate = project.program(&["generatedeployment", "nginx", "systemd", "--out", "other"]);
+        let said = run(generate.env("STATIC_ROOT", bad));
+        assert!(said.code == 1 && said.err.contains("`static_root` is "), "{bad}: {said:?}");
+        assert!(!project.has("other"), "{bad}");
+    }
 }

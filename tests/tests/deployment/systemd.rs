@@ -24,6 +24,7 @@ fn systemd_finds_nothing_wrong_with_the_units() {
         return skipped("systemd-analyze");
     };
     let project = Project::new("units-verify");
+    project.write(".env", "STATIC_ROOT='/srv/a b;%n #é'\n");
     units(&project);
     let verify = || {
         let mut verify = command(&analyze);
@@ -38,6 +39,7 @@ fn systemd_finds_nothing_wrong_with_the_units() {
     let said = verify();
     assert_eq!(ours(&said.err), Vec::<String>::new(), "{said:?}");
     let service = project.text("deploy/deployed.service");
+    assert!(service.contains("ReadWritePaths=\"-/srv/a b;%%n #é\"\n"), "{service}");
     project.write("deploy/deployed.service", &service.replace("ProtectSystem=strict", "ProtectSystem=perhaps"));
     assert!(!ours(&verify().err).is_empty(), "a mistake is found");
 }

@@ -16,7 +16,7 @@ pub struct Note {
 pub fn notes(facts: &Facts, is_docker: bool, is_nginx: bool) -> Vec<Note> {
     let mut notes = Vec::new();
     let mut note = |is_so: bool, what: &str, hint: &str| {
-        notes.extend(is_so.then(|| Note { what: what.to_owned(), hint: hint.to_owned() }))
+        notes.extend(is_so.then(|| Note { what: what.to_owned(), hint: hint.to_owned() }));
     };
     let is_far = facts.engine == Engine::Postgres;
     note(

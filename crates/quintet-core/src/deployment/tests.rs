@@ -207,7 +207,13 @@ fn nginx_words(text: &str) -> Vec<String> {
 fn no_value_of_the_settings_is_more_than_a_value_for_nginx() {
     let shape = |facts: &Facts| {
         nginx(facts).map(|files| nginx_words(&files[0].text)).map(|words| {
-            words.into_iter().map(|word| if word.starts_with('"') { "\"".to_owned() } else { word }).collect::<Vec<_>>()
+            words
+                .into_iter()
+                .map(|word| {
+                    assert!(!word.contains(char::is_control), "{word:?}");
+                    if word.starts_with('"') { "\"".to_owned() } else { word }
+                })
+                .collect::<Vec<_>>()
         })
     };
     let plain = shape(&facts()).unwrap();

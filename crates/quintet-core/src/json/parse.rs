@@ -84,12 +84,12 @@ pub fn parse(bytes: &[u8], encoding: &str) -> Result<Json, ParseError> {
     parse_within(bytes, encoding, usize::MAX)
 }
 
-/// The same of bytes of a stranger's, of whom so many are taken at most: there may be one value for sixteen of them, and
+/// The same of bytes of a stranger's, of whom so many are taken at most: there may be one value for twenty of them, and
 /// the values may take four times as much memory. A megabyte of ordinary rows is within both; a list of ones is not.
 pub fn parse_within(bytes: &[u8], encoding: &str, size: usize) -> Result<Json, ParseError> {
     let charset = charset::lookup(encoding).map_err(|_| ParseError(Fault::Charset(encoding.to_owned())))?;
     let text = charset.decode(bytes).map_err(|error| ParseError(Fault::Decode(error)))?;
-    read(&text, Bounds { memory: size.saturating_mul(4).max(1 << 20), values: (size / 16).max(10_000) })
+    read(&text, Bounds { memory: size.saturating_mul(4).max(1 << 20), values: (size / 20).max(10_000) })
 }
 
 /// Reads text.
@@ -484,8 +484,8 @@ mod tests {
     fn few_bytes_do_not_become_many_values() {
         let ones = |count: usize| format!("[{}1]", "1,".repeat(count - 1));
         assert!(!refused(&ones(10_000), 0), "so many may always be there");
-        assert!(refused(&ones(10_001), 160_000));
-        assert!(!refused(&ones(10_001), 160_016));
+        assert!(refused(&ones(10_001), 200_000));
+        assert!(!refused(&ones(10_001), 200_020));
         assert_eq!(parse_text(&ones(20_000)), parse(ones(20_000).as_bytes(), "utf-8"), "what is ours has no bound");
     }
 

@@ -198,7 +198,7 @@ impl Insertions {
 }
 
 /// Lets receivers change a row before it is made.
-async fn pre_save(db: Db<'_>, info: &ModelInfo, own: &[&Column], given: &mut Vec<Option<Expr>>) -> Result<()> {
+async fn pre_save(db: Db<'_>, info: &ModelInfo, own: &[&Column], given: &mut [Option<Expr>]) -> Result<()> {
     let said = own.iter().zip(given.iter_mut()).filter_map(|(column, given)| Some((column, given.take()?)));
     let mut values: Vec<Assign> =
         said.map(|(column, value)| Assign { field: column.name.clone().into(), value }).collect();

@@ -6,8 +6,8 @@ use quintet_core::query::{Assign, Expr, ModelInfo, Path, Query, QueryError, Regi
 use quintet_core::schema::{Kind, Value};
 
 use super::ask::{self, Answer, Asked};
-use super::made::automatic;
 use super::machine::set_fields;
+use super::made::automatic;
 use super::part::Part;
 use super::read::Plan;
 use super::save::{self, How};

@@ -153,7 +153,7 @@ fn style(item: &Item, mistakes: &mut Mistakes) -> Option<TokenStream> {
             "base_template" => {
                 let text = word.text(mistakes)?;
                 if !TEMPLATES.contains(&text.value().as_str()) {
-                    mistakes.at(&text, &format!("there are the templates `{}`", TEMPLATES.join("`, `")));
+                    mistakes.at(&text, format!("there are the templates `{}`", TEMPLATES.join("`, `")));
                     return None;
                 }
                 calls.extend(quote!(.base_template(#text)));

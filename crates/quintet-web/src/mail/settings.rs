@@ -27,6 +27,10 @@ settings_section! {
         use_ssl: bool = false, "EMAIL_USE_SSL";
         /// The file of authorities, as PEM, that the server's certificate is checked by; the system's where this is `None`.
         ca_file: Option<PathBuf> = None, "";
+        /// The file of a certificate, as PEM, by which this client says who it is; nothing where this is `None`.
+        ssl_certfile: Option<PathBuf> = None, "EMAIL_SSL_CERTFILE";
+        /// The file of its private key, where that is not in `ssl_certfile`.
+        ssl_keyfile: Option<PathBuf> = None, "EMAIL_SSL_KEYFILE";
         /// How long the server may say nothing; 0 waits for ever.
         timeout: Duration = Duration::from_secs(60), "EMAIL_TIMEOUT";
         /// The folder that the backend `File` writes into.

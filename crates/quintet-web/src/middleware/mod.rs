@@ -3,6 +3,7 @@
 //! A middleware looks at the request on the way in, and at the response on the way out; or, where it must wait for
 //! something, it does both in [`Middleware::handle`]. The first of the list is the outermost.
 
+mod broken_links;
 mod common;
 mod conditional;
 mod cors;
@@ -16,6 +17,7 @@ use crate::http::{Request, Response, Result};
 use crate::site::{Unpanicked, caught};
 use crate::view::{BoxFuture, View};
 
+pub use broken_links::BrokenLinkEmailsMiddleware;
 pub use common::CommonMiddleware;
 pub use conditional::ConditionalGetMiddleware;
 pub(crate) use cors::CompiledCors;

@@ -44,9 +44,14 @@ pub(super) fn uncounted(options: &SiteOptions, caches: &Caches) -> Option<String
     caches.problem(name).map(|problem| format!("`rest_framework.throttle_counters`: {problem}"))
 }
 
-pub(super) fn compiled_agents(http: &Http) -> Result<Vec<Regex>, String> {
-    let compiled = http.disallowed_user_agents.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
-    compiled.map_err(|error| format!("`http.disallowed_user_agents` has an invalid regular expression: {error}"))
+/// The regular expressions of agents that are refused, and of addresses that are no broken links.
+pub(super) fn compiled_patterns(http: &Http) -> Result<[Vec<Regex>; 2], String> {
+    let compiled = |setting: &str, patterns: &[String]| {
+        let compiled = patterns.iter().map(|pattern| Regex::new(pattern)).collect::<Result<_, _>>();
+        compiled.map_err(|error| format!("`http.{setting}` has an invalid regular expression: {error}"))
+    };
+    let agents = compiled("disallowed_user_agents", &http.disallowed_user_agents);
+    Ok([agents?, compiled("ignorable_404_urls", &http.ignorable_404_urls)?])
 }
 
 pub(super) fn compiled_header(server: &Server) -> Result<Option<HeaderName>, String> {

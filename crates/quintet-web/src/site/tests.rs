@@ -12,6 +12,7 @@ mod cookies;
 mod cors;
 mod database;
 mod debug_pages;
+mod error_mail;
 mod frontend;
 mod gzip;
 mod handlers;

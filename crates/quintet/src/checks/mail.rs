@@ -17,6 +17,13 @@ pub(super) fn mail(settings: &Settings) -> Vec<Message> {
             "Leave `use_tls` for port 587, or `use_ssl` for port 465.",
         ));
     }
+    if email.ssl_keyfile.is_some() && email.ssl_certfile.is_none() {
+        messages.push(Message::error(
+            "quintet.E034",
+            "`email.ssl_keyfile` is the key of no certificate.",
+            "Name the certificate by `email.ssl_certfile`, or leave `ssl_keyfile` out.",
+        ));
+    }
     if cfg!(not(feature = "tls")) && (email.use_tls || email.use_ssl) {
         messages.push(Message::error(
             "quintet.E031",

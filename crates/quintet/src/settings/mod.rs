@@ -36,8 +36,9 @@ pub use quintet_web::jwt::{
 };
 pub use quintet_web::mail::{EmailBackend, EmailMessage, EmailSettings, OwnBackend};
 pub use quintet_web::middleware::{
-    AuthenticationMiddleware, CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, CsrfViewMiddleware,
-    GZipMiddleware, Layer, Middleware, SecurityMiddleware, SessionMiddleware, XFrameOptionsMiddleware,
+    AuthenticationMiddleware, BrokenLinkEmailsMiddleware, CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware,
+    CsrfViewMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware, SessionMiddleware,
+    XFrameOptionsMiddleware,
 };
 pub use quintet_web::rest::pagination::{CursorPagination, LimitOffsetPagination, PageNumberPagination};
 pub use quintet_web::rest::throttle::CounterStore;

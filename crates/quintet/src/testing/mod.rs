@@ -57,7 +57,8 @@ fn command_with(settings: &Settings, args: &[&str]) -> (u8, Captured) {
 }
 
 fn answer_with(settings: &Settings, args: &[&str], lines: &str) -> (u8, Captured) {
-    let loaded = Loaded { settings: settings.clone(), problems: vec![], warnings: vec![], reads: settings::Reads::default() };
+    let loaded =
+        Loaded { settings: settings.clone(), problems: vec![], warnings: vec![], reads: settings::Reads::default() };
     command(&Project::in_test(|_| Settings::default()), loaded, args, lines)
 }
 

@@ -34,8 +34,8 @@ async fn rows_that_are_given_other_things_than_the_row_before_have_them() {
             assert_eq!((ann.born, ann.teacher.is_none()), (None, true));
             let bob = create!(db, Author { name: name("bob"), born, teacher: &ann }).await.expect("an author");
             assert_eq!((bob.born, bob.teacher.as_ref().map(|it| it.id)), (Some(born), Some(ann.id.0)));
-            let cid = Author::objects().create(db, |a| (a.id().set(100 + round), a.name().set(name("cid"))));
-            assert_eq!(cid.await.expect("an author").id.0, 100 + round);
+            let cid = Author::objects().create(db, |a| (a.id().set(100 * round), a.name().set(name("cid"))));
+            assert_eq!(cid.await.expect("an author").id.0, 100 * round);
             let dan = Author::objects().create(db, |a| a.name().set(value(name("DAN")).lower()));
             assert_eq!(dan.await.expect("an author").name, name("dan"));
             let found = Author::objects().filter(|a| a.name().endswith(round.to_string())).order_by(|a| a.name());

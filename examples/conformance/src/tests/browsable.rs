@@ -161,6 +161,84 @@ async fn more_rows_than_the_cutoff_are_not_offered_but_the_one_that_is_chosen_is
     has(&page, &[&format!("<option value=\"{}\" selected>", last.id.0)]);
 }
 
+#[derive(Serializer)]
+#[serializer(
+    model = Product,
+    fields(name, sku, description, price, status, category, tags),
+    extra(
+        name(style(placeholder = "\"><b>A name", autofocus, hide_label)),
+        sku(style(input_type = "password")),
+        description(style(base_template = "textarea.html", rows = 10)),
+        price(style(input_type = "range"), min_value = 1),
+        status(style(base_template = "radio.html", inline), html_cutoff = 2, html_cutoff_text = "{count} of them"),
+        category(style(base_template = "input.html")),
+        tags(style(base_template = "checkbox_multiple.html"), html_cutoff = 1),
+    )
+)]
+struct StyledSerializer;
+
+struct StyledViewSet;
+
+impl ModelViewSet for StyledViewSet {
+    type Serializer = StyledSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Product> {
+        Product::objects()
+    }
+
+    fn permissions(&self) -> Permission {
+        AllowAny.into()
+    }
+}
+
+fn styled() -> Urls {
+    DefaultRouter::new().register("styled", StyledViewSet).urls()
+}
+
+#[quintet::test]
+async fn a_field_looks_as_its_style_says_and_offers_as_many_as_its_cutoff_allows() {
+    let client =
+        Client::with_database(|env| Settings { urls: styled, ..settings(env) }).with_header("accept", "text/html");
+    for label in ["blue", "red"] {
+        create!(client.db(), Tag { label }).await.expect("a tag");
+    }
+    let books = category(&client, "Books").await;
+    let page = client.get("/styled/").await;
+    has(
+        &page,
+        &[
+            "<label for=\"post-name\" class=\"unseen\">Name",
+            "placeholder=\"&quot;&gt;&lt;b&gt;A name\" autofocus",
+            "<input type=\"password\" id=\"post-sku\" name=\"sku\" value=\"\"",
+            "<textarea id=\"post-description\" name=\"description\" rows=\"10\"",
+            "<input type=\"range\" id=\"post-price\" name=\"price\"",
+            "<fieldset class=\"field choices inline\">",
+            "<input type=\"radio\" name=\"status\" value=\"draft\"",
+            "<span class=\"hint\">2 of them</span>",
+            "<input type=\"text\" id=\"post-category\" name=\"category\" value=\"\"",
+            "<input type=\"checkbox\" name=\"tags\" value=\"1\"> blue</label>",
+            "<span class=\"hint\">More than 1 items...</span>",
+        ],
+    );
+    lacks(&page, &["<b>A name", "value=\"gone\"", ">Books<", "> red</label>"]);
+    let key = books.id.0.to_string();
+    let sent = [("name", "A"), ("sku", "one"), ("price", "2"), ("status", "gone"), ("category", &*key), ("tags", "2")];
+    let made = client.request(Method::POST, "/styled/", ()).form(sent).await;
+    assert_eq!(made.status(), 201, "{}", made.text());
+    // What is chosen is offered, whatever the cutoff is; what is secret is not written down again.
+    let row: Product = Product::objects().get(client.db()).await.expect("a product");
+    let page = client.get(&format!("/styled/{}/", row.id.0)).await;
+    has(
+        &page,
+        &[
+            "<input type=\"radio\" name=\"status\" value=\"gone\" checked>",
+            "<input type=\"checkbox\" name=\"tags\" value=\"2\" checked>",
+            &format!("name=\"category\" value=\"{}\"", books.id.0),
+            "<input type=\"password\" id=\"put-sku\" name=\"sku\" value=\"\"",
+        ],
+    );
+}
+
 #[quintet::test]
 async fn a_change_begins_with_the_row() {
     let client = browser();

@@ -9,8 +9,8 @@ use http::header::HOST;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use quintet_core::address;
 
+use super::super::{Error, Result, split_domain_port};
 use super::Request;
-use crate::http::{Error, Result, split_domain_port};
 
 impl Request {
     /// The path and the query, safe for a `Location` header.
@@ -193,6 +193,6 @@ const ESCAPED_IN_URI: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'.');
 
 /// An address that may have any characters, as one that may stand in a header.
-pub(in crate::http) fn iri_to_uri(iri: &str) -> String {
+pub(in super::super) fn iri_to_uri(iri: &str) -> String {
     utf8_percent_encode(iri, ESCAPED_IN_URI).to_string()
 }

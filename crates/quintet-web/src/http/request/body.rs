@@ -6,8 +6,8 @@ use bytes::Bytes;
 use http::Uri;
 use quintet_core::rest::Data;
 
+use super::super::{BodyStream, BoxFuture, Error, Incoming, Result};
 use super::Request;
-use crate::http::{BodyStream, BoxFuture, Error, Incoming, Result};
 
 impl Request {
     /// The whole body, read once and kept; refused with 413 past `data_upload_max_memory_size`.

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use super::super::{Error, Result};
 use super::Request;
-use crate::http::{Error, Result};
 use crate::routing;
 use crate::urls::{self, Matched};
 

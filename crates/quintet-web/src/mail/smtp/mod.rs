@@ -2,6 +2,7 @@
 //!
 //! A password goes only where the settings send it; a connection that shall be encrypted is never used without.
 
+mod cram;
 mod line;
 mod reply;
 mod tls;
@@ -16,7 +17,7 @@ use super::address;
 use super::error::{MailError, MailErrorKind};
 use super::message::{EmailMessage, Stamp};
 use super::settings::EmailSettings;
-use crate::auth::base64::{Alphabet, encode};
+use crate::auth::base64::{Alphabet, decode, encode};
 
 /// A session with a server.
 struct Session {
@@ -138,27 +139,49 @@ impl Session {
         Ok(session)
     }
 
+    /// By what the server offers, in the reference's order; what it refuses one way it may take another.
     async fn log_in(&mut self, user: &str, password: &str) -> Result<(), MailError> {
         let ways = self.offers("AUTH").unwrap_or_default().to_owned();
-        let has = |way: &str| ways.split_whitespace().any(|offered| offered == way);
+        let mut refused = None;
+        for way in ["CRAM-MD5", "PLAIN", "LOGIN"] {
+            if !ways.split_whitespace().any(|offered| offered == way) {
+                continue;
+            }
+            let reply = self.authenticate(way, user, password).await?;
+            if [235, 503].contains(&reply.code) {
+                return Ok(());
+            }
+            refused = Some(reply);
+        }
+        if let Some(reply) = refused {
+            let words = "does not take the name and the password";
+            return reply.expect_of(&[], MailErrorKind::Authentication, words).map(drop);
+        }
+        let message =
+            format!("the server of e-mail at `{}` offers neither AUTH CRAM-MD5, PLAIN nor LOGIN", self.line.name());
+        let hint = "many offer it on an encrypted connection only: set `email.use_tls` or `email.use_ssl`";
+        Err(MailError::new(MailErrorKind::Authentication, message).with_hint(hint))
+    }
+
+    async fn authenticate(&mut self, way: &str, user: &str, password: &str) -> Result<Reply, MailError> {
         let letters = |text: &str| encode(text.as_bytes(), Alphabet::Standard);
-        let reply = if has("PLAIN") {
-            self.line.ask_secretly(&format!("AUTH PLAIN {}", letters(&format!("\0{user}\0{password}")))).await?
-        } else if has("LOGIN") {
-            let refused = "does not take the name and the password";
-            self.line.ask(&format!("AUTH LOGIN {}", letters(user))).await?.expect_of(
-                &[334],
-                MailErrorKind::Authentication,
-                refused,
-            )?;
-            self.line.ask_secretly(&letters(password)).await?
-        } else {
-            let message = format!("the server of e-mail at `{}` offers neither AUTH PLAIN nor LOGIN", self.line.name());
-            let hint = "many offer it on an encrypted connection only: set `email.use_tls` or `email.use_ssl`";
-            return Err(MailError::new(MailErrorKind::Authentication, message).with_hint(hint));
+        if way == "PLAIN" {
+            return self.line.ask_secretly(&format!("AUTH PLAIN {}", letters(&format!("\0{user}\0{password}")))).await;
+        }
+        let first = if way == "LOGIN" { format!("AUTH LOGIN {}", letters(user)) } else { format!("AUTH {way}") };
+        let reply = self.line.ask(&first).await?;
+        if reply.code != 334 {
+            return Ok(reply);
+        }
+        if way == "LOGIN" {
+            return self.line.ask_secretly(&letters(password)).await;
+        }
+        let Some(challenge) = reply.lines.first().and_then(|line| decode(line.trim(), Alphabet::Standard)) else {
+            let message = format!("the challenge of the server of e-mail at `{}` is no base64", self.line.name());
+            return Err(MailError::new(MailErrorKind::Authentication, message));
         };
-        let refused = "does not take the name and the password";
-        reply.expect_of(&[235, 503], MailErrorKind::Authentication, refused).map(drop)
+        let digest = cram::digest(password.as_bytes(), &challenge);
+        self.line.ask_secretly(&letters(&format!("{user} {digest}"))).await
     }
 
     async fn send(&mut self, letter: &Letter) -> Result<(), MailError> {

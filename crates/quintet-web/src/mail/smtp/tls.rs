@@ -26,7 +26,7 @@ mod imp {
     use tokio_rustls::TlsConnector;
     use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
     use tokio_rustls::rustls::pki_types::pem::PemObject;
-    use tokio_rustls::rustls::pki_types::{CertificateDer, ServerName};
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
     use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
     use super::{EmailSettings, MailError, MailErrorKind, Wire};
@@ -55,18 +55,43 @@ mod imp {
         let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| failed(error.to_string()))?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+            .with_root_certificates(roots);
+        let config = match own_certificate(settings).map_err(failed)? {
+            Some((chain, key)) => {
+                config.with_client_auth_cert(chain, key).map_err(|error| failed(error.to_string()))?
+            }
+            None => config.with_no_client_auth(),
+        };
         let connected = TlsConnector::from(Arc::new(config)).connect(name, wire).await;
         Ok(Box::new(connected.map_err(|error| failed(error.to_string()))?))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "authorities are files, and read when a connection is made")]
+    type OwnCertificate = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
+    /// By what this client says who it is, where the settings have it say so.
+    fn own_certificate(settings: &EmailSettings) -> Result<Option<OwnCertificate>, String> {
+        let Some(file) = settings.ssl_certfile.as_deref() else {
+            let problem = "`email.ssl_keyfile` is the key of no certificate: `email.ssl_certfile` is not set";
+            return if settings.ssl_keyfile.is_none() { Ok(None) } else { Err(problem.to_owned()) };
+        };
+        let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&read(file)?).collect();
+        let chain = chain.map_err(|error| format!("`{}`: {error}", file.display()))?;
+        let of_key = settings.ssl_keyfile.as_deref().unwrap_or(file);
+        let key = PrivateKeyDer::from_pem_slice(&read(of_key)?);
+        Ok(Some((chain, key.map_err(|error| format!("`{}`: {error}", of_key.display()))?)))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "certificates are files, and read when a connection is made")]
+    fn read(file: &Path) -> Result<Vec<u8>, String> {
+        std::fs::read(file).map_err(|error| format!("`{}` cannot be read: {error}", file.display()))
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the system's authorities are where one of these files is")]
     fn authorities(settings: &EmailSettings) -> Result<RootCertStore, String> {
         let system = || SYSTEM.iter().map(Path::new).find(|file| file.exists());
         let file = settings.ca_file.as_deref().or_else(system).ok_or("this system has no file of authorities")?;
         let shown = file.display();
-        let bytes = std::fs::read(file).map_err(|error| format!("`{shown}` cannot be read: {error}"))?;
+        let bytes = read(file)?;
         let mut roots = RootCertStore::empty();
         for certificate in CertificateDer::pem_slice_iter(&bytes) {
             // A system's file has old ones that are not understood any more.

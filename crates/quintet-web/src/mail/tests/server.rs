@@ -20,7 +20,12 @@ struct Manner {
     is_silent: bool,
     /// It encrypts from the beginning.
     is_encrypted: bool,
+    /// It talks to nobody who does not show the certificate of these tests.
+    asks_who: bool,
 }
+
+/// `user` and the digest of `<1.2@host>` by `secret`, as the reference's language sends it.
+const CRAM: &str = "dXNlciA0NjEwNDBlYjhlMGFmNTI0NWQ0ZjczN2ZlOTcyZDJlNw==";
 
 const ONCE: Duration = Duration::from_secs(5);
 
@@ -34,11 +39,11 @@ async fn server(manner: Manner) -> (u16, JoinHandle<Vec<String>>) {
         if manner.is_silent {
             tokio::time::sleep(ONCE).await;
         } else if manner.is_encrypted {
-            if let Some(socket) = encrypted(socket).await {
+            if let Some(socket) = encrypted(socket, manner).await {
                 converse(socket, manner, &mut heard, true).await;
             }
         } else if let Some(socket) = converse(socket, manner, &mut heard, true).await
-            && let Some(socket) = encrypted(socket).await
+            && let Some(socket) = encrypted(socket, manner).await
         {
             heard.push("(encrypted)".to_owned());
             converse(socket, manner, &mut heard, false).await;
@@ -81,7 +86,8 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
             "DATA" => "354 go on".to_owned(),
             "STARTTLS" => "220 begin".to_owned(),
             "AUTH" if line == "AUTH LOGIN dXNlcg==" => "334 UGFzc3dvcmQ6".to_owned(),
-            "AUTH" | "c2VjcmV0" => "235 welcome".to_owned(),
+            "AUTH" if line == "AUTH CRAM-MD5" => "334 PDEuMkBob3N0Pg==".to_owned(),
+            "AUTH" | "c2VjcmV0" | CRAM => "235 welcome".to_owned(),
             "QUIT" => "221 bye".to_owned(),
             _ => "250 fine".to_owned(),
         };
@@ -94,26 +100,35 @@ async fn converse<S: AsyncRead + AsyncWrite + Unpin>(
 }
 
 #[cfg(feature = "tls")]
-async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(socket: S) -> Option<tokio_rustls::server::TlsStream<S>> {
+async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(
+    socket: S,
+    manner: Manner,
+) -> Option<tokio_rustls::server::TlsStream<S>> {
     use tokio_rustls::TlsAcceptor;
-    use tokio_rustls::rustls::ServerConfig;
     use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
     use tokio_rustls::rustls::pki_types::pem::PemObject;
     use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+    use tokio_rustls::rustls::server::WebPkiClientVerifier;
+    use tokio_rustls::rustls::{RootCertStore, ServerConfig};
 
     let certificate = CertificateDer::from_pem_slice(include_bytes!("../../server/testdata/certificate.pem")).ok()?;
     let key = PrivateKeyDer::from_pem_slice(include_bytes!("../../server/testdata/key.pem")).ok()?;
-    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
-        .with_safe_default_protocol_versions()
-        .ok()?
-        .with_no_client_auth()
-        .with_single_cert(vec![certificate], key)
-        .ok()?;
+    let config =
+        ServerConfig::builder_with_provider(Arc::new(default_provider())).with_safe_default_protocol_versions().ok()?;
+    let config = if manner.asks_who {
+        let mut roots = RootCertStore::empty();
+        roots.add(certificate.clone()).ok()?;
+        let verifier = WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::new(default_provider()));
+        config.with_client_cert_verifier(verifier.build().ok()?)
+    } else {
+        config.with_no_client_auth()
+    };
+    let config = config.with_single_cert(vec![certificate], key).ok()?;
     TlsAcceptor::from(Arc::new(config)).accept(socket).await.ok()
 }
 
 #[cfg(not(feature = "tls"))]
-async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(_: S) -> Option<S> {
+async fn encrypted<S: AsyncRead + AsyncWrite + Unpin>(_: S, _: Manner) -> Option<S> {
     std::future::ready(None).await
 }
 
@@ -164,15 +179,22 @@ async fn several_messages_need_one_connection() {
 }
 
 #[tokio::test]
-async fn who_has_a_name_and_a_password_logs_in_plainly_or_step_by_step() {
-    let offers: [&'static [&'static str]; 2] = [&["AUTH LOGIN PLAIN"], &["AUTH=LOGIN"]];
-    for (offers, wanted) in
-        offers.into_iter().zip([vec!["AUTH PLAIN AHVzZXIAc2VjcmV0"], vec!["AUTH LOGIN dXNlcg==", "c2VjcmV0"]])
-    {
-        let (port, heard) = server(Manner { offers, ..Manner::default() }).await;
+async fn who_has_a_name_and_a_password_logs_in_as_the_server_offers_in_the_references_order() {
+    const PLAIN: &str = "AUTH PLAIN AHVzZXIAc2VjcmV0";
+    let refused: Otherwise = &[(CRAM, "535 no"), ("AUTH PLAIN", "535 no")];
+    let cases: [(&'static [&'static str], Otherwise, &[&str]); 5] = [
+        (&["AUTH LOGIN PLAIN"], &[], &[PLAIN]),
+        (&["AUTH=LOGIN"], &[], &["AUTH LOGIN dXNlcg==", "c2VjcmV0"]),
+        (&["AUTH PLAIN XOAUTH2 CRAM-MD5"], &[], &["AUTH CRAM-MD5", CRAM]),
+        // What is refused one way is tried another.
+        (&["AUTH CRAM-MD5 LOGIN PLAIN"], refused, &["AUTH CRAM-MD5", CRAM, PLAIN, "AUTH LOGIN dXNlcg==", "c2VjcmV0"]),
+        (&["AUTH CRAM-MD5 PLAIN"], &[("AUTH CRAM-MD5", "504 not today")], &["AUTH CRAM-MD5", PLAIN]),
+    ];
+    for (offers, otherwise, wanted) in cases {
+        let (port, heard) = server(Manner { offers, otherwise, ..Manner::default() }).await;
         let settings = EmailSettings { host_user: "user".into(), host_password: "secret".into(), ..settings(port) };
         assert_eq!(mailer(settings).send(&message()).await, Ok(1));
-        assert_eq!(heard.await.expect("a server")[1..=wanted.len()], wanted);
+        assert_eq!(heard.await.expect("a server")[1..=wanted.len()], *wanted);
     }
 }
 
@@ -289,5 +311,31 @@ async fn a_connection_is_encrypted_from_its_beginning_or_later_and_the_certifica
         let error = mailer(login(port)).send(&message()).await.expect_err("unknown");
         assert_eq!(error.kind(), MailErrorKind::Tls, "{error}");
         assert!(!heard.await.expect("a server").concat().contains("AUTH"));
+    }
+}
+
+#[cfg(feature = "tls")]
+#[tokio::test]
+async fn a_client_says_who_it_is_by_a_certificate() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/testdata");
+    let file = |name: &str| Some(folder.join(name));
+    let asking = || Manner { is_encrypted: true, asks_who: true, ..Manner::default() };
+    let known = |port| EmailSettings { use_ssl: true, ca_file: file("certificate.pem"), ..settings(port) };
+    let (port, _heard) = server(asking()).await;
+    let shown = EmailSettings { ssl_certfile: file("certificate.pem"), ssl_keyfile: file("key.pem"), ..known(port) };
+    assert_eq!(mailer(shown.clone()).send(&message()).await, Ok(1));
+    let (port, heard) = server(asking()).await;
+    assert!(mailer(known(port)).send(&message()).await.is_err(), "nobody is known without one");
+    assert_eq!(heard.await.expect("a server"), [""; 0]);
+    let cases = [
+        (EmailSettings { ssl_certfile: None, ..shown.clone() }, "`email.ssl_certfile` is not set"),
+        (EmailSettings { ssl_keyfile: file("other_key.pem"), ..shown.clone() }, "cannot be encrypted"),
+        (EmailSettings { ssl_keyfile: file("nothing.pem"), ..shown.clone() }, "nothing.pem` cannot be read"),
+        (EmailSettings { ssl_keyfile: None, ..shown }, "certificate.pem`"),
+    ];
+    for (settings, words) in cases {
+        let (port, _heard) = server(asking()).await;
+        let error = mailer(EmailSettings { port, ..settings }).send(&message()).await.expect_err(words);
+        assert!(error.kind() == MailErrorKind::Tls && error.message().contains(words), "{error}");
     }
 }

@@ -111,7 +111,7 @@ impl Ask {
         self
     }
 
-    fn parts(&self) -> http::Request<()> {
+    pub(super) fn parts(&self) -> http::Request<()> {
         let mut request = http::Request::builder().method(self.method.as_str()).uri(self.target.as_str());
         for (name, value) in &self.headers {
             let value = HeaderValue::from_bytes(value).unwrap_or_else(|error| panic!("{name}: {error}"));
@@ -120,7 +120,11 @@ impl Ask {
         request.body(()).unwrap_or_else(|error| panic!("{} {}: {error}", self.method, self.target))
     }
 
-    fn incoming(&self) -> Incoming {
+    pub(super) fn peer(&self) -> Peer {
+        self.peer.clone()
+    }
+
+    pub(super) fn incoming(&self) -> Incoming {
         Incoming::Whole(self.body.clone())
     }
 

@@ -87,9 +87,11 @@ fn build_frontend(context: &Context<'_>, folder: &Path) -> Result<(), CommandErr
     done(Process::new(npm).args(["run", "build", "--silent"]).current_dir(folder), npm, "the front end was not built")
 }
 
-/// Runs a program to its end; what it says is on the terminal.
+/// Runs a program to its end; what it says is on the terminal, and no part of what this command prints.
 fn done(process: &mut Process, name: &str, failure: &str) -> Result<(), CommandError> {
-    let status =
-        process.status().map_err(|error| CommandError::because(format!("`{name}` cannot be started"), error))?;
+    let status = process
+        .stdout(std::io::stderr())
+        .status()
+        .map_err(|error| CommandError::because(format!("`{name}` cannot be started"), error))?;
     if status.success() { Ok(()) } else { Err(CommandError::new(failure).with_hint("what it said is above")) }
 }
