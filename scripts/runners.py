@@ -59,7 +59,7 @@ def runners(soak):
             "rust",
             ["scripts/postgres", *(nextest_command(soak) if nextest else cargo_test_command(soak))],
             counts.nextest if nextest else counts.libtest,
-            24,
+            40,
         ),
         Runner("e2e", ["scripts/e2e"], counts.node_tap, 20),
         # What chance makes of a described API: a thousand times for each operation, or the same few each time.
