@@ -19,6 +19,9 @@ pub(super) const COMMAND: Command = Command {
     run,
 };
 
+/// Where `serve` listens unless it is told.
+const PLACE: &str = "127.0.0.1:8000";
+
 /// Longer than the server waits for its database.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -26,7 +29,7 @@ fn args(command: clap::Command) -> clap::Command {
     command.arg(
         Arg::new("place")
             .value_name("PLACE")
-            .default_value("127.0.0.1:8000")
+            .default_value(PLACE)
             .help("Where `serve` listens: PORT, ADDR:PORT or unix:PATH"),
     )
 }
@@ -39,7 +42,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         )
         .with_hint("give one of them a path"));
     };
-    let named = args.get_one::<String>("place").map_or("127.0.0.1:8000", String::as_str);
+    let named = args.get_one::<String>("place").map_or(PLACE, String::as_str);
     let failed = |error: std::io::Error| CommandError::because(format!("`{named}` does not answer"), error);
     let answer = ask(&Place::parse(named, false)?, path).map_err(failed)?;
     let status = answer.lines().next().unwrap_or_default().trim_end();
