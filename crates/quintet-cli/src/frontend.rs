@@ -150,6 +150,7 @@ const JAVASCRIPT: &[Template] = tree! {
     "tests/text.test.js",
     "tests/tokens.js",
     "tests/undo.test.js",
+    "tests/wake.test.js",
     "tests/words.test.js",
     "tsconfig.json",
 };
@@ -225,6 +226,7 @@ const TYPESCRIPT: &[Template] = tree! {
     "tests/text.test.ts",
     "tests/tokens.ts",
     "tests/undo.test.ts",
+    "tests/wake.test.ts",
     "tests/words.test.ts",
     "tsconfig.json",
 };

@@ -95,11 +95,13 @@ export function createRefresh(parts) {
     const { locks } = parts;
     if (locks === null) return ask();
     const word = heardOrTired();
-    const got = await locks.request(LOCK, { ifAvailable: true }, async (lock) => (lock ? ask() : null));
+    // Another tab may have had it, and its word come, between this tab's wish for the lock and the lock.
+    const known = () => newerThan(stale) ?? ask();
+    const got = await locks.request(LOCK, { ifAvailable: true }, async (lock) => (lock ? known() : null));
     if (got !== null) return got;
     return locks.request(LOCK, {}, async () => {
       await word();
-      return newerThan(stale) ?? ask();
+      return known();
     });
   }
 

@@ -144,6 +144,27 @@ test("two tabs at one expiry ask once", async () => {
   expect(asked.count).toBe(1);
 });
 
+test("a word that comes while the browser gives the lock is heard", async () => {
+  const { asked, ask } = server(counted);
+  const wire = wires();
+  const locks = oneLock();
+  /**
+   * Gives its lock late, as a browser may that has much to do.
+   *
+   * @type {Locks}
+   */
+  const slow = {
+    request: async (name, options, work) => {
+      await new Promise((resolve) => setTimeout(resolve, 40));
+      return locks.request(name, options, work);
+    },
+  };
+  const tabs = [tab({ ask, locks, wire: wire() }), tab({ ask, locks: slow, wire: wire() })];
+  const got = await Promise.all(tabs.map(({ refresh }) => refresh("old")));
+  expect(got).toEqual(["new 1", "new 1"]);
+  expect(asked.count).toBe(1);
+});
+
 test("ten tabs with fifty requests each ask once", async () => {
   const { asked, ask } = server(counted);
   const wire = wires();

@@ -7,12 +7,16 @@ export function onWake(woken: () => void) {
   const shown = () => {
     if (document.visibilityState === "visible") woken();
   };
+  // A page that has just been loaded has slept no more than it has lived.
+  const returned = (event: PageTransitionEvent) => {
+    if (event.persisted) woken();
+  };
   document.addEventListener("visibilitychange", shown);
   window.addEventListener("online", woken);
-  window.addEventListener("pageshow", woken);
+  window.addEventListener("pageshow", returned);
   return () => {
     document.removeEventListener("visibilitychange", shown);
     window.removeEventListener("online", woken);
-    window.removeEventListener("pageshow", woken);
+    window.removeEventListener("pageshow", returned);
   };
 }
