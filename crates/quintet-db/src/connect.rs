@@ -13,6 +13,7 @@ use tokio::task::JoinHandle;
 use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 
+use crate::postgres::gather::behind_others;
 use crate::postgres::tls::{self, Tls};
 
 /// How long a server may take where the URL does not say.
@@ -81,7 +82,7 @@ pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, 
         #[allow(clippy::clone_on_copy, reason = "without the feature `tls` it is nothing")]
         let (client, connection) = config.connect(tls.clone()).await?;
         // What ends a connection is told to whoever uses it next.
-        let driver = tokio::spawn(async move { drop(connection.await) });
+        let driver = tokio::spawn(async move { drop(behind_others(connection).await) });
         if options.unprepared {
             // A pooler passes this on, but not what a connection may be opened with.
             client.batch_execute("SET TIME ZONE 'UTC'").await?;

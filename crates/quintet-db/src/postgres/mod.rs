@@ -2,6 +2,7 @@
 
 mod decode;
 mod encode;
+pub(crate) mod gather;
 mod link;
 mod pool;
 mod shared;
