@@ -206,8 +206,29 @@ impl NoteViewSet {
     }
 }
 
+/// Where somebody else has made the note `taken` between a look at the data and its writing.
+pub struct Raced;
+
+impl ModelViewSet for Raced {
+    type Serializer = NoteSerializer;
+
+    fn queryset(&self, _: &Request) -> QuerySet<Note> {
+        Note::objects()
+    }
+
+    async fn perform_create(&self, request: &Request, valid: Valid<NoteSerializer>) -> Result<Note> {
+        create!(request, Note { title: "taken", owner: request.user() }).await?;
+        valid.save_with(|note| note.owner().set(request.user())).await
+    }
+
+    async fn perform_update(&self, request: &Request, valid: Valid<NoteSerializer>) -> Result<Note> {
+        create!(request, Note { title: "taken", owner: request.user() }).await?;
+        valid.save().await
+    }
+}
+
 pub fn urls() -> Urls {
-    let router = DefaultRouter::new().register("notes", NoteViewSet).register_as("reading", Reading, "reading");
+    let router = DefaultRouter::new().register("notes", NoteViewSet).register_as("raced", Raced, "raced").register_as("reading", Reading, "reading");
     urls![
         path("own/", NoteListCreate, name = "own"),
         path("own/<int:pk>/", NoteDetail, name = "own-detail"),

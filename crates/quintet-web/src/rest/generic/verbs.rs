@@ -10,7 +10,7 @@ use http::header::LOCATION;
 use quintet_core::json::{self, Json, Object};
 use quintet_core::python;
 use quintet_core::rest::{Field, Kind};
-use quintet_db::Db;
+use quintet_db::{Db, ErrorKind};
 use quintet_db::model::Model;
 use quintet_db::query::{QuerySet, Untyped};
 
@@ -130,7 +130,10 @@ pub(crate) fn create<'a, V: Creates>(view: &'a V, request: &'a Request) -> BoxFu
     Box::pin(async move {
         let data = request.data().await?;
         let valid = validate::<V::Made>(request, &data, None, false).await?;
-        let made = view.create(request, valid).await?;
+        let made = match view.create(request, valid).await {
+            Ok(made) => made,
+            Err(error) => return Err(refusal(error, validate::<V::Made>(request, &data, None, false)).await),
+        };
         let text = to_json::<V::Made>(request, &made).await?;
         created(request, text, &fields::<V::Made>(request)?)
     })
@@ -144,7 +147,10 @@ fn create_by<'a, V: Creates>(
     Box::pin(async move {
         let data = request.data().await?;
         let passed = class.validate(request, &data, None, false).await?;
-        let made = view.create(request, Valid::of_passed(passed, request, false)).await?;
+        let made = match view.create(request, Valid::of_passed(passed, request, false)).await {
+            Ok(made) => made,
+            Err(error) => return Err(refusal(error, class.validate(request, &data, None, false)).await),
+        };
         let text = class.to_json(request, &made).await?;
         created(request, text, &class.fields(request)?)
     })
@@ -169,15 +175,32 @@ fn changed<'a, V: Updates>(view: &'a V, request: &'a Request, partial: bool) -> 
     Box::pin(async move {
         let row = view.object(request).await?;
         let data = request.data().await?;
-        let valid = match view.class(request) {
-            None => validate::<V::Shown>(request, &data, Some(row), partial).await?,
+        let valid = async |row| match view.class(request) {
+            None => validate::<V::Shown>(request, &data, Some(row), partial).await,
             Some(class) => {
-                Valid::of_passed(class.validate(request, &data, Some(row), partial).await?, request, partial)
+                Ok(Valid::of_passed(class.validate(request, &data, Some(row), partial).await?, request, partial))
             }
         };
-        let row = view.update(request, valid).await?;
+        let row = match view.update(request, valid(row).await?).await {
+            Ok(row) => row,
+            Err(error) => return Err(refusal(error, async { valid(view.object(request).await?).await }).await),
+        };
         shown(view, request, &row).await
     })
+}
+
+/// Why a row was not written. Where another one came in between that is the same in what must be unique, the serializer
+/// sees it now, and says so as it does of any other.
+async fn refusal<T>(error: Error, validated_again: impl Future<Output = Result<T>>) -> Error {
+    let is_taken = error.cause::<quintet_db::Error>().is_some_and(|error| error.kind() == ErrorKind::Unique);
+    if !is_taken {
+        return error;
+    }
+    // Boxed, as all that is large and seldom.
+    match Box::pin(validated_again).await {
+        Err(refusal) if refusal.status() == StatusCode::BAD_REQUEST => refusal,
+        _ => error,
+    }
 }
 
 /// A row as the request's serializer shows it.
