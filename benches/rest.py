@@ -2,11 +2,12 @@
 
     benches/rest.py              5 rounds of 2 s
     benches/rest.py --quick      2 rounds of 1 s
+    benches/rest.py --with sqlx  beside axum with sqlx, too
     benches/rest.py --write      keeps the tables and the chart in docs/performance.md
 
 A work item is a row of `ITEMS` with a function of its name in rest/requests.lua; what must be answered alike is a row of
-`asked`. The PostgreSQL is a throwaway server of scripts/postgres, unless QUINTET_TEST_POSTGRES names one. Each contestant
-has a database of its own, copied from one that was migrated and filled once.
+`asked`; who else may take part is a row of `GUESTS`. The PostgreSQL is a throwaway server of scripts/postgres, unless
+QUINTET_TEST_POSTGRES names one. Each contestant has a database of its own, copied from one that was migrated and filled once.
 """
 
 import argparse
@@ -37,6 +38,7 @@ KINDS = ("SQLite", "PostgreSQL")
 VENV = ROOT / "oracle" / "venv" / "bin"
 LUA = HERE / "rest" / "requests.lua"
 OURS, BY_HAND, GUNICORN, UVICORN = "quintet", "by hand", "gunicorn", "uvicorn"
+REFERENCE = (GUNICORN, UVICORN)
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,42 @@ class Item:
     connections: int = 64
     refused: bool = False
 
+
+@dataclass(frozen=True)
+class Guest:
+    """Who takes part where `--with` says so: what it is called, how it is built (by no words where it is there already), how
+    it is run, in which folder, with which variables. `{address}`, `{host}`, `{port}` and `{url}` of the database are filled
+    in. The remark is what a reader of the table is told of it."""
+
+    title: str
+    build: list
+    command: list
+    folder: pathlib.Path | None = None
+    environment: object = lambda url: {}
+    remark: str = ""
+
+
+def apart(package):
+    """A package below benches/ that has a lockfile of its own: how it is built, and where its program is then."""
+    target = HERE / "target" / package
+    manifest = ["--manifest-path", str(HERE / package / "Cargo.toml"), "--target-dir", str(target)]
+    return ["cargo", "build", "--quiet", "--release", "--locked", *manifest], target / "release" / package
+
+
+def by_address_and_url(title, package, remark=""):
+    """A package that is started as that by hand is."""
+    build, program = apart(package)
+    return Guest(title, build, [program, "{address}", "{url}"], remark=remark)
+
+
+GUESTS = {
+    "sqlx": by_address_and_url(
+        "axum with sqlx",
+        "rest-sqlx",
+        "Axum with sqlx: routes, checks and tokens of that by hand; 4 connections that read and one that writes, on "
+        "PostgreSQL a pool of 16 for both.",
+    ),
+}
 
 # In this order: what makes rows comes last, so that the others find the same tables everywhere.
 ITEMS = {
@@ -67,6 +105,9 @@ MIXED = {f"mix {count}": Item(f"mix, {count:,} connection{'s' if count > 1 else 
 
 IDLE = 2_000
 
+# How many rows the table has for the list of 20.
+GROWTH = (1_000, 100_000, 1_000_000)
+
 
 def main():
     args = arguments()
@@ -77,13 +118,16 @@ def main():
     say("building")
     for package in ("rest-quintet",) if args.base else ("rest-quintet", "rest-by-hand"):
         subprocess.run(run.cargo(package), check=True, timeout=3600)
-    found = {}
-    with contextlib.ExitStack() as stack:
-        databases = Databases(stack)
-        for kind in args.kinds:
-            databases.fill(kind)
-            found[kind] = measured(kind, databases, args)
-    text = "\n\n".join([preamble(args), *(part for kind in found for part in tables(kind, found[kind])), remarks()])
+    for row in (row for row in args.guests if row.build):
+        say(f"building {row.title}")
+        subprocess.run(row.build, check=True, timeout=3600)
+    found, parts = {}, [preamble(args)]
+    for kind in args.kinds:
+        found[kind] = measured(kind, args)
+        parts += tables(kind, found[kind], args.guests)
+        if not args.only or "growth" in args.only:
+            parts.append(growth_table(kind, growth(kind, args)))
+    text = "\n\n".join([*parts, " ".join([remarks(), *(row.remark for row in args.guests if row.remark)])])
     if args.base:
         print(text.replace(remarks(), "").replace("by hand", "before"))
         return
@@ -99,15 +143,21 @@ def arguments():
     parser.add_argument("--quick", action="store_true", help="2 rounds of 1 s instead of 5 of 2 s")
     parser.add_argument("--rounds", type=int, help="number of rounds, at most 50")
     parser.add_argument("--seconds", type=int, help="length of a round, at most 60")
-    parser.add_argument("--only", action="append", default=[], metavar="ITEM", help="this work item: " + ", ".join(ITEMS))
+    parser.add_argument("--only", action="append", default=[], metavar="ITEM", help="this work item: " + ", ".join([*ITEMS, "growth"]))
     parser.add_argument("--database", action="append", dest="kinds", choices=KINDS, help="this database only")
     parser.add_argument("--no-reference", action="store_true", help="without the reference")
+    names = ", ".join(GUESTS)
+    parser.add_argument("--with", action="append", dest="guests", default=[], metavar="NAME", help=f"this one, too: {names}")
     parser.add_argument("--base", type=pathlib.Path, metavar="BIN", help="another build, in the place of that by hand")
     parser.add_argument("--write", action="store_true", help="keep the result in docs/performance.md")
     args = parser.parse_args()
-    unknown = set(args.only) - set(ITEMS) - set(MIXED)
+    unknown = set(args.only) - set(ITEMS) - set(MIXED) - {"growth"}
     if unknown:
-        parser.error(f"`{unknown.pop()}` is no work item; there are {', '.join([*ITEMS, *MIXED])}")
+        parser.error(f"`{unknown.pop()}` is no work item; there are {', '.join([*ITEMS, *MIXED, 'growth'])}")
+    unknown = set(args.guests) - set(GUESTS)
+    if unknown:
+        parser.error(f"`{unknown.pop()}` is no contestant; there are {names}")
+    args.guests = [GUESTS[name] for name in dict.fromkeys(args.guests)]
     args.rounds = min(args.rounds or (2 if args.quick else 5), 50)
     args.seconds = min(args.seconds or (1 if args.quick else 2), 60)
     args.kinds = args.kinds or list(KINDS)
@@ -132,8 +182,8 @@ def commands(args):
     ]
     if args.base:
         rust[1] = (BY_HAND, [args.base, *rust[0][1][1:]], *rust[0][2:])
-        return rust
-    if args.no_reference:
+    rust += [(row.title, row.command, row.folder, row.environment) for row in args.guests]
+    if args.base or args.no_reference:
         return rust
     python = [VENV / "python", "-m"]
     quiet = ["--log-level", "critical"]
@@ -148,12 +198,13 @@ def asynchronous(url):
 
 
 @contextlib.contextmanager
-def running(kind, databases, args):
+def running(kind, rows, args):
+    """All contestants, each with a database of so many rows."""
     core = server.cores()[0]
     with contextlib.ExitStack() as stack:
-        servers = {}
+        databases, servers = Databases(stack, kind, rows), {}
         for name, command, folder, environment in commands(args):
-            url = databases.copy(kind)
+            url = databases.copy()
             host, port = "127.0.0.1", str(server.free_port())
             words = [str(word).replace("{url}", url).replace("{host}", host).replace("{port}", port) for word in command]
             start = server.started(name, words, "/hello/", core, folder, {**environment(url), **QUIET}, port=int(port))
@@ -165,26 +216,27 @@ QUIET = {"PYTHONDONTWRITEBYTECODE": "1", "RUST_LOG": "error"}
 
 
 class Databases:
-    """One filled database of each kind, of which each contestant has a copy; gone at the end."""
+    """A filled database, of which each contestant has a copy; gone at the end."""
 
-    def __init__(self, stack):
-        self.stack, self.count, self.filled = stack, 0, {}
+    def __init__(self, stack, kind, rows=data.ROWS):
+        self.stack, self.count = stack, 0
         self.folder = pathlib.Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="quintet-bench-")))
+        self.kind, self.filled = kind, self.fill(kind, rows)
 
-    def fill(self, kind):
-        say(f"{kind}: filling")
+    def fill(self, kind, rows):
+        say(f"{kind}: filling {rows:,} rows")
         url = self.named(kind, "filled")
         environment = {**os.environ, "DATABASE_URL": url}
         migrate = [str(run.BIN / "rest-quintet"), "migrate", "--no-input"]
         result = subprocess.run(migrate, env=environment, capture_output=True, text=True, timeout=120)
         if result.returncode != 0:
             raise RuntimeError(f"`migrate` failed: {result.stderr}")
-        data.fill(kind, url)
-        self.filled[kind] = url
+        data.fill(kind, url, rows)
+        return url
 
-    def copy(self, kind):
+    def copy(self):
         self.count += 1
-        return self.named(kind, str(self.count), self.filled[kind])
+        return self.named(self.kind, str(self.count), self.filled)
 
     def named(self, kind, name, like=None):
         if kind == "SQLite":
@@ -206,17 +258,31 @@ def database_of(url):
 # Measuring.
 
 
-def measured(kind, databases, args):
+def measured(kind, args):
     """What was found of a kind: rounds by item and contestant, idle and peak bytes by contestant."""
     items = {name: item for name, item in {**ITEMS, **MIXED}.items() if not args.only or name in args.only}
-    with running(kind, databases, args) as servers, tempfile.TemporaryDirectory(prefix="quintet-bench-") as folder:
-        data.compare(servers)
+    if not items:
+        return {}, {}, {}
+    with running(kind, data.ROWS, args) as servers, tempfile.TemporaryDirectory(prefix="quintet-bench-") as folder:
+        data.compare(servers, data.asked())
         load = Load(pathlib.Path(folder), server.cores()[1])
-        idle = {name: idle_bytes(one) for name, one in servers.items() if name in (OURS, BY_HAND)}
+        idle = {name: idle_bytes(one) for name, one in servers.items() if name not in REFERENCE}
         rounds = {}
         for name, item in items.items():
             rounds[name] = rounds_of(kind, name, item, servers, load, args)
         return rounds, idle, {name: one.peak() for name, one in servers.items()}
+
+
+def growth(kind, args):
+    """Rounds of the list of 20 by the number of rows in its table and by contestant, without the reference."""
+    found, args = {}, argparse.Namespace(**{**vars(args), "no_reference": True})
+    for rows in GROWTH:
+        item = Item(f"list of 20 of {rows:,}")
+        with running(kind, rows, args) as servers, tempfile.TemporaryDirectory(prefix="quintet-bench-") as folder:
+            data.compare(servers, data.asked_of_any_size())
+            load = Load(pathlib.Path(folder), server.cores()[1], data.authors(rows))
+            found[rows] = rounds_of(kind, "latest", item, servers, load, args)
+    return found
 
 
 def rounds_of(kind, name, item, servers, load, args):
@@ -224,17 +290,16 @@ def rounds_of(kind, name, item, servers, load, args):
     rounds are longer."""
     found = {}
     seconds = max(args.seconds, 4) if name == "login" else args.seconds
-    reference = [key for key in servers if key not in (OURS, BY_HAND)]
-    if name in MIXED:
-        reference = []
+    contestants = [key for key in servers if key not in REFERENCE]
+    reference = [key for key in servers if key in REFERENCE and name not in MIXED]
     turns = 1 if name == "login" else args.rounds
     if name != "login":
-        for key in (OURS, BY_HAND, *reference):
+        for key in (*contestants, *reference):
             load.run(servers[key], name, item, 1)
     for number in range(turns):
         say(f"{kind}, {item.title}: round {number + 1} of {turns}")
-        # By turns who comes first: what the machine does besides hits both.
-        for key in (OURS, BY_HAND) if number % 2 == 0 else (BY_HAND, OURS):
+        # By turns who comes first: what the machine does besides hits all of them.
+        for key in contestants if number % 2 == 0 else reversed(contestants):
             found.setdefault(key, []).append(load.run(servers[key], name, item, seconds))
     for key in reference:
         say(f"{kind}, {item.title}: {key}")
@@ -256,13 +321,13 @@ class Round:
 class Load:
     """Runs wrk. Each run has tokens and names of rows of its own."""
 
-    def __init__(self, folder, core):
-        self.file, self.core, self.count = folder / "tokens", core, 0
+    def __init__(self, folder, core, users=data.USERS):
+        self.file, self.core, self.users, self.count = folder / "tokens", core, users, 0
 
     def run(self, target, name, item, seconds):
         self.count += 1
         kind = "mix" if name in MIXED else name
-        self.file.write_text("\n".join(data.tokens(kind, item.connections)), encoding="utf-8")
+        self.file.write_text("\n".join(data.tokens(kind, item.connections, self.users)), encoding="utf-8")
         words = ["wrk", "-t1", f"-c{item.connections}", f"-d{seconds}s", "--latency", "--timeout", "20s", "-s", str(LUA)]
         words += [f"http://{target.address}", "--", kind, f"{self.count}", str(self.file)]
         before = target.cpu_seconds()
@@ -349,17 +414,21 @@ def ratio(found, name, other=BY_HAND):
     return median(found[OURS], name) / below if below else None
 
 
-def tables(kind, found):
+HEADS = (
+    "work", "quintet, req/s", "by hand, req/s", "of by hand", "CPU µs a request", "of by hand", "p50 ms", "p99 ms",
+    "p99, of by hand", "times gunicorn", "times uvicorn",
+)
+
+
+def tables(kind, found, others=()):
     rounds, idle, peak = found
-    lines = [
-        f"**{kind}**",
-        "",
-        "| work | quintet, req/s | by hand, req/s | of by hand | CPU µs a request | of by hand | p50 ms | p99 ms "
-        "| p99, of by hand | times gunicorn | times uvicorn |",
-        "|---|---|---|---|---|---|---|---|---|---|---|",
-    ]
+    if not rounds:
+        return []
+    names = [other.title for other in others]
+    heads = [*HEADS, *(head for name in names for head in (f"{name}, req/s", f"quintet, of {name}", f"CPU, of {name}"))]
+    lines = [f"**{kind}**", "", "| " + " | ".join(heads) + " |", "|---" * len(heads) + "|"]
     for name, by_contestant in rounds.items():
-        lines.append(row({**ITEMS, **MIXED}[name].title, by_contestant))
+        lines.append(row({**ITEMS, **MIXED}[name].title, by_contestant, names))
     errors = {key: sum(one.errors for by in rounds.values() for one in by.get(key, [])) for key in peak}
     told = "; ".join(f"{key} {number}" for key, number in errors.items() if number)
     memory = [
@@ -376,7 +445,22 @@ def tables(kind, found):
     return ["\n".join(lines), "\n".join(memory)]
 
 
-def row(title, found):
+def growth_table(kind, found):
+    lines = [
+        f"**{kind}: the list of 20 by the size of its table**, req/s (CPU µs a request); target: the same for all",
+        "",
+        "| | " + " | ".join(f"{rows:,} rows" for rows in found) + " | last of first |",
+        "|---" * (len(found) + 2) + "|",
+    ]
+    first, last = found[GROWTH[0]], found[GROWTH[-1]]
+    for name in first:
+        cells = [f"{median(by[name], 'rate'):,.0f} ({median(by[name], 'cpu_us'):.1f})" for by in found.values()]
+        kept = median(last[name], "rate") / median(first[name], "rate")
+        lines.append(f"| {name} | " + " | ".join(cells) + f" | {kept:.2f} |")
+    return "\n".join(lines)
+
+
+def row(title, found, others=()):
     ours, by_hand = found[OURS], found[BY_HAND]
     rates = [span(runs) for runs in (ours, by_hand)]
 
@@ -395,6 +479,8 @@ def row(title, found):
         times(ratio(found, "rate", GUNICORN)),
         times(ratio(found, "rate", UVICORN)),
     ]
+    for other in others:
+        cells += [span(found[other]), two(ratio(found, "rate", other)), two(ratio(found, "cpu_us", other))]
     return "| " + " | ".join(cells) + " |"
 
 

@@ -18,16 +18,21 @@ PASSWORD = "a password of the benchmark"
 ROWS, USERS, CATEGORIES, COMMENTS = 10_000, 100, 20, 30_000
 
 
-def fill(kind, url):
-    """Rows for tables that were just made."""
-    hashed = password_hash(PASSWORD)
-    values = {"rows": ROWS, "users": USERS, "categories": CATEGORIES, "comments": COMMENTS, "hash": hashed}
+def fill(kind, url, rows=ROWS):
+    """Rows for tables that were just made, of which so many are articles."""
+    values = {"rows": rows, "authors": authors(rows), "categories": CATEGORIES, "hash": password_hash(PASSWORD)}
     if kind == "SQLite":
+        sql = NUMBERS.format(count=max(rows, COMMENTS)) + FILL.format(**values, **numbered(SQLITE, rows))
         with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection:
-            connection.executescript(NUMBERS + FILL.format(**values, **SQLITE) + "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
+            connection.executescript(sql + "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
     else:
-        psql(url, FILL.format(**values, **POSTGRES))
+        psql(url, FILL.format(**values, **numbered(POSTGRES, rows)))
         psql(url, "VACUUM ANALYZE")
+
+
+def authors(rows):
+    """How many users have articles: each has twenty at least."""
+    return min(USERS, rows // 100)
 
 
 def password_hash(password):
@@ -59,48 +64,48 @@ INSERT INTO press_category (name) SELECT 'Category ' || n FROM {numbers_categori
 INSERT INTO press_article (title, slug, body, views, published, created_at, category_id, author_id)
 SELECT 'The title of article ' || n, 'article-' || n,
     'The text of article ' || n || ', a "quoted" word, and so much more that it is about one hundred and twenty letters long.',
-    n % 1000, n % 7 <> 0, {moment}, n % {categories} + 1, n % {users} + 1
+    n % 1000, n % 7 <> 0, {moment}, n % {categories} + 1, n % {authors} + 1
 FROM {numbers_rows};
 INSERT INTO press_comment (article_id, name, text)
 SELECT n % {rows} + 1, 'Somebody ' || n, 'Number ' || n || ' of what was said of an article.' FROM {numbers_comments};
 """
 
-NUMBERS = f"""
+NUMBERS = """
 CREATE TEMP TABLE numbers AS
-WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {COMMENTS}) SELECT n FROM number;
+WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < {count}) SELECT n FROM number;
 """
 
 
-def words(numbers, **others):
-    counts = {"users": USERS, "categories": CATEGORIES, "rows": ROWS, "comments": COMMENTS}
-    return {**others, **{f"numbers_{name}": numbers.format(count=count) for name, count in counts.items()}}
+def numbered(words, rows):
+    counts = {"users": USERS, "categories": CATEGORIES, "rows": rows, "comments": COMMENTS}
+    return {**words, **{f"numbers_{name}": words["numbers"].format(count=count) for name, count in counts.items()}}
 
 
-SQLITE = words(
-    "numbers WHERE n <= {count}",
-    no="0",
-    yes="1",
-    now="'2024-01-01 00:00:00.123456'",
-    moment="strftime('%Y-%m-%d %H:%M:%S', 1700000000 + n * 37, 'unixepoch') || '.123456'",
-)
+SQLITE = {
+    "numbers": "numbers WHERE n <= {count}",
+    "no": "0",
+    "yes": "1",
+    "now": "'2024-01-01 00:00:00.123456'",
+    "moment": "strftime('%Y-%m-%d %H:%M:%S', 1700000000 + n * 37, 'unixepoch') || '.123456'",
+}
 
-POSTGRES = words(
-    "generate_series(1, {count}) AS n",
-    no="false",
-    yes="true",
-    now="'2024-01-01 00:00:00.123456+00'",
-    moment="to_timestamp(1700000000 + n * 37) + interval '123456 microseconds'",
-)
+POSTGRES = {
+    "numbers": "generate_series(1, {count}) AS n",
+    "no": "false",
+    "yes": "true",
+    "now": "'2024-01-01 00:00:00.123456+00'",
+    "moment": "to_timestamp(1700000000 + n * 37) + interval '123456 microseconds'",
+}
 
 
 # Tokens.
 
 
-def tokens(item, connections):
+def tokens(item, connections, users=USERS):
     """What a run of wrk sends: an access token of each user, or refresh tokens that nobody sent in yet."""
     if item == "refresh":
         return [token("refresh", number % USERS + 1) for number in range(4 * connections)]
-    made = [token("access", number + 1) for number in range(USERS)]
+    made = [token("access", number + 1) for number in range(users)]
     return [text[:-4] + "AAAA" for text in made] if item == "unauthorized" else made
 
 
@@ -161,9 +166,14 @@ def asked():
     yield "POST", "/token/refresh/", None, {"refresh": forged}, 401
 
 
-def compare(servers):
+def asked_of_any_size():
+    """The same of a table of any size."""
+    yield "GET", "/latest/", token("access", 1), None, 200
+
+
+def compare(servers, requests):
     """Everybody must answer as the first does."""
-    for number, (method, path, token, sends, status) in enumerate(asked()):
+    for number, (method, path, token, sends, status) in enumerate(requests):
         wanted = None
         for running in servers.values():
             answer = plain(*ask(running, method, path, token, sends))

@@ -2,14 +2,13 @@
 // changed but the address of the API. It uses /api/token/, /api/token/refresh/, /api/user/register/ and /api/notes/.
 
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import http from "node:http";
 import { createRequire } from "node:module";
-import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, run, serve } from "./browser.js";
+import { launch, run, scratch, serve } from "./browser.js";
 
 const files = path.join(path.dirname(fileURLToPath(import.meta.url)), "fixtures/bearer");
 const axios = path.join(path.dirname(createRequire(import.meta.url).resolve("axios/package.json")), "dist/axios.min.js");
@@ -29,7 +28,7 @@ before(async () => {
     response.end(text?.());
   });
   await new Promise((resolve) => pages.listen(0, "127.0.0.1", resolve));
-  const folder = mkdtempSync(path.join(os.tmpdir(), "quintet-bearer-"));
+  const folder = scratch("quintet-bearer-");
   const environment = {
     DATABASE_URL: `sqlite://${folder}/db.sqlite3`,
     CORS_ALLOWED_ORIGINS: `http://127.0.0.1:${pages.address().port}`,

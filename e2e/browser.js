@@ -1,8 +1,9 @@
 // A browser and servers for the tests: started here, ended here. Everything listens on this machine only.
 
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
+import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
@@ -57,6 +58,13 @@ export async function serve(name, environment = {}, port = 0) {
     server.on("error", reject);
   });
   return { address, stop: () => server.kill("SIGTERM") };
+}
+
+/** A folder of a test's own, gone when the process of the tests ends, unless one of them failed: then it is looked at. */
+export function scratch(name, parent = os.tmpdir()) {
+  const folder = mkdtempSync(path.join(parent, name));
+  process.on("exit", (code) => code === 0 && rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return folder;
 }
 
 /** An empty page on an origin of its own; resolves to the origin. */

@@ -2,11 +2,11 @@
 // tokens end when a test wants it.
 
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { serve } from "./browser.js";
+import { scratch, serve } from "./browser.js";
 
 const checkout = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 const target = process.env.CARGO_TARGET_DIR ?? path.join(checkout, "target");
@@ -37,7 +37,7 @@ export function start(name, folder, flags) {
 
 /** The program with a database of its own, of SQLite unless it is said otherwise, at the built front end of a project. */
 export async function site(folder, environment = {}, kind = "sqlite") {
-  const own = mkdtempSync(path.join(target, "e2e", "data-"));
+  const own = scratch("data-", path.join(target, "e2e"));
   const mails = path.join(own, "mails");
   mkdirSync(mails);
   const database = kind === "postgresql" ? onServer() : `sqlite://${own}/db.sqlite3`;
@@ -64,7 +64,7 @@ function onServer() {
 
 /** `runserver`, with the front end's own server behind it unless the arguments say otherwise. */
 export async function develop(folder, environment = {}, args = []) {
-  const own = mkdtempSync(path.join(target, "e2e", "data-"));
+  const own = scratch("data-", path.join(target, "e2e"));
   const env = { ...process.env, CARGO_MANIFEST_DIR: folder, DATABASE_URL: `sqlite://${own}/db.sqlite3`, ...environment };
   execFileSync(path.join(target, "debug", "fronting"), ["migrate"], { env, stdio: "pipe" });
   const server = spawn(path.join(target, "debug", "fronting"), ["runserver", "0", "--noreload", ...args], {

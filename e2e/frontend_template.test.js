@@ -32,6 +32,20 @@ test("the JavaScript is what scripts/javascript.mjs makes of the TypeScript", ()
   }
 });
 
+test("packages are a dozen at most, of exact versions, which the lockfile has too", () => {
+  for (const language of ["javascript", "typescript"]) {
+    const read = (name) => JSON.parse(readFileSync(path.join(templates, language, name), "utf8"));
+    const { dependencies, devDependencies, engines } = read("package.json");
+    const asked = { ...dependencies, ...devDependencies };
+    assert.ok(Object.keys(asked).length <= 12, Object.keys(asked).join(" "));
+    for (const [name, version] of Object.entries(asked)) assert.match(version, /^\d+\.\d+\.\d+$/, name);
+    assert.equal(engines.node, ">=20.19.0");
+    const { packages } = read("package-lock.json");
+    assert.deepEqual({ ...packages[""].dependencies, ...packages[""].devDependencies }, asked);
+    for (const [name, version] of Object.entries(asked)) assert.equal(packages[`node_modules/${name}`].version, version);
+  }
+});
+
 for (const language of ["javascript", "typescript"]) {
   for (const auth of ["cookie", "bearer"]) {
     test(`${language} with --auth ${auth} passes its types, its lints and its own tests, and builds`, () => {

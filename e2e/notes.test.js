@@ -2,12 +2,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, statSync } from "node:fs";
-import os from "node:os";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { launch, run, serve } from "./browser.js";
+import { launch, run, scratch, serve } from "./browser.js";
 import { faults } from "./frontend.js";
 
 const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../examples/notes");
@@ -19,7 +18,7 @@ before(async () => {
   const inFrontend = { cwd: frontend, stdio: ["ignore", "ignore", "inherit"] };
   if (!existsSync(path.join(frontend, "node_modules"))) execFileSync("npm", ["ci", "--silent", "--no-audit", "--no-fund"], inFrontend);
   execFileSync("npm", ["run", "--silent", "build"], inFrontend);
-  const folder = mkdtempSync(path.join(os.tmpdir(), "quintet-notes-"));
+  const folder = scratch("quintet-notes-");
   const environment = { CARGO_MANIFEST_DIR: project, DATABASE_URL: `sqlite://${folder}/db.sqlite3` };
   await run("notes", ["migrate"], environment);
   server = await serve("notes", environment);

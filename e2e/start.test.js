@@ -1,5 +1,5 @@
 // From nothing to a page on which somebody is logged in: the commands of the README as they are printed, in a shell. Then one
-// program of it all.
+// program of it all. And the demonstration.
 
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
@@ -96,4 +96,12 @@ test("cargo manage build makes one program, which has the pages inside", async (
   } finally {
     server.stop();
   }
+});
+
+test("make demo serves the notes application with its pages, its API and a user", () => {
+  const said = execFileSync("make", ["demo"], { cwd: checkout, env: { ...env, DEMO_ONCE: "1" }, encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
+  assert.deepEqual(said.match(/^HTTP\/1\.1 \d+/gm), ["200", "200", "401", "200", "200"].map((status) => `HTTP/1.1 ${status}`));
+  assert.match(said, /<div id="root">/);
+  // The notes of its user, of which there are none yet.
+  assert.ok(said.trimEnd().endsWith("\n[]"), said.slice(-200));
 });

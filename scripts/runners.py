@@ -92,6 +92,8 @@ def runners(soak):
                     20,
                     missing="" if shutil.which("valgrind") else "`valgrind` is not installed, and no instruction is counted",
                 ),
+                # Shares files with a package of the workspace, and has a lockfile of its own.
+                Runner("bench-guests", ["cargo", "check", "--locked", *GUEST], counts.one_test, 10),
             ]
             if soak
             else []
@@ -112,6 +114,9 @@ FEATURES = ["--features", "quintet-tests/tls,quintet-tests/redis"]
 
 
 SWIFT = ["cargo", "build", "--release", "-p", "quintet-tests", "--bin", "tokening", *FEATURES]
+
+
+GUEST = ["--manifest-path", "benches/rest-sqlx/Cargo.toml", "--target-dir", "benches/target/rest-sqlx"]
 
 
 def nextest_command(soak):

@@ -16,6 +16,7 @@ it alike:
 
 import os
 import re
+import time
 import unicodedata
 import uuid
 
@@ -79,6 +80,11 @@ def instead_of_one_in_use(case):
 
 
 def login():
-    answer = requests.post(f"{TARGET}/api/token/", json=USER, timeout=20)
+    """Chance has guessed at passwords before, so that the server may want some patience first."""
+    for _ in range(10):
+        answer = requests.post(f"{TARGET}/api/token/", json=USER, timeout=60)
+        if answer.status_code not in (429, 503):
+            break
+        time.sleep(int(answer.headers.get("Retry-After", "1")))
     answer.raise_for_status()
     return answer.json()["access"]

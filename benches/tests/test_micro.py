@@ -45,6 +45,26 @@ class Counting(unittest.TestCase):
         self.assertEqual(status, 0)
         self.assertIn("skipped: the counts are those of there, and this is here", text)
 
+    def test_another_build_may_be_too_old_for_a_step_and_this_one_may_not(self):
+        def instructions(_, name, number):
+            if name == "token":
+                raise micro.UnknownStep("no such step")
+            return 1000 + 7 * number
+
+        with mock.patch.object(micro, "instructions", instructions), contextlib.redirect_stderr(io.StringIO()):
+            found = micro.counted("before", is_other=True)
+            self.assertEqual(set(found), set(micro.STEPS) - {"token"})
+            self.assertEqual(set(found.values()), {7})
+            with self.assertRaises(micro.UnknownStep):
+                micro.counted("now")
+        row = next(line for line in micro.table({"token": 5}, found, "before").splitlines() if "token" in line)
+        self.assertTrue(row.endswith("| 5 | – | – |"), row)
+
+    def test_each_step_is_a_row_of_the_program(self):
+        text = (micro.HERE / "micro/src/main.rs").read_text(encoding="utf-8")
+        for name in micro.STEPS:
+            self.assertIn(f'"{name}" =>', text)
+
     def test_what_is_kept_has_every_step(self):
         if not micro.FILE.exists():
             self.skipTest("nothing is kept")

@@ -2,6 +2,7 @@
 
 import pathlib
 import sys
+import types
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
@@ -53,6 +54,61 @@ class Comparing(unittest.TestCase):
         found = rest_data.reference(url)
         self.assertEqual((found["PGDATABASE"], found["PGUSER"], found["PGHOST"]), ("other", "quintet", "/tmp/a/s"))
         self.assertEqual(rest_data.reference("sqlite:///tmp/a"), {"DATABASE": "/tmp/a"})
+
+
+class Growing(unittest.TestCase):
+    def test_whoever_asks_has_twenty_rows_in_every_table(self):
+        for rows in (*rest.GROWTH, rest_data.ROWS):
+            self.assertGreaterEqual(rows // rest_data.authors(rows), 20)
+        self.assertEqual(rest_data.authors(rest_data.ROWS), rest_data.USERS)
+
+    def test_only_authors_send_tokens(self):
+        self.assertEqual(len(rest_data.tokens("latest", 64, users=10)), 10)
+        self.assertEqual(len(rest_data.tokens("latest", 64)), rest_data.USERS)
+
+    def test_the_table_says_what_is_left_of_the_rate(self):
+        rounds = {rows: {"quintet": [rest.Round(rate, 1, 2, 50, 0)]} for rows, rate in zip(rest.GROWTH, (2000, 1500, 1000))}
+        self.assertTrue(
+            rest.growth_table("SQLite", rounds).endswith("| quintet | 2,000 (50.0) | 1,500 (50.0) | 1,000 (50.0) | 0.50 |")
+        )
+
+
+class Guests(unittest.TestCase):
+    def test_each_that_is_built_apart_has_a_lockfile_of_its_own_and_is_not_in_the_workspace(self):
+        members = (rest.HERE / "Cargo.toml").read_text(encoding="utf-8")
+        for guest in rest.GUESTS.values():
+            for manifest in (word for word in guest.build if word.endswith("Cargo.toml")):
+                folder = pathlib.Path(manifest).parent
+                self.assertTrue((folder / "Cargo.lock").is_file(), folder)
+                self.assertNotIn(f'"{folder.name}"', members)
+                self.assertIn("[workspace]", (folder / "Cargo.toml").read_text(encoding="utf-8"))
+
+    def test_a_guest_is_started_with_the_address_and_the_database(self):
+        guest = rest.by_address_and_url("other", "rest-other")
+        self.assertEqual(guest.command, [rest.HERE / "target/rest-other/release/rest-other", "{address}", "{url}"])
+        self.assertIn("--locked", guest.build)
+
+    def test_a_guest_runs_beside_ours_before_the_reference(self):
+        args = types.SimpleNamespace(base=None, no_reference=False, guests=[rest.GUESTS["sqlx"]])
+        names = [name for name, *_ in rest.commands(args)]
+        self.assertEqual(names, [rest.OURS, rest.BY_HAND, "axum with sqlx", rest.GUNICORN, rest.UVICORN])
+        args.guests = []
+        self.assertNotIn("axum with sqlx", [name for name, *_ in rest.commands(args)])
+
+    def test_a_guest_has_columns_and_without_it_there_are_none(self):
+        found = {"hello": {name: [rest.Round(rate, 1.0, 2.0, cpu, 0)] for name, rate, cpu in RATES}}
+        idle, peak = {"quintet": 1000}, {"quintet": 5e6, "by hand": 4e6, "axum with sqlx": 3e6}
+        text, memory = rest.tables("SQLite", (found, idle, peak), [rest.GUESTS["sqlx"]])
+        head, dashes, row = text.splitlines()[2:]
+        self.assertTrue(head.endswith("| axum with sqlx, req/s | quintet, of axum with sqlx | CPU, of axum with sqlx |"))
+        self.assertTrue(row.endswith("| – | – | 40.0 [40.0–40.0] | 2.00 | 0.25 |"), row)
+        self.assertEqual(head.count("|"), dashes.count("|"))
+        self.assertEqual(head.count("|"), row.count("|"))
+        self.assertIn("| | quintet | by hand | axum with sqlx |", memory)
+        self.assertNotIn("sqlx", rest.tables("SQLite", (found, idle, {}))[0])
+
+
+RATES = (("quintet", 80, 20.0), ("by hand", 100, 10.0), ("axum with sqlx", 40, 80.0))
 
 
 class Telling(unittest.TestCase):

@@ -26,6 +26,7 @@ pages! {
     coming_from_drf_spectacular = "docs/coming-from-drf-spectacular.md";
     first_project = "docs/tutorial/first-project.md";
     tutorial_tokens = "docs/tutorial/tokens.md";
+    tutorial_cors = "docs/tutorial/cors.md";
     tutorial_front_end = "docs/tutorial/front-end.md";
     tutorial_interceptors = "docs/tutorial/interceptors.md";
     tutorial_protected_routes = "docs/tutorial/protected-routes.md";
@@ -165,11 +166,35 @@ mod tests {
     #[test]
     fn every_command_that_replaces_one_of_the_reference_exists() {
         let page = text("docs/tutorial/commands.md");
-        let rows = page.lines().filter_map(|line| line.strip_prefix("| `")?.rsplit_once(" | "));
+        let rows = page.lines().filter_map(|line| line.strip_prefix("| ")?.rsplit_once(" | "));
         let ours: Vec<&str> = rows.flat_map(|(_, here)| here.split('`').skip(1).step_by(2)).collect();
         assert!(ours.len() > 25, "{ours:?}");
         let wrong: Vec<String> = ours.iter().filter_map(|line| unknown(line)).collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+        // These are ours alone, and replace no line.
+        let alone = ["completions", "healthcheck", "help", "jwt"];
+        let (there, _) = verbs();
+        let named = |verb: &&String| ours.iter().any(|line| line.split(' ').any(|word| word == verb.as_str()));
+        let missing: Vec<&String> =
+            there.iter().filter(|verb| !alone.contains(&verb.as_str())).filter(|verb| !named(verb)).collect();
+        assert!(missing.is_empty(), "not in docs/tutorial/commands.md: {missing:?}");
+    }
+
+    #[test]
+    fn the_readmes_proof_figures_are_those_of_the_judge() {
+        let page = text("COMPATIBILITY.md");
+        let row = |name: &str| -> Vec<usize> {
+            let row = page.lines().find(|line| line.starts_with(&format!("| **all, {name}** |"))).expect("a sum");
+            row.split(" | ").filter_map(|cell| cell.trim_end_matches([' ', '|']).parse().ok()).collect()
+        };
+        let readme = text("README.md");
+        let said = readme.split("more than ").nth(1).and_then(|rest| rest.split(' ').next()).expect("a figure");
+        let said: usize = said.replace(',', "").parse().expect("a number");
+        for name in ["SQLite", "PostgreSQL"] {
+            let figures = row(name);
+            assert!(figures[0] > said && figures[0] < said + 1000, "{name}: {figures:?}, README.md says {said}");
+            assert_eq!(figures.last(), Some(&0), "{name}: what differs otherwise");
+        }
     }
 
     #[test]

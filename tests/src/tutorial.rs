@@ -18,9 +18,10 @@ use crate::pages::{split, text};
 use crate::support::{Folder, Said, Server, checkout, command, get, program, run};
 
 /// The chapters in their order.
-const CHAPTERS: [&str; 8] = [
+const CHAPTERS: [&str; 9] = [
     "docs/tutorial/first-project.md",
     "docs/tutorial/tokens.md",
+    "docs/tutorial/cors.md",
     "docs/tutorial/front-end.md",
     "docs/tutorial/interceptors.md",
     "docs/tutorial/protected-routes.md",
@@ -55,7 +56,7 @@ fn the_tutorial_works_as_it_is_written_and_leads_to_the_example() {
     has_the_example_of_the_guide_about_tests(&site);
     passes_its_tests(&site);
     for database in [Some(Scratch::sqlite()), Scratch::postgres()].into_iter().flatten() {
-        is_asked_as_it_is_written(&site, &pages[..6].concat(), &database.url);
+        is_asked_as_it_is_written(&site, &pages[..7].concat(), &database.url);
     }
 }
 
@@ -68,8 +69,14 @@ fn every_line_that_sets_a_variable_is_shown_for_powershell_too() {
             |info: &'static str| blocks.iter().filter(move |(own, _)| *own == info).flat_map(|(_, lines)| lines);
         let shell = lines("console").filter_map(|line| line.strip_prefix("$ ")).map(command_of);
         let shell: Vec<_> = shell.filter(|(set, words)| !set.is_empty() && !words.is_empty()).collect();
-        let powershell: Vec<_> = lines("powershell").map(|line| command_of_powershell(line)).collect();
+        let (removals, set): (Vec<&str>, Vec<&str>) =
+            lines("powershell").partition(|line| line.starts_with("Remove-Item "));
+        let powershell: Vec<_> = set.into_iter().map(command_of_powershell).collect();
         assert_eq!(shell, powershell, "{chapter}");
+        // There a variable stays for the window, and the next command would have it too.
+        let stays = shell.iter().map(|(set, _)| set.iter().map(|(name, _)| format!("Env:{name}")).collect::<Vec<_>>());
+        let expected: Vec<String> = stays.map(|names| format!("Remove-Item {}", names.join(", "))).collect();
+        assert_eq!(removals, expected, "{chapter}");
     }
 }
 

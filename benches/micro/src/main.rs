@@ -2,6 +2,7 @@
 //! instructions of two runs, and what the longer one has more is the step's.
 
 mod model;
+mod serializers;
 
 use std::hint::black_box;
 use std::time::{Duration, SystemTime};
@@ -15,6 +16,7 @@ use quintet::settings::{DatabaseUrl, RestFramework, Settings};
 use quintet::testing::{Client, block_on};
 use quintet_core::migrate::graph::Graph;
 use quintet_core::query::Statement;
+use serializers::PostSerializer;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -24,6 +26,8 @@ fn main() -> Result<(), Failure> {
     match what.as_str() {
         "token" => token(number),
         "list" => block_on(lists(number)),
+        "serialize" => block_on(serialized(number)),
+        "validate" => block_on(validated(number)),
         "render" => render(number),
         "route" => block_on(routes(number)),
         "state" => states(number),
@@ -52,10 +56,6 @@ fn token(number: u32) -> Result<(), Failure> {
     Ok(())
 }
 
-#[derive(Serializer)]
-#[serializer(model = Post, fields(id, author, title, views, published, created_at, body))]
-struct PostSerializer;
-
 struct Posts;
 
 impl ListApiView for Posts {
@@ -71,7 +71,11 @@ async fn hello(_: &Request) -> Result<Response> {
 }
 
 fn urls() -> Urls {
-    let mut urls = urls![path("posts/", Posts)];
+    let mut urls = urls![
+        path("posts/", Posts),
+        path("shown/<int:number>/", get(serializers::shown)),
+        path("checked/<int:number>/", post(serializers::checked)),
+    ];
     for number in 0..50 {
         urls = urls.with(urls::path(format!("place{number}/<int:pk>/"), get(hello)));
     }
@@ -103,6 +107,25 @@ async fn lists(number: u32) -> Result<(), Failure> {
         if answer.status() != 200 || answer.text().matches("created_at").count() != 20 {
             return Err(format!("the list is {} {}", answer.status(), answer.text()).into());
         }
+    }
+    Ok(())
+}
+
+/// Twenty rows are made JSON, without a database.
+async fn serialized(number: u32) -> Result<(), Failure> {
+    let answer = site()?.get(&format!("/shown/{number}/")).await;
+    if answer.status() != 200 || answer.text().matches("created_at").count() != 20 {
+        return Err(format!("the list is {} {}", answer.status(), answer.text()).into());
+    }
+    Ok(())
+}
+
+/// A row that is sent is checked, without a database.
+async fn validated(number: u32) -> Result<(), Failure> {
+    let sent = json!({"author": 1, "title": "A new title", "views": 12, "published": true, "body": "Some text."});
+    let answer = site()?.post(&format!("/checked/{number}/"), sent).await;
+    if answer.status() != 200 {
+        return Err(format!("the answer is {} {}", answer.status(), answer.text()).into());
     }
     Ok(())
 }

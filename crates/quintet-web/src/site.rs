@@ -212,19 +212,10 @@ impl Site {
 
     /// The view's answer, in a transaction where the project wants that.
     async fn answered(&self, view: &View, request: &Request) -> Result<Response> {
-        if !self.options.atomic_requests || !view.is_atomic() {
-            return called(view, request).await;
+        if self.options.atomic_requests && view.is_atomic() {
+            return Box::pin(atomic(view, request)).await;
         }
-        request.promise_transaction();
-        if !view.is_guarded() {
-            request.let_in();
-        }
-        let answer = called(view, request).await;
-        let is_kept = answer.is_ok() && !request.rest().is_rolled_back();
-        let ended = request.end_transaction(is_kept).await;
-        // What failed first is what is told.
-        let response = answer?;
-        ended.map(|()| response)
+        called(view, request).await
     }
 
     fn not_found(&self, request: &Request) -> Response {
@@ -347,7 +338,8 @@ impl Site {
 async fn respond(request: &Request) -> http::Response<Body> {
     let site = request.site();
     if site.health.iter().any(|path| path == request.uri().path()) {
-        return health::answer(request).await.into_http();
+        // Boxed: whoever asks for something else need not carry this along.
+        return Box::pin(health::answer(request)).await.into_http();
     }
     let started = site.options.access_log.as_ref().map(|log| (log, site.options.clock.elapsed()));
     let mut response = if let Some(file) = media::answer(request).await {
@@ -383,6 +375,20 @@ fn sent_id(headers: &HeaderMap, name: &HeaderName) -> Option<String> {
 fn health_paths(server: &Server, routes: &Routes) -> Vec<String> {
     let paths = [&server.livez, &server.readyz].into_iter();
     paths.filter(|path| !path.is_empty() && !routes.spells_out(path)).cloned().collect()
+}
+
+/// A view's answer, of whose request a transaction is made.
+async fn atomic(view: &View, request: &Request) -> Result<Response> {
+    request.promise_transaction();
+    if !view.is_guarded() {
+        request.let_in();
+    }
+    let answer = called(view, request).await;
+    let is_kept = answer.is_ok() && !request.rest().is_rolled_back();
+    let ended = request.end_transaction(is_kept).await;
+    // What failed first is what is told.
+    let response = answer?;
+    ended.map(|()| response)
 }
 
 /// A view's answer; its panic is an error.

@@ -1,6 +1,8 @@
 //! The code that migrations of the built-in apps run, on a real database.
 
-use std::path::{Path, PathBuf};
+mod scratch;
+
+use std::path::Path;
 
 use quintet::{App, apps};
 use quintet_core::database_url::DatabaseUrl;
@@ -10,19 +12,21 @@ use quintet_core::schema::{ProjectState, Value};
 use quintet_db::migrate::{Direction, Executor, Mode};
 use quintet_db::{Connection, Database};
 
+use crate::scratch::Scratch;
+
 /// A new database with a project that migrates step by step.
 struct Project {
     db: Database,
     state: ProjectState,
-    file: PathBuf,
+    /// After the database, so that it is the last to go.
+    _scratch: Scratch,
 }
 
 impl Project {
-    fn new(name: &str) -> Self {
-        let file = std::env::temp_dir().join(format!("quintet-built-in-{name}-{}.sqlite3", std::process::id()));
-        drop(std::fs::remove_file(&file));
-        let url = DatabaseUrl::parse("DATABASE_URL", &format!("sqlite://{}", file.display())).unwrap();
-        Self { db: Database::connect(&url, Path::new("/")), state: ProjectState::new("auth.User"), file }
+    fn new() -> Self {
+        let scratch = Scratch::new();
+        let url = DatabaseUrl::parse("DATABASE_URL", &scratch.url()).unwrap();
+        Self { db: Database::connect(&url, Path::new("/")), state: ProjectState::new("auth.User"), _scratch: scratch }
     }
 
     /// Does the next migration.
@@ -51,12 +55,6 @@ impl Project {
     }
 }
 
-impl Drop for Project {
-    fn drop(&mut self) {
-        drop(std::fs::remove_file(&self.file));
-    }
-}
-
 fn migrations(app: &App) -> Vec<Migration> {
     quintet::registry::all_migrations(std::slice::from_ref(app))
 }
@@ -67,7 +65,7 @@ fn of(app: &str, operations: Vec<quintet_core::operation::Operation>) -> Migrati
 
 #[quintet::test]
 async fn on_the_way_back_a_content_type_is_named_as_its_model_is() {
-    let mut project = Project::new("names");
+    let mut project = Project::new();
     let migrations = migrations(&apps::contenttypes());
     project.forwards(&migrations[0]).await;
     let before = project.state.clone();
@@ -82,7 +80,7 @@ async fn on_the_way_back_a_content_type_is_named_as_its_model_is() {
 
 #[quintet::test]
 async fn permissions_upon_a_proxy_move_to_its_content_type_and_back() {
-    let mut project = Project::new("proxies");
+    let mut project = Project::new();
     let permissions = "SELECT model, codename FROM auth_permission JOIN django_content_type AS t ON t.id = content_type_id \
                        ORDER BY auth_permission.id";
     let before = before_proxy_permissions(&mut project).await;
@@ -124,7 +122,7 @@ async fn before_proxy_permissions(project: &mut Project) -> ProjectState {
 
 #[quintet::test]
 async fn identifiers_of_tokens_become_text_of_32_digits() {
-    let mut project = Project::new("tokens");
+    let mut project = Project::new();
     let before_auth = [migrations(&apps::contenttypes()), migrations(&apps::auth())].concat();
     let tokens = migrations(&apps::token_blacklist());
     for migration in before_auth.iter().chain(&tokens[..2]) {

@@ -68,12 +68,13 @@ pub(super) fn fits(shown: &str, text: &str) -> bool {
 /// What a server answers to the words of a `curl` line.
 pub(super) fn curled(server: &Server, words: &[String]) -> String {
     let path = words[1].strip_prefix("http://127.0.0.1:8000").expect("an address of the project");
-    let (mut method, mut headers, mut body) = (None, String::new(), None);
+    let (mut method, mut headers, mut body, mut with_head) = (None, String::new(), None, false);
     for pair in words[2..].chunks(2) {
         match pair {
             [flag, value] if flag == "-H" => headers += &format!("{value}\r\n"),
             [flag, value] if flag == "-X" => method = Some(value.clone()),
             [flag, value] if flag == "-d" => body = Some(value.clone()),
+            [flag] if flag == "-i" => with_head = true,
             other => panic!("{other:?}"),
         }
     }
@@ -83,7 +84,13 @@ pub(super) fn curled(server: &Server, words: &[String]) -> String {
         "{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {}\r\n{headers}\r\n{body}",
         body.len()
     );
-    exchange(server.address(), &request).expect("an answer").body
+    let answer = exchange(server.address(), &request).expect("an answer");
+    if !with_head {
+        return answer.body;
+    }
+    // Asked for here, and not by `curl`.
+    let head = answer.head.replace("connection: close\r\n", "").replace('\r', "");
+    format!("{head}\n\n{}", answer.body)
 }
 
 #[test]

@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Offset as _, TimeZone as _};
+use foldhash::fast::FixedState;
 
 use crate::schema::{Field, Kind, ModelKey, ModelState, ProjectState, Relation, To};
 
@@ -18,7 +19,7 @@ pub struct Registry {
     models: Vec<ModelInfo>,
     by_key: HashMap<ModelKey, ModelId>,
     /// The same by a number that is made of a key without a copy of it.
-    by_number: HashMap<u64, Vec<(ModelKey, ModelId)>>,
+    by_number: HashMap<u64, Vec<(ModelKey, ModelId)>, FixedState>,
     zone: String,
 }
 
@@ -117,7 +118,7 @@ impl Registry {
     pub fn new(state: &ProjectState, zone: &str) -> Result<Self, String> {
         known_zone(zone)?;
         let mut registry =
-            Self { models: vec![], by_key: HashMap::new(), by_number: HashMap::new(), zone: zone.to_owned() };
+            Self { models: vec![], by_key: HashMap::new(), by_number: HashMap::default(), zone: zone.to_owned() };
         // A state of its own, which has the models in between too.
         let mut state = state.clone();
         let joins: Vec<ModelState> = state

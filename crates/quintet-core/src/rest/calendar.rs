@@ -22,7 +22,8 @@ pub(super) fn time(text: &str) -> Option<i64> {
 
 /// The microseconds since 1970 of `2024-01-31 12:00:00.000001`, which is in UTC.
 pub(super) fn moment(text: &str) -> Option<i64> {
-    let moment = NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok()?;
+    let moment = crate::schema::digits::moment(text)
+        .or_else(|| NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok())?;
     Some(moment.and_utc().timestamp_micros())
 }
 

@@ -1,8 +1,9 @@
 //! Dates and times as digits, without the machinery of formats: every row of a list has some.
 
 use std::io::Write;
+use std::ops::Range;
 
-use chrono::{Datelike, NaiveDate, NaiveTime, Timelike};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 
 /// `2024-01-31`
 pub(crate) fn date(date: NaiveDate, out: &mut Vec<u8>) {
@@ -37,6 +38,25 @@ pub(crate) fn microseconds(number: u32, out: &mut Vec<u8>) {
     two(number % 100, out);
 }
 
+/// The moment of `2024-01-31 12:00:00`, or of that with `.000001` behind it; nothing where it is another text, or no moment.
+pub(crate) fn moment(text: &str) -> Option<NaiveDateTime> {
+    const FORM: &[u8; 26] = b"0000-00-00 00:00:00.000000";
+    let mut bytes = *FORM;
+    match text.len() {
+        length @ (19 | 26) => bytes[..length].copy_from_slice(text.as_bytes()),
+        _ => return None,
+    }
+    let mut is_form = true;
+    for (byte, form) in bytes.iter().zip(FORM) {
+        is_form &= if *form == b'0' { byte.is_ascii_digit() } else { byte == form };
+    }
+    let number =
+        |place: Range<usize>| bytes[place].iter().fold(0, |number, digit| number * 10 + u32::from(digit - b'0'));
+    let date = || NaiveDate::from_ymd_opt(number(0..4).try_into().ok()?, number(5..7), number(8..10));
+    let time = || NaiveTime::from_hms_micro_opt(number(11..13), number(14..16), number(17..19), number(20..26));
+    if is_form { Some(NaiveDateTime::new(date()?, time()?)) } else { None }
+}
+
 fn two(number: u32, out: &mut Vec<u8>) {
     let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
     out.extend_from_slice(&[digit(number / 10), digit(number)]);
@@ -62,6 +82,19 @@ mod tests {
             let mut text = vec![];
             time(at, &mut text);
             assert_eq!(String::from_utf8_lossy(&text), at.format("%T").to_string());
+        }
+        for text in [
+            "2024-02-29 12:34:56",
+            "2024-02-29 12:34:56.000001",
+            "0001-01-01 00:00:00",
+            "9999-12-31 23:59:59.999999",
+            "2023-02-29 12:34:56",
+            "2024-13-01 12:34:56",
+            "2024-01-31 24:00:00",
+            "2024-01-31T12:34:56",
+            "2024-01-31 12:34:5x",
+        ] {
+            assert_eq!(moment(text), NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok(), "{text}");
         }
         for number in [1, 10, 999, 100_000, 123_456, 999_999] {
             let mut text = vec![];

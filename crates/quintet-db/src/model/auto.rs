@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::{Field, Value, words};
 
 use super::aspects::{AUTO, Aspects, PRIMARY_KEY};
@@ -42,6 +43,10 @@ macro_rules! autos {
 
             fn to_value(&self) -> Value {
                 self.0.into()
+            }
+
+            fn lent(&self) -> Option<ValueRef<'_>> {
+                self.0.lent()
             }
 
             fn base(&self) -> $number {

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::{Field, Value};
 
 use super::aspects::{AUTO, Aspects, EXPRESSION, NO_OPTION, NULL, PRIMARY_KEY};
@@ -60,6 +61,11 @@ pub trait FieldType: Sized + Send + Sync + 'static {
 
     /// What the database is given.
     fn to_value(&self) -> Value;
+
+    /// The same, lent to who only looks at it; nothing where it would have to be made first.
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        None
+    }
 
     /// The plain value.
     fn base(&self) -> Self::Base;
@@ -155,6 +161,10 @@ impl<T: FieldType> FieldType for Option<T> {
 
     fn to_value(&self) -> Value {
         self.as_ref().map_or(Value::Null, T::to_value)
+    }
+
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        self.as_ref().map_or(Some(ValueRef::Null), T::lent)
     }
 
     fn base(&self) -> T::Base {

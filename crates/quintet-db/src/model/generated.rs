@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::{Field, Value, words};
 
 use super::FieldType;
@@ -35,6 +36,10 @@ impl<T: FieldType> FieldType for Generated<T> {
 
     fn to_value(&self) -> Value {
         self.0.to_value()
+    }
+
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        self.0.lent()
     }
 
     fn base(&self) -> T::Base {

@@ -2,6 +2,7 @@
 
 use std::any::Any;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::Value;
 
 use super::FieldType;
@@ -32,6 +33,9 @@ pub trait Slot: Send + Sync {
     /// What the database is given.
     fn value(&self) -> Value;
 
+    /// The same, lent to who only looks at it; nothing where it would have to be made first.
+    fn lent(&self) -> Option<ValueRef<'_>>;
+
     /// Takes what the database gave.
     fn load(&mut self, reader: &mut Reader<'_>) -> Result<()>;
 
@@ -61,6 +65,10 @@ impl<F: FieldType> Slot for F {
 
     fn value(&self) -> Value {
         self.to_value()
+    }
+
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        FieldType::lent(self)
     }
 
     fn load(&mut self, reader: &mut Reader<'_>) -> Result<()> {

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::Value;
 
 use super::FieldType;
@@ -13,6 +14,11 @@ pub trait KeyValue: Clone + Debug + PartialEq + Send + Sync + 'static {
     /// What the database is given; several as a list.
     fn to_value(&self) -> Value;
 
+    /// The same, lent to who only looks at it; nothing where it would have to be made first.
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        None
+    }
+
     /// Out of what a database gave.
     fn from_cell(cell: Cell) -> Result<Self>;
 }
@@ -20,6 +26,10 @@ pub trait KeyValue: Clone + Debug + PartialEq + Send + Sync + 'static {
 impl<T: FieldType<Base = T> + Clone + Debug + PartialEq> KeyValue for T {
     fn to_value(&self) -> Value {
         FieldType::to_value(self)
+    }
+
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        FieldType::lent(self)
     }
 
     fn from_cell(cell: Cell) -> Result<Self> {

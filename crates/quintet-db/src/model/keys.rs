@@ -4,6 +4,7 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::{Field, OnDelete, To, Value, words};
 
 use super::aspects::{Aspects, FLAT, MANY, NULL, ON_DELETE, PRIMARY_KEY, RELATED, TO_FIELD};
@@ -114,6 +115,10 @@ macro_rules! keys {
 
             fn to_value(&self) -> Value {
                 self.id.to_value()
+            }
+
+            fn lent(&self) -> Option<ValueRef<'_>> {
+                self.id.lent()
             }
 
             fn base(&self) -> T::Key {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::{Field, Value, words};
 
 use super::aspects::{
@@ -45,6 +46,10 @@ impl FieldType for String {
         self.as_str().into()
     }
 
+    fn lent(&self) -> Option<ValueRef<'_>> {
+        Some(ValueRef::Text(self))
+    }
+
     fn base(&self) -> Self {
         self.clone()
     }
@@ -81,6 +86,10 @@ macro_rules! texts {
 
             fn to_value(&self) -> Value {
                 self.0.as_str().into()
+            }
+
+            fn lent(&self) -> Option<ValueRef<'_>> {
+                Some(ValueRef::Text(&self.0))
             }
 
             fn base(&self) -> String {

@@ -15,7 +15,7 @@ use quintet_db::{Connection as _, Database, Result};
 pub(crate) struct Scratch {
     pub(crate) db: Database,
     pub(crate) url: String,
-    file: Option<PathBuf>,
+    folder: Option<PathBuf>,
 }
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -31,9 +31,11 @@ pub(crate) fn open(url: &str) -> Database {
 
 impl Scratch {
     pub(crate) fn sqlite() -> Self {
-        let file = std::env::temp_dir().join(format!("{}.sqlite3", name()));
-        let url = format!("sqlite://{}", file.display());
-        Self { db: open(&url), url, file: Some(file) }
+        // A folder: who still closes a connection cannot make the files beside the database anew.
+        let folder = std::env::temp_dir().join(name());
+        std::fs::create_dir(&folder).expect("a folder for the test");
+        let url = format!("sqlite://{}/db.sqlite3", folder.display());
+        Self { db: open(&url), url, folder: Some(folder) }
     }
 
     /// Nothing where there is no server, which is said.
@@ -47,7 +49,7 @@ impl Scratch {
         open(&server).script(&format!("CREATE DATABASE {name}")).await.expect("a scratch database");
         let url = server.replacen("/postgres?", &format!("/{name}?"), 1);
         assert_ne!(url, server, "the cluster's URL names the database `postgres`");
-        Some(Self { db: open(&url), url, file: None })
+        Some(Self { db: open(&url), url, folder: None })
     }
 
     /// One of each kind that there is.
@@ -72,9 +74,12 @@ impl Scratch {
 impl Drop for Scratch {
     /// Databases of the server are gone with the server.
     fn drop(&mut self) {
-        if let Some(file) = &self.file {
-            for end in ["", "-wal", "-shm", "-journal"] {
-                drop(std::fs::remove_file(format!("{}{end}", file.display())));
+        let Some(folder) = &self.folder else { return };
+        // A connection that closes at this moment removes files of its own, under the feet of who removes all of them.
+        for _ in 0..5 {
+            match std::fs::remove_dir_all(folder) {
+                Err(_) if folder.exists() => std::thread::yield_now(),
+                _ => return,
             }
         }
     }

@@ -34,7 +34,7 @@ fn all(serializer: &Serializer, declaration: &TokenStream) -> TokenStream {
         None => (
             quote!(::quintet::serializers::Changes<Self>),
             quote!(::core::option::Option::None),
-            quote!(::core::option::Option::Some(::core::clone::Clone::clone(model.attributes()))),
+            quote!(::core::option::Option::Some(model.attributes())),
             quote! {{
                 let _ = (data, context);
                 let verb = if instance.is_some() { "update" } else { "create" };
@@ -61,7 +61,7 @@ fn all(serializer: &Serializer, declaration: &TokenStream) -> TokenStream {
             }
             fn attributes(
                 model: &Self::Model,
-            ) -> ::core::option::Option<::quintet::serializers::Attributes> {
+            ) -> ::core::option::Option<&::quintet::serializers::Attributes> {
                 #attributes
             }
             fn store<'a>(

@@ -39,9 +39,9 @@ pub struct Account {
 /// What the database refuses; a user model or a field that is not there.
 pub async fn find(db: Db<'_>, field: &str, value: Value) -> Result<Option<Account>> {
     let accounts = Accounts::of(db);
-    let (app, name) = accounts.model.clone();
+    let (app, name) = &accounts.model;
     let registry = db.registry().map_err(Error::internal)?;
-    let model = registry.find(&app, &name).ok_or_else(|| no_model(&app, &name))?;
+    let model = registry.find(app, name).ok_or_else(|| no_model(app, name))?;
     let info = registry.model(model);
     let column = match field {
         "pk" => info.key.first().map(|key| &info.columns[*key]),
@@ -74,7 +74,7 @@ async fn only(
 ) -> Result<Option<Account>> {
     let (app, name) = accounts.model.clone();
     let mut query = Query::of(app, name);
-    query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value))));
+    query.steps = vec![Step::Filter(Condition::Lookup(path, Expr::Value(value)))];
     query.ordering = quintet_core::query::Ordering::By(vec![]);
     query.slice.limit = Some(Value::Int(2));
     let fetched = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;

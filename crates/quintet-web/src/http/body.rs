@@ -193,6 +193,10 @@ async fn limited(mut body: UnsyncBoxBody<Bytes, BoxError>, limit: usize) -> Resu
         if data.len() > limit - kept.len() {
             return Err(Error::payload_too_large());
         }
+        // Most bodies come in one piece, which need not be copied.
+        if kept.is_empty() && body.is_end_stream() {
+            return Ok(data);
+        }
         kept.extend_from_slice(&data);
     }
     Ok(kept.freeze())

@@ -128,6 +128,11 @@ async fn end(transaction: Arc<Transaction>, is_kept: bool) -> Result<()> {
 }
 
 impl Hand {
+    /// The site's own connection, unless the request is a transaction.
+    fn bare(&self) -> Option<&dyn Connection> {
+        (!self.is_atomic.load(Ordering::Acquire)).then_some(&*self.connection)
+    }
+
     async fn at(&self) -> Answer<Where<'_>> {
         if !self.is_atomic.load(Ordering::Acquire) {
             return Ok(Where::Site(&*self.connection));
@@ -170,11 +175,17 @@ impl Connection for Hand {
     }
 
     fn fetch<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
-        Box::pin(async move { self.at().await?.connection().fetch(sql, params).await })
+        match self.bare() {
+            Some(bare) => bare.fetch(sql, params),
+            None => Box::pin(async move { self.at().await?.connection().fetch(sql, params).await }),
+        }
     }
 
     fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
-        Box::pin(async move { self.at().await?.connection().read(sql, params).await })
+        match self.bare() {
+            Some(bare) => bare.read(sql, params),
+            None => Box::pin(async move { self.at().await?.connection().read(sql, params).await }),
+        }
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {

@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
+use std::sync::OnceLock;
 
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
@@ -31,8 +32,8 @@ struct Inner {
 
 enum Kind {
     Api(ApiError),
-    /// What is wrong with a request's data, with codes; and the same as a refusal.
-    Invalid(Problems, ApiError),
+    /// What is wrong with a request's data, with codes; and the same as a refusal, once somebody asks for that.
+    Invalid(Problems, OnceLock<ApiError>),
     Page {
         status: StatusCode,
         reason: String,
@@ -69,6 +70,24 @@ impl ApiError {
     /// What is wrong: a text, or an object or a list of what is.
     pub fn detail(&self) -> &Value {
         &self.detail
+    }
+
+    fn of(problems: &Problems) -> Self {
+        let (status, code) = (StatusCode::BAD_REQUEST, "invalid".into());
+        Self { status, code, detail: words(problems), is_of_core: false }
+    }
+}
+
+/// The words of problems, as their JSON text has them.
+fn words(problems: &Problems) -> Value {
+    match problems {
+        Problems::List(problems) => problems.iter().map(|problem| problem.message.as_str()).collect(),
+        Problems::Map(members) => members.iter().map(|(name, problems)| (name.as_str(), words(problems))).collect(),
+        Problems::Each(members) => {
+            let none = || Value::Object(serde_json::Map::new());
+            members.iter().map(|member| if member.is_empty() { none() } else { words(member) }).collect()
+        }
+        Problems::Alone(problem) => problem.message.as_str().into(),
     }
 }
 
@@ -128,12 +147,7 @@ impl Error {
 
     /// A refusal of a request's data, field by field.
     pub fn validation(problems: Problems) -> Self {
-        let mut text = vec![];
-        // Words of ours are text, and text can be written.
-        let _ = json::write(&problems.to_json(), &json::Style::default(), &mut text);
-        let detail = serde_json::from_slice(&text).unwrap_or_default();
-        let refusal = ApiError { status: StatusCode::BAD_REQUEST, code: "invalid".into(), detail, is_of_core: false };
-        Self::of(Kind::Invalid(problems, refusal))
+        Self::of(Kind::Invalid(problems, OnceLock::new()))
     }
 
     /// A refusal of a request's data in words: by a field's function of that field, by `validate` of no field.
@@ -212,7 +226,8 @@ impl Error {
     /// The status that this error is answered with.
     pub fn status(&self) -> StatusCode {
         match &self.0.kind {
-            Kind::Api(error) | Kind::Invalid(_, error) => error.status,
+            Kind::Api(error) => error.status,
+            Kind::Invalid(..) => StatusCode::BAD_REQUEST,
             Kind::Page { status, .. } => *status,
             Kind::Unexpected(_) if self.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
             Kind::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -237,7 +252,8 @@ impl Error {
     /// The refusal, where this is one.
     pub fn as_api(&self) -> Option<&ApiError> {
         match &self.0.kind {
-            Kind::Api(error) | Kind::Invalid(_, error) => Some(error),
+            Kind::Api(error) => Some(error),
+            Kind::Invalid(problems, refusal) => Some(refusal.get_or_init(|| ApiError::of(problems))),
             _ => None,
         }
     }
@@ -249,6 +265,14 @@ impl Error {
 
     /// The JSON answer to a refusal; none for what a page answers.
     pub(crate) fn api_response(&self) -> Option<Response> {
+        if let Kind::Invalid(problems, _) = &self.0.kind
+            && !matches!(problems, Problems::Alone(_))
+        {
+            let mut text = Vec::with_capacity(256);
+            // Words of ours are text, and text can be written.
+            let _ = json::write(&problems.to_json(), &json::Style::default(), &mut text);
+            return Some(self.dressed(Response::json_text(text).with_status(StatusCode::BAD_REQUEST)));
+        }
         let error = self.as_api()?;
         let response = match &error.detail {
             whole @ (Value::Object(_) | Value::Array(_)) => Response::json(whole),
@@ -319,7 +343,8 @@ impl<T> OrNotFound<T> for Result<T, quintet_db::Error> {
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
-            Kind::Api(error) | Kind::Invalid(_, error) => error.fmt(f),
+            Kind::Api(error) => error.fmt(f),
+            Kind::Invalid(problems, _) => ApiError::of(problems).fmt(f),
             Kind::Page { reason, .. } => f.write_str(reason),
             Kind::Unexpected(error) => error.fmt(f),
         }
@@ -336,5 +361,26 @@ impl<E: std::error::Error + Send + Sync + 'static> From<E> for Error {
     #[track_caller]
     fn from(error: E) -> Self {
         Self::unexpected(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quintet_core::rest::Problem;
+
+    use super::*;
+
+    #[test]
+    fn the_detail_of_problems_is_what_their_answer_says() {
+        let list = || Problems::from("A \"word\"\u{2028} of ours.");
+        let each = Problems::Each(vec![Problems::Map(vec![]), Problems::Map(vec![("in".to_owned(), list())])]);
+        let members = [("title", list()), ("rows", each), ("why", Problem::new("x", "Because.").alone())];
+        let error = Error::validation(Problems::Map(members.map(|(name, all)| (name.to_owned(), all)).into()));
+        let answer = error.api_response().expect("a refusal");
+        let text = answer.body().whole().expect("a whole body");
+        assert_eq!(serde_json::from_slice::<Value>(text).ok().as_ref(), error.as_api().map(ApiError::detail));
+        assert_eq!(answer.status(), error.status());
+        let alone = Error::validation(Problem::new("x", "Because.").alone()).api_response().expect("a refusal");
+        assert_eq!(alone.body().whole().map(|text| &text[..]), Some(&br#"{"detail":"Because."}"#[..]));
     }
 }

@@ -15,6 +15,11 @@ pub(super) fn object(bytes: &[u8], what: &'static str) -> Result<Map<String, Val
     }
 }
 
+/// A member of an object. A token has a few: to look at each is quicker than to hash a name.
+pub(super) fn member<'o>(object: &'o Map<String, Value>, name: &str) -> Option<&'o Value> {
+    object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
 /// A value whose objects have each name once.
 struct Once(Value);
 

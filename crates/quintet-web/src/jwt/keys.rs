@@ -92,7 +92,8 @@ impl Keys {
 
     pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
         let Some(fetched) = &self.fetched else { return decode_quickly(token, &self.verifying, validation) };
-        let keys = fetched.for_token(token, clock).await?;
+        // In a box: who has keys need not keep room for fetching some.
+        let keys = Box::pin(fetched.for_token(token, clock)).await?;
         match decode_with_set(token, &keys, validation) {
             Err(Error::Signature | Error::Algorithm) if !self.verifying.is_empty() => {
                 decode_any(token, &self.verifying, validation)

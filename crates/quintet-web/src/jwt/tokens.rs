@@ -8,6 +8,7 @@ use quintet_core::schema::Value as DbValue;
 use quintet_db::Db;
 use serde_json::Value;
 
+use super::json::member;
 use super::settings::SimpleJwt;
 use super::{Claims, Error as JwtError, Keys, TokenClass, UserToken, Validation, blacklist, family, rotation};
 use crate::auth::{Account, chance};
@@ -99,7 +100,7 @@ impl<'a> Tokens<'a> {
         };
         if class.is_listed() && blacklist::is_there(self.db()) {
             let Some(id) = self.id(&token) else { return Ok(Err("Token has no id".to_owned())) };
-            if blacklist::has(self.db(), id).await? {
+            if Box::pin(blacklist::has(self.db(), id)).await? {
                 return Ok(Err(BLACKLISTED.to_owned()));
             }
         }
@@ -110,7 +111,7 @@ impl<'a> Tokens<'a> {
         if !self.settings.token_families || !is_asked {
             return Ok(Ok(token));
         }
-        self.with_family(token).await
+        Box::pin(self.with_family(token)).await
     }
 
     /// The token with its family, which must not have ended. What names no family is older than families, or another
@@ -242,12 +243,12 @@ impl<'a> Tokens<'a> {
     pub(super) fn check(&self, token: &UserToken) -> Result<(), Refusal> {
         self.check_end(token, "exp")?;
         if let Some(claim) = &self.settings.jti_claim
-            && !token.claims.contains_key(claim)
+            && member(&token.claims, claim).is_none()
         {
             return Err("Token has no id".to_owned());
         }
         let (Some(class), Some(claim)) = (token.class, &self.settings.token_type_claim) else { return Ok(()) };
-        match token.claims.get(claim) {
+        match member(&token.claims, claim) {
             None => Err("Token has no type".to_owned()),
             Some(said) if said == class.token_type() => Ok(()),
             Some(_) => Err("Token has wrong type".to_owned()),
@@ -255,7 +256,7 @@ impl<'a> Tokens<'a> {
     }
 
     fn check_end(&self, token: &UserToken, claim: &str) -> Result<(), Refusal> {
-        let end = token.claims.get(claim).ok_or_else(|| format!("Token has no '{claim}' claim"))?;
+        let end = member(&token.claims, claim).ok_or_else(|| format!("Token has no '{claim}' claim"))?;
         let end = end.as_f64().filter(|end| end.abs() <= LAST).ok_or_else(|| "Token is invalid".to_owned())?;
         let now = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
         if end <= now.as_secs_f64() - self.settings.leeway.as_secs_f64() {
@@ -266,23 +267,23 @@ impl<'a> Tokens<'a> {
 
     /// What a token says of its user.
     pub(super) fn user_id(&self, token: &UserToken) -> Option<DbValue> {
-        token.claims.get(&self.settings.user_id_claim).map(database_value)
+        member(&token.claims, &self.settings.user_id_claim).map(database_value)
     }
 
     /// Whether a token was made for the password that its user has now.
     pub(super) fn knows_password(&self, token: &UserToken, user: &Account) -> bool {
-        let said = token.claims.get(&self.settings.revoke_token_claim);
+        let said = member(&token.claims, &self.settings.revoke_token_claim);
         said.is_some_and(|said| *said == password_mark(user))
     }
 
     /// The text that tells a token apart.
     pub(super) fn id<'t>(&self, token: &'t UserToken) -> Option<&'t str> {
-        token.claims.get(self.settings.jti_claim.as_deref()?)?.as_str()
+        member(&token.claims, self.settings.jti_claim.as_deref()?)?.as_str()
     }
 
     /// The name of a token's family; nothing where it is in none.
     pub(super) fn family_key<'t>(&self, token: &'t UserToken) -> Option<&'t str> {
-        token.claims.get(&self.settings.family_claim)?.as_str()
+        member(&token.claims, &self.settings.family_claim)?.as_str()
     }
 }
 

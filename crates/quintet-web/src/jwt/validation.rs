@@ -4,6 +4,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::Value;
 
+use super::json::member;
 use super::{Claims, Error};
 
 /// What is asked of a token's claims, besides its signature. `exp`, `nbf` and `iat` are looked at where they are there.
@@ -61,7 +62,7 @@ impl Validation {
 
     pub(super) fn check(&self, claims: &Claims) -> Result<(), Error> {
         for name in &self.required {
-            if claims.get(name).is_none_or(Value::is_null) {
+            if member(claims, name).is_none_or(Value::is_null) {
                 return Err(Error::Missing(name.clone()));
             }
         }
@@ -76,13 +77,13 @@ impl Validation {
         }
         self.check_issuer(claims)?;
         self.check_audience(claims)?;
-        match claims.get("sub") {
+        match member(claims, "sub") {
             Some(Value::String(subject)) if self.subject.as_ref().is_none_or(|wanted| wanted == subject) => {}
             None if self.subject.is_none() => {}
             None => return Err(Error::Missing("sub".to_owned())),
             Some(_) => return Err(Error::Claim("sub".to_owned())),
         }
-        match claims.get("jti") {
+        match member(claims, "jti") {
             None | Some(Value::String(_)) => Ok(()),
             Some(_) => Err(Error::Claim("jti".to_owned())),
         }
@@ -92,7 +93,7 @@ impl Validation {
         if self.issuer.is_empty() {
             return Ok(());
         }
-        match claims.get("iss") {
+        match member(claims, "iss") {
             None => Err(Error::Missing("iss".to_owned())),
             Some(Value::String(issuer)) if self.issuer.contains(issuer) => Ok(()),
             Some(_) => Err(Error::Claim("iss".to_owned())),
@@ -104,7 +105,7 @@ impl Validation {
             return Ok(());
         }
         let wrong = || Error::Claim("aud".to_owned());
-        let said = match claims.get("aud") {
+        let said = match member(claims, "aud") {
             None | Some(Value::Null) => return Err(Error::Missing("aud".to_owned())),
             Some(Value::String(one)) => vec![one.as_str()],
             Some(Value::Array(several)) => {
@@ -119,7 +120,7 @@ impl Validation {
 
 /// A moment in whole seconds; a fraction is cut off. Anything but a number is none.
 fn moment(claims: &Claims, name: &'static str) -> Result<Option<f64>, Error> {
-    match claims.get(name) {
+    match member(claims, name) {
         None => Ok(None),
         Some(Value::Number(number)) => Ok(number.as_f64().map(f64::trunc)),
         Some(_) => Err(Error::Claim(name.to_owned())),

@@ -101,7 +101,7 @@ pub(crate) async fn authenticate(request: &Request, ways: &[Authenticator]) -> R
         }
     }
     if request.rest().is_page()
-        && let Some(user) = session_user(request).await?
+        && let Some(user) = Box::pin(session_user(request)).await?
     {
         request.rest().set_who(Who::new(user, None));
     }

@@ -165,33 +165,39 @@ impl RestView {
             Ok(response) => (response, false),
             Err(error) => (self.refused(request, choices, error)?, true),
         };
-        self.finished(request, choices, response, is_refused).await
-    }
-
-    /// The answer as the renderer writes it, with what every answer of an API says.
-    async fn finished(
-        &self,
-        request: &Request,
-        choices: &Choices,
-        response: Response,
-        is_refused: bool,
-    ) -> Result<Response> {
-        let mut response = match &self.hooks {
+        let response = match &self.hooks {
             Some(hooks) => hooks.finalize_response(request, response),
             None => response,
         };
-        let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
-        let accepted = request.rest().accepted();
-        if accepted.is_some_and(|accepted| accepted.renderer().is_browsable()) && browsable::fits(&response) {
-            self.dress(renderers.len(), &mut response);
-            return Box::pin(browsable::answer(self, request, choices, response, is_refused)).await;
+        let is_page = request.rest().accepted().is_some_and(|accepted| accepted.renderer().is_browsable());
+        if is_page && browsable::fits(&response) {
+            return self.page(request, choices, response, is_refused).await;
         }
-        let mut response = match accepted {
+        self.rendered(request, choices, response, is_refused)
+    }
+
+    /// The answer as the renderer writes it, with what every answer of an API says.
+    fn rendered(&self, request: &Request, choices: &Choices, response: Response, is_refused: bool) -> Result<Response> {
+        let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
+        let mut response = match request.rest().accepted() {
             Some(accepted) => accepted.render(request, response, is_refused)?,
             None => negotiate::forced(renderers).render(request, response, is_refused)?,
         };
         self.dress(renderers.len(), &mut response);
         Ok(response)
+    }
+
+    /// The same for people.
+    fn page<'a>(
+        &'a self,
+        request: &'a Request,
+        choices: &'a Choices,
+        mut response: Response,
+        is_refused: bool,
+    ) -> BoxFuture<'a, Result<Response>> {
+        let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
+        self.dress(renderers.len(), &mut response);
+        Box::pin(browsable::answer(self, request, choices, response, is_refused))
     }
 
     fn dress(&self, renderers: usize, response: &mut Response) {
@@ -212,7 +218,7 @@ impl RestView {
         }
         match row {
             Some(row) => row.answers.answer(request).await,
-            None if self.tells(request.method()) => metadata::answer(self, request, choices).await,
+            None if self.tells(request.method()) => Box::pin(metadata::answer(self, request, choices)).await,
             None => Err(Error::method_not_allowed(request.method())),
         }
     }
@@ -282,7 +288,7 @@ pub(crate) async fn guard(request: &Request, facts: &Arc<ViewFacts>, choices: &A
 
 /// A 401 says how to authenticate; where no way does, it is a 403.
 pub(crate) fn challenged(request: &Request, choices: &Choices, error: Error) -> Error {
-    if error.as_api().is_none() || error.status() != StatusCode::UNAUTHORIZED {
+    if error.status() != StatusCode::UNAUTHORIZED || error.as_api().is_none() {
         return error;
     }
     if error.headers().contains_key(WWW_AUTHENTICATE) {

@@ -88,6 +88,8 @@ fn search(regex: &Regex, path: &str, groups: usize) -> Option<Found> {
 #[derive(Debug)]
 pub(super) enum Step {
     Literal(String),
+    /// This text, where it is there.
+    Maybe(String),
     /// As many of these characters as there are, at least and at most so many.
     Run(Characters, u32, Option<u32>),
     Open,
@@ -102,6 +104,8 @@ fn walk(steps: &[Step], path: &str) -> Option<Found> {
         let rest = &path[found.end..];
         match step {
             Step::Literal(text) => found.end += rest.starts_with(text.as_str()).then_some(text.len())?,
+            Step::Maybe(text) if rest.starts_with(text.as_str()) => found.end += text.len(),
+            Step::Maybe(_) => {}
             Step::Run(characters, least, most) => found.end += characters.run(rest, *least, *most)?,
             Step::Open => found.groups.push(Some((found.end, found.end))),
             Step::Close(group) => found.groups.get_mut(*group)?.as_mut()?.1 = found.end,
@@ -168,6 +172,7 @@ enum Part<'h> {
     Start,
     End,
     Literal(&'h str),
+    Maybe(&'h str),
     Run(&'h Repetition, &'h Class),
     Single(&'h Class),
     Open,
@@ -183,6 +188,9 @@ fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<Part<'h>>) -> Option<()> {
         HirKind::Class(class) => parts.push(Part::Single(class)),
         HirKind::Repetition(repetition) => match repetition.sub.kind() {
             HirKind::Class(class) => parts.push(Part::Run(repetition, class)),
+            HirKind::Literal(literal) if (repetition.min, repetition.max) == (0, Some(1)) => {
+                parts.push(Part::Maybe(std::str::from_utf8(&literal.0).ok()?));
+            }
             _ => return None,
         },
         HirKind::Capture(capture) => {
@@ -200,6 +208,8 @@ fn flatten<'h>(hir: &'h Hir, parts: &mut Vec<Part<'h>>) -> Option<()> {
 fn step(part: &Part<'_>, next: Option<&Part<'_>>, ends: bool) -> Option<Step> {
     match part {
         Part::Literal(text) => Some(Step::Literal((*text).to_owned())),
+        // Behind it is only the end, which cannot be where the text is.
+        Part::Maybe(text) => (ends && next.is_none()).then(|| Step::Maybe((*text).to_owned())),
         Part::Open => Some(Step::Open),
         Part::Close(group) => Some(Step::Close(*group)),
         Part::Single(class) => Some(Step::Run(characters(class)?, 1, Some(1))),
@@ -207,7 +217,9 @@ fn step(part: &Part<'_>, next: Option<&Part<'_>>, ends: bool) -> Option<Step> {
             let characters = characters(class)?;
             let certain = match next {
                 _ if repetition.max == Some(repetition.min) => true,
-                Some(Part::Literal(text)) => text.chars().next().is_some_and(|c| !characters.contains(c)),
+                Some(Part::Literal(text) | Part::Maybe(text)) => {
+                    text.chars().next().is_some_and(|c| !characters.contains(c))
+                }
                 Some(_) => false,
                 None => ends || repetition.greedy,
             };
@@ -240,4 +252,23 @@ fn reason(error: &impl ToString) -> String {
     let text = error.to_string();
     let last = text.lines().last().unwrap_or_default();
     last.trim_start_matches("error: ").trim_end_matches('.').to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_that_may_be_absent_is_walked_as_it_is_searched() {
+        let (matcher, names) = compile(r"^articles\.(?P<format>[a-z0-9]+)/?$", true).expect("an expression");
+        assert!(matches!(matcher, Matcher::Walk(_)), "{matcher:?}");
+        let searched = Regex::new(r"\Aarticles\.([a-z0-9]+)/?\z").expect("an expression");
+        for rest in [".json", ".json/", ".json//", "./", ".JSON", ".json/x", ".", "", "/", ".json\n"] {
+            let path = format!("articles{rest}");
+            let found = matcher.find(&path, names.len()).map(|found| (found.end, found.groups[0]));
+            let groups = searched.captures(&path);
+            let same = groups.map(|groups| (path.len(), groups.get(1).map(|group| (group.start(), group.end()))));
+            assert_eq!(found, same, "{path:?}");
+        }
+    }
 }

@@ -26,6 +26,7 @@ mod mounted;
 mod queries;
 mod redirects;
 mod repeated;
+mod scratch;
 mod secrets;
 mod security;
 mod slashes;

@@ -1,7 +1,5 @@
 //! The commands about users and tokens, as a terminal sees them.
 
-use std::sync::atomic::{AtomicU32, Ordering};
-
 use quintet::apps::auth::models::User;
 use quintet::apps::token_blacklist::models::OutstandingToken;
 use quintet::models::utc_now;
@@ -10,8 +8,7 @@ use quintet::settings::{EmailBackend, EmailSettings, Env, PasswordHasher, Passwo
 use quintet::testing::{answer_command, block_on, call_command};
 
 use crate::harness::{apps, settings};
-
-static COUNT: AtomicU32 = AtomicU32::new(0);
+use crate::scratch::Scratch;
 
 std::thread_local! {
     static URL: std::cell::RefCell<String> = const { std::cell::RefCell::new(String::new()) };
@@ -24,15 +21,13 @@ fn project(_: &Env) -> Settings {
     settings
 }
 
-/// A database of a file's own, with all tables.
-fn migrated() -> Database {
-    let number = COUNT.fetch_add(1, Ordering::Relaxed);
-    let file = std::env::temp_dir().join(format!("quintet_users_{}_{number}.sqlite3", std::process::id()));
-    drop(std::fs::remove_file(&file));
-    URL.set(format!("sqlite://{}", file.display()));
+/// A database with all tables, and the folder that it is in.
+fn migrated() -> (Database, Scratch) {
+    let scratch = Scratch::new();
+    URL.set(scratch.url());
     let (code, said) = call_command(project, &["migrate"]);
     assert_eq!(code, 0, "{}", said.err());
-    quintet::database(&project(&Env::default())).expect("a database")
+    (quintet::database(&project(&Env::default())).expect("a database"), scratch)
 }
 
 fn password_of(db: &Database, name: &str) -> Option<String> {
@@ -42,7 +37,7 @@ fn password_of(db: &Database, name: &str) -> Option<String> {
 
 #[test]
 fn a_superuser_is_made_in_a_dialogue() {
-    let db = migrated();
+    let (db, _scratch) = migrated();
     let lines = "no spaces!\nadmin\nnowhere\nAdmin@Example.COM\nSecret-pass-1\nother\n  \n  \n12345678\n12345678\nn\n\
         Secret-pass-1\nSecret-pass-1\n";
     let (code, said) = answer_command(project, &["createsuperuser"], lines);
@@ -68,7 +63,7 @@ fn a_superuser_is_made_in_a_dialogue() {
 
 #[test]
 fn without_a_terminal_no_superuser_is_made_and_that_is_no_failure() {
-    let db = migrated();
+    let (db, _scratch) = migrated();
     let (code, said) = call_command(project, &["createsuperuser"]);
     assert_eq!((code, said.err().as_str()), (0, ""));
     assert!(said.out().starts_with("Superuser creation skipped due to not running in a TTY."), "{}", said.out());
@@ -81,7 +76,7 @@ fn without_a_terminal_no_superuser_is_made_and_that_is_no_failure() {
 
 #[test]
 fn a_password_is_changed_by_typing_it_twice() {
-    let db = migrated();
+    let (db, _scratch) = migrated();
     let made = ["createsuperuser", "--noinput", "--username", "one", "--email", "one@b.example"];
     assert_eq!(call_command(project, &made).0, 0);
     let (code, said) =
@@ -101,7 +96,7 @@ fn a_password_is_changed_by_typing_it_twice() {
 
 #[test]
 fn tokens_whose_time_is_over_are_deleted() {
-    let db = migrated();
+    let (db, _scratch) = migrated();
     let now = utc_now();
     block_on(async {
         for (jti, days) in [("old", -1), ("new", 1)] {
@@ -136,8 +131,8 @@ fn mailing(_: &Env) -> Settings {
 
 #[test]
 fn sendtestemail_writes_to_who_is_named_and_to_admins_and_managers() {
-    let folder = std::env::temp_dir().join(format!("quintet_mails_{}", std::process::id()));
-    drop(std::fs::remove_dir_all(&folder));
+    let scratch = Scratch::new();
+    let folder = scratch.0.join("mails");
     MAILS.set(folder.clone());
     let (code, said) = call_command(mailing, &["sendtestemail"]);
     assert_eq!(code, 2, "{}", said.err());
@@ -160,5 +155,4 @@ fn sendtestemail_writes_to_who_is_named_and_to_admins_and_managers() {
     assert!(said.err().contains("nothing was sent"), "{}", said.err());
     let (code, said) = call_command(mailing, &["sendtestemail", "nowhere at all"]);
     assert_eq!(code, 0, "an address is looked at by who delivers: {}", said.err());
-    std::fs::remove_dir_all(folder).expect("gone");
 }

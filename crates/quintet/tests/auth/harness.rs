@@ -14,6 +14,8 @@ use quintet_core::schema::ProjectState;
 use quintet_core::sql::{Action, forwards};
 use quintet_db::Connection as _;
 
+use crate::scratch::Scratch;
+
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
 /// What signs the recorded tokens.
@@ -69,11 +71,7 @@ pub fn cheap(kit: &Kit, simple_jwt: SimpleJwt) -> Client {
 pub async fn each(test: impl AsyncFn(&Kit)) {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("quintet_auth_{}_{number}", std::process::id());
-    let file = std::env::temp_dir().join(format!("{name}.sqlite3"));
-    run(&format!("sqlite://{}", file.display()), &test).await;
-    for end in ["", "-wal", "-shm"] {
-        drop(std::fs::remove_file(format!("{}{end}", file.display())));
-    }
+    run(&Scratch::new().url(), &test).await;
     if let Ok(server) = std::env::var("QUINTET_TEST_POSTGRES") {
         let url = DatabaseUrl::parse("DATABASE_URL", &server).expect("a URL");
         let admin = Database::connect(&url, std::path::Path::new("/"));

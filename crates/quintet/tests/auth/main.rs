@@ -14,5 +14,7 @@ mod passwords;
 mod permissions;
 mod recorded;
 mod rotation;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 mod tokens;
 mod users;

@@ -11,6 +11,7 @@ use quintet_db::Connection as _;
 use serde_json::Value;
 
 use crate::harness::{apps, rotating, settings};
+use crate::scratch::Scratch;
 
 /// Answered otherwise on purpose: the exchange, and the status.
 const DEVIATIONS: &[(&str, u16)] = &[
@@ -48,10 +49,9 @@ fn revoking() -> SimpleJwt {
 
 /// Replays a suite; gives how many exchanges were equal.
 async fn replay(suite: &str, fixture: &str, simple_jwt: SimpleJwt) -> usize {
-    let file = std::env::temp_dir().join(format!("quintet_recorded_{suite}_{}.sqlite3", std::process::id()));
-    drop(std::fs::remove_file(&file));
+    let scratch = Scratch::new();
     let installed = if fixture == "seed.sql" { apps().into_iter().take(2).collect() } else { apps() };
-    let settings = Settings { simple_jwt, ..settings(&format!("sqlite://{}", file.display()), installed) };
+    let settings = Settings { simple_jwt, ..settings(&scratch.url(), installed) };
     let db = quintet::database(&settings).expect("a database");
     let sql = std::fs::read_to_string(oracle("fixtures").join(fixture)).expect("the recorded database");
     let sql = sql.replace("BEGIN TRANSACTION;", "").replace("COMMIT;", "");
@@ -79,9 +79,7 @@ async fn replay(suite: &str, fixture: &str, simple_jwt: SimpleJwt) -> usize {
         count += 1;
     }
     drop((client, db));
-    for end in ["", "-wal", "-shm"] {
-        drop(std::fs::remove_file(format!("{}{end}", file.display())));
-    }
+    drop(scratch);
     count
 }
 

@@ -13,6 +13,7 @@ use quintet_core::sql::{Action, forwards};
 use quintet_db::Connection as _;
 
 use crate::models::*;
+use crate::scratch::Scratch;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
@@ -20,14 +21,12 @@ static COUNT: AtomicU32 = AtomicU32::new(0);
 pub async fn each(test: impl AsyncFn(&Database)) {
     let number = COUNT.fetch_add(1, Ordering::Relaxed);
     let name = format!("quintet_library_{}_{number}", std::process::id());
-    let file = std::env::temp_dir().join(format!("{name}.sqlite3"));
-    let db = open(&format!("sqlite://{}", file.display()));
+    let scratch = Scratch::new();
+    let db = open(&scratch.url());
     fill(&db).await;
     test(&db).await;
     drop(db);
-    for end in ["", "-wal", "-shm"] {
-        drop(std::fs::remove_file(format!("{}{end}", file.display())));
-    }
+    drop(scratch);
     if let Ok(server) = std::env::var("QUINTET_TEST_POSTGRES") {
         open(&server).script(&format!("CREATE DATABASE {name}")).await.expect("a scratch database");
         let db = open(&server.replacen("/postgres?", &format!("/{name}?"), 1));

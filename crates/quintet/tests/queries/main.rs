@@ -18,6 +18,8 @@ mod models;
 mod partly;
 mod reading;
 mod related;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 mod telling;
 mod together;
 mod values;

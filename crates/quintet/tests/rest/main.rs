@@ -7,4 +7,6 @@ mod asking;
 mod generic;
 mod harness;
 mod keeping;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 mod views;

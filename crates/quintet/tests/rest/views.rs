@@ -228,7 +228,10 @@ impl ModelViewSet for Raced {
 }
 
 pub fn urls() -> Urls {
-    let router = DefaultRouter::new().register("notes", NoteViewSet).register_as("raced", Raced, "raced").register_as("reading", Reading, "reading");
+    let router = DefaultRouter::new()
+        .register("notes", NoteViewSet)
+        .register_as("raced", Raced, "raced")
+        .register_as("reading", Reading, "reading");
     urls![
         path("own/", NoteListCreate, name = "own"),
         path("own/<int:pk>/", NoteDetail, name = "own-detail"),

@@ -14,6 +14,7 @@ use quintet_core::sql::{Action, forwards};
 use quintet_db::Connection as _;
 
 use crate::models::*;
+use crate::scratch::Scratch;
 use crate::serializers::*;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -44,11 +45,7 @@ pub fn each(test: impl AsyncFn(&Shop)) {
     quintet::testing::block_on(async {
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("quintet_shop_{}_{number}", std::process::id());
-        let file = std::env::temp_dir().join(format!("{name}.sqlite3"));
-        on(&format!("sqlite://{}", file.display()), &test).await;
-        for end in ["", "-wal", "-shm"] {
-            drop(std::fs::remove_file(format!("{}{end}", file.display())));
-        }
+        on(&Scratch::new().url(), &test).await;
         if let Ok(server) = std::env::var("QUINTET_TEST_POSTGRES") {
             open(&server).script(&format!("CREATE DATABASE {name}")).await.expect("a scratch database");
             on(&server.replacen("/postgres?", &format!("/{name}?"), 1), &test).await;

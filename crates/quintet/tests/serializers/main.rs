@@ -9,6 +9,8 @@ mod models;
 mod nesting;
 mod plain;
 mod relating;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 mod serializers;
 mod showing;
 mod sources;

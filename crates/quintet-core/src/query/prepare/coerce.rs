@@ -1,5 +1,6 @@
 //! A value in the form of a kind of field, as the reference prepares it.
 
+use std::borrow::Cow;
 use std::net::Ipv6Addr;
 
 use super::{json, moment};
@@ -113,15 +114,15 @@ fn whole_of_plain(text: &str) -> Option<i128> {
 }
 
 /// An underscore may stand between two digits.
-fn without_underscores(text: &str) -> Option<String> {
+fn without_underscores(text: &str) -> Option<Cow<'_, str>> {
     if !text.contains('_') {
-        return Some(text.to_owned());
+        return Some(text.into());
     }
     let bytes = text.as_bytes();
     let stands_right =
         |at: usize| at > 0 && bytes[at - 1].is_ascii_digit() && bytes.get(at + 1).is_some_and(u8::is_ascii_digit);
     let all_right = (0..bytes.len()).filter(|at| bytes[*at] == b'_').all(stands_right);
-    all_right.then(|| text.replace('_', ""))
+    all_right.then(|| text.replace('_', "").into())
 }
 
 fn float(value: &Value) -> Option<f64> {

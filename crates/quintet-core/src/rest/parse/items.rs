@@ -1,5 +1,7 @@
 //! Lists, dictionaries and JSON: what holds other values.
 
+use std::borrow::Cow;
+
 use super::{Answer, Read, type_name};
 use crate::json::{self, Json, Style};
 use crate::rest::{Context, Datum, Dict, Field, Input, List, MOST_PROBLEMS, Outcome, Problem, Problems};
@@ -97,10 +99,12 @@ pub(super) fn json(field: &Field, binary: bool, input: &Input<'_>) -> Answer {
     let is_text = binary || matches!(input, Input::Form(_));
     let value = match (&*given, input) {
         (_, Input::File(_)) => return Err(invalid().into()),
-        (Json::Text(text), _) if is_text => json::parse_text(text).map_err(|_| invalid())?,
-        (Json::Surrogates(codes), _) if is_text => json::parse_text(&escaped(codes)).map_err(|_| invalid())?,
+        (Json::Text(text), _) if is_text => Cow::Owned(json::parse_text(text).map_err(|_| invalid())?),
+        (Json::Surrogates(codes), _) if is_text => {
+            Cow::Owned(json::parse_text(&escaped(codes)).map_err(|_| invalid())?)
+        }
         (_, _) if binary => return Err(invalid().into()),
-        (value, _) => value.clone(),
+        (value, _) => Cow::Borrowed(value),
     };
     // Only the text of a text can hold half a pair, as an escape.
     if let Some(code) = surrogate(&value).filter(|_| !binary) {

@@ -4,6 +4,7 @@
 //! wrong is answered at once, by parameter.
 
 use std::collections::HashSet;
+use std::future::ready;
 
 use quintet_core::forms::{Input, Refusal};
 use quintet_core::openapi::Parameter;
@@ -79,6 +80,9 @@ impl FieldFilters {
 
 impl FilterBackend for FieldFilters {
     fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
+        if !self.is_asked(request) {
+            return Box::pin(ready(Ok(query)));
+        }
         Box::pin(self.filtered(request, query))
     }
 
@@ -128,13 +132,14 @@ impl FieldFilters {
         Ok(controls)
     }
 
+    /// Most requests ask for nothing. A filter that cannot be is told of for every request where somebody develops.
+    fn is_asked(&self, request: &Request) -> bool {
+        let is_there = |params: &Params| self.0.iter().any(|filter| params.get(&filter.param).is_some());
+        request.site().options().debug || request.query().map_or(true, is_there)
+    }
+
     async fn filtered(&self, request: &Request, query: Untyped) -> Result<Untyped> {
         let (db, params) = (Db::from(request), request.query()?);
-        // Most requests ask for nothing. A filter that cannot be is told of for every request where somebody develops.
-        let is_asked = self.0.iter().any(|filter| params.get(&filter.param).is_some());
-        if !is_asked && !request.site().options().debug {
-            return Ok(query);
-        }
         let registry = db.registry()?;
         let model = query.model(db)?;
         let root = registry.find(&model.state.app, &model.state.name).unwrap_or(model.concrete);

@@ -37,8 +37,12 @@ impl SearchFilter {
 
 impl FilterBackend for SearchFilter {
     fn filter<'a>(&'a self, request: &'a Request, query: Untyped) -> BoxFuture<'a, Result<Untyped>> {
+        let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param);
+        let is_asked = request.query().map_or(true, |params| params.get(param).is_some_and(|text| !text.is_empty()));
+        if !is_asked {
+            return Box::pin(std::future::ready(Ok(query)));
+        }
         Box::pin(async move {
-            let param = self.param.unwrap_or(&request.site().options().rest_framework.search_param);
             let terms = terms(request.query()?.get(param).unwrap_or_default())?;
             if terms.is_empty() || self.fields.is_empty() {
                 return Ok(query);

@@ -4,7 +4,7 @@ use quintet_core::query::{Condition, Expr, Path, QueryErrorKind, Step};
 use quintet_core::schema::Value;
 use quintet_db::ErrorKind;
 use quintet_db::model::Model;
-use quintet_db::query::{QuerySet, Untyped};
+use quintet_db::query::QuerySet;
 
 use crate::http::{BoxFuture, Error, Request, Result};
 use crate::rest::filter::Filters;
@@ -22,9 +22,13 @@ pub fn find<'a, M: Model>(
     field: &'static str,
     parameter: &'static str,
 ) -> BoxFuture<'a, Result<M>> {
-    let rows = rows.untyped();
+    let mut rows = rows.untyped();
     Box::pin(async move {
-        let rows = named(request, rows, &filters, field, parameter).await?;
+        let value = named(request, parameter)?;
+        for filter in filters.for_request(request).iter() {
+            rows = filter.filter(request, rows).await?;
+        }
+        let rows = rows.with(|query| query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), value))));
         let row = get_object_or_404(request, rows.typed::<M>().map_err(Error::internal)?).await?;
         request.check_object_permissions(Object::row(&row)).await?;
         Ok(row)
@@ -39,13 +43,8 @@ pub fn get_object_or_404<M: Model>(request: &Request, rows: QuerySet<M>) -> BoxF
     Box::pin(async move { rows.get(request).await.map_err(|error| missing(error, M::DEF.name)) })
 }
 
-async fn named(
-    request: &Request,
-    rows: Untyped,
-    filters: &Filters,
-    field: &'static str,
-    parameter: &'static str,
-) -> Result<Untyped> {
+/// What the route captured.
+fn named(request: &Request, parameter: &str) -> Result<Expr> {
     let Some(value) = request.params().get(parameter) else {
         let route = request.route().unwrap_or_default();
         return Err(Error::internal(format!(
@@ -53,9 +52,7 @@ async fn named(
              the view's `lookup_url_kwarg`"
         )));
     };
-    let rows = filters.filter(request, rows).await?;
-    let value = Expr::Value(Value::Text(value.to_owned()));
-    Ok(rows.with(|query| query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), value)))))
+    Ok(Expr::Value(Value::Text(value.to_owned())))
 }
 
 /// No row is the client's 404, in the reference's words; so is a value that no row can have.

@@ -10,9 +10,9 @@ use http::header::LOCATION;
 use quintet_core::json::{self, Json, Object};
 use quintet_core::python;
 use quintet_core::rest::{Field, Kind};
-use quintet_db::{Db, ErrorKind};
 use quintet_db::model::Model;
 use quintet_db::query::{QuerySet, Untyped};
+use quintet_db::{Db, ErrorKind};
 
 use crate::http::{BoxFuture, Error, HeaderValue, Request, Response, Result};
 use crate::rest::filter::Filters;

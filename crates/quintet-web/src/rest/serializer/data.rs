@@ -1,5 +1,7 @@
 //! Writes validated data that was not saved: the same fields, out of values instead of rows.
 
+use std::borrow::Cow;
+
 use quintet_core::json;
 use quintet_core::query::{Condition, Expr, Path, Query, Statement, Step};
 use quintet_core::rest::{Datum, Kind, Related, RelatedTo, ValueRef};
@@ -73,11 +75,14 @@ async fn member(
             format!("`{}.{}` is made of a row, and there is none: the data was not saved", shape.name, field.name);
         return Err(Error::internal(message));
     }
-    let found = if member.path.is_empty() { Some(Datum::from(data.clone())) } else { at(data, &member.path) };
-    let default = || field.default.as_ref().and_then(|default| default.get(facts));
+    let found = match &*member.path {
+        [] => Some(Cow::Owned(Datum::from(data.clone()))),
+        path => at(data, path).map(Cow::Borrowed),
+    };
+    let default = || field.default.as_ref().and_then(|default| default.get(facts)).map(Cow::Owned);
     let datum = match found.or_else(default) {
         Some(datum) => datum,
-        None if field.allow_null => Datum::NULL,
+        None if field.allow_null => Cow::Owned(Datum::NULL),
         None if !field.required => return Ok(false),
         None => {
             return Err(Error::internal(format!(
@@ -91,6 +96,11 @@ async fn member(
         null(out);
         return Ok(true);
     }
+    let datum = match &member.role {
+        Role::Nested(_) | Role::Related(_) => datum.into_owned(),
+        // Only looked at: it may be long.
+        _ => return field.write_datum(&datum, facts, out).map(|()| true).map_err(Error::internal),
+    };
     match (&member.role, datum) {
         (Role::Nested(inner), Datum::Map(members)) => write(inner, &members.into(), context, out).await?,
         (Role::Nested(inner), Datum::List(rows)) => {
@@ -115,14 +125,14 @@ async fn member(
     Ok(true)
 }
 
-fn at(data: &Attributes, path: &[String]) -> Option<Datum> {
+fn at<'d>(data: &'d Attributes, path: &[String]) -> Option<&'d Datum> {
     let (first, rest) = path.split_first()?;
     let mut datum = data.get(first)?;
     for name in rest {
         let Datum::Map(members) = datum else { return None };
         datum = members.iter().find(|(known, _)| known == name).map(|(_, datum)| datum)?;
     }
-    Some(datum.clone())
+    Some(datum)
 }
 
 /// Rows of another model, of which the keys are known.

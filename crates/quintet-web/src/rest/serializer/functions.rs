@@ -50,7 +50,7 @@ pub fn to_json<'a, S: Serializer>(request: &'a Request, row: &'a ModelOf<S>) -> 
             (None, Some(attributes)) => {
                 let context = Context::new(request, None, false)?;
                 let mut out = vec![];
-                data::write(&shape, &attributes, &context, &mut out).await?;
+                data::write(&shape, attributes, &context, &mut out).await?;
                 Ok(out)
             }
             (None, None) => Err(Error::internal(format!("`{}` has nothing to show", shape.name))),

@@ -23,6 +23,9 @@ pub(crate) fn load<'f, 'a: 'f>(
     set: &'f mut Set<'a>,
     needs: &'f [Need],
 ) -> BoxFuture<'f, Result<()>> {
+    if needs.is_empty() {
+        return Box::pin(std::future::ready(Ok(())));
+    }
     Box::pin(async move {
         for need in needs {
             let mut linked = match known(registry, set, need) {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use quintet_core::query::{ModelId, Registry};
+use quintet_core::rest::ValueRef;
 use quintet_core::schema::Value;
 use quintet_db::model::{Instance, Slot};
 use quintet_db::{Cell, Fetched, Plan, Rows};
@@ -102,6 +103,14 @@ impl<'a> Set<'a> {
             Kept::Structs(rows) => {
                 rows.get(row).and_then(|row| row.columns.get(column)).copied().flatten().map(Slot::value)
             }
+            Kept::Cells(_) => None,
+        }
+    }
+
+    /// The value of a struct's field, where the field can lend it.
+    pub(crate) fn lent(&self, row: usize, column: usize) -> Option<ValueRef<'_>> {
+        match &self.kept {
+            Kept::Structs(rows) => rows.get(row)?.columns.get(column).copied().flatten()?.lent(),
             Kept::Cells(_) => None,
         }
     }
@@ -219,7 +228,7 @@ impl<'a> Struct<'a> {
         let (app, name) = row.model();
         let Some(level) = registry.find(app, name).map(|level| registry.model(level).concrete) else { return };
         let (info, root) = (registry.model(level), registry.model(model));
-        let mut slots = vec![];
+        let mut slots = Vec::with_capacity(info.state.fields.len());
         row.slots(&mut slots);
         let own = info.columns.iter().filter(|column| column.owner == level);
         for (column, slot) in own.zip(slots.iter().filter(|slot| slot.has_column())) {

@@ -23,7 +23,7 @@ pub trait Declared: Sized + Send + Sync + 'static {
     fn row(model: &Self::Model) -> Option<&dyn quintet_db::model::Instance>;
 
     /// The data, where it is no row of a model.
-    fn attributes(model: &Self::Model) -> Option<Attributes>;
+    fn attributes(model: &Self::Model) -> Option<&Attributes>;
 
     /// What is saved where no hook says otherwise.
     fn store<'a>(

@@ -1,5 +1,7 @@
 //! Single values of rows as JSON text: of columns, keys, addresses and words.
 
+use std::sync::LazyLock;
+
 use quintet_core::json;
 use quintet_core::rest::{Choices, Field, Kind, Related, RelatedTo, ValueRef};
 use quintet_core::schema::{self, Value};
@@ -38,6 +40,9 @@ pub(super) fn plain(
     if let Kind::File(files) | Kind::Image(files) = &field.kind {
         return link::file(files, &set.cell(row, column), context, out);
     }
+    if let Some(lent) = set.lent(row, column) {
+        return write(lent, out);
+    }
     match set.value(row, column) {
         Some(own) => write(ValueRef::from(&own), out),
         None => write(ValueRef::from(&*set.cell(row, column)), out),
@@ -66,6 +71,9 @@ pub(super) fn label(
 /// The value of a column that names a row, as the column's own kind.
 fn key(set: &Set<'_>, row: usize, column: usize, context: &Context<'_>, out: &mut Vec<u8>) -> Result<()> {
     let kind = &context.registry().model(set.model).columns[column].kind;
+    if let Some(lent) = set.lent(row, column) {
+        return key_value(kind, &lent, context, out);
+    }
     match set.value(row, column) {
         Some(own) => key_value(kind, &ValueRef::from(&own), context, out),
         None => key_value(kind, &ValueRef::from(&*set.cell(row, column)), context, out),
@@ -83,6 +91,7 @@ pub(crate) fn key_value(
         null(out);
         return Ok(());
     }
+    static ANY: LazyLock<Field> = LazyLock::new(Field::any);
     let field = match kind {
         schema::Kind::Uuid => Field::uuid(),
         schema::Kind::Decimal { .. } => Field::decimal(None, None),
@@ -91,7 +100,7 @@ pub(crate) fn key_value(
         schema::Kind::Time { .. } => Field::time(),
         schema::Kind::Duration => Field::duration(),
         schema::Kind::Boolean => Field::boolean(),
-        _ => Field::any(),
+        _ => return ANY.write(value, context.facts(), out).map_err(Error::internal),
     };
     field.write(value, context.facts(), out).map_err(Error::internal)
 }

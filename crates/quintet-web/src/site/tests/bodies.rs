@@ -1,7 +1,7 @@
 //! Bodies and what parsers make of them, `Accept` and the renderer that it chooses: as recorded, and against who means
 //! harm.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
@@ -14,6 +14,7 @@ use quintet_core::rest::{Data, FormData};
 use serde_json::Value;
 
 use super::harness::{Answer, Recording, ask, block_on, get, options, same, site};
+use super::scratch::Scratch;
 use crate::http::{Incoming, Request, Response, Result};
 use crate::rest::{FileUploadParser, JsonParser, Uploaded, negotiate};
 use crate::server::Peer;
@@ -269,7 +270,7 @@ fn a_gigabyte_of_anything_is_cut_at_the_limit() {
 #[test]
 fn a_large_file_goes_to_disk_and_not_to_memory_and_its_temporary_file_goes_with_the_request() {
     const SIZE: u64 = 96 << 20;
-    let folder = scratch("uploads");
+    let folder = Scratch::new("uploads");
     let mut options = options(routes);
     options.http.file_upload_temp_dir = Some(folder.clone());
     let head = b"--XX\r\nContent-Disposition: form-data; name=\"f\"; filename=\"big.bin\"\r\n\r\n";
@@ -283,7 +284,7 @@ fn a_large_file_goes_to_disk_and_not_to_memory_and_its_temporary_file_goes_with_
 #[cfg(target_os = "linux")]
 #[test]
 fn a_file_that_is_cut_off_or_refused_leaves_nothing_behind() {
-    let folder = scratch("cut");
+    let folder = Scratch::new("cut");
     let one_file = || {
         let mut options = options(routes);
         options.http.file_upload_temp_dir = Some(folder.clone());
@@ -301,7 +302,7 @@ fn a_file_that_is_cut_off_or_refused_leaves_nothing_behind() {
 
 #[test]
 fn many_small_files_share_the_memory_that_there_is() {
-    let folder = scratch("many");
+    let folder = Scratch::new("many");
     let mut options = options(routes);
     options.http.file_upload_temp_dir = Some(folder.clone());
     options.http.file_upload_max_memory_size = 25;
@@ -333,7 +334,8 @@ fn a_boundary_that_nearly_comes_again_and_again_costs_linear_time() {
     let head = format!("--{boundary}X\r\nContent-Disposition: form-data; name=f; filename=f\r\n\r\n");
     let body = head + &"-".repeat(4 << 20) + &format!("\r\n--{boundary}X--\r\n");
     let mut options = options(routes);
-    options.http.file_upload_temp_dir = Some(scratch("boundary"));
+    let folder = Scratch::new("boundary");
+    options.http.file_upload_temp_dir = Some(folder.clone());
     let started = elapsed();
     let answer = ask("POST", "/where/").header("content-type", content_type).body(body).to(&site(options));
     assert_eq!(answer.code(), 200);
@@ -371,17 +373,8 @@ fn the_settings_of_json_change_how_it_is_written() {
     assert_eq!(answered(|options| options.rest_framework.compact_json = false), "{\"b\": 1, \"a\": [1.5, \"é\"]}");
 }
 
-/// A new folder for one test.
 #[allow(clippy::disallowed_methods)]
-pub(super) fn scratch(name: &str) -> PathBuf {
-    let folder = std::env::temp_dir().join(format!("quintet-{name}-{}", std::process::id()));
-    let _ = std::fs::remove_dir_all(&folder);
-    std::fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
-
-#[allow(clippy::disallowed_methods)]
-fn left_in(folder: &PathBuf) -> usize {
+fn left_in(folder: &Path) -> usize {
     std::fs::read_dir(folder).expect("a folder").count()
 }
 

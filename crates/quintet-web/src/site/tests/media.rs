@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use quintet_core::rest::UploadedFile;
 
-use super::bodies::scratch;
 use super::harness::{Answer, ask, block_on, get, options, site};
+use super::scratch::Scratch;
 use crate::http::{Request, Response, Result};
 use crate::rest::storage::generate_filename;
 use crate::rest::{FileSystemStorage, Storage, Uploaded};
@@ -37,7 +37,7 @@ fn asked(folder: &Path, path: &str) -> Answer {
 
 #[test]
 fn a_file_is_served_with_its_type_its_length_and_no_guessing() {
-    let folder = scratch("served");
+    let folder = Scratch::new("served");
     std::fs::create_dir_all(folder.join("a b")).unwrap();
     std::fs::write(folder.join("a b/é.png"), "pixels").unwrap();
     let answer = asked(&folder, "/media/a%20b/%C3%A9.png");
@@ -55,7 +55,7 @@ fn a_file_is_served_with_its_type_its_length_and_no_guessing() {
 
 #[test]
 fn what_could_run_in_a_browser_is_saved_and_not_shown() {
-    let folder = scratch("active");
+    let folder = Scratch::new("active");
     for name in ["a.html", "a.svg", "a.xml", "a.js", "a.xhtml", "a", "a.unknown", "a.HTM"] {
         std::fs::write(folder.join(name), "<script>").unwrap();
         let answer = asked(&folder, &format!("/media/{name}"));
@@ -67,8 +67,8 @@ fn what_could_run_in_a_browser_is_saved_and_not_shown() {
 
 #[test]
 fn nothing_leads_out_of_the_folder() {
-    let folder = scratch("kept");
-    let outside = scratch("outside");
+    let folder = Scratch::new("kept");
+    let outside = Scratch::new("outside");
     std::fs::write(outside.join("secret.txt"), "secret").unwrap();
     std::fs::write(folder.join("own.txt"), "own").unwrap();
     std::fs::create_dir_all(folder.join("sub")).unwrap();
@@ -111,7 +111,7 @@ fn nothing_leads_out_of_the_folder() {
 
 #[test]
 fn files_are_served_only_where_that_is_asked_for_and_to_who_may_ask() {
-    let folder = scratch("asked");
+    let folder = Scratch::new("asked");
     std::fs::write(folder.join("a.txt"), "x").unwrap();
     let with = |change: fn(&mut SiteOptions)| {
         let mut options = serving(&folder);
@@ -135,8 +135,8 @@ fn upload(name: &str, bytes: &'static str) -> Arc<dyn UploadedFile> {
 
 #[test]
 fn a_file_is_kept_whole_under_a_free_name_and_no_other_is_ever_replaced() {
-    let folder = scratch("storage");
-    let storage = FileSystemStorage::new(&folder, "/media");
+    let folder = Scratch::new("storage");
+    let storage = FileSystemStorage::new(&*folder, "/media");
     block_on(async {
         let first = storage.save("up/2024/a.tar.gz", &upload("a.tar.gz", "one"), Some(100)).await.unwrap();
         let second = storage.save("up/2024/a.tar.gz", &upload("a.tar.gz", "two"), Some(100)).await.unwrap();
@@ -158,8 +158,8 @@ fn a_file_is_kept_whole_under_a_free_name_and_no_other_is_ever_replaced() {
 
 #[test]
 fn requests_at_the_same_time_never_get_the_same_name() {
-    let folder = scratch("race");
-    let storage = FileSystemStorage::new(&folder, "/media/");
+    let folder = Scratch::new("race");
+    let storage = FileSystemStorage::new(&*folder, "/media/");
     let names = block_on(async {
         let tasks: Vec<_> = (0..20)
             .map(|_| {
@@ -178,8 +178,8 @@ fn requests_at_the_same_time_never_get_the_same_name() {
 
 #[test]
 fn a_name_that_leads_out_is_refused_by_the_storage_too() {
-    let folder = scratch("refused");
-    let storage = FileSystemStorage::new(&folder, "/media/");
+    let folder = Scratch::new("refused");
+    let storage = FileSystemStorage::new(&*folder, "/media/");
     for name in ["../a.txt", "/etc/a.txt", "a/../../b.txt", "a\0b", "", ".."] {
         let refused = block_on(storage.save(name, &upload("a", "x"), None)).unwrap_err();
         assert_eq!(refused.status().as_u16(), 400, "{name:?}");
