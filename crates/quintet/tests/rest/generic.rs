@@ -53,11 +53,11 @@ fn what_somebody_else_takes_meanwhile_is_refused_as_what_was_taken_before() {
     each(async |notes| {
         let ana = notes.by("ana");
         let told = r#"{"title":["note with this title already exists."]}"#;
-        let made = ana.post("/api/raced/", json!({"title": "taken"})).await;
+        let made = ana.post("/raced/", json!({"title": "taken"})).await;
         assert_eq!((made.status(), made.text().as_str()), (400, told));
         assert_eq!(notes.titles().await, ["first", "second", "taken"], "the one that was first is there");
         Note::objects().filter(|note| note.title().eq("taken")).delete(&notes.db).await.expect("it goes");
-        let changed = ana.patch("/api/raced/1/", json!({"title": "taken"})).await;
+        let changed = ana.patch("/raced/1/", json!({"title": "taken"})).await;
         assert_eq!((changed.status(), changed.text().as_str()), (400, told));
         assert_eq!(notes.titles().await, ["first", "second", "taken"]);
     });
@@ -67,9 +67,9 @@ fn what_somebody_else_takes_meanwhile_is_refused_as_what_was_taken_before() {
 fn what_no_serializer_can_tell_of_is_an_error_still() {
     each(async |notes| {
         // The note is not taken by what is sent, but by the view itself, twice.
-        let first = notes.by("ana").post("/api/raced/", json!({"title": "free"})).await;
+        let first = notes.by("ana").post("/raced/", json!({"title": "free"})).await;
         assert_eq!(first.status(), 201);
-        assert_eq!(notes.by("ana").post("/api/raced/", json!({"title": "other"})).await.status(), 500);
+        assert_eq!(notes.by("ana").post("/raced/", json!({"title": "other"})).await.status(), 500);
     });
 }
 

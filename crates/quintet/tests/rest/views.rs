@@ -228,10 +228,7 @@ impl ModelViewSet for Raced {
 }
 
 pub fn urls() -> Urls {
-    let router = DefaultRouter::new()
-        .register("notes", NoteViewSet)
-        .register_as("raced", Raced, "raced")
-        .register_as("reading", Reading, "reading");
+    let router = DefaultRouter::new().register("notes", NoteViewSet).register_as("reading", Reading, "reading");
     urls![
         path("own/", NoteListCreate, name = "own"),
         path("own/<int:pk>/", NoteDetail, name = "own-detail"),
@@ -244,5 +241,6 @@ pub fn urls() -> Urls {
         path("retrieve-destroy/<str:title>/", RetrieveDestroy),
         path("loose/<str:pk>/", NoteDetail),
         include("api/", router.urls()),
+        include("", SimpleRouter::new().register_as("raced", Raced, "raced").urls()),
     ]
 }
