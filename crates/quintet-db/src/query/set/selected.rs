@@ -67,13 +67,13 @@ impl<M: Model, S> QuerySet<M, S> {
 
 impl<M: Model, S: OfRows> QuerySet<M, S> {
     /// Only these fields of each row, and the primary key: `|n| (n.title(), n.author().username())` gives
-    /// [`Partly<Note>`](super::Partly). Said again, it is the last that counts; what `defer` named before stays left
+    /// [`Partly<Note>`](crate::query::Partly). Said again, it is the last that counts; what `defer` named before stays left
     /// out.
     pub fn only<A: Selection>(self, fields: impl FnOnce(M::Columns) -> A) -> QuerySet<M, S::InPart> {
         self.chosen("`only`", paths_of(fields(columns::<M>())), Select::only)
     }
 
-    /// All fields of each row but these: `|n| n.body()` gives [`Partly<Note>`](super::Partly). Said again, it adds to
+    /// All fields of each row but these: `|n| n.body()` gives [`Partly<Note>`](crate::query::Partly). Said again, it adds to
     /// what is left out. The primary key always comes.
     pub fn defer<A: Selection>(self, fields: impl FnOnce(M::Columns) -> A) -> QuerySet<M, S::InPart> {
         self.chosen("`defer`", paths_of(fields(columns::<M>())), Select::defer)
