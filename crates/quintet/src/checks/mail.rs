@@ -111,6 +111,10 @@ mod tests {
         let at = |file: &str| with(EmailSettings { file_path: Some(file.into()), ..EmailSettings::default() });
         assert_eq!(ids(&mail(&at("/nowhere/at/all"))), [""; 0], "it is made");
         assert_eq!(ids(&mail(&at(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")))), ["quintet.E032"]);
+        let keyed = EmailSettings { ssl_keyfile: Some("key.pem".into()), ..EmailSettings::default() };
+        assert_eq!(ids(&mail(&with(keyed.clone()))), ["quintet.E034"]);
+        let certified = EmailSettings { ssl_certfile: Some("certificate.pem".into()), ..keyed };
+        assert_eq!(ids(&mail(&with(certified))), [""; 0]);
     }
 
     #[test]
