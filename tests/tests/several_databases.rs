@@ -421,3 +421,123 @@ fn passwords_of_databases_are_shown_nowhere() {
         assert!(said.out().contains("replicas") && !said.out().contains("hidden-word"), "{}", said.out());
     });
 }
+
+/// An app that is told of databases that were migrated.
+mod filled {
+    use quintet::apps::auth::models::{Group, Permission};
+    use quintet::prelude::*;
+    use quintet::query::{DbError, DbResult, Migrated, post_migrate};
+
+    quintet::app! { filled, signals = [post_migrate(first_groups), post_migrate(last_group)] }
+
+    async fn first_groups(db: Db<'_>, migrated: Migrated<'_>) -> DbResult<()> {
+        if !migrated.has::<Group>() {
+            return Ok(());
+        }
+        assert!(Permission::objects().exists(db).await?, "the rows of models are there before");
+        Group::objects().get_or_create(db, |g| g.name().set("editors"), |_| ()).await.map(|_| ())
+    }
+
+    /// Fails where somebody made a group by this name, behind a write of its own.
+    async fn last_group(db: Db<'_>, migrated: Migrated<'_>) -> DbResult<()> {
+        if !migrated.has::<Group>() || !Group::objects().filter(|g| g.name().eq("bad")).exists(db).await? {
+            return Ok(());
+        }
+        create!(db, Group { name: "half" }).await?;
+        Err(DbError::other("no bad groups"))
+    }
+}
+
+/// An app that counts what it is told; of one test alone.
+mod counted {
+    use std::sync::Mutex;
+
+    use quintet::prelude::*;
+    use quintet::query::{DbResult, Migrated, post_migrate};
+
+    quintet::app! { counted, signals = [post_migrate(count)] }
+
+    /// A database, how many migrations were run, and how many were undone.
+    pub(super) static TOLD: Mutex<Vec<(String, usize, usize)>> = Mutex::new(vec![]);
+
+    async fn count(_: Db<'_>, migrated: Migrated<'_>) -> DbResult<()> {
+        let undone = migrated.steps.iter().filter(|(_, is_undone)| *is_undone).count();
+        let told = (migrated.database.to_owned(), migrated.steps.len() - undone, undone);
+        TOLD.lock().expect("nobody fails within").push(told);
+        Ok(())
+    }
+}
+
+fn with_filled(env: &Env) -> Settings {
+    let mut settings = plain(env);
+    settings.installed_apps.push(filled::app());
+    settings
+}
+
+const GROUPS: &str = "SELECT name FROM auth_group ORDER BY name";
+
+#[test]
+fn receivers_are_told_of_a_database_that_was_migrated_or_flushed_and_find_the_rows_of_models() {
+    fn both_apps(env: &Env) -> Settings {
+        let mut settings = with_filled(env);
+        settings.installed_apps.push(counted::app());
+        settings
+    }
+    Both::each(|both| {
+        let told = || std::mem::take(&mut *counted::TOLD.lock().expect("nobody fails within"));
+        let all = quintet::registry::all_migrations(&with_filled(&Env::default()).installed_apps).len();
+        for words in [&["migrate", "--plan"][..], &["migrate", "--check"]] {
+            call_command(both_apps, words);
+        }
+        assert_eq!(told(), [], "nothing was migrated");
+        manage(both_apps, &["migrate", "--database", "people"]);
+        assert_eq!(told(), [("people".to_owned(), all, 0)]);
+        assert_eq!(both.people.rows(GROUPS), ["editors"]);
+        manage(both_apps, &["migrate"]);
+        manage(both_apps, &["migrate"]);
+        assert_eq!(told(), [("default".to_owned(), all, 0), ("default".to_owned(), 0, 0)]);
+        assert_eq!(both.main.rows(GROUPS), ["editors"]);
+        manage(both_apps, &["flush", "--noinput", "--inhibit-post-migrate"]);
+        assert_eq!((told(), both.main.rows(GROUPS)), (vec![], vec![]));
+        manage(both_apps, &["flush", "--noinput"]);
+        assert_eq!((told().len(), both.main.rows(GROUPS)), (1, vec!["editors".to_owned()]));
+        manage(both_apps, &["migrate", "auth", "zero"]);
+        let (_, run, undone) = told().pop().expect("it is told");
+        assert!(run == 0 && undone > 5, "there is no table to ask, which it knows");
+    });
+}
+
+#[test]
+fn a_receiver_that_fails_fails_the_command_and_keeps_nothing_of_its_own() {
+    Both::each(|both| {
+        manage(with_filled, &["migrate"]);
+        both.main.script("INSERT INTO auth_group (name) VALUES ('bad')");
+        let (code, said) = call_command(with_filled, &["migrate"]);
+        assert_eq!(code, 1);
+        assert!(
+            said.err().contains("the migrations are applied, but a receiver of `filled` failed: no bad groups"),
+            "{}",
+            said.err()
+        );
+        assert_eq!(both.main.rows(GROUPS), ["bad", "editors"]);
+    });
+}
+
+#[test]
+fn receivers_are_told_of_the_tables_that_routers_allow() {
+    fn both_ways(env: &Env) -> Settings {
+        Settings { database_routers: vec![Arc::new(People)], ..with_filled(env) }
+    }
+    Both::each(|both| {
+        migrated(both_ways);
+        assert_eq!(both.people.rows(GROUPS), ["editors"]);
+    });
+}
+
+#[test]
+fn the_database_of_a_test_has_what_receivers_made_of_it() {
+    Both::each(|_| {
+        let client = Client::with_database(with_filled);
+        assert_eq!(ask(&client, "/count/").json(), 1);
+    });
+}

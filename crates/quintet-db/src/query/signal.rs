@@ -2,7 +2,7 @@
 //!
 //! They stand in the list `signals` of an app, so that nothing is told by accident of what was loaded. They run within the
 //! call that they are told of and within its transaction: one that fails undoes it. Statements that touch many rows at
-//! once, `update` and `bulk_create`, tell nobody.
+//! once, `update` and `bulk_create`, tell nobody. `post_migrate(fill)` is told of a database that was migrated.
 
 use std::any::Any;
 use std::fmt;
@@ -17,6 +17,7 @@ use quintet_core::schema::Value;
 use super::ask::cell_of;
 use super::assign::Assignment;
 use super::columns;
+use super::migrated::Migrated;
 use super::order::OneOrMore;
 use super::read::{Layout, Place, Plan, Reader};
 use super::relation::{Many, path_of};
@@ -219,10 +220,27 @@ enum When {
     ManyChanged(String, Arc<OnMany>),
 }
 
-/// A function, and what it is told. Made by [`on`], kept by the database: `signals = [..]` of an app.
+type OnMigrated = dyn for<'a> Fn(Db<'a>, Migrated<'a>) -> Boxed<'a, Result<()>> + Send + Sync;
+
+/// After `migrate` and `flush`, in a transaction of its own: `async fn fill(db: Db<'_>, migrated: Migrated<'_>) -> ..`.
+pub fn post_migrate<F: for<'a> Receives<'a, Migrated<'a>>>(receiver: F) -> Receiver {
+    Receiver(Hears::Migrated(Arc::new(move |db, migrated| receiver.receive(db, migrated))))
+}
+
+/// A function, and what it is told. Made by [`on`] and [`post_migrate`], kept in the `signals = [..]` of an app.
 #[derive(Clone)]
 #[must_use = "a receiver hears nothing until it stands in the `signals` of an app"]
-pub struct Receiver {
+pub struct Receiver(Hears);
+
+#[derive(Clone)]
+enum Hears {
+    Rows(OfRows),
+    Migrated(Arc<OnMigrated>),
+}
+
+/// A receiver of what happens to the rows of one model.
+#[derive(Clone)]
+struct OfRows {
     model: (&'static str, &'static str),
     make: fn(&mut Reader<'_>) -> Result<Box<Row>>,
     when: When,
@@ -231,28 +249,51 @@ pub struct Receiver {
 impl Receiver {
     fn of<M: Model>(when: When) -> Self {
         let make = |reader: &mut Reader<'_>| Ok(Box::new(M::read(reader)?) as Box<Row>);
-        Self { model: (M::APP_LABEL, M::DEF.name), make, when }
+        Self(Hears::Rows(OfRows { model: (M::APP_LABEL, M::DEF.name), make, when }))
+    }
+
+    /// Whether it is one of `post_migrate`.
+    pub fn hears_migrated(&self) -> bool {
+        matches!(self.0, Hears::Migrated(_))
+    }
+
+    /// Tells it of a database that was migrated; one that is not of `post_migrate` does nothing.
+    ///
+    /// # Errors
+    /// Its own.
+    pub async fn tell_migrated(&self, db: Db<'_>, migrated: Migrated<'_>) -> Result<()> {
+        match &self.0 {
+            Hears::Migrated(run) => run(db, migrated).await,
+            Hears::Rows(_) => Ok(()),
+        }
     }
 }
 
 impl fmt::Debug for Receiver {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Receiver({}.{})", self.model.0, self.model.1)
+        match &self.0 {
+            Hears::Rows(rows) => write!(f, "Receiver({}.{})", rows.model.0, rows.model.1),
+            Hears::Migrated(_) => f.write_str("Receiver(post_migrate)"),
+        }
     }
 }
 
-/// The receivers that a database tells.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Receivers(Vec<Receiver>);
+/// The receivers that a database tells of its rows.
+#[derive(Clone, Default)]
+pub(crate) struct Receivers(Vec<OfRows>);
 
 impl From<Vec<Receiver>> for Receivers {
     fn from(all: Vec<Receiver>) -> Self {
-        Self(all)
+        let of_rows = |receiver: Receiver| match receiver.0 {
+            Hears::Rows(rows) => Some(rows),
+            Hears::Migrated(_) => None,
+        };
+        Self(all.into_iter().filter_map(of_rows).collect())
     }
 }
 
 impl Receivers {
-    fn of<'r>(&'r self, (app, name): (&'r str, &'r str)) -> impl Iterator<Item = &'r Receiver> {
+    fn of<'r>(&'r self, (app, name): (&'r str, &'r str)) -> impl Iterator<Item = &'r OfRows> {
         self.0.iter().filter(move |receiver| receiver.model.0 == app && receiver.model.1 == name)
     }
 

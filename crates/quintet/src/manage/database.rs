@@ -8,6 +8,7 @@ use quintet_db::Database;
 use quintet_db::migrate::Applied;
 
 use super::{CommandError, Context};
+use crate::registry::query_models;
 use crate::settings::Settings;
 
 /// `--database`
@@ -50,6 +51,13 @@ pub(crate) fn dialect(url: &DatabaseUrl) -> Dialect {
 /// The database; nothing is opened yet.
 pub(super) fn connect(context: &Context<'_>) -> Database {
     Database::connect(&context.settings.database, context.folder())
+}
+
+/// The database with the project's models.
+pub(super) fn open(context: &Context<'_>) -> Result<Database, CommandError> {
+    let models = query_models(&context.settings);
+    let models = models.map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
+    Ok(connect(context).with(models))
 }
 
 /// The migrations that it has, in the order in which they were applied.

@@ -6,7 +6,7 @@ use quintet_core::schema::ModelKey;
 use quintet_db::{Database, fixtures};
 
 use super::dumpdata::of_app;
-use crate::manage::migrations::{allowed, models, rows};
+use crate::manage::migrations::{allowed, models, rows, told};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command =
@@ -17,7 +17,7 @@ fn args(command: clap::Command) -> clap::Command {
     command
         .arg(flag("noinput", "Do not ask").alias("no-input"))
         .arg(database::arg())
-        .arg(flag("inhibit-post-migrate", "Do not write content types and permissions again"))
+        .arg(flag("inhibit-post-migrate", "Do not write content types and permissions again, nor tell receivers"))
 }
 
 fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
@@ -46,10 +46,13 @@ pub(super) async fn statements(context: &Context<'_>, db: &Database) -> Result<V
     found.map_err(|error| database::failed("cannot read which tables there are", &error))
 }
 
-/// The rows that exist because models do are written again, as after `migrate`; here in the order of the models.
+/// The rows that exist because models do are written again, as after `migrate`; here in the order of the models. Receivers
+/// of `post_migrate` are told.
 async fn write_rows_of_models(context: &Context<'_>, db: &Database) -> Result<(), CommandError> {
     let order: Vec<ModelKey> = context.settings.installed_apps.iter().flat_map(of_app).collect();
-    rows::write_in_order(context, db, &order, &models(context)).await
+    let models = models(context);
+    rows::write_in_order(context, db, &order, &models).await?;
+    told::tell(context, &[], &models).await
 }
 
 fn is_wanted(context: &Context<'_>) -> Result<bool, CommandError> {

@@ -12,7 +12,7 @@ use quintet_core::migrate::graph::Key;
 use quintet_db::Database;
 use quintet_db::migrate::{self as db_migrate, Executor, Mode, Notice};
 
-use crate::manage::migrations::{self, failed, migrated_app, rows};
+use crate::manage::migrations::{self, failed, migrated_app, rows, told};
 use crate::manage::{Checks, Command, CommandError, Context, database};
 
 pub(super) const COMMAND: Command = Command {
@@ -98,7 +98,8 @@ async fn migrate(context: &Context<'_>, args: &ArgMatches) -> Result<(), Command
     run.steps(&plan).await?;
     let graph = migrations::graph(context, &applied(&database).await?)?;
     let state = graph.applied_state().map_err(|error| failed(&error))?;
-    rows::write(context, &database, &graph, &state).await
+    rows::write(context, &database, &graph, &state).await?;
+    told::tell(context, &plan, &state).await
 }
 
 async fn applied(database: &Database) -> Result<Vec<Key>, CommandError> {

@@ -5,15 +5,8 @@ use quintet_db::{Database, Db};
 use quintet_web::auth::validators::{PasswordOwner, validate_password};
 use quintet_web::auth::{Account, find};
 
-use crate::manage::{CommandError, Context, database};
-use crate::registry::query_models;
-
-/// The database with the project's models.
-pub(super) fn open(context: &Context<'_>) -> Result<Database, CommandError> {
-    let models = query_models(&context.settings);
-    let models = models.map_err(|problem| CommandError::new(problem).with_hint("`check` lists what is wrong"))?;
-    Ok(database::connect(context).with(models))
-}
+pub(super) use crate::manage::database::open;
+use crate::manage::{CommandError, Context};
 
 /// The field of the user model that users log in by.
 pub(super) fn login_field<'a>(context: &'a Context<'_>) -> &'a str {

@@ -4,6 +4,7 @@ pub(super) mod allowed;
 pub(super) mod asking;
 pub(super) mod files;
 pub(super) mod rows;
+pub(super) mod told;
 pub(super) mod writing;
 
 use std::collections::BTreeSet;
