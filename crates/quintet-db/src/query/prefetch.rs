@@ -9,6 +9,7 @@ use quintet_core::query::{Name, Query, QueryError};
 use quintet_core::schema::Value;
 
 use super::read::{Index, Plan};
+use super::selection::Shape;
 use crate::error::Result;
 use crate::model::Model;
 use crate::rows::{Cell, Rows};
@@ -64,9 +65,12 @@ impl Fetched {
         Self { rows, plan, index, read: Mutex::default() }
     }
 
+    fn cells(&self, number: usize) -> Vec<Cell> {
+        self.rows.get(number).unwrap_or_default().to_vec()
+    }
+
     fn read<T: Model>(&self, number: usize) -> Result<T> {
-        let mut cells: Vec<Cell> = self.rows.get(number).unwrap_or_default().to_vec();
-        self.plan.row(&mut cells)
+        self.plan.row(&mut self.cells(number))
     }
 
     /// The row with this key.
@@ -85,12 +89,15 @@ impl Fetched {
 
     /// The rows of this owner.
     pub(crate) fn many<T: Model>(&self, owner: &Value) -> Result<Arc<Vec<T>>> {
-        self.many_owned(owner).map(Arc::new)
+        self.of(owner).iter().map(|number| self.read(*number)).collect::<Result<_>>().map(Arc::new)
     }
 
-    /// The same, to keep.
-    pub(crate) fn many_owned<T: Model>(&self, owner: &Value) -> Result<Vec<T>> {
-        let rows = self.index.get(&index_key(owner)).map(Vec::as_slice).unwrap_or_default();
-        rows.iter().map(|number| self.read(*number)).collect()
+    /// The same in the shape of their query.
+    pub(crate) fn shaped<M: Model, T: Shape<M>>(&self, owner: &Value) -> Result<Vec<T::Row>> {
+        self.of(owner).iter().map(|number| T::read(&mut self.cells(*number), &self.plan)).collect()
+    }
+
+    fn of(&self, owner: &Value) -> &[usize] {
+        self.index.get(&index_key(owner)).map(Vec::as_slice).unwrap_or_default()
     }
 }

@@ -12,6 +12,7 @@ use super::loaded::loaded;
 use super::part::Part;
 use super::prefetch::Fetched;
 use super::related::{LinkName, Origin};
+use super::selection::Shape;
 use crate::error::{Error, Result};
 use crate::model::{FieldType, Model};
 use crate::rows::Cell;
@@ -285,9 +286,9 @@ impl Plan {
     }
 
     /// The rows that stand beside the row.
-    pub(crate) fn beside<R: Model>(&self, row: &[Cell], number: usize) -> Result<Vec<R>> {
+    pub(crate) fn beside<R: Model, T: Shape<R>>(&self, row: &[Cell], number: usize) -> Result<Vec<T::Row>> {
         let Some((place, fetched)) = self.beside.get(number) else { return Ok(vec![]) };
-        place.look(row).map_or(Ok(vec![]), |owner| fetched.many_owned(&owner.clone().into()))
+        place.look(row).map_or(Ok(vec![]), |owner| fetched.shaped::<R, T>(&owner.clone().into()))
     }
 
     /// All values, whatever they are.

@@ -196,9 +196,9 @@ impl<A, S: OfRows> OfRows for With<A, S> {
     type Whole = With<A, S::Whole>;
 }
 
-impl<S: OfRows, R> OfRows for Beside<S, R> {
-    type InPart = Beside<S::InPart, R>;
-    type Whole = Beside<S::Whole, R>;
+impl<S: OfRows, R, T> OfRows for Beside<S, R, T> {
+    type InPart = Beside<S::InPart, R, T>;
+    type Whole = Beside<S::Whole, R, T>;
 }
 
 /// Values alone.
@@ -213,17 +213,17 @@ impl<M: Model, A: Selection> Shape<M> for Only<A> {
     }
 }
 
-/// Rows of a shape, with rows of another model beside each.
-pub struct Beside<S, R>(PhantomData<fn() -> (S, R)>);
+/// Rows of a shape, with rows of another model beside each, which have a shape of their own.
+pub struct Beside<S, R, T = Whole>(PhantomData<fn() -> (S, R, T)>);
 
-impl<M: Model, S: Shape<M>, R: Model> Shape<M> for Beside<S, R> {
-    type Row = (S::Row, Vec<R>);
+impl<M: Model, S: Shape<M>, R: Model, T: Shape<R>> Shape<M> for Beside<S, R, T> {
+    type Row = (S::Row, Vec<T::Row>);
 
     const BESIDE: usize = S::BESIDE + 1;
 
     fn read(row: &mut [Cell], plan: &Plan) -> Result<Self::Row> {
         // Before the cells are taken by which they are found.
-        let beside = plan.beside(row, S::BESIDE)?;
+        let beside = plan.beside::<R, T>(row, S::BESIDE)?;
         Ok((S::read(row, plan)?, beside))
     }
 }

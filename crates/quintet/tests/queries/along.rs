@@ -59,6 +59,39 @@ async fn what_comes_along_stands_beside_values_too() {
 }
 
 #[quintet::test]
+async fn rows_that_come_along_have_rows_and_values_beside_them_in_turn() {
+    each(async |db| {
+        library(db).await;
+        let reviews = Review::objects().order_by(|r| r.id().desc());
+        let tags = Tag::objects().annotate(|t| t.books().count()).order_by_with(|t, _| t.label().asc());
+        let books =
+            Book::objects().order_by(|b| b.id()).with_rows(|b| b.reviews(), reviews).with_rows(|b| b.tags(), tags);
+        let rows = Author::objects().order_by(|a| a.id()).with_rows(|a| a.books(), books);
+        let rows: Vec<(Author, Vec<((Book, Vec<Review>), Vec<(Tag, i64)>)>)> = rows.all(db).await.expect("authors");
+        let (ann, books) = &rows[0];
+        assert_eq!((ann.name.as_str(), books.len(), rows[1].1.len()), ("ann", 2, 1));
+        let ((first, reviews), tags) = &books[0];
+        let all: Vec<Review> = first.reviews().order_by(|r| r.id().desc()).all(db).await.expect("reviews");
+        assert_eq!((reviews, reviews.len()), (&all, 2));
+        let mut own: Vec<(String, i64)> = vec![];
+        for tag in first.tags.objects().order_by(|t| t.label()).all(db).await.expect("tags") {
+            let count = tag.books().count(db).await.expect("a number");
+            own.push((tag.label, i64::try_from(count).expect("few")));
+        }
+        let beside: Vec<(String, i64)> = tags.iter().map(|(tag, count)| (tag.label.clone(), *count)).collect();
+        assert_eq!(beside, own);
+        // In part, and in lists of so many.
+        let titles = Book::objects().only(|b| b.title()).order_by(|b| b.id());
+        let mut chunks =
+            Author::objects().order_by(|a| a.id()).with_rows(|a| a.books(), titles).chunks(db, 1).await.expect("rows");
+        let (_, books) = chunks.next().await.expect("a list").expect("rows").remove(0);
+        assert_eq!(books[0].get(|b| b.title()).expect("was read"), "First");
+        assert!(books[0].get(|b| b.pages()).is_err());
+    })
+    .await;
+}
+
+#[quintet::test]
 async fn a_slice_of_what_comes_along_is_refused() {
     each(async |db| {
         library(db).await;

@@ -7,7 +7,7 @@ use crate::model::Model;
 use crate::query::columns;
 use crate::query::prefetch::Prefetch;
 use crate::query::relation::{Many, One, Relation};
-use crate::query::selection::{Beside, OfRows};
+use crate::query::selection::{Beside, OfRows, Shape};
 
 impl<M: Model, S: OfRows> QuerySet<M, S> {
     /// With the row behind a key, and those on the way: `|n| n.author()`.
@@ -83,12 +83,13 @@ impl<M: Model, S> QuerySet<M, S> {
     }
 
     /// Each row with the rows that refer to it: `User::objects().with_rows(|u| u.notes(), Note::objects())` gives
-    /// `(User, Vec<Note>)`, by one more query for all rows.
-    pub fn with_rows<R: Model>(
+    /// `(User, Vec<Note>)`, by one more query for all rows. Those may have rows and values beside them in turn, or be read in
+    /// part.
+    pub fn with_rows<R: Model, T: Shape<R> + OfRows>(
         self,
         relation: impl FnOnce(M::Columns) -> Many<R>,
-        rows: QuerySet<R>,
-    ) -> QuerySet<M, Beside<S, R>> {
+        rows: QuerySet<R, T>,
+    ) -> QuerySet<M, Beside<S, R, T>> {
         let link = relation(columns::<M>()).path();
         let mut part = rows.into_part();
         part.is_beside = true;
