@@ -13,6 +13,7 @@ mod world;
 use std::time::Instant;
 
 use quintet_core::query::{Distinct, OrderBy, Ordering, Query, Step};
+use quintet_tests::databases::Scratch;
 use quintet_tests::support::{Random, scale, soaked};
 
 use meaning::holds;
@@ -20,18 +21,27 @@ use world::World;
 
 #[test]
 fn random_filters_mean_what_they_say() {
-    tokio::runtime::Runtime::new().expect("a runtime").block_on(random_filters());
+    random_filters("random_filters_mean_what_they_say", "sqlite::memory:");
 }
 
-async fn random_filters() {
-    const NAME: &str = "random_filters_mean_what_they_say";
+#[test]
+fn random_filters_mean_what_they_say_on_postgresql() {
+    let Some(database) = Scratch::postgres() else { return };
+    random_filters("random_filters_mean_what_they_say_on_postgresql", &database.url);
+}
+
+fn random_filters(name: &str, url: &str) {
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(filtered(name, url));
+}
+
+async fn filtered(name: &str, url: &str) {
     let started = Instant::now();
-    let mut random = Random::of(NAME);
+    let mut random = Random::of(name);
     let count = 1500 * scale();
     let (mut done, mut some) = (0, 0);
     while done < count {
         // New rows now and then, so that a rare row has its chance.
-        let world = World::made(&mut random).await;
+        let world = World::made(&mut random, url).await;
         for _ in 0..500.min(count - done) {
             done += 1;
             let mut query = Query::of("lab", "Thing");
@@ -46,7 +56,7 @@ async fn random_filters() {
         }
     }
     assert!(some * 4 > count, "only {some} of {count} filters told rows apart");
-    soaked(NAME, count, started);
+    soaked(name, count, started);
 }
 
 /// Whether a row passes all steps; a relation of many may mean another row of it in each.

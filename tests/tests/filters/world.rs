@@ -1,4 +1,4 @@
-//! A few tables in a SQLite database, and the same rows in memory.
+//! A few tables in a database, and the same rows in memory.
 
 use std::sync::Arc;
 
@@ -45,14 +45,17 @@ pub(crate) struct Part {
 }
 
 const TABLES: &str = "
+    DROP TABLE IF EXISTS lab_part;
+    DROP TABLE IF EXISTS lab_thing;
+    DROP TABLE IF EXISTS lab_owner;
     CREATE TABLE lab_owner (id integer PRIMARY KEY, name text, rank integer);
     CREATE TABLE lab_thing (id integer PRIMARY KEY, a integer, b text, c integer, owner_id integer REFERENCES lab_owner);
     CREATE TABLE lab_part (id integer PRIMARY KEY, thing_id integer NOT NULL REFERENCES lab_thing, n integer, s text,
         owner_id integer REFERENCES lab_owner);";
 
 impl World {
-    /// New rows.
-    pub(crate) async fn made(random: &mut Random) -> Self {
+    /// New rows, in the place of those before.
+    pub(crate) async fn made(random: &mut Random, url: &str) -> Self {
         let number = |random: &mut Random| maybe(random, chance::number);
         let text = |random: &mut Random| maybe(random, chance::text);
         let owner = |random: &mut Random| maybe(random, |random| Value::Int(up_to(random, 4)));
@@ -73,7 +76,7 @@ impl World {
             owner: owner(random),
         });
         let parts = parts.collect();
-        let url = DatabaseUrl::parse("DATABASE_URL", "sqlite::memory:").expect("a URL of the test's own");
+        let url = DatabaseUrl::parse("DATABASE_URL", url).expect("a URL of the test's own");
         let registry = Registry::new(&state(), "UTC").expect("good models");
         let db = Database::connect(&url, std::path::Path::new("/")).with_models(Arc::new(registry));
         let world = Self { db, owners, things, parts };
