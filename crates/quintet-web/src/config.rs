@@ -2,11 +2,13 @@
 //!
 //! Plain data. Crate `quintet` puts these sections into its `Settings`; nothing here reads a source.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use quintet_core::settings_section;
 
+use crate::http::Request;
 use crate::server::Limits;
 
 pub use crate::csrf::Csrf;
@@ -67,6 +69,60 @@ settings_section! {
         urls_regex: String = "^.*$".to_owned(), "CORS_URLS_REGEX";
         /// Answers browsers that ask for access from a public page to a private network.
         allow_private_network: bool = false, "CORS_ALLOW_PRIVATE_NETWORK";
+        /// Lets a function allow requests besides, of other paths and of other origins; the reference's signal `check_request_enabled`.
+        check_request_enabled: CorsRule = CorsRule::default(), "";
+    }
+}
+
+/// The settings of [`Cors`] by the names that they had before, for a project that is taken over: what `Cors` says itself wins.
+///
+/// ```
+/// use quintet_web::config::{Cors, OldCors};
+///
+/// let old = OldCors { origin_whitelist: vec!["https://app.example.com".to_owned()], ..OldCors::default() };
+/// let cors = Cors { allow_credentials: true, ..old.into() };
+/// assert_eq!(cors.allowed_origins, ["https://app.example.com"]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct OldCors {
+    /// `CORS_ORIGIN_ALLOW_ALL`, now `allow_all_origins`.
+    pub origin_allow_all: bool,
+    /// `CORS_ORIGIN_WHITELIST`, now `allowed_origins`.
+    pub origin_whitelist: Vec<String>,
+    /// `CORS_ORIGIN_REGEX_WHITELIST`, now `allowed_origin_regexes`.
+    pub origin_regex_whitelist: Vec<String>,
+}
+
+impl From<OldCors> for Cors {
+    fn from(old: OldCors) -> Self {
+        Self {
+            allow_all_origins: old.origin_allow_all,
+            allowed_origins: old.origin_whitelist,
+            allowed_origin_regexes: old.origin_regex_whitelist,
+            ..Self::default()
+        }
+    }
+}
+
+/// A function that allows requests of other origins.
+#[derive(Clone, Copy, Default)]
+pub struct CorsRule(Option<fn(&Request) -> bool>);
+
+impl CorsRule {
+    /// A function of a project's own.
+    pub fn new(allows: fn(&Request) -> bool) -> Self {
+        Self(Some(allows))
+    }
+
+    pub(crate) fn allows(self, request: &Request) -> bool {
+        self.0.is_some_and(|allows| allows(request))
+    }
+}
+
+/// A function's address says nothing, and differs from run to run.
+impl fmt::Debug for CorsRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "a function" } else { "None" })
     }
 }
 

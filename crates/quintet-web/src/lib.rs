@@ -25,6 +25,8 @@ pub mod server;
 pub mod sessions;
 pub mod signing;
 mod site;
+#[cfg(feature = "tls")]
+mod trust;
 pub mod urls;
 pub mod view;
 

@@ -37,7 +37,7 @@ struct Group {
     run: fn(&Settings) -> Vec<Message>,
 }
 
-const GROUPS: [Group; 9] = [
+const GROUPS: [Group; 10] = [
     Group { tag: Tag::CACHES, deploy: false, run: caches::caches },
     Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
     Group { tag: Tag::FILES, deploy: false, run: mail::mail },
@@ -46,6 +46,7 @@ const GROUPS: [Group; 9] = [
     Group { tag: Tag::SECURITY, deploy: false, run: tokens::tokens },
     Group { tag: Tag::SECURITY, deploy: true, run: deployment },
     Group { tag: Tag::SECURITY, deploy: true, run: mail::deployed },
+    Group { tag: Tag::SECURITY, deploy: true, run: tokens::deployed },
     Group { tag: Tag::URLS, deploy: false, run: routes },
 ];
 

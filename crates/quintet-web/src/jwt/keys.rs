@@ -34,7 +34,8 @@ impl Keys {
             "" => None,
             pem => Some(SigningKey::from_pem(algorithm, pem).map_err(|error| told("signing_key", &error))?),
         };
-        let fetched = CachedKeys::new(algorithm, &settings.jwk_source);
+        let fetched = CachedKeys::new(algorithm, &settings.jwk_source)
+            .map_err(|why| format!("`simple_jwt.jwk_source`: {why}"))?;
         let first = match (settings.verifying_key.as_str(), &signing) {
             _ if fetched.is_some() => None,
             ("", Some(key)) => Some(key.verifying_key().map_err(|error| told("signing_key", &error))?),

@@ -36,7 +36,7 @@ settings_section! {
         verifying_key: String = String::new(), "VERIFYING_KEY";
         /// Old secrets, or old public keys in PEM, which are still believed: changing `signing_key` logs nobody out.
         verifying_key_fallbacks: Vec<Secret> = vec![], "";
-        /// Where public keys come from, as a JWKS, instead of `verifying_key`: a function of the project's that fetches it.
+        /// Where public keys come from, as a JWKS, instead of `verifying_key`: an address, a file, or a function of the project's.
         jwk_source: JwkSource = JwkSource::default(), "JWK_URL";
         /// For whom tokens are: written into them, and asked of them; one as text, several as a list.
         audience: Vec<String> = vec![], "AUDIENCE";

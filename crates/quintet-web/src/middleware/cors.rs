@@ -100,7 +100,7 @@ impl Middleware for CorsMiddleware {
     fn before(&self, request: &Request) -> Result<Option<Response>> {
         let preflight =
             request.method() == Method::OPTIONS && request.headers().contains_key(ACCESS_CONTROL_REQUEST_METHOD);
-        if !preflight || !request.site().compiled_cors().applies_to(request.path()) {
+        if !preflight || !applies_to(request) {
             return Ok(None);
         }
         let mut response = Response::empty(StatusCode::OK);
@@ -112,7 +112,7 @@ impl Middleware for CorsMiddleware {
     fn after(&self, request: &Request, response: &mut Response) {
         let site = request.site();
         let (settings, compiled) = (&site.options().cors, site.compiled_cors());
-        if !compiled.applies_to(request.path()) {
+        if !applies_to(request) {
             return;
         }
         response.patch_vary("origin");
@@ -123,11 +123,18 @@ impl Middleware for CorsMiddleware {
             return;
         };
         let Some(parts) = split_origin(&text) else { return };
-        if !settings.allow_all_origins && !compiled.allows(&text, &parts) {
+        let is_allowed = settings.allow_all_origins || compiled.allows(&text, &parts);
+        if !is_allowed && !settings.check_request_enabled.allows(request) {
             return;
         }
         allow(request, response, origin);
     }
+}
+
+/// Whether a request is looked at: for its path, or because the project's function says so.
+fn applies_to(request: &Request) -> bool {
+    let site = request.site();
+    site.compiled_cors().applies_to(request.path()) || site.options().cors.check_request_enabled.allows(request)
 }
 
 /// The headers for an origin that is allowed.

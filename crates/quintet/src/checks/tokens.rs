@@ -69,10 +69,45 @@ fn cookies(settings: &Settings) -> Vec<Message> {
     messages
 }
 
+/// What matters in production alone.
+pub(super) fn deployed(settings: &Settings) -> Vec<Message> {
+    let address = settings.simple_jwt.jwk_source.address().and_then(|address| address.strip_prefix("http://"));
+    let is_near = |address: &str| {
+        let host = ["localhost", "127.0.0.1", "[::1]"].iter().find_map(|near| address.strip_prefix(near));
+        host.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
+    };
+    if address.is_none_or(is_near) {
+        return vec![];
+    }
+    vec![Message::warning(
+        "quintet.W022",
+        "The keys that tokens are checked by come with `http://`: whoever is on the way can put in keys of their own.",
+        "Set an address with `https://` in `simple_jwt.jwk_source`.",
+    )]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Cors, SimpleJwt, seconds};
+    use crate::settings::{Cors, JwkSource, SimpleJwt, seconds};
+
+    #[test]
+    fn keys_that_anybody_could_change_on_the_way_are_warned_of() {
+        for (address, is_warned) in [
+            ("http://id.example.com/keys", true),
+            ("http://localhost.example.com/", true),
+            ("http://localhost:8080/keys", false),
+            ("http://[::1]/keys", false),
+            ("https://id.example.com/keys", false),
+        ] {
+            let jwk_source = JwkSource::url(address);
+            let settings =
+                Settings { simple_jwt: SimpleJwt { jwk_source, ..SimpleJwt::default() }, ..Settings::default() };
+            let ids: Vec<_> = deployed(&settings).iter().map(|message| message.id).collect();
+            assert_eq!(ids, if is_warned { vec!["quintet.W022"] } else { vec![] }, "{address}");
+        }
+        assert!(deployed(&Settings::default()).is_empty());
+    }
 
     #[allow(clippy::needless_pass_by_value, reason = "written as a struct")]
     fn ids(settings: Settings) -> Vec<&'static str> {

@@ -26,7 +26,9 @@ pub use quintet_core::secrecy::Secret;
 pub use quintet_db::DatabaseRouter;
 pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordReset, PasswordResetMail, PasswordValidator};
 pub use quintet_web::cache::{CacheSettings, Location, default_caches};
-pub use quintet_web::config::{Cors, Csrf, Http, OpenApi, RestFramework, Security, Server, Sessions};
+pub use quintet_web::config::{
+    Cors, CorsRule, Csrf, Http, OldCors, OpenApi, RestFramework, Security, Server, Sessions,
+};
 pub use quintet_web::csrf::CsrfFailure;
 pub use quintet_web::default_middleware;
 pub use quintet_web::http::SameSite;

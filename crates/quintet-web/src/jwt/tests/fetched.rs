@@ -1,9 +1,12 @@
 //! Keys that another server publishes: when they are fetched, and what is believed while they cannot be.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use serde_json::json;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use super::*;
 use crate::clock::Clock;
@@ -35,17 +38,28 @@ fn desk() -> Desk {
         }
     });
     let clock = Clock::new(|| UNIX_EPOCH, move || Duration::from_secs(hand.load(Ordering::SeqCst)));
-    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source");
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
     Desk { seconds, fetched, clock, keys }
+}
+
+/// A token by a key of this name.
+fn signed_by(id: &str) -> String {
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+        "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    let key = SigningKey::from_jwk(Algorithm::EdDSA, &jwk.to_string()).expect("a key").with_id(id);
+    encode(&claims(json!({})), &key).expect("a token")
+}
+
+/// A set with a key of this name.
+fn published(id: &str) -> String {
+    let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": id, "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
+    json!({ "keys": [key] }).to_string()
 }
 
 impl Desk {
     /// Whether a token by a key is good.
     async fn takes(&self, id: &str) -> bool {
-        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
-            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" });
-        let key = SigningKey::from_jwk(Algorithm::EdDSA, &jwk.to_string()).expect("a key").with_id(id);
-        let token = encode(&claims(json!({})), &key).expect("a token");
+        let token = signed_by(id);
         let keys = self.keys.for_token(&token, &self.clock).await.expect("keys");
         decode_with_set(&token, &keys, &at(0)).is_ok()
     }
@@ -93,4 +107,155 @@ async fn what_was_known_stays_where_nobody_answers() {
         assert!(desk.takes("1").await);
     }
     assert_eq!(desk.count(), 3, "the third was not answered");
+}
+
+/// Who has keys goes on while somebody else waits for the other server.
+#[tokio::test]
+async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
+    let (seconds, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(1)));
+    let (hand, waiting) = (seconds.clone(), gate.clone());
+    let source = JwkSource::new(move || {
+        let waiting = waiting.clone();
+        async move {
+            waiting.acquire().await.expect("open").forget();
+            Ok(published("1"))
+        }
+    });
+    let clock = Clock::new(|| UNIX_EPOCH, move || Duration::from_secs(hand.load(Ordering::SeqCst)));
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+    let token = signed_by("1");
+    keys.for_token(&token, &clock).await.expect("keys");
+    seconds.store(300, Ordering::SeqCst);
+    let mut slow = std::pin::pin!(keys.for_token(&token, &clock));
+    tokio::select! {
+        biased;
+        _ = &mut slow => panic!("the fetch waits for the gate"),
+        known = keys.for_token(&token, &clock) => drop(known.expect("keys")),
+    }
+    gate.add_permits(1);
+    slow.await.expect("keys");
+}
+
+/// A server that answers each request so, and what it was asked.
+async fn publisher(answer: String) -> (u16, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let heard = tokio::spawn(async move {
+        let (socket, _) = listener.accept().await.expect("a client");
+        answered(socket, &answer).await
+    });
+    (port, heard)
+}
+
+async fn answered(mut socket: impl AsyncRead + AsyncWrite + Unpin, answer: &str) -> String {
+    let mut asked = vec![];
+    while !asked.ends_with(b"\r\n\r\n") {
+        match socket.read_u8().await {
+            Ok(byte) => asked.push(byte),
+            Err(_) => break,
+        }
+    }
+    // Who has heard enough hangs up.
+    drop(socket.write_all(answer.as_bytes()).await);
+    drop(socket.shutdown().await);
+    String::from_utf8(asked).expect("text")
+}
+
+fn ok(body: &str) -> String {
+    format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())
+}
+
+async fn taken_from(source: &JwkSource) -> bool {
+    let keys = CachedKeys::new(Algorithm::EdDSA, source).expect("an address").expect("a source");
+    let clock = Clock::new(|| UNIX_EPOCH, || Duration::ZERO);
+    let token = signed_by("1");
+    let Ok(keys) = keys.for_token(&token, &clock).await else { return false };
+    decode_with_set(&token, &keys, &at(0)).is_ok()
+}
+
+#[tokio::test]
+async fn keys_are_asked_for_by_their_address() {
+    let (port, heard) = publisher(ok(&published("1"))).await;
+    assert!(taken_from(&JwkSource::url(format!("http://localhost:{port}/keys.json?of=tokens"))).await);
+    let heard = heard.await.expect("a server").to_ascii_lowercase();
+    assert!(heard.starts_with("get /keys.json?of=tokens http/1.1\r\n"), "{heard}");
+    assert!(heard.contains(&format!("\r\nhost: localhost:{port}\r\n")), "{heard}");
+    // Without a length, until the server hangs up.
+    let (port, _heard) = publisher(format!("HTTP/1.1 200 OK\r\n\r\n{}", published("1"))).await;
+    assert!(taken_from(&JwkSource::url(format!("http://127.0.0.1:{port}"))).await);
+}
+
+#[tokio::test]
+async fn what_is_no_answer_with_keys_gives_none() {
+    let elsewhere = publisher(ok(&published("1"))).await.0;
+    let long = format!("{{\"keys\": [], \"more\": \"{}\"}}", "x".repeat(1024 * 1024));
+    for answer in [
+        format!("HTTP/1.1 302 Found\r\nLocation: http://localhost:{elsewhere}/\r\nContent-Length: 0\r\n\r\n"),
+        format!("HTTP/1.1 404 Not Found\r\n\r\n{}", published("1")),
+        ok("{}"),
+        ok(&long),
+        "nonsense\r\n\r\n".to_owned(),
+        String::new(),
+    ] {
+        let (port, _heard) = publisher(answer.clone()).await;
+        let source = JwkSource::url(format!("http://localhost:{port}/"));
+        assert!(!taken_from(&source).await, "{}", &answer[..answer.len().min(60)]);
+    }
+}
+
+#[test]
+fn what_is_no_address_is_told_at_start() {
+    for (address, why) in [
+        ("keys.json", "begins with neither"),
+        ("ftp://example.com/keys", "begins with neither"),
+        ("http://user:secret@example.com/", "are not sent"),
+        ("http://exa mple.com/", "invalid"),
+    ] {
+        let told = CachedKeys::new(Algorithm::EdDSA, &JwkSource::url(address)).expect_err(address);
+        assert!(told.contains(why), "{told}");
+    }
+    let https = CachedKeys::new(Algorithm::EdDSA, &JwkSource::url("https://example.com"));
+    assert_eq!(https.is_ok(), cfg!(feature = "tls"), "{https:?}");
+}
+
+#[tokio::test]
+async fn keys_are_read_from_a_file() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/jwt/testdata");
+    assert!(taken_from(&JwkSource::file(folder.join("jwks.json"))).await);
+    assert!(!taken_from(&JwkSource::file(folder.join("none.json"))).await);
+}
+
+#[cfg(feature = "tls")]
+#[tokio::test]
+async fn by_https_the_certificate_is_checked() {
+    use tokio_rustls::TlsAcceptor;
+    use tokio_rustls::rustls::ServerConfig;
+    use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
+    use tokio_rustls::rustls::pki_types::pem::PemObject;
+    use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/server/testdata");
+    let certificate = CertificateDer::from_pem_file(folder.join("certificate.pem")).expect("a certificate");
+    let key = || PrivateKeyDer::from_pem_file(folder.join("key.pem")).expect("a key");
+    for is_known in [true, false] {
+        let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![certificate.clone()], key())
+            .expect("a certificate");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let port = listener.local_addr().expect("an address").port();
+        let server = tokio::spawn(async move {
+            let (socket, _) = listener.accept().await.expect("a client");
+            if let Ok(socket) = TlsAcceptor::from(Arc::new(config)).accept(socket).await {
+                answered(socket, &ok(&published("1"))).await;
+            }
+        });
+        let source = JwkSource::url(format!("https://localhost:{port}/"));
+        // By the system's authorities alone nobody knows this one.
+        let source = if is_known { source.ca_file(folder.join("certificate.pem")) } else { source };
+        assert_eq!(taken_from(&source).await, is_known);
+        server.await.expect("a server");
+    }
 }

@@ -5,6 +5,7 @@ mod attacks;
 mod fetched;
 mod published;
 mod recorded;
+mod rfc;
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -20,24 +20,16 @@ mod imp {
 
 #[cfg(feature = "tls")]
 mod imp {
-    use std::path::Path;
     use std::sync::Arc;
 
     use tokio_rustls::TlsConnector;
+    use tokio_rustls::rustls::ClientConfig;
     use tokio_rustls::rustls::crypto::aws_lc_rs::default_provider;
     use tokio_rustls::rustls::pki_types::pem::PemObject;
     use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
-    use tokio_rustls::rustls::{ClientConfig, RootCertStore};
 
     use super::{EmailSettings, MailError, MailErrorKind, Wire};
-
-    /// Where systems keep the authorities that they trust.
-    const SYSTEM: &[&str] = &[
-        "/etc/ssl/certs/ca-certificates.crt",
-        "/etc/pki/tls/certs/ca-bundle.crt",
-        "/etc/ssl/ca-bundle.pem",
-        "/etc/ssl/cert.pem",
-    ];
+    use crate::trust::{authorities, read};
 
     pub(in super::super) async fn encrypted(
         settings: &EmailSettings,
@@ -51,7 +43,7 @@ mod imp {
             )
         };
         let name = ServerName::try_from(settings.host.clone()).map_err(|error| failed(error.to_string()))?;
-        let roots = authorities(settings).map_err(failed)?;
+        let roots = authorities(settings.ca_file.as_deref()).map_err(failed)?;
         let config = ClientConfig::builder_with_provider(Arc::new(default_provider()))
             .with_safe_default_protocol_versions()
             .map_err(|error| failed(error.to_string()))?
@@ -79,24 +71,5 @@ mod imp {
         let of_key = settings.ssl_keyfile.as_deref().unwrap_or(file);
         let key = PrivateKeyDer::from_pem_slice(&read(of_key)?);
         Ok(Some((chain, key.map_err(|error| format!("`{}`: {error}", of_key.display()))?)))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "certificates are files, and read when a connection is made")]
-    fn read(file: &Path) -> Result<Vec<u8>, String> {
-        std::fs::read(file).map_err(|error| format!("`{}` cannot be read: {error}", file.display()))
-    }
-
-    #[expect(clippy::disallowed_methods, reason = "the system's authorities are where one of these files is")]
-    fn authorities(settings: &EmailSettings) -> Result<RootCertStore, String> {
-        let system = || SYSTEM.iter().map(Path::new).find(|file| file.exists());
-        let file = settings.ca_file.as_deref().or_else(system).ok_or("this system has no file of authorities")?;
-        let shown = file.display();
-        let bytes = read(file)?;
-        let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(&bytes) {
-            // A system's file has old ones that are not understood any more.
-            drop(roots.add(certificate.map_err(|error| format!("`{shown}`: {error}"))?));
-        }
-        if roots.is_empty() { Err(format!("`{shown}` holds no certificate that can be used")) } else { Ok(roots) }
     }
 }

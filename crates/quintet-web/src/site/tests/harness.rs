@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use serde_json::Value;
 
-use crate::config::{Cors, Http, Security, Server};
+use crate::config::{Cors, Http, OldCors, Security, Server};
 use crate::http::{Body, Incoming, Request, Response, Result};
 use crate::middleware::{
     CommonMiddleware, ConditionalGetMiddleware, CorsMiddleware, GZipMiddleware, Layer, Middleware, SecurityMiddleware,
@@ -310,6 +310,17 @@ fn layer(name: &str) -> Layer {
 
 /// Sets what a case says of the settings, by the reference's names.
 pub(super) fn set(options: &mut SiteOptions, settings: &Value) {
+    // Old names stand below new ones, as in a project's own settings.
+    let flag = |name: &str| settings[name].as_bool().unwrap_or_default();
+    let list = |name: &str| if settings[name].is_null() { vec![] } else { texts(&settings[name]) };
+    let old = OldCors {
+        origin_allow_all: flag("CORS_ORIGIN_ALLOW_ALL"),
+        origin_whitelist: list("CORS_ORIGIN_WHITELIST"),
+        origin_regex_whitelist: list("CORS_ORIGIN_REGEX_WHITELIST"),
+    };
+    if settings.as_object().expect("settings").keys().any(|name| name.starts_with("CORS_ORIGIN_")) {
+        options.cors = old.into();
+    }
     for (name, value) in settings.as_object().expect("settings") {
         set_one(options, name, value);
     }
@@ -350,6 +361,7 @@ fn set_one(options: &mut SiteOptions, name: &str, value: &Value) {
         "CORS_PREFLIGHT_MAX_AGE" => cors.preflight_max_age = number(),
         "CORS_URLS_REGEX" => cors.urls_regex = optional().expect("a text"),
         "CORS_ALLOW_PRIVATE_NETWORK" => cors.allow_private_network = on(),
+        "CORS_ORIGIN_ALLOW_ALL" | "CORS_ORIGIN_WHITELIST" | "CORS_ORIGIN_REGEX_WHITELIST" => {}
         _ => panic!("the setting {name} is not known here"),
     }
 }
