@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
+import net from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,15 +14,20 @@ const places = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-br
 
 /** A headless Chromium that looks nothing up on the network. */
 export async function launch() {
-  const executablePath = places.find((place) => place && existsSync(place));
-  if (!executablePath) throw new Error("no Chromium: run scripts/bootstrap browser, or name one in CHROMIUM");
   return chromium.launch({
-    executablePath,
+    executablePath: chromiumPath(),
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
       "--disable-component-update", "--disable-sync",
     ],
   });
+}
+
+/** Where the browser is. */
+export function chromiumPath() {
+  const found = places.find((place) => place && existsSync(place));
+  if (!found) throw new Error("no Chromium: run scripts/bootstrap browser, or name one in CHROMIUM");
+  return found;
 }
 
 /** Where a program of the workspace is. */
@@ -75,4 +81,14 @@ export async function emptyOrigin() {
   });
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   return { origin: `http://127.0.0.1:${server.address().port}`, stop: () => server.close() };
+}
+
+/** A port of this machine on which nobody listens. */
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = net.createServer().listen(0, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }

@@ -30,6 +30,15 @@ export function project(name, flags = []) {
   return folder;
 }
 
+/** The folder of the notes application, whose front end is built. */
+export function notesProject() {
+  const folder = path.join(checkout, "examples/notes");
+  const frontend = path.join(folder, "frontend");
+  if (!existsSync(path.join(frontend, "node_modules"))) run("npm", ["ci", "--silent", "--no-audit", "--no-fund"], frontend);
+  run("npm", ["run", "--silent", "build"], frontend);
+  return folder;
+}
+
 /** Lets the command write a project with a front end. */
 export function start(name, folder, flags) {
   run(path.join(target, "debug", "quintet"), ["startproject", name, folder, "--frontend", "react", ...flags], checkout);

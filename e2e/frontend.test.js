@@ -246,6 +246,49 @@ for (const { style, flags, database } of [
     await heading(`Hello, ${username}`, other);
   });
 
+  story("a tab hears of a login before it sees what was stored", async () => {
+    const username = await newcomer();
+    await press("Log out");
+    await heading("Log in");
+    const other = await watched(context);
+    // As long as this tab has written nothing itself, its storage is as it was when somebody had logged out.
+    await other.addInitScript(() => {
+      const { getItem, setItem } = Storage.prototype;
+      const written = new Set();
+      Storage.prototype.getItem = function (key) {
+        return written.has(key) ? getItem.call(this, key) : null;
+      };
+      Storage.prototype.setItem = function (key, value) {
+        written.add(key);
+        return setItem.call(this, key, value);
+      };
+    });
+    await other.goto("/login");
+    await heading("Log in", other);
+    await login(username);
+    await heading(`Hello, ${username}`);
+    await heading(`Hello, ${username}`, other);
+    await page.reload();
+    await heading(`Hello, ${username}`);
+  });
+
+  story("where the browser has no locks each tab asks for itself, and the session goes on", async () => {
+    await context.addInitScript(() => Object.defineProperty(Navigator.prototype, "locks", { value: undefined }));
+    // Both with the same refresh token: neither is answered before the other has asked.
+    await context.route("**/api/token/refresh/", (route) => setTimeout(() => route.continue(), 500));
+    await newcomer();
+    const other = await watched(context);
+    await other.goto("/");
+    await other.getByRole("heading", { level: 1, name: "Hello" }).waitFor();
+    const asked = [refreshes(page), refreshes(other)];
+    for (const [place, sign] of [["Sessions", "this device"], ["Account", "About you"]]) {
+      await page.waitForTimeout(4500);
+      await Promise.all([page, other].map((tab) => tab.getByRole("link", { name: place, exact: true }).click()));
+      await Promise.all([page, other].map((tab) => tab.getByText(sign).first().waitFor()));
+    }
+    assert.ok(asked.every(({ count: times }) => times >= 1 && times <= 2), JSON.stringify(asked));
+  }, { ACCESS_SECONDS: "4" });
+
   story("offline says so, and goes on when the network is back", async () => {
     await newcomer();
     await context.setOffline(true);
@@ -291,6 +334,37 @@ for (const { style, flags, database } of [
     await page.goto("/");
     await heading("Hello, Éva");
     await page.getByText("eva@example.com").waitFor();
+  });
+
+  story("every field says what is wrong with it", async () => {
+    const wrong = async (form, field, text) => {
+      const named = page.getByRole("form", { name: form }).getByLabel(field, { exact: true });
+      await page.getByRole("form", { name: form }).getByText(text).first().waitFor();
+      assert.equal(await named.getAttribute("aria-invalid"), "true", `${form}: ${field}`);
+      const described = (await named.getAttribute("aria-describedby")).split(" ").map((id) => `[id="${id}"]`).join(", ");
+      assert.ok((await page.locator(described).allTextContents()).join(" ").includes(text), `${form}: ${field}`);
+    };
+    await page.goto("/forgot-password");
+    await fill({ Email: "nonsense" });
+    await press("Send the link");
+    await wrong("Forgot your password?", "Email", "Enter a valid email address.");
+    await newcomer();
+    await page.goto("/account");
+    await fill({ "First name": "a".repeat(151), "Last name": "b".repeat(151), Email: "nonsense" });
+    await press("Save");
+    await wrong("About you", "Email", "Enter a valid email address.");
+    for (const field of ["First name", "Last name"]) {
+      await wrong("About you", field, "Ensure this field has no more than 150 characters.");
+    }
+    await fill({ "Current password": "wrong", "New password": "Harbour-light-52" });
+    await press("Change password");
+    await wrong("Password", "Current password", "Your old password was entered incorrectly. Please enter it again.");
+    await fill({ "Current password": PASSWORD, "New password": "1234" });
+    await press("Change password");
+    await wrong("Password", "New password", "This password is too short. It must contain at least 8 characters.");
+    await page.getByText("Everything that is yours goes with it").click();
+    await press("Delete my account");
+    await wrong("Delete your account", "Password, to be sure that it is you", "This field may not be blank.");
   });
 
   story("a wrong current password is told at its field", async () => {
@@ -387,6 +461,22 @@ for (const { style, flags, database } of [
     await heading("Account");
     await page.getByRole("link", { name: "Sessions", exact: true }).click();
     await page.getByText("You are logged in nowhere else.").waitFor();
+    await other.getByRole("link", { name: "Sessions", exact: true }).click();
+    await heading("Log in", other);
+    await elsewhere.close();
+  });
+
+  story("a session elsewhere is ended by whoever goes away before its time, too", async ({ server: own }) => {
+    const username = await newcomer();
+    const elsewhere = await browser.newContext({ baseURL: own.address });
+    const other = await watched(elsewhere);
+    await other.goto("/login");
+    await login(username, PASSWORD, other);
+    await heading(`Hello, ${username}`, other);
+    await page.goto("/sessions");
+    await page.getByRole("button", { name: /^Log out .* on/ }).click();
+    await page.getByText("is logged out.").waitFor();
+    await page.goto("about:blank");
     await other.getByRole("link", { name: "Sessions", exact: true }).click();
     await heading("Log in", other);
     await elsewhere.close();

@@ -6,7 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { launch } from "./browser.js";
+import { freePort, launch } from "./browser.js";
 import { develop, project } from "./frontend.js";
 
 const PASSWORD = "Lake-house-41";
@@ -133,11 +133,3 @@ async function gone(port) {
   }
   throw new Error("somebody still listens");
 }
-
-const freePort = () =>
-  new Promise((resolve) => {
-    const server = net.createServer().listen(0, () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });

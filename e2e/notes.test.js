@@ -2,22 +2,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, statSync } from "node:fs";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { launch, run, scratch, serve } from "./browser.js";
-import { faults } from "./frontend.js";
+import { faults, notesProject } from "./frontend.js";
 
-const project = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../examples/notes");
-const frontend = path.join(project, "frontend");
+let project;
 let browser;
 let server;
 
 before(async () => {
-  const inFrontend = { cwd: frontend, stdio: ["ignore", "ignore", "inherit"] };
-  if (!existsSync(path.join(frontend, "node_modules"))) execFileSync("npm", ["ci", "--silent", "--no-audit", "--no-fund"], inFrontend);
-  execFileSync("npm", ["run", "--silent", "build"], inFrontend);
+  project = notesProject();
   const folder = scratch("quintet-notes-");
   const environment = { CARGO_MANIFEST_DIR: project, DATABASE_URL: `sqlite://${folder}/db.sqlite3` };
   await run("notes", ["migrate"], environment);
@@ -66,7 +62,7 @@ test("the tutorial's checks pass: types, lints, the tests of the pages", () => {
 });
 
 test("the pages are at most 130 KB of JavaScript", () => {
-  const assets = path.join(frontend, "dist/assets");
+  const assets = path.join(project, "frontend/dist/assets");
   const sizes = readdirSync(assets).filter((name) => name.endsWith(".js.gz")).map((name) => statSync(path.join(assets, name)).size);
   const size = sizes.reduce((sum, one) => sum + one, 0);
   console.log(`# ${size} bytes of JavaScript, compressed`);
@@ -103,6 +99,26 @@ test("a deletion that is taken back in time never happens", async () => {
   await page.waitForTimeout(7000);
   await page.reload();
   await page.getByRole("heading", { name: "Keep" }).waitFor();
+});
+
+test("whoever leaves the page before a deletion is done has meant it", async () => {
+  const first = await newcomer();
+  const context = first.context();
+  await write(first, "Kept", "for good");
+  await first.getByRole("heading", { name: "Kept" }).waitFor();
+  for (const leave of [(page) => page.reload(), (page) => page.goto("/about/"), (page) => page.close({ runBeforeUnload: true })]) {
+    const page = await context.newPage();
+    await page.goto("/");
+    await write(page, "Gone", "soon");
+    await page.getByRole("button", { name: "Delete Gone" }).click();
+    await page.getByText("“Gone” is deleted.").waitFor();
+    await leave(page);
+    const again = await context.newPage();
+    await again.goto("/");
+    await again.getByRole("heading", { name: "Kept" }).waitFor();
+    assert.equal(await again.getByRole("heading", { name: "Gone" }).count(), 0, String(leave));
+    await Promise.all([again.close(), page.close()]);
+  }
 });
 
 test("a note that is too long is told at its field, and nothing that was written is lost", async () => {

@@ -5,6 +5,7 @@
  * `api` never thinks about tokens: `api.get("/api/notes/")`.
  */
 
+/** @import { AxiosRequestConfig } from "axios" */
 import axios, { isAxiosError } from "axios";
 /** @import { Told, Tokens } from "./session/refresh" */
 /** @import { SessionState } from "./session/state" */
@@ -30,6 +31,13 @@ export const open = axios.create({ baseURL: API_URL, timeout: TIMEOUT });
 
 /** For requests that need one. */
 export const api = axios.create({ baseURL: API_URL, timeout: TIMEOUT });
+
+/**
+ * For what shall be done even where the page is left meanwhile, as deletions that wait are.
+ *
+ * @type {AxiosRequestConfig}
+ */
+export const outliving = { adapter: "fetch", fetchOptions: { keepalive: true } };
 
 /** @type {SessionState} */
 const first = { status: mayHaveSession() ? "unknown" : "out", why: "" };
@@ -67,17 +75,19 @@ onWake(() => {
 /** Whether the session of an earlier visit goes on. Fails only where the server cannot say. */
 export async function resume() {
   if (session.get().status !== "unknown") return;
-  if (accessToken() !== null) session.set({ status: "in", why: "" });
-  else await refresh(null).catch((error) => {
+  try {
+    if (accessToken() === null) await refresh(null);
+    session.set({ status: "in", why: "" });
+  } catch (error) {
     if (session.get().status === "unknown") throw error;
-  });
+  }
 }
 
 /** @param {{ username: string; password: string }} credentials */
 export async function login(credentials) {
   const answer = await open.post("/api/token/", credentials, refreshOptions);
   enter(answer.data);
-  wire?.postMessage({ type: "in" });
+  wire?.postMessage({ type: "in", tokens: answer.data });
 }
 
 /** Ends the session on the server too, so that it fails where that cannot be reached. */
@@ -121,7 +131,8 @@ function heard(told) {
     case "in":
       // Whoever is logged in now may be somebody else.
       if (session.get().status === "in") window.location.reload();
-      else session.set({ status: "unknown", why: "" });
+      // What the other tab has stored may come later than its word.
+      enter(told.tokens);
       break;
     case "out":
       leave("left");

@@ -13,7 +13,7 @@
   RegistrationRequest,
   TokenSession,
 } from "./schema" */
-import { api, open } from "./api";
+import { api, open, outliving } from "./api";
 import { createClient } from "./client";
 
 /** For what needs a login. */
@@ -67,7 +67,7 @@ export function sessions() {
 
 /** @param {string} id */
 export async function endSession(id) {
-  await client.sessionsDestroy(id);
+  await client.sessionsDestroy(id, outliving);
 }
 
 export async function endOtherSessions() {
@@ -104,5 +104,5 @@ export function changeNote(id, values) {
 
 /** @param {number} id */
 export async function deleteNote(id) {
-  await client.notesDestroy(id);
+  await client.notesDestroy(id, outliving);
 }

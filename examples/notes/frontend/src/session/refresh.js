@@ -18,7 +18,7 @@
 /**
  * What one tab tells the others.
  *
- * @typedef {{ type: "refreshed"; access: string } | { type: "failed" } | { type: "in" } | { type: "out" }} Told
+ * @typedef {{ type: "refreshed"; access: string } | { type: "failed" } | { type: "in"; tokens: Tokens } | { type: "out" }} Told
  */
 
 /**

@@ -1,7 +1,9 @@
 // @ts-check
 
 import { beforeEach, expect, test, vi } from "vitest";
-import { ACCESS_TOKEN, REFRESH_TOKEN } from "../src/constants";
+import * as constants from "../src/constants";
+
+const { ACCESS_TOKEN, REFRESH_TOKEN } = constants;
 
 /** The module as a page has it that has just come. */
 async function fresh() {
@@ -47,4 +49,19 @@ test("what is forgotten is gone", async () => {
 
 test("a visitor has no session", async () => {
   expect((await fresh()).mayHaveSession()).toBe(false);
+});
+
+test("what another tab got is used, whether it is in the storage yet or not", async () => {
+  const tokens = await fresh();
+  tokens.keepTokens({ access: "a", refresh: "r" });
+  tokens.receiveAccess("b");
+  expect([tokens.accessToken(), tokens.refreshBody()]).toEqual(["b", { refresh: "r" }]);
+});
+
+test("one constant takes the storage of the tab alone, which shares no session", async () => {
+  vi.doMock("../src/constants", () => ({ ...constants, STORAGE: "sessionStorage" }));
+  const tokens = await fresh();
+  vi.doUnmock("../src/constants");
+  tokens.keepTokens({ access: "a", refresh: "r" });
+  expect([sessionStorage.getItem(ACCESS_TOKEN), localStorage.length, tokens.isShared]).toEqual(["a", 0, false]);
 });

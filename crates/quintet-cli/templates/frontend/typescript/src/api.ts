@@ -3,6 +3,7 @@
  * `api` never thinks about tokens: `api.get("/api/notes/")`.
  */
 
+import type { AxiosRequestConfig } from "axios";
 import axios, { isAxiosError } from "axios";
 import type { Told, Tokens } from "./session/refresh";
 import type { SessionState } from "./session/state";
@@ -28,6 +29,9 @@ export const open = axios.create({ baseURL: API_URL, timeout: TIMEOUT });
 
 /** For requests that need one. */
 export const api = axios.create({ baseURL: API_URL, timeout: TIMEOUT });
+
+/** For what shall be done even where the page is left meanwhile, as deletions that wait are. */
+export const outliving: AxiosRequestConfig = { adapter: "fetch", fetchOptions: { keepalive: true } };
 
 const first: SessionState = { status: mayHaveSession() ? "unknown" : "out", why: "" };
 
@@ -64,16 +68,18 @@ onWake(() => {
 /** Whether the session of an earlier visit goes on. Fails only where the server cannot say. */
 export async function resume() {
   if (session.get().status !== "unknown") return;
-  if (accessToken() !== null) session.set({ status: "in", why: "" });
-  else await refresh(null).catch((error) => {
+  try {
+    if (accessToken() === null) await refresh(null);
+    session.set({ status: "in", why: "" });
+  } catch (error) {
     if (session.get().status === "unknown") throw error;
-  });
+  }
 }
 
 export async function login(credentials: { username: string; password: string }) {
   const answer = await open.post("/api/token/", credentials, refreshOptions);
   enter(answer.data);
-  wire?.postMessage({ type: "in" });
+  wire?.postMessage({ type: "in", tokens: answer.data });
 }
 
 /** Ends the session on the server too, so that it fails where that cannot be reached. */
@@ -110,7 +116,8 @@ function heard(told: Told) {
     case "in":
       // Whoever is logged in now may be somebody else.
       if (session.get().status === "in") window.location.reload();
-      else session.set({ status: "unknown", why: "" });
+      // What the other tab has stored may come later than its word.
+      enter(told.tokens);
       break;
     case "out":
       leave("left");

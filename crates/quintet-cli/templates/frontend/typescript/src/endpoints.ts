@@ -11,7 +11,7 @@ import type {
   RegistrationRequest,
   TokenSession,
 } from "./schema";
-import { api, open } from "./api";
+import { api, open, outliving } from "./api";
 import { createClient } from "./client";
 
 /** For what needs a login. */
@@ -53,7 +53,7 @@ export function sessions(): Promise<TokenSession[]> {
 }
 
 export async function endSession(id: string) {
-  await client.sessionsDestroy(id);
+  await client.sessionsDestroy(id, outliving);
 }
 
 export async function endOtherSessions() {

@@ -42,11 +42,13 @@ export function keepTokens(tokens) {
 }
 
 /**
- * What another tab got is in the storage already.
+ * Takes over what another tab got: its word may be here sooner than what it has stored.
  *
- * @param {string} _token
+ * @param {string} token
  */
-export function receiveAccess(_token) {}
+export function receiveAccess(token) {
+  storage.set(ACCESS_TOKEN, token);
+}
 
 export function forgetTokens() {
   storage.remove(ACCESS_TOKEN);

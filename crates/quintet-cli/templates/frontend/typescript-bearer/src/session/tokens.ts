@@ -35,8 +35,10 @@ export function keepTokens(tokens: Tokens) {
   if (tokens.refresh) storage.set(REFRESH_TOKEN, tokens.refresh);
 }
 
-/** What another tab got is in the storage already. */
-export function receiveAccess(_token: string) {}
+/** Takes over what another tab got: its word may be here sooner than what it has stored. */
+export function receiveAccess(token: string) {
+  storage.set(ACCESS_TOKEN, token);
+}
 
 export function forgetTokens() {
   storage.remove(ACCESS_TOKEN);

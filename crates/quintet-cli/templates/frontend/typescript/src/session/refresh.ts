@@ -11,7 +11,7 @@ import type { TokenRefresh } from "../schema";
 export type Tokens = Pick<TokenRefresh, "access"> & Partial<TokenRefresh>;
 
 /** What one tab tells the others. */
-export type Told = { type: "refreshed"; access: string } | { type: "failed" } | { type: "in" } | { type: "out" };
+export type Told = { type: "refreshed"; access: string } | { type: "failed" } | { type: "in"; tokens: Tokens } | { type: "out" };
 
 /** The part of a BroadcastChannel that is used. */
 export interface Wire {
