@@ -9,6 +9,8 @@ mod flooding;
 mod links;
 #[path = "tokens/racing.rs"]
 mod racing;
+#[path = "tokens/settings.rs"]
+mod settings;
 #[path = "tokens/timing.rs"]
 mod timing;
 
