@@ -146,15 +146,29 @@ impl Database {
 
     /// One connection for a while, without a transaction. Waits for it as long as it takes.
     pub(crate) async fn session(&self) -> Result<Arc<Session>> {
-        self.lend(true).await
-    }
-
-    async fn lend(&self, is_patient: bool) -> Result<Arc<Session>> {
         let models = self.models.clone();
         Ok(Arc::new(match &*self.engine {
-            Engine::Sqlite(sqlite) => Session::sqlite(sqlite.lease(is_patient).await?, models),
-            Engine::Postgres(postgres) => Session::postgres(postgres.lease(is_patient).await?, models),
+            Engine::Sqlite(sqlite) => Session::sqlite(sqlite.lease().await?, models),
+            Engine::Postgres(postgres) => Session::postgres(postgres.lease(true).await?, models),
         }))
+    }
+
+    /// A transaction on SQLite: the right to write and the beginning are one turn of the thread that writes.
+    async fn begin_sqlite(&self, sqlite: &Sqlite) -> Result<Transaction> {
+        let session = Session::sqlite_begun(sqlite.lease_soon(true).await?, self.models.clone());
+        Ok(Transaction::begun(Arc::new(session)))
+    }
+
+    async fn begin_postgres(&self, postgres: &Postgres, how: Begin) -> Result<Transaction> {
+        loop {
+            let session = Session::postgres(postgres.lease(false).await?, self.models.clone());
+            let is_fresh = session.is_fresh();
+            match Transaction::begin(Arc::new(session), how).await {
+                // Nothing was done yet on the connection that turned out to be lost.
+                Err(error) if error.kind() == ErrorKind::Connection && !is_fresh => {}
+                other => return other,
+            }
+        }
     }
 }
 
@@ -231,21 +245,19 @@ impl Connection for Database {
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
         watch::tell(sql);
-        Box::pin(async move { self.lend(false).await?.script(sql).await })
+        Box::pin(async move {
+            match &*self.engine {
+                Engine::Sqlite(sqlite) => sqlite.lease_soon(false).await?.script(sql).await,
+                Engine::Postgres(postgres) => postgres.lease(false).await?.script(sql).await,
+            }
+        })
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {
-        Box::pin(async move {
-            loop {
-                let session = self.lend(false).await?;
-                let is_fresh = session.is_fresh();
-                match Transaction::begin(session, how).await {
-                    // Nothing was done yet on the connection that turned out to be lost.
-                    Err(error) if error.kind() == ErrorKind::Connection && !is_fresh => {}
-                    other => return other,
-                }
-            }
-        })
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(self.begin_sqlite(sqlite)),
+            Engine::Postgres(postgres) => Box::pin(self.begin_postgres(postgres, how)),
+        }
     }
 
     fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {

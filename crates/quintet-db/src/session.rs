@@ -45,6 +45,12 @@ impl Session {
         Self { link: Some(Link::Sqlite(lease)), models, state: Mutex::default() }
     }
 
+    /// One on which a transaction is open.
+    pub(crate) fn sqlite_begun(lease: sqlite::Lease, models: Option<Arc<Models>>) -> Self {
+        let state = State { depth: 1, ..State::default() };
+        Self { link: Some(Link::Sqlite(lease)), models, state: Mutex::new(state) }
+    }
+
     pub(crate) fn postgres(lease: postgres::Lease, models: Option<Arc<Models>>) -> Self {
         Self { link: Some(Link::Postgres(Box::new(lease))), models, state: Mutex::default() }
     }
@@ -107,8 +113,7 @@ impl Session {
         how.fits(depth)?;
         let beginning = Beginning::new(self, depth);
         let begun = match (depth, self.link()?) {
-            // A transaction that first reads and then writes would fail where another process writes in between.
-            (0, Link::Sqlite(lease)) => lease.control("BEGIN IMMEDIATE".to_owned()).await,
+            (0, Link::Sqlite(lease)) => lease.begin().await,
             (0, Link::Postgres(lease)) => lease.script(&how.postgres()).await,
             (_, Link::Sqlite(lease)) => lease.control(format!("SAVEPOINT quintet_{depth}")).await,
             (_, Link::Postgres(lease)) => lease.script(&format!("SAVEPOINT quintet_{depth}")).await,

@@ -95,7 +95,7 @@ impl Transaction {
         Ok(Self { session, depth, is_over: false })
     }
 
-    /// One that was begun on the session by [`Session::try_begin`].
+    /// The outermost, which was begun on the session already.
     pub(crate) fn begun(session: Arc<Session>) -> Self {
         Self { session, depth: 0, is_over: false }
     }

@@ -42,7 +42,7 @@ impl Postgres {
     pub(crate) async fn read(&self, sql: &str, params: &[Value]) -> Result<Rows> {
         match self.shared.read(&self.pool, sql, params).await {
             Some(done) => done,
-            None => self.fetch(sql, params).await,
+            None => Box::pin(self.fetch(sql, params)).await,
         }
     }
 

@@ -46,7 +46,8 @@ impl Shared {
         let leaving = Leaving { shared: self, pool, is_answered: false };
         let link = match self.pick(pool) {
             Some(link) => link,
-            None => self.open(pool).await?,
+            // Boxed, as all that is large and seldom: each query would have room for it otherwise.
+            None => Box::pin(self.open(pool)).await?,
         };
         let done = link.fetch(sql, params, true).await;
         leaving.answered();

@@ -44,12 +44,14 @@ impl Sqlite {
         Self { file: file.map(Path::to_owned), writer: OnceLock::new(), readers: OnceLock::new() }
     }
 
-    /// The sole right to write; `is_patient` waits for it as long as it takes.
-    pub(crate) async fn lease(&self, is_patient: bool) -> Result<Lease> {
-        let turn = self.writer().lease();
-        if is_patient {
-            return turn.await;
-        }
+    /// The sole right to write, as long as it takes to get it.
+    pub(crate) async fn lease(&self) -> Result<Lease> {
+        self.writer().lease(false).await
+    }
+
+    /// The sole right to write, unless it takes too long; `begins` has a transaction begun with it.
+    pub(crate) async fn lease_soon(&self, begins: bool) -> Result<Lease> {
+        let turn = self.writer().lease(begins);
         tokio::time::timeout(PATIENCE, turn).await.unwrap_or_else(|_| {
             let message = format!("others wrote for {} seconds without a break", PATIENCE.as_secs());
             Err(Error::new(ErrorKind::Timeout, message).with_hint(

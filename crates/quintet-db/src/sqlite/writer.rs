@@ -49,7 +49,7 @@ pub(super) enum Answer {
 
 enum Order {
     Single(Single),
-    Turn(oneshot::Sender<Lease>),
+    Turn { begins: bool, give: oneshot::Sender<Result<Lease>> },
 }
 
 /// The thread; it ends when nobody holds this any more.
@@ -66,8 +66,8 @@ impl Writer {
                 // A panic of a function that SQLite called costs the connection, not the thread.
                 let done = catch_unwind(AssertUnwindSafe(|| match order {
                     Order::Single(first) => group::run(&mut slot, waiting(first, &orders)),
-                    Order::Turn(give) => {
-                        serve(&mut slot, give);
+                    Order::Turn { begins, give } => {
+                        serve(&mut slot, begins, give);
                         slot.tidy();
                     }
                 }));
@@ -89,11 +89,12 @@ impl Writer {
         answer.await.map_err(|_| panicked())?.map_err(|error| error.with_sql(sql))
     }
 
-    /// The sole right to write, when it is this caller's turn. Who goes away while waiting gets none.
-    pub(super) async fn lease(&self) -> Result<Lease> {
+    /// The sole right to write, when it is this caller's turn; `begins` has a transaction begun with it. Who goes away
+    /// while waiting gets none.
+    pub(super) async fn lease(&self, begins: bool) -> Result<Lease> {
         let (give, given) = oneshot::channel();
-        self.queue.0.push(Order::Turn(give));
-        given.await.map_err(|_| panicked())
+        self.queue.0.push(Order::Turn { begins, give });
+        given.await.map_err(|_| panicked())?
     }
 }
 
@@ -108,22 +109,35 @@ fn waiting(first: Single, orders: &Queue<Order>) -> Vec<Single> {
     }
     let single = |order| match order {
         Order::Single(single) => Some(single),
-        Order::Turn(_) => None,
+        Order::Turn { .. } => None,
     };
     together.into_iter().filter_map(single).collect()
 }
 
 /// Does the jobs of one holder, until it gives the right back.
-fn serve(slot: &mut Slot, give: oneshot::Sender<Lease>) {
+fn serve(slot: &mut Slot, begins: bool, give: oneshot::Sender<Result<Lease>>) {
+    if give.is_closed() {
+        return;
+    }
+    let begun = if begins { slot.connection().and_then(|connection| begin(connection)) } else { Ok(()) };
     let (jobs, todo) = mpsc::channel::<Job>();
     let is_left = Arc::<AtomicBool>::default();
-    if give.send(Lease { jobs, is_lost: Arc::default(), is_left: Arc::clone(&is_left) }).is_err() {
+    let lease = Lease { jobs, is_lost: Arc::default(), is_left: Arc::clone(&is_left) };
+    if give.send(begun.map(|()| lease)).is_err() {
         return;
     }
     while let Ok(job) = todo.recv() {
         // What nobody can go on with, or keep, ends early.
         slot.watched(Arc::clone(&is_left), job);
     }
+}
+
+/// A transaction that first reads and then writes would fail where another process writes in between: it writes from the
+/// beginning.
+fn begin(connection: &Connection) -> Result<()> {
+    const BEGIN: &str = "BEGIN IMMEDIATE";
+    let begun = connection.prepare_cached(BEGIN).and_then(|mut begin| begin.execute([]));
+    begun.map(drop).map_err(|error| Error::from(error).with_sql(BEGIN))
 }
 
 /// The sole right to write, for a while. Given back, an open transaction is rolled back.
@@ -161,7 +175,12 @@ impl Lease {
         .await
     }
 
-    /// A statement without parameters that is run often: `BEGIN`, `SAVEPOINT`.
+    /// Begins a transaction.
+    pub(crate) async fn begin(&self) -> Result<()> {
+        self.run("", false, |connection| begin(connection)).await
+    }
+
+    /// A statement without parameters that is run often: `SAVEPOINT`.
     pub(crate) async fn control(&self, sql: String) -> Result<()> {
         let text = sql.clone();
         self.run(&text, false, move |connection| Ok(connection.prepare_cached(&sql)?.execute([]).map(drop)?)).await

@@ -36,6 +36,8 @@ pub(super) struct Family {
 /// A refresh token that is one of a family.
 pub(super) struct Member {
     pub(super) family: Family,
+    /// The primary key of its family.
+    family_id: Value,
     /// When its successor was made, in microseconds since 1970.
     replaced_at: Option<i64>,
     successor: String,
@@ -64,6 +66,7 @@ pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
     let mut query = rows::of(TOKEN);
     query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
     let names = [
+        "family",
         "family__key",
         "family__user",
         "family__ended_at",
@@ -77,9 +80,10 @@ pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
         return Ok(None);
     }
     let mut cells = cells.into_iter();
+    let family_id = Value::from(cells.next().unwrap_or_default());
     let family = family(&mut cells)?;
     let replaced_at = moment(cells.next().unwrap_or_default())?;
-    Ok(Some(Member { family, replaced_at, successor: rows::text(cells.next()) }))
+    Ok(Some(Member { family, family_id, replaced_at, successor: rows::text(cells.next()) }))
 }
 
 fn family(cells: &mut impl Iterator<Item = Cell>) -> Result<Family> {
@@ -175,8 +179,17 @@ pub(super) async fn add(db: Db<'_>, family: &str, id: &str, expires_at: i64) -> 
     let cells = rows::values(db, query, &["id"]).await?;
     let family =
         cells.into_iter().next().ok_or_else(|| Error::internal("a family of tokens that was begun is gone"))?;
+    add_row(db, Value::from(family), id, expires_at).await
+}
+
+/// Adds a token to the family of another.
+pub(super) async fn add_beside(db: Db<'_>, member: &Member, id: &str, expires_at: i64) -> Result<()> {
+    add_row(db, member.family_id.clone(), id, expires_at).await.map(drop)
+}
+
+async fn add_row(db: Db<'_>, family: Value, id: &str, expires_at: i64) -> Result<bool> {
     let end = Value::from(Cell::DateTime(expires_at.saturating_mul(1_000_000)));
-    let row = vec![Value::from(family), Value::Text(id.to_owned()), end, Value::Text(String::new())];
+    let row = vec![family, Value::Text(id.to_owned()), end, Value::Text(String::new())];
     Ok(rows::insert(db, TOKEN, &["family", "jti", "expires_at", "successor"], row).await? > 0)
 }
 

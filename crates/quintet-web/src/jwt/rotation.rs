@@ -2,13 +2,15 @@
 //! sessions end.
 //!
 //! Whatever is read here before a transaction only finds refusals early. What decides is the one statement within it:
-//! with families that a token has a successor, without them that it is in the list of those that are taken back.
+//! with families that a token has a successor, without them that it is in the list of those that are taken back. What need
+//! not wait for another answer is asked at once: each turn to the database and back costs more than its statement.
 
 use std::time::SystemTime;
 
 use quintet_core::schema::Value;
 use quintet_db::Db;
 
+use super::blacklist::Listed;
 use super::family::{Member, Which};
 use super::tokens::{BLACKLISTED, database_value, invalid_token};
 use super::{Claims, SimpleJwt, TokenClass, Tokens, UserToken, blacklist, family};
@@ -31,13 +33,22 @@ pub(super) async fn refreshed(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> 
     }
     let refresh = read(tokens, text).await?;
     let id = tokens.id(&refresh).ok_or_else(|| invalid_token("Token has no id"))?;
-    match family::member(tokens.db(), id).await? {
-        Some(member) => within_family(tokens, text, refresh, member).await,
-        None => {
-            let member = adopted(tokens, &refresh, id).await?;
-            within_family(tokens, text, refresh, member).await
-        }
-    }
+    let (member, listed, user) =
+        tokio::join!(family::member(tokens.db(), id), listed(tokens, &refresh), user_of(tokens, &refresh));
+    let member = match member? {
+        Some(member) => member,
+        None => adopted(tokens, &refresh, id).await?,
+    };
+    within_family(tokens, Sent { text, refresh, listed: listed?, user: user? }, member).await
+}
+
+/// A refresh token that was sent in, and what is known of it.
+struct Sent<'a> {
+    text: &'a str,
+    refresh: UserToken,
+    listed: Option<Listed>,
+    /// The user whom it names: see [`user_of`].
+    user: Option<Option<Account>>,
 }
 
 /// The token without what the lists say of it.
@@ -48,8 +59,14 @@ async fn read(tokens: &Tokens<'_>, text: &str) -> Result<UserToken> {
 
 /// As the reference does it.
 async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
-    let refresh = tokens.read(TokenClass::Refresh, text).await?;
-    let user = user_of(tokens, &refresh).await?;
+    let refresh = tokens.opened(Some(TokenClass::Refresh), text).await.map_err(|why| invalid_token(&why))?;
+    let (listed, user) = tokio::join!(listed(tokens, &refresh), user_of(tokens, &refresh));
+    let listed = listed?;
+    if listed.as_ref().is_some_and(|listed| listed.is_taken_back) {
+        return Err(invalid_token(BLACKLISTED));
+    }
+    tokens.check(&refresh).map_err(|why| invalid_token(&why))?;
+    let user = user?;
     if let Some(user) = &user {
         admitted(tokens, user.as_ref())?;
     }
@@ -58,33 +75,49 @@ async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
         return Ok(Fresh { access, refresh: None });
     }
     let next = tokens.successor(&refresh)?;
+    let text = tokens.encode(&next)?;
     let owner = user.flatten().map_or(Value::Null, |user| user.id());
     if blacklist::is_there(tokens.db()) {
         let transaction = blacklist::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
-        if !exchanged_in_lists(Db::from(&transaction), tokens, &refresh, &next, &owner).await? {
+        let old = (&refresh, listed.as_ref());
+        if !exchanged_in_lists(Db::from(&transaction), tokens, old, (&next, &text), &owner).await? {
             transaction.rollback().await.map_err(Error::internal)?;
             tell(tokens.request, SecurityEvent::TokenRevoked, &owner, "");
             return Err(invalid_token(BLACKLISTED));
         }
         transaction.commit().await.map_err(Error::internal)?;
     }
-    let text = tokens.encode(&next)?;
     Ok(Fresh { access, refresh: Some((next, text)) })
+}
+
+/// What the lists say of a token, where the project has them.
+async fn listed(tokens: &Tokens<'_>, token: &UserToken) -> Result<Option<Listed>> {
+    if !blacklist::is_there(tokens.db()) {
+        return Ok(None);
+    }
+    let id = tokens.id(token).ok_or_else(|| invalid_token("Token has no id"))?;
+    blacklist::find(tokens.db(), id).await
 }
 
 /// Lists the successor of a token and takes the token back; whether that one was good until now.
 async fn exchanged_in_lists(
     db: Db<'_>,
     tokens: &Tokens<'_>,
-    old: &UserToken,
-    next: &UserToken,
+    (old, listed): (&UserToken, Option<&Listed>),
+    next: (&UserToken, &str),
     owner: &Value,
 ) -> Result<bool> {
-    if tokens.settings.blacklist_after_rotation && !blacklist::take_back(db, tokens, old, owner.clone()).await? {
-        return Ok(false);
-    }
-    blacklist::list(db, tokens, next, owner.clone()).await?;
-    Ok(true)
+    let is_taken_back_now = tokens.settings.blacklist_after_rotation;
+    let was_good = async {
+        match (listed, tokens.id(old)) {
+            (Some(listed), _) if is_taken_back_now => blacklist::take_back_listed(db, listed, tokens.now).await,
+            (None, _) if is_taken_back_now => blacklist::take_back(db, tokens, old, owner.clone()).await,
+            (_, Some(id)) => blacklist::has(db, id).await.map(|has| !has),
+            (_, None) => Ok(true),
+        }
+    };
+    let (was_good, listed) = tokio::join!(was_good, blacklist::list_text(db, tokens, next, owner.clone()));
+    listed.and(was_good)
 }
 
 /// A token that is older than families, or another server's: its family begins now. The list of those that were given
@@ -113,18 +146,17 @@ async fn adopted(tokens: &Tokens<'_>, refresh: &UserToken, id: &str) -> Result<M
     member.ok_or_else(|| invalid_token(BLACKLISTED))
 }
 
-async fn within_family(tokens: &Tokens<'_>, text: &str, mut refresh: UserToken, member: Member) -> Result<Fresh> {
+async fn within_family(tokens: &Tokens<'_>, mut sent: Sent<'_>, member: Member) -> Result<Fresh> {
     let (request, settings, owner) = (tokens.request, tokens.settings, &member.family.user);
     let key = member.family.key.as_str();
-    if member.family.is_ended || tokens.family_key(&refresh).is_some_and(|said| said != key) {
+    if member.family.is_ended || tokens.family_key(&sent.refresh).is_some_and(|said| said != key) {
         tell(request, SecurityEvent::TokenRevoked, owner, key);
         return Err(invalid_token(BLACKLISTED));
     }
     if member.family.is_over(tokens.now) {
         return Err(invalid_token("Token is expired"));
     }
-    let user = user_of(tokens, &refresh).await?.flatten();
-    let user = admitted(tokens, user.as_ref())?;
+    let user = admitted(tokens, sent.user.as_ref().and_then(Option::as_ref))?;
     if settings.revoke_on_password_change && !member.family.knows_password(user) {
         tell(request, SecurityEvent::PasswordChanged, owner, key);
         end(tokens, Which::One(key)).await?;
@@ -132,13 +164,13 @@ async fn within_family(tokens: &Tokens<'_>, text: &str, mut refresh: UserToken, 
         return Err(password_changed());
     }
     if member.is_replaced() {
-        return repeated(tokens, text, &member).await;
+        return repeated(tokens, sent.text, &member).await;
     }
-    refresh.insert(settings.family_claim.as_str(), key);
+    sent.refresh.insert(settings.family_claim.as_str(), key);
     if !settings.rotate_refresh_tokens {
-        return renewed(tokens, &refresh, &member).await;
+        return renewed(tokens, &sent.refresh, &member).await;
     }
-    rotated(tokens, text, &refresh, &member).await
+    rotated(tokens, &sent, &member).await
 }
 
 /// Another access token, where refresh tokens stay as they are.
@@ -152,41 +184,72 @@ async fn renewed(tokens: &Tokens<'_>, refresh: &UserToken, member: &Member) -> R
     Ok(Fresh { access: access(tokens, refresh, member)?, refresh: None })
 }
 
-async fn rotated(tokens: &Tokens<'_>, text: &str, refresh: &UserToken, member: &Member) -> Result<Fresh> {
-    let (db, key) = (tokens.db(), member.family.key.as_str());
-    let mut next = tokens.successor(refresh)?;
+async fn rotated(tokens: &Tokens<'_>, sent: &Sent<'_>, member: &Member) -> Result<Fresh> {
+    let mut next = tokens.successor(&sent.refresh)?;
     if let Some(end) = member.family.end() {
         next.cap("exp", end);
     }
-    let next_text = tokens.encode(&next)?;
-    let has_interval = !tokens.settings.reuse_interval.is_zero();
-    let sealed = if has_interval { family::sealed(text, &next_text)? } else { String::new() };
-    let (old_id, next_id) = (tokens.id(refresh).unwrap_or_default(), tokens.id(&next).unwrap_or_default());
+    let text = tokens.encode(&next)?;
+    let transaction = family::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
+    match exchanged(Db::from(&transaction), tokens, sent, member, (&next, &text)).await? {
+        Exchanged::Now => {
+            transaction.commit().await.map_err(Error::internal)?;
+            Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, text)) })
+        }
+        Exchanged::Before(member) => {
+            transaction.rollback().await.map_err(Error::internal)?;
+            repeated(tokens, sent.text, &member).await
+        }
+        Exchanged::Never => {
+            transaction.rollback().await.map_err(Error::internal)?;
+            tell(tokens.request, SecurityEvent::TokenRevoked, &member.family.user, &member.family.key);
+            Err(invalid_token(BLACKLISTED))
+        }
+    }
+}
 
-    let transaction = family::home(db)?.transaction().await.map_err(Error::internal)?;
-    let within = Db::from(&transaction);
+/// What became of a token that was to be exchanged.
+enum Exchanged {
+    Now,
+    /// It has a successor already.
+    Before(Member),
+    /// It is taken back.
+    Never,
+}
+
+/// Writes the successor of a token of a family. What this leaves behind where it was not to be is rolled back.
+async fn exchanged(
+    db: Db<'_>,
+    tokens: &Tokens<'_>,
+    old: &Sent<'_>,
+    member: &Member,
+    (next, text): (&UserToken, &str),
+) -> Result<Exchanged> {
     // The family's row first: who ends it waits for this, or this for that.
-    let is_good = family::touch(within, key, tokens.now).await?;
-    if is_good && !family::replace(within, old_id, sealed, tokens.now).await? {
-        let member = family::member(within, old_id).await?;
-        transaction.rollback().await.map_err(Error::internal)?;
-        let member = member.ok_or_else(|| invalid_token(BLACKLISTED))?;
-        return repeated(tokens, text, &member).await;
+    if !family::touch(db, &member.family.key, tokens.now).await? {
+        return Ok(Exchanged::Never);
     }
-    let has_lists = blacklist::is_there(db);
-    let owner = &member.family.user;
-    let is_good = is_good
-        && (!has_lists
-            || !blacklist::has(within, old_id).await?
-                && exchanged_in_lists(within, tokens, refresh, &next, owner).await?);
-    if !is_good {
-        transaction.rollback().await.map_err(Error::internal)?;
-        tell(tokens.request, SecurityEvent::TokenRevoked, owner, key);
-        return Err(invalid_token(BLACKLISTED));
+    let has_interval = !tokens.settings.reuse_interval.is_zero();
+    let sealed = if has_interval { family::sealed(old.text, text)? } else { String::new() };
+    let (old_id, next_id) = (tokens.id(&old.refresh).unwrap_or_default(), tokens.id(next).unwrap_or_default());
+    let in_lists = async {
+        if !blacklist::is_there(db) {
+            return Ok(true);
+        }
+        let old = (&old.refresh, old.listed.as_ref());
+        exchanged_in_lists(db, tokens, old, (next, text), &member.family.user).await
+    };
+    let (is_first, was_good, added) = tokio::join!(
+        family::replace(db, old_id, sealed, tokens.now),
+        in_lists,
+        family::add_beside(db, member, next_id, next.end()),
+    );
+    added?;
+    if !is_first? {
+        let member = family::member(db, old_id).await?;
+        return Ok(member.map_or(Exchanged::Never, Exchanged::Before));
     }
-    family::add(within, key, next_id, next.end()).await?;
-    transaction.commit().await.map_err(Error::internal)?;
-    Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, next_text)) })
+    Ok(if was_good? { Exchanged::Now } else { Exchanged::Never })
 }
 
 /// A token that has a successor is sent in again: soon after, by somebody who lost the answer; later, by a thief, or by

@@ -3,6 +3,7 @@
 //! A view names fields with their lookups; what a parameter must look like follows from the field behind it. All that is
 //! wrong is answered at once, by parameter.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::future::ready;
 
@@ -24,18 +25,22 @@ use crate::rest::choose::choosable;
 #[derive(Clone, Debug)]
 pub struct FieldFilter {
     /// The parameter: `price__gte`.
-    pub param: String,
+    pub param: Cow<'static, str>,
     /// The field, also along relations.
-    pub field: String,
+    pub field: Cow<'static, str>,
     /// The lookup, perhaps behind transforms: `gte`, `year`, `year__lt`.
-    pub lookup: String,
+    pub lookup: Cow<'static, str>,
     /// Leaves out what it finds.
     pub exclude: bool,
 }
 
 impl FieldFilter {
     /// A parameter of its own name: `FieldFilter::new("min_price", "price", "gte")`.
-    pub fn new(param: impl Into<String>, field: impl Into<String>, lookup: impl Into<String>) -> Self {
+    pub fn new(
+        param: impl Into<Cow<'static, str>>,
+        field: impl Into<Cow<'static, str>>,
+        lookup: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self { param: param.into(), field: field.into(), lookup: lookup.into(), exclude: false }
     }
 
@@ -53,11 +58,11 @@ pub struct FieldFilters(Vec<FieldFilter>);
 impl FieldFilters {
     /// Fields with their lookups: `[("price", &["exact", "gte"][..]), ("category", &["exact"])]`. The parameter of a lookup
     /// has its name behind two underscores, that of `exact` has not.
-    pub fn new<'f>(fields: impl IntoIterator<Item = (&'f str, &'f [&'f str])>) -> Self {
-        let one = |field: &str, lookup: &str| {
+    pub fn new(fields: impl IntoIterator<Item = (&'static str, &'static [&'static str])>) -> Self {
+        let one = |field: &'static str, lookup: &'static str| {
             let param = match lookup {
-                "exact" => field.to_owned(),
-                lookup => format!("{field}__{}", lookup.strip_suffix("__exact").unwrap_or(lookup)),
+                "exact" => Cow::Borrowed(field),
+                lookup => format!("{field}__{}", lookup.strip_suffix("__exact").unwrap_or(lookup)).into(),
             };
             FieldFilter::new(param, field, lookup)
         };
@@ -66,7 +71,7 @@ impl FieldFilters {
     }
 
     /// These fields, each by its value: `["status", "category"]`.
-    pub fn exact<'f>(fields: impl IntoIterator<Item = &'f str>) -> Self {
+    pub fn exact(fields: impl IntoIterator<Item = &'static str>) -> Self {
         Self(fields.into_iter().map(|field| FieldFilter::new(field, field, "exact")).collect())
     }
 
@@ -87,7 +92,7 @@ impl FilterBackend for FieldFilters {
     }
 
     fn parameters(&self) -> Vec<String> {
-        self.0.iter().map(|filter| filter.param.clone()).collect()
+        self.0.iter().map(|filter| filter.param.to_string()).collect()
     }
 
     fn described(&self, request: &Request) -> Vec<Parameter> {
@@ -98,7 +103,7 @@ impl FilterBackend for FieldFilters {
         };
         let model = of_model();
         let one = |filter: &FieldFilter| {
-            let bare = Parameter::query(filter.param.as_str());
+            let bare = Parameter::query(&*filter.param);
             let resolved = model.and_then(|(registry, root)| Resolved::of(registry, root, filter).ok());
             let described = resolved.map_or(bare.clone(), |resolved| resolved.takes.described(bare));
             match filter.exclude {
@@ -127,7 +132,7 @@ impl FieldFilters {
             if filter.exclude {
                 label = format!("Not {label}");
             }
-            controls.push(Control::Field { param: filter.param.clone(), label, takes });
+            controls.push(Control::Field { param: filter.param.to_string(), label, takes });
         }
         Ok(controls)
     }
@@ -151,7 +156,7 @@ impl FieldFilters {
                 && let Some(text) = params.get(&filter.param).filter(|text| !text.is_empty() && !text.contains('\0'))
                 && !is_pattern(db, text).await?
             {
-                errors.insert(filter.param.clone(), json!([NO_PATTERN]));
+                errors.insert(filter.param.to_string(), json!([NO_PATTERN]));
                 continue;
             }
             match resolved.condition(db, params, &zone).await? {
@@ -161,7 +166,7 @@ impl FieldFilters {
                     steps.push(if filter.exclude { Step::Exclude(condition) } else { Step::Filter(condition) });
                 }
                 Err(words) => {
-                    errors.insert(filter.param.clone(), json!(words));
+                    errors.insert(filter.param.to_string(), json!(words));
                 }
             }
         }

@@ -1,8 +1,9 @@
 //! `?search=two words`: rows in which each word is in one of the fields that the view names.
 
-use quintet_core::openapi::Parameter;
+use std::borrow::Cow;
 use std::sync::Arc;
 
+use quintet_core::openapi::Parameter;
 use quintet_core::python::{is_space, strip};
 use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Step};
 use quintet_core::schema::Value;
@@ -23,14 +24,14 @@ const MOST_WORDS: usize = 100;
 #[derive(Clone, Debug, Default)]
 pub struct SearchFilter {
     /// The fields.
-    pub fields: Vec<String>,
+    pub fields: Vec<Cow<'static, str>>,
     /// The parameter; the setting `search_param`, unless said.
     pub param: Option<&'static str>,
 }
 
 impl SearchFilter {
     /// In these fields: `["name", "^sku", "category__name"]`.
-    pub fn new(fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(fields: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         Self { fields: fields.into_iter().map(Into::into).collect(), param: None }
     }
 }

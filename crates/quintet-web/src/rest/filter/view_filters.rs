@@ -1,5 +1,6 @@
 //! What a view says to the filters of the settings: the fields to search in, those to order by, its set of filters.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use quintet_db::query::Untyped;
@@ -11,7 +12,7 @@ use crate::http::{BoxFuture, Request, Result};
 #[derive(Clone, Debug, Default)]
 pub struct ViewFilters {
     /// Where [`SearchFilter`](super::SearchFilter) searches.
-    pub search_fields: Vec<String>,
+    pub search_fields: Vec<Cow<'static, str>>,
     /// What [`OrderingFilter`](super::OrderingFilter) orders by; the fields that are shown, unless said.
     pub ordering_fields: Option<OrderingFields>,
     /// The order where a client asks for none.
@@ -38,7 +39,7 @@ impl Filters {
     /// Where the search of the settings searches: names with prefixes, as those of
     /// [`SearchFilter`](super::SearchFilter).
     #[must_use]
-    pub fn search_fields(self, fields: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn search_fields(self, fields: impl IntoIterator<Item = impl Into<Cow<'static, str>>>) -> Self {
         self.saying(|said| said.search_fields = fields.into_iter().map(Into::into).collect())
     }
 
