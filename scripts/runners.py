@@ -55,13 +55,15 @@ def runners(soak):
         *existing("bench-scripts", "benches/tests"),
         # What the soak does a thousand times, it does with a program that is built for speed.
         *([Runner("swift", SWIFT, counts.no_test, 30)] if soak else []),
+        # A static program is built by the soak alone: it is the whole framework once more.
+        *([Runner("musl", ["scripts/bootstrap", "musl"], counts.no_test, 10)] if soak else []),
         Runner(
             "rust",
             ["scripts/postgres", *(nextest_command(soak) if nextest else cargo_test_command(soak))],
             counts.nextest if nextest else counts.libtest,
             40,
         ),
-        Runner("e2e", ["scripts/e2e"], counts.node_tap, 20),
+        Runner("e2e", ["scripts/e2e"], counts.node_tap, 30),
         # What chance makes of a described API: a thousand times for each operation, or the same few each time.
         Runner(
             "schemathesis",

@@ -154,8 +154,7 @@ fn does(site: &Path, page: &str, line: &str) {
         ["curl", ..] => {}
         // In `e2e/notes.test.js` and `e2e/start.test.js`: they need Node.js.
         ["npm", ..] | ["cargo", "manage", "runserver" | "build"] => {}
-        // Without optimisation, which takes minutes.
-        ["cargo", "build", "--release"] => drop(cargo(site, &[], &["build", "--offline"])),
+        // Without optimisation, which takes minutes, and without the pages.
         ["./target/release/mysite", "serve", ..] => serves(site, &set, &words),
         ["./target/release/mysite", verb] => drop(cargo(site, &[], &["manage", verb])),
         ["cargo", rest @ ..] => {

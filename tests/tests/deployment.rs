@@ -3,6 +3,9 @@
 
 #![cfg(unix)]
 
+#[cfg(all(target_os = "linux", target_arch = "x86_64"))]
+#[path = "deployment/container.rs"]
+mod container;
 #[path = "deployment/files.rs"]
 mod files;
 #[path = "deployment/nginx.rs"]

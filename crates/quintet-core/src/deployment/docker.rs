@@ -1,7 +1,7 @@
 //! `Dockerfile`, `.dockerignore` and `compose.yaml`.
 //!
-//! Three stages: Node builds the front end, Rust the program with it, and the last one holds the program and the C library
-//! that it needs, no shell and nothing to install with. What a build fetches it keeps between builds.
+//! Three stages: Node builds the front end, Rust the program with it, and the last one holds the program, which needs no
+//! library, and certificates: no shell and nothing to install with. What a build fetches it keeps between builds.
 
 use super::quote::{docker_path, json};
 use super::{Facts, File, Unfit, compose};
@@ -57,7 +57,7 @@ fn dockerfile(facts: &Facts) -> Result<String, Unfit> {
     build_stage(&mut text, facts, name)?;
     let program = json(&format!("/usr/local/bin/{name}"));
     text += &format!(
-        "\nFROM gcr.io/distroless/cc-debian12:nonroot\n\
+        "\nFROM gcr.io/distroless/static-debian12:nonroot\n\
          COPY --from=build [\"/out/program\", {program}]\n\
          COPY --from=build --chown={USER} [\"/out/data\", \"/data\"]\n\
          WORKDIR /data\n\
@@ -95,7 +95,8 @@ fn frontend_stage(text: &mut String, folder: &str) -> Result<(), Unfit> {
 }
 
 fn build_stage(text: &mut String, facts: &Facts, name: &str) -> Result<(), Unfit> {
-    *text += &format!("\nFROM rust:{}-bookworm AS build\n", facts.rust);
+    // There a program holds the C library, musl, instead of looking for one where it runs.
+    *text += &format!("\nFROM rust:{}-alpine AS build\nRUN apk add --no-cache musl-dev\n", facts.rust);
     if let Some(checkout) = &facts.checkout {
         let to = |rest: &str| docker_path(("the folder of the framework", &format!("{checkout}/{rest}")));
         *text += &format!(

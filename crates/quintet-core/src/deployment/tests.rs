@@ -46,6 +46,13 @@ fn every_image_has_a_version_and_the_last_user_is_not_root() {
 }
 
 #[test]
+fn the_program_of_a_container_is_static_and_is_alone() {
+    let dockerfile = text(docker(&facts()), "Dockerfile");
+    let images: Vec<&str> = dockerfile.lines().filter_map(|line| line.strip_prefix("FROM ")).collect();
+    assert_eq!(images[1..], ["rust:1.95-alpine AS build", "gcr.io/distroless/static-debian12:nonroot"]);
+}
+
+#[test]
 fn the_container_asks_its_own_program_how_it_is() {
     assert!(
         text(docker(&facts()), "Dockerfile")
