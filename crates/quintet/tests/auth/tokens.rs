@@ -1,17 +1,21 @@
 //! What a project changes about tokens: their kinds, claims, forms, keys and users.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
 use std::sync::Arc;
 
 use quintet::auth::Account;
 use quintet::http::BoxFuture;
 use quintet::json::Object;
 use quintet::jwt::{
-    Claims, JWTStatelessUserAuthentication, OwnToken, TokenCall, TokenUser, Tokens, UserToken, unverified_claims,
+    Claims, JWTStatelessUserAuthentication, OwnToken, SigningKey, TokenCall, TokenUser, Tokens, UserToken, encode,
+    unverified_claims,
 };
 use quintet::prelude::*;
 use quintet::rest::{AnyUser, Identity};
 use quintet::settings::{
-    CustomClaims, Duration, PasswordHasher, Settings, SimpleJwt, TokenClass, TokenSerializer, TokenUserClass, UserRule,
+    Algorithm, CustomClaims, Duration, JwkSource, PasswordHasher, Settings, SimpleJwt, TokenClass, TokenSerializer,
+    TokenUserClass, UserRule,
 };
 use quintet::testing::{Client, TestClock};
 
@@ -212,6 +216,50 @@ async fn a_login_that_makes_a_new_hash_gives_tokens_that_know_it() {
         let access = tokens["access"].as_str().expect("text");
         assert_eq!(client.clone().with_token(access).get("/api/notes/").await.status(), 200);
         assert_eq!(client.post("/api/token/refresh/", json!({ "refresh": tokens["refresh"] })).await.status(), 200);
+    })
+    .await;
+}
+
+/// Answers every request with a set of one key, whose name is `1`.
+fn publisher() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}/keys.json", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for socket in listener.incoming() {
+            let mut socket = socket.expect("a client");
+            let _ = socket.read(&mut [0; 4096]).expect("a request");
+            let key = json!({ "kty": "OKP", "crv": "Ed25519", "kid": "1", "x": PUBLIC });
+            let body = json!({ "keys": [key] }).to_string();
+            let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+            socket.write_all((head + &body).as_bytes()).expect("an answer");
+        }
+    });
+    address
+}
+
+/// The key of RFC 8037.
+const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+#[quintet::test]
+async fn keys_that_another_server_publishes_open_views() {
+    let private = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": private, "x": PUBLIC }).to_string();
+    let signed = |id: &str, user: &Value| {
+        let key = SigningKey::from_jwk(Algorithm::EdDSA, &jwk).expect("a key").with_id(id);
+        let mut claims = Claims::new();
+        claims.insert("token_type".to_owned(), "access".into());
+        claims.insert("jti".to_owned(), "0123".into());
+        claims.insert("exp".to_owned(), 4_000_000_000_u32.into());
+        claims.insert("user_id".to_owned(), user.clone());
+        encode(&claims, &key).expect("a token")
+    };
+    each(async |kit| {
+        let of_login = login(&cheap(kit, rotating()), "alice").await;
+        let user = unverified_claims(of_login["access"].as_str().expect("text")).expect("claims")["user_id"].clone();
+        let jwk_source = JwkSource::url(publisher());
+        let client = cheap(kit, SimpleJwt { algorithm: Algorithm::EdDSA, jwk_source, ..rotating() });
+        assert_eq!(client.clone().with_token(&signed("1", &user)).get("/api/notes/").await.json(), json!(["alice"]));
+        assert_eq!(client.with_token(&signed("2", &user)).get("/api/notes/").await.status(), 401, "another key");
     })
     .await;
 }

@@ -143,14 +143,18 @@ impl CachedKeys {
         let header = unverified_header(token)?;
         let id = header.get("kid").and_then(Value::as_str);
         let kept = self.kept();
-        if !kept.is_due(id, clock.elapsed()) {
-            return kept.keys();
-        }
-        // Who has a key for the token waits for nobody else's fetch.
-        let _turn = match self.turn.try_lock() {
-            Ok(turn) => turn,
-            Err(_) if kept.knows(id) => return kept.keys(),
-            Err(_) => self.turn.lock().await,
+        let _turn = if kept.knows(id) {
+            if !kept.is_due(id, clock.elapsed()) {
+                return kept.keys();
+            }
+            // Who has a key for the token waits for nobody else's fetch.
+            match self.turn.try_lock() {
+                Ok(turn) => turn,
+                Err(_) => return kept.keys(),
+            }
+        } else {
+            // Who has none waits for the one that is under way, which may bring it.
+            self.turn.lock().await
         };
         let now = clock.elapsed();
         if self.kept().is_due(id, now) {

@@ -109,10 +109,10 @@ async fn what_was_known_stays_where_nobody_answers() {
     assert_eq!(desk.count(), 3, "the third was not answered");
 }
 
-/// Who has keys goes on while somebody else waits for the other server.
+/// Who has keys goes on while somebody else waits for the other server, and who has none waits as well.
 #[tokio::test]
 async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
-    let (seconds, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(1)));
+    let (seconds, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
     let (hand, waiting) = (seconds.clone(), gate.clone());
     let source = JwkSource::new(move || {
         let waiting = waiting.clone();
@@ -124,7 +124,12 @@ async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
     let clock = Clock::new(|| UNIX_EPOCH, move || Duration::from_secs(hand.load(Ordering::SeqCst)));
     let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
     let token = signed_by("1");
-    keys.for_token(&token, &clock).await.expect("keys");
+    let begin = async {
+        tokio::task::yield_now().await;
+        gate.add_permits(1);
+    };
+    let (first, second, ()) = tokio::join!(keys.for_token(&token, &clock), keys.for_token(&token, &clock), begin);
+    first.and(second).expect("both have the keys of the first fetch");
     seconds.store(300, Ordering::SeqCst);
     let mut slow = std::pin::pin!(keys.for_token(&token, &clock));
     tokio::select! {
