@@ -32,7 +32,7 @@ mod watch;
 pub use database::{Boxed, Callback, Connection, Database, Db};
 pub use databases::Databases;
 pub use error::{Error, ErrorKind, Result};
-pub use models::Models;
+pub use models::{Managed, Models};
 pub use moment::{now, set_time, time};
 pub use replicas::Replicated;
 pub use router::{DatabaseRouter, Routers};

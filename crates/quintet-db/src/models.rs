@@ -1,12 +1,14 @@
 //! The models that a database's queries are about, with what was compiled for them and who is told of their rows.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
-use quintet_core::query::{Cache, ModelId, QueryError, Registry, Statement};
+use quintet_core::query::{Cache, Link, ModelId, Query, QueryError, Registry, Statement};
 use quintet_core::sql::Dialect;
 
+use crate::model::{Everything, Model};
 use crate::query::{Insertions, Layout, Receiver, Receivers};
 use crate::run::Kept;
 
@@ -17,6 +19,7 @@ pub struct Models {
     layouts: Box<[OnceLock<Arc<Layout>>]>,
     insertions: Box<[Insertions]>,
     receivers: Receivers,
+    managers: HashMap<ModelId, fn() -> Query>,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
 }
 
@@ -25,13 +28,45 @@ impl Models {
     pub fn new(registry: Arc<Registry>) -> Self {
         let layouts = registry.models().map(|_| OnceLock::new()).collect();
         let insertions = registry.models().map(|_| Insertions::default()).collect();
-        Self { registry, cache: Cache::default(), layouts, insertions, receivers: Receivers::default(), extras: vec![] }
+        Self {
+            registry,
+            cache: Cache::default(),
+            layouts,
+            insertions,
+            receivers: Receivers::default(),
+            managers: HashMap::new(),
+            extras: vec![],
+        }
     }
 
     /// The same models, of whose rows these are told.
     #[must_use]
     pub fn with_receivers(self, receivers: Vec<Receiver>) -> Self {
         Self { receivers: receivers.into(), ..self }
+    }
+
+    /// The same models, some of which have managers.
+    #[must_use]
+    pub fn with_managers(mut self, managers: impl IntoIterator<Item = Managed>) -> Self {
+        for Managed { model: (app, name), rows } in managers {
+            self.managers.extend(self.registry.find(app, name).map(|model| (model, rows)));
+        }
+        self
+    }
+
+    /// The rows of a model, as its manager gives them; all of them where it has none.
+    pub fn rows_of(&self, model: ModelId) -> Query {
+        let state = &self.registry.model(model).state;
+        self.managers.get(&model).map_or_else(|| Query::of(state.app.clone(), state.name.clone()), |rows| rows())
+    }
+
+    /// The rows that a relation leads to: many of them as their manager gives them, a single one whatever that leaves out.
+    pub fn rows_behind(&self, link: &Link) -> Query {
+        if link.is_many {
+            return self.rows_of(link.target);
+        }
+        let state = &self.registry.model(link.target).state;
+        Query::of(state.app.clone(), state.name.clone())
     }
 
     /// The same, with something that a project says of its models: code that has only a database finds it by its type.
@@ -78,5 +113,20 @@ impl Models {
 impl fmt::Debug for Models {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Models").finish_non_exhaustive()
+    }
+}
+
+/// A model whose queries begin where a manager says.
+#[derive(Clone, Copy, Debug)]
+pub struct Managed {
+    model: (&'static str, &'static str),
+    rows: fn() -> Query,
+}
+
+impl Managed {
+    /// Of a model; nothing where it names no manager.
+    pub fn of<M: Model>() -> Option<Self> {
+        let has_one = TypeId::of::<M::Manager>() != TypeId::of::<Everything>();
+        has_one.then_some(Self { model: (M::APP_LABEL, M::DEF.name), rows: || M::objects().into_nested() })
     }
 }

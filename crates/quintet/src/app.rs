@@ -5,6 +5,7 @@ use std::fmt;
 use quintet_core::check::Message;
 use quintet_core::operation::Migration;
 use quintet_core::schema::ModelDef;
+use quintet_db::Managed;
 use quintet_db::query::Receiver;
 use quintet_web::urls::Urls;
 
@@ -22,6 +23,8 @@ pub struct App {
     pub module: &'static str,
     /// The app's models.
     pub models: Vec<&'static ModelDef>,
+    /// Where queries of the rows of those models begin that have a manager.
+    pub managers: Vec<Managed>,
     /// The app's migrations; none where it has no folder of them.
     pub migrations: Option<fn() -> Vec<Migration>>,
     /// The app's own routes; a project's `urls.rs` includes them where it likes.
@@ -68,6 +71,7 @@ macro_rules! app {
                 source: file!(),
                 module: module_path!(),
                 models: vec![$($(<$model as $crate::models::Model>::DEF),*)?],
+                managers: ::std::iter::empty()$($(.chain($crate::models::Managed::of::<$model>()))*)?.collect(),
                 migrations: $crate::app!(@migrations $($migrations)?),
                 urls: $crate::app!(@urls $($urls)?),
                 commands: vec![$($($command),*)?],

@@ -1,5 +1,6 @@
 //! Models and the types of their fields: `use quintet::models::*;`, the most of which is in the prelude.
 
+pub use quintet_db::Managed;
 pub use quintet_db::model::*;
 pub use quintet_macros::{Choices, Model};
 

@@ -38,14 +38,16 @@ pub fn query_registry(settings: &Settings) -> Result<Arc<Registry>, String> {
     Registry::new(&state, &settings.time_zone).map(Arc::new)
 }
 
-/// The same for a database, with those who are told of the rows.
+/// The same for a database, with those who are told of the rows and where queries of them begin.
 ///
 /// # Errors
 /// The same.
 pub fn query_models(settings: &Settings) -> Result<Models, String> {
     let receivers = settings.installed_apps.iter().flat_map(|app| app.signals.iter().cloned());
     let accounts = Accounts::new(&settings.auth_user_model, settings.auth.clone());
-    Ok(Models::new(query_registry(settings)?).with_receivers(receivers.collect()).with_extra(Arc::new(accounts)))
+    let managers = settings.installed_apps.iter().flat_map(|app| app.managers.iter().copied());
+    let models = Models::new(query_registry(settings)?).with_receivers(receivers.collect()).with_managers(managers);
+    Ok(models.with_extra(Arc::new(accounts)))
 }
 
 /// The migrations of these apps, each under its app's label, in the order of the apps.

@@ -157,6 +157,7 @@ fn app(warns: bool) -> App {
         commands: vec![DOOMED],
         checks,
         signals: vec![],
+        managers: vec![],
     }
 }
 

@@ -37,6 +37,7 @@ fn app() -> App {
         commands: vec![WRITE],
         checks: vec![],
         signals: vec![],
+        managers: vec![],
     }
 }
 

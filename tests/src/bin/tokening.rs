@@ -61,6 +61,7 @@ fn app() -> App {
         commands: vec![PEOPLE],
         checks: vec![],
         signals: vec![],
+        managers: vec![],
     }
 }
 

@@ -91,13 +91,14 @@ pub trait Model: Listed + Instance + Sized + Send + Sync + 'static {
 
 /// What `objects()` of a model begins with: `#[model(manager = LiveNotes)]`.
 ///
-/// Relations do not ask it: they lead to all rows.
+/// So do relations that lead to many rows, `user.notes()` and `note.tags`. What leads to one row, conditions along
+/// relations, and what is deleted with a row know all rows.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no manager of `{M}`",
     label = "not a manager of this model",
     note = "write `impl Manager<{M}> for {Self} {{ fn objects() -> QuerySet<{M}> {{ .. }} }}`"
 )]
-pub trait Manager<M: Model> {
+pub trait Manager<M: Model>: 'static {
     /// The query that all others of the model are made of.
     fn objects() -> QuerySet<M>;
 }

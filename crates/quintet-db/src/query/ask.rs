@@ -120,7 +120,8 @@ async fn along(
             owners.push(value);
         }
     }
-    let mut query = prefetch.query.unwrap_or_else(|| Query::of(target.state.app.clone(), target.state.name.clone()));
+    let models = db.models()?;
+    let mut query = prefetch.query.unwrap_or_else(|| models.rows_behind(link));
     if query.slice != Slice::default() {
         let message = "rows that come along cannot be counted out\nhint: ask for them row by row";
         return Err(QueryError::usage(message).into());

@@ -4,9 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use quintet_core::query::{Expr, ModelId, Name, Path, Query, Registry, Step, Way};
+use quintet_core::query::{Expr, ModelId, Name, Path, Registry, Way};
 use quintet_core::schema::Value;
 
+use super::condition::Condition;
 use super::set::QuerySet;
 use crate::model::Model;
 
@@ -75,13 +76,10 @@ impl Origin {
         Self { link: Arc::new(link), owner }
     }
 
-    /// The rows of a model that belong to the row.
-    fn query(&self, app: &'static str, name: &'static str) -> Query {
-        let mut query = Query::of(app, name);
+    /// Whether a row of the other model belongs to the row.
+    fn belongs(&self) -> Condition {
         let path = Path::from_iter([self.link.way.clone(), "exact".to_owned()]);
-        let is_owner = quintet_core::query::Condition::Lookup(path, Expr::Value(self.owner.clone()));
-        query.steps.push(Step::Filter(is_owner));
-        query
+        Condition(quintet_core::query::Condition::Lookup(path, Expr::Value(self.owner.clone())))
     }
 }
 
@@ -109,13 +107,6 @@ macro_rules! rows {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 write!(f, "{}({:?})", stringify!($name), self.origin)
             }
-        }
-
-        impl<M: Model> $name<M> {
-            /// As a query.
-            pub fn objects(&self) -> QuerySet<M> {
-                QuerySet::from(self.origin.query(M::APP_LABEL, M::DEF.name))
-            }
         })*
     };
 }
@@ -123,4 +114,18 @@ macro_rules! rows {
 rows! {
     RelatedRows => "Rows that belong to a row: `user.notes()`. A query by its methods; `add`, `remove`, `set` and `clear` change what belongs.";
     RelatedRow => "The one row that refers to a row by a one-to-one relation: `product.detail()`.";
+}
+
+impl<M: Model> RelatedRows<M> {
+    /// As a query, which begins where the manager of their model does.
+    pub fn objects(&self) -> QuerySet<M> {
+        M::objects().filter(|_| self.origin.belongs())
+    }
+}
+
+impl<M: Model> RelatedRow<M> {
+    /// As a query. The one row is found, whatever the manager of its model leaves out.
+    pub fn objects(&self) -> QuerySet<M> {
+        M::all_objects().filter(|_| self.origin.belongs())
+    }
 }

@@ -214,7 +214,7 @@ impl<M: Model, A: Selection> Shape<M> for Only<A> {
 }
 
 /// Rows of a shape, with rows of another model beside each, which have a shape of their own.
-pub struct Beside<S, R, T = Whole>(PhantomData<fn() -> (S, R, T)>);
+pub struct Beside<S, R, T = Whole>(PhantomData<(S, R, T)>);
 
 impl<M: Model, S: Shape<M>, R: Model, T: Shape<R>> Shape<M> for Beside<S, R, T> {
     type Row = (S::Row, Vec<T::Row>);

@@ -7,6 +7,7 @@ mod asking;
 mod generic;
 mod harness;
 mod keeping;
+mod managed;
 #[path = "../scratch/mod.rs"]
 mod scratch;
 mod views;

@@ -241,7 +241,7 @@ impl Takes<'_> {
                 ControlInput::Choices { options: flat.collect(), many: false }
             }
             Self::Rows { target, column, many } => {
-                let query = Query::of(target.state.app.clone(), target.state.name.clone());
+                let query = rows_of(Db::from(request), target)?;
                 let by = Path::from_iter([column.name.clone()]);
                 rows_offered(request, target, query, &by, &column.kind, *many).await?
             }
@@ -363,10 +363,18 @@ pub(super) fn no_choice(text: &str) -> String {
     format!("Select a valid choice. {text} is not one of the available choices.")
 }
 
+/// The rows of a model, as its manager gives them.
+fn rows_of(db: Db<'_>, target: &ModelInfo) -> Result<Query> {
+    let models = db.models().map_err(Error::internal)?;
+    let (app, name) = (&target.state.app, &target.state.name);
+    let known = models.registry().find(app, name);
+    Ok(known.map_or_else(|| Query::of(app.clone(), name.clone()), |model| models.rows_of(model)))
+}
+
 /// The row that a text names by a column, as that column's value.
 async fn row(db: Db<'_>, target: &ModelInfo, column: &Column, text: &str) -> Result<Option<Value>> {
     let Some(value) = key(column, text) else { return Ok(None) };
-    let mut query = Query::of(target.state.app.clone(), target.state.name.clone());
+    let mut query = rows_of(db, target)?;
     let path = Path::from_iter([column.name.clone(), "exact".to_owned()]);
     query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value.clone()))));
     Ok(Untyped::from(query).exists(db).await?.then_some(value))

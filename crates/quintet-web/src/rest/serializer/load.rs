@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Statement, Step, Way};
+use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step, Way};
 use quintet_core::schema::Value;
 use quintet_db::model::Instance;
 use quintet_db::{Db, Fetched};
@@ -94,7 +94,7 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
     if owners.is_empty() {
         return Ok(Linked { set: Set::of_structs(registry, link.target, vec![]), of, is_back });
     }
-    let mut query = Query::of(target.state.app.clone(), target.state.name.clone());
+    let mut query = db.models().map_err(Error::internal)?.rows_behind(link);
     let owners = Expr::List(owners.into_iter().map(Expr::Value).collect());
     query.steps.push(Step::Filter(Condition::Lookup(found_by.then("in"), owners)));
     query.steps.push(Step::Annotate(OWNER.into(), Expr::F(found_by)));

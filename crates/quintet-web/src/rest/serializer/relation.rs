@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use quintet_core::json::Json;
 use quintet_core::python;
-use quintet_core::query::{Column, Condition, Expr, ModelInfo, Path, Query, QueryErrorKind, Statement, Step};
+use quintet_core::query::{Column, Condition, Expr, ModelInfo, Path, QueryErrorKind, Statement, Step};
 use quintet_core::rest::{Datum, Field, Input, Kind, Problem, Problems, Related, RelatedTo};
 use quintet_core::schema::{self, Value};
 
@@ -188,7 +188,7 @@ impl Way<'_> {
         let key = Path::from_iter([self.info.columns[self.target.there].name.clone()]);
         let mut query = match &self.target.rows {
             Some(rows) => rows(self.context),
-            None => Query::of(self.info.state.app.clone(), self.info.state.name.clone()),
+            None => self.context.db().models().map_err(Error::internal)?.rows_of(self.target.model),
         };
         let (lookup, expr) = match <[Value; 1]>::try_from(wanted) {
             Ok([one]) => ("exact", Expr::Value(one)),

@@ -1,7 +1,7 @@
 //! The rows that a relation may be, as the options of a control.
 
 use minijinja::value::Value as Held;
-use quintet_core::query::{Path, Query, Step};
+use quintet_core::query::{Path, Step};
 use quintet_core::rest::{Related, RelatedTo};
 
 use super::choosing::{Cut, EMPTY, option};
@@ -25,7 +25,7 @@ pub(super) async fn options(asked: &Options<'_>, context: &Context<'_>) -> Resul
     let info = registry.model(asked.target.model);
     let mut query = match &asked.target.rows {
         Some(rows) => rows(context),
-        None => Query::of(info.state.app.clone(), info.state.name.clone()),
+        None => context.db().models().map_err(Error::internal)?.rows_of(asked.target.model),
     };
     if let Some(limit) = &asked.related.limit_choices_to {
         query.steps.push(Step::Filter(limit.into()));
