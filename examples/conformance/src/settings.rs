@@ -222,7 +222,7 @@ fn accounts_strict(base: Settings) -> Settings {
         },
         csrf: Csrf { use_sessions: true, header_name: "HTTP_X_MY_TOKEN".into(), ..base.csrf },
         auth: Auth {
-            backends: vec![Backend::AllowAllUsers],
+            backends: vec![AllowAllUsersModelBackend.into()],
             logout_redirect_url: Some("/acc/quiet/".into()),
             ..base.auth
         },

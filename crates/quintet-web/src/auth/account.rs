@@ -16,10 +16,11 @@ use quintet_db::query::{field_value, layout, row_of};
 use quintet_db::{Cell, Db, Fetched};
 use tokio::sync::OnceCell;
 
+use super::backends;
 use super::permissions::permissions;
 use super::settings::Accounts;
 use crate::http::{BoxFuture, Error, Result};
-use crate::rest::AnyUser;
+use crate::rest::{AnyUser, Object};
 
 /// A user.
 pub struct Account {
@@ -29,6 +30,8 @@ pub struct Account {
     /// The places of the model's columns among the cells.
     places: Vec<(usize, usize)>,
     username: String,
+    /// The name of the backend that knew its credentials.
+    backend: Option<String>,
     permissions: OnceCell<Arc<BTreeSet<String>>>,
     typed: OnceLock<Box<dyn Any + Send + Sync>>,
 }
@@ -135,6 +138,7 @@ impl Account {
             cells: fetched.rows.into_cells(),
             places: places.unwrap_or_default(),
             username: String::new(),
+            backend: None,
             permissions: OnceCell::new(),
             typed: OnceLock::new(),
         };
@@ -159,6 +163,7 @@ impl Account {
             places: (0..cells.len()).map(|place| (place, place)).collect(),
             cells,
             username: String::new(),
+            backend: None,
             permissions: OnceCell::new(),
             typed: OnceLock::new(),
         };
@@ -212,17 +217,40 @@ impl Account {
         self.text("password")
     }
 
-    /// The names of the permissions that it has: by itself, or by its groups. All there are for a superuser, none for who
-    /// is not active. Asked once.
+    /// The name of the backend that knew its credentials; nothing where it was found in another way.
+    pub fn backend(&self) -> Option<&str> {
+        self.backend.as_deref()
+    }
+
+    /// The same as if the backend of this name had given it, which is then asked about its session.
+    #[must_use]
+    pub fn with_backend(self, path: &str) -> Self {
+        Self { backend: Some(path.to_owned()), ..self }
+    }
+
+    /// The names of the permissions that it has, by all backends together.
     ///
     /// # Errors
-    /// What the database refuses.
+    /// What the database or a backend refuses.
     pub async fn permissions(&self, db: Db<'_>) -> Result<Arc<BTreeSet<String>>> {
+        backends::all_permissions(&Accounts::of(db).auth, db, self, None).await
+    }
+
+    /// Those that it has in the database: by itself, or by its groups. All there are for a superuser, none for who is not
+    /// active. Asked once.
+    pub(super) async fn stored_permissions(&self, db: Db<'_>) -> Result<Arc<BTreeSet<String>>> {
         if !self.is_active() {
             return Ok(Arc::default());
         }
         let asked = async { permissions(db, &self.id(), self.is_superuser()).await.map(Arc::new) };
         self.permissions.get_or_try_init(|| asked).await.cloned()
+    }
+
+    async fn may(&self, db: Db<'_>, permission: &str, object: Option<Object<'_>>) -> Result<bool> {
+        if self.is_active() && self.is_superuser() {
+            return Ok(true);
+        }
+        backends::has_perm(&Accounts::of(db).auth, db, self, permission, object).await
     }
 
     /// The row as a struct of the user model's.
@@ -275,12 +303,16 @@ impl AnyUser for Account {
     }
 
     fn has_perm<'a>(&'a self, db: Db<'a>, permission: &'a str) -> BoxFuture<'a, Result<bool>> {
-        Box::pin(async move {
-            if self.is_active() && self.is_superuser() {
-                return Ok(true);
-            }
-            Ok(self.permissions(db).await?.contains(permission))
-        })
+        Box::pin(self.may(db, permission, None))
+    }
+
+    fn has_object_perm<'a>(
+        &'a self,
+        db: Db<'a>,
+        permission: &'a str,
+        object: Object<'a>,
+    ) -> BoxFuture<'a, Result<bool>> {
+        Box::pin(self.may(db, permission, Some(object)))
     }
 
     fn as_any(&self) -> &(dyn Any + Send + Sync) {

@@ -6,21 +6,43 @@ use quintet_core::schema::Value;
 use quintet_db::Db;
 
 use super::account::{Account, find};
+use super::backends::{self, AuthBackend};
+use super::credentials::{Asker, Credentials};
 use super::hashers::{make_password, verify_password};
 use super::pool;
-use super::settings::{Accounts, Backend};
+use super::settings::Accounts;
 use crate::http::{Error, Result};
 use crate::rest::AnyUser;
 
-/// The user whom these credentials belong to, by the backends of the settings. A hash that is out of date is made again.
-///
-/// Whatever the reason of a refusal, it costs one hash. Where too many hashes wait, the answer is 503, and no user is looked for.
+/// The user whom a name and a password belong to, by the backends of the settings: the first that knows them.
 ///
 /// # Errors
-/// 503 where too many passwords wait to be hashed; what the database refuses.
-pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<Option<Account>> {
+/// 503 where too many passwords wait to be hashed; what the database or a backend refuses.
+pub async fn authenticate(asker: Asker<'_>, username: &str, password: &str) -> Result<Option<Account>> {
+    authenticate_by(asker, &Credentials::of(username, password)).await
+}
+
+/// The same of credentials of any kind.
+///
+/// # Errors
+/// The same.
+pub async fn authenticate_by(asker: Asker<'_>, credentials: &Credentials<'_>) -> Result<Option<Account>> {
+    backends::authenticate(&Accounts::of(asker.db()).auth, asker, credentials).await
+}
+
+/// The user of a name and a password, where a backend lets that one in. A hash that is out of date is made again.
+///
+/// Whatever the reason of a refusal, it costs one hash. Where too many hashes wait, the answer is 503, and no user is looked for.
+pub(super) async fn by_password(
+    backend: &impl AuthBackend,
+    asker: Asker<'_>,
+    credentials: &Credentials<'_>,
+) -> Result<Option<Account>> {
+    let db = asker.db();
     let accounts = Accounts::of(db);
     let auth = &accounts.auth;
+    let username = credentials.username().or_else(|| credentials.get(&auth.username_field));
+    let (Some(username), Some(password)) = (username, credentials.password()) else { return Ok(None) };
     let place = pool::place(auth.hashing_queue)?;
     let user = find(db, &auth.username_field, Value::Text(username.to_owned())).await?;
     let (hashers, plain) = (auth.password_hashers.clone(), password.to_owned());
@@ -42,8 +64,7 @@ pub async fn authenticate(db: Db<'_>, username: &str, password: &str) -> Result<
             None => return Ok(None),
         }
     }
-    let may = auth.backends.iter().any(|backend| *backend == Backend::AllowAllUsers || user.is_active());
-    Ok(may.then_some(user))
+    Ok(backend.user_can_authenticate(&user).then_some(user))
 }
 
 /// Writes a new hash, unless somebody else changed the password meanwhile; whether it is written.

@@ -10,8 +10,9 @@ use quintet_core::query::{Assign, Condition, Expr, Path, Query, Statement, Step}
 use quintet_core::schema::Value;
 use quintet_db::{Cell, Db};
 
-use super::account::{Account, find};
-use super::settings::{Accounts, Backend};
+use super::account::Account;
+use super::backends;
+use super::settings::Accounts;
 use crate::http::{Error, Request, Response, Result};
 use crate::middleware::Middleware;
 use crate::rest::{AnyUser, Identity};
@@ -44,7 +45,8 @@ impl Middleware for AuthenticationMiddleware {
 /// `request.user()` of this request stays who it was.
 ///
 /// # Errors
-/// There are no sessions, or the database refuses something.
+/// There are no sessions, or the database refuses something; a user whom no backend gave, where there are several of them:
+/// [`with_backend`](Account::with_backend) says which one shall be asked about the session.
 pub async fn login(request: &Request, user: &Account) -> Result<()> {
     let session = request.session()?;
     let hash = session_auth_hash(request, user)?;
@@ -60,7 +62,7 @@ pub async fn login(request: &Request, user: &Account) -> Result<()> {
     }
     let backend = backend_of(request, user)?;
     session.set_json(USER, Json::Text(key)).await?;
-    session.set_json(BACKEND, Json::from(backend.path())).await?;
+    session.set_json(BACKEND, Json::Text(backend)).await?;
     session.set_json(HASH, Json::Text(hash)).await?;
     request.rotate_csrf_token()?;
     note_login(request, user).await
@@ -112,10 +114,7 @@ async fn stored(request: &Request) -> Result<Option<Identity>> {
     let db = Db::from(request);
     let accounts = Accounts::of(db);
     let Some(backend) = accounts.auth.backends.iter().find(|backend| backend.path() == path) else { return Ok(None) };
-    let user = find(db, "pk", Value::Text(text_of(&key))).await?;
-    let Some(user) = user.filter(|user| *backend == Backend::AllowAllUsers || user.is_active()) else {
-        return Ok(None);
-    };
+    let Some(user) = backend.get_user(db, &text_of(&key)).await? else { return Ok(None) };
     let kept = session.text(HASH).await?.unwrap_or_default();
     let hash = session_auth_hash(request, &user)?;
     if !is_equal(&kept, &hash) {
@@ -143,12 +142,17 @@ fn former_hashes(request: &Request, user: &Account) -> Result<Vec<String>> {
     Ok(keys.all().skip(1).map(|key| hex_hmac(HASH_SALT, user.password(), key)).collect())
 }
 
-/// The first backend that would have let the user in.
-fn backend_of(request: &Request, user: &Account) -> Result<Backend> {
+/// The backend that gave the user, by its name; the only one there is, where none did.
+fn backend_of(request: &Request, user: &Account) -> Result<String> {
     let accounts = Accounts::of(Db::from(request));
-    let lets_in = |backend: &&Backend| **backend == Backend::AllowAllUsers || user.is_active();
-    let first = accounts.auth.backends.iter().find(lets_in).or(accounts.auth.backends.first());
-    first.copied().ok_or_else(|| Error::internal("`auth.backends` is empty, so nobody can log in"))
+    match (user.backend(), backends::all(&accounts.auth)?) {
+        (Some(path), _) => Ok(path.to_owned()),
+        (None, [only]) => Ok(only.path().to_owned()),
+        (None, _) => Err(Error::internal(
+            "several `auth.backends` are there, and none of them gave this user\nhint: say which one does: \
+             `user.with_backend(ModelBackend.path())`",
+        )),
+    }
 }
 
 /// A user's key as text: in sessions and links.

@@ -6,28 +6,10 @@ use std::time::Duration;
 use quintet_core::settings_section;
 use quintet_db::Db;
 
+use super::backends::{Backend, ModelBackend};
 use super::hashers::PasswordHasher;
 use super::reset_mail::PasswordResetMail;
 use super::validators::PasswordValidator;
-
-/// Who is asked whether credentials are right.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Backend {
-    /// The project's user model; who is not active is refused.
-    Model,
-    /// The same, where who is not active may log in.
-    AllowAllUsers,
-}
-
-impl Backend {
-    /// The name that the reference has for it, which stands in sessions.
-    pub fn path(self) -> &'static str {
-        match self {
-            Self::Model => "django.contrib.auth.backends.ModelBackend",
-            Self::AllowAllUsers => "django.contrib.auth.backends.AllowAllUsersModelBackend",
-        }
-    }
-}
 
 settings_section! {
     /// Users and their passwords.
@@ -37,8 +19,8 @@ settings_section! {
         /// What a password must be, where somebody chooses one: `createsuperuser` and `changepassword` ask them. Serializers do not,
         /// unless they say so.
         password_validators: Vec<PasswordValidator> = vec![], "AUTH_PASSWORD_VALIDATORS";
-        /// Who is asked whether credentials are right, in order.
-        backends: Vec<Backend> = vec![Backend::Model], "AUTHENTICATION_BACKENDS";
+        /// Who is asked whether credentials are right and what users may do, in order.
+        backends: Vec<Backend> = vec![ModelBackend.into()], "AUTHENTICATION_BACKENDS";
         /// Where who must log in is sent: a path, or the name of a route.
         login_url: String = "/accounts/login/".to_owned(), "LOGIN_URL";
         /// Where who has logged in is sent, if the page that they came for is not known.

@@ -117,7 +117,7 @@ impl LoginView {
             form.username_errors = vec!["Null characters are not allowed.".to_owned()];
         }
         if form.username_errors.is_empty() && form.password_errors.is_empty() {
-            match authenticate(Db::from(request), &username, &password).await? {
+            match authenticate(request.into(), &username, &password).await? {
                 Some(user) if user_may(&user) => {
                     let next = self.next(request).await?;
                     login(request, &user).await?;

@@ -351,7 +351,7 @@ pub(crate) fn texts(fields: &[Field], data: &Data) -> Result<Vec<(String, String
 /// Whose credentials they are, where that one may have tokens.
 async fn login(tokens: &Tokens<'_>, call: &TokenCall<'_>) -> Result<Account> {
     let username = call.field(&Accounts::of(tokens.db()).auth.username_field)?;
-    let user = authenticate(tokens.db(), &username, &call.field("password")?).await?;
+    let user = authenticate(call.request.into(), &username, &call.field("password")?).await?;
     match user.filter(|user| tokens.settings.admits(user)) {
         Some(user) => Ok(user),
         None => {

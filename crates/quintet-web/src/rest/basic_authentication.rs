@@ -1,7 +1,6 @@
 //! Who asks, by a name and a password in the header.
 
 use quintet_core::python::base64;
-use quintet_db::Db;
 
 use super::authentication::{Authenticated, Authentication};
 use super::user::{AnyUser, Identity};
@@ -43,7 +42,7 @@ impl Authentication for BasicAuthentication {
             let (name, password) = decoded(&encoded).ok_or_else(|| {
                 Error::authentication_failed("Invalid basic header. Credentials not correctly base64 encoded.")
             })?;
-            let user = authenticate(Db::from(request), &name, &password).await?;
+            let user = authenticate(request.into(), &name, &password).await?;
             let user = user.ok_or_else(|| Error::authentication_failed("Invalid username/password."))?;
             if !user.is_active() {
                 return Err(Error::authentication_failed("User inactive or deleted."));

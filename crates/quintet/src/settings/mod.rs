@@ -24,7 +24,10 @@ pub(crate) use load::{Loaded, Project, load};
 pub use quintet_core::database_url::DatabaseUrl;
 pub use quintet_core::secrecy::Secret;
 pub use quintet_db::DatabaseRouter;
-pub use quintet_web::auth::{Auth, Backend, PasswordHasher, PasswordReset, PasswordResetMail, PasswordValidator};
+pub use quintet_web::auth::{
+    AllowAllUsersModelBackend, Auth, AuthBackend, Backend, ModelBackend, PasswordHasher, PasswordReset,
+    PasswordResetMail, PasswordValidator,
+};
 pub use quintet_web::cache::{CacheSettings, Location, default_caches};
 pub use quintet_web::config::{
     Cors, CorsRule, Csrf, Http, OldCors, OpenApi, RestFramework, Security, Server, Sessions,

@@ -3,6 +3,7 @@
 use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use quintet::auth::{Account, Asker, AuthBackend, Credentials, ModelBackend};
 use quintet::prelude::*;
 use quintet::rest::BasicAuthentication;
 use quintet::settings::{PasswordHasher, Settings};
@@ -14,9 +15,9 @@ use tracing::{Event, Metadata, Subscriber};
 use crate::harness::{Kit, PASSWORD, each, rotating};
 
 /// Costs that no other test of this program has, so that their hashes are not counted: one for each test here.
-const COSTS: [u32; 2] = [1237, 1238];
+const COSTS: [u32; 3] = [1237, 1238, 1239];
 
-static COUNTS: [AtomicUsize; 2] = [const { AtomicUsize::new(0) }; 2];
+static COUNTS: [AtomicUsize; 3] = [const { AtomicUsize::new(0) }; 3];
 
 /// Counts the hashes of those costs.
 struct Counter;
@@ -121,6 +122,33 @@ async fn every_name_and_password_in_a_header_cost_one_hash_whoever_is_asked_for(
             client.get("/api/notes/").header("authorization", &format!("Basic {header}")).await
         };
         each_costs_one_hash(1, ask).await;
+    })
+    .await;
+}
+
+/// Knows names and passwords of nobody.
+struct Codes;
+
+impl AuthBackend for Codes {
+    fn path(&self) -> &str {
+        "codes.Codes"
+    }
+
+    async fn authenticate(&self, _: Asker<'_>, credentials: &Credentials<'_>) -> Result<Option<Account>> {
+        assert_eq!(credentials.get("code"), None);
+        Ok(None)
+    }
+}
+
+#[quintet::test]
+async fn every_login_costs_one_hash_with_a_backend_of_ones_own_before_the_model_backend() {
+    each(async |kit| {
+        let own = |settings: &mut Settings| settings.auth.backends = vec![Codes.into(), ModelBackend.into()];
+        let client = counted(kit, COSTS[2], own).await;
+        let ask = async |name: &str, password: &str| {
+            client.post("/api/token/", json!({ "username": name, "password": password })).await
+        };
+        each_costs_one_hash(2, ask).await;
     })
     .await;
 }

@@ -1,6 +1,7 @@
 //! Users and their tokens, through a site and a database.
 #![allow(unreachable_pub)] // A harness for several files.
 
+mod backends;
 mod commands;
 mod cookies;
 mod enumeration;

@@ -2,7 +2,7 @@
 
 use quintet::apps::auth::models::User;
 use quintet::prelude::*;
-use quintet::settings::{Backend, PasswordHasher, SessionEngine};
+use quintet::settings::{AllowAllUsersModelBackend, PasswordHasher, SessionEngine};
 use quintet::testing::{Client, TestClock, TestData, assert_queries};
 
 use crate::harness::{PASSWORD, each, sessions, site, site_with};
@@ -119,7 +119,8 @@ async fn a_backend_that_is_no_longer_asked_lets_nobody_in() {
     each(async || {
         let client = site().await;
         client.get("/in/ann/").await.assert_status(200);
-        let other = client.clone().with_settings(|settings| settings.auth.backends = vec![Backend::AllowAllUsers]);
+        let other =
+            client.clone().with_settings(|settings| settings.auth.backends = vec![AllowAllUsersModelBackend.into()]);
         assert_eq!(who(&other).await, "");
         assert_eq!(who(&client).await, "ann");
     })

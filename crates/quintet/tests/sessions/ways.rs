@@ -110,7 +110,7 @@ async fn who_is_not_active_is_told_so_where_the_backend_takes_everybody() {
     each(async || {
         let client = site_with(|settings| {
             basic(settings);
-            settings.auth.backends = vec![Backend::AllowAllUsers];
+            settings.auth.backends = vec![AllowAllUsersModelBackend.into()];
         })
         .await;
         let encoded = quintet_core::python::base64::encode(format!("carol:{PASSWORD}").as_bytes());

@@ -60,7 +60,7 @@ impl ObtainAuthToken {
         let valid = validate::<AuthTokenSerializer>(request, &*request.data().await?, None, false).await?;
         let username = valid.get(|sent| sent.username()).unwrap_or_default();
         let password = valid.get(|sent| sent.password()).unwrap_or_default();
-        let user = authenticate(Db::from(request), &username, &password).await?;
+        let user = authenticate(request.into(), &username, &password).await?;
         let Some(user) = user else {
             let key = request.site().options().rest_framework.non_field_errors_key.clone();
             return Err(Error::invalid_field(key, "Unable to log in with provided credentials."));
