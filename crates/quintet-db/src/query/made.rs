@@ -1,22 +1,15 @@
 //! One new row: what it is given, its statement, and the row as it then is.
 
-use std::collections::HashMap;
-use std::sync::{PoisonError, RwLock};
-
-use foldhash::fast::FixedState;
-use quintet_core::query::{
-    Assign, Column, Expr, Insert, ModelId, ModelInfo, Name, Query, QueryError, Registry, Step, tag,
-};
+use quintet_core::query::{Assign, Column, Expr, Insert, ModelId, ModelInfo, Name, Query, QueryError, Registry, Step};
 use quintet_core::schema::{Field, Initial, Kind, Value};
-use quintet_core::sql::Dialect;
 
 use super::ask::{self, Answer, Asked};
 use super::plan::Columns;
 use super::read::{Layout, Plan};
+use super::writes::{Verb, Writes};
 use crate::database::Db;
 use crate::error::Result;
 use crate::rows::{Cell, Rows};
-use crate::run;
 
 /// Makes a row, and tells those who want to be told.
 pub(super) async fn inserted(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<Assign>) -> Result<Answer> {
@@ -127,8 +120,10 @@ async fn written(
     info: &ModelInfo,
     (own, given): (&[&Column], &[Option<Expr>]),
 ) -> Result<Rows> {
-    let kept = db.models()?.insertions(model);
-    let key = Insertions::key(db.dialect(), given);
+    let kept = db.models()?.writes(model);
+    let is_plain = given.iter().flatten().all(|given| plain(given).is_some());
+    let values = given.iter().map(|given| given.as_ref().and_then(plain));
+    let key = is_plain.then(|| Writes::key(db.dialect(), Verb::Insert, values)).flatten();
     if let Some(plan) = key.as_ref().and_then(|key| kept.get(key)) {
         let values: Vec<&Value> = given.iter().flatten().filter_map(plain).collect();
         return db.fetch_bound(&plan, &values).await;
@@ -158,42 +153,6 @@ fn plain(given: &Expr) -> Option<&Value> {
     match given {
         Expr::Value(value) => Some(value),
         _ => None,
-    }
-}
-
-/// The statements for new rows of a model, by which columns are given and by what their text depends on besides: found
-/// again without a statement that would have to be put together for it.
-#[derive(Debug, Default)]
-pub(crate) struct Insertions(RwLock<HashMap<Box<[u8]>, run::Plan, FixedState>>);
-
-impl Insertions {
-    /// How many are kept of a model; then all are forgotten.
-    const ROOM: usize = 64;
-
-    /// Nothing where more than plain values is given.
-    fn key(dialect: Dialect, given: &[Option<Expr>]) -> Option<Vec<u8>> {
-        let mut key = Vec::with_capacity(2 * given.len() + 1);
-        key.push(u8::from(dialect == Dialect::Sqlite));
-        for given in given {
-            match given {
-                None => key.push(u8::MAX),
-                Some(Expr::Value(Value::List(_))) => return None,
-                Some(given) => tag(plain(given)?, &mut key),
-            }
-        }
-        Some(key)
-    }
-
-    fn get(&self, key: &[u8]) -> Option<run::Plan> {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
-    }
-
-    fn put(&self, key: Vec<u8>, plan: run::Plan) {
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.len() >= Self::ROOM {
-            kept.clear();
-        }
-        kept.insert(key.into(), plan);
     }
 }
 

@@ -34,6 +34,7 @@ mod related;
 mod relation;
 mod running;
 mod save;
+mod save_many;
 mod selection;
 mod set;
 mod signal;
@@ -42,6 +43,7 @@ mod untyped;
 mod verbs;
 mod window;
 mod write;
+mod writes;
 
 pub use aggregate::{Aggregate, List, Summed, count_rows};
 pub use assign::{Assign, Assignment, NullAssign, Optional, Plain};
@@ -65,7 +67,7 @@ pub use read::{Layout, Plan, Reader};
 pub use related::{LinkName, Origin, RelatedRow, RelatedRows};
 pub use relation::{Many, One, Relation};
 pub use running::Running;
-pub use save::Bulk;
+pub use save_many::Bulk;
 pub use selection::{Beside, Dynamic, InPart, OfRows, Only, Selection, Shape, Whole, With};
 pub use set::{FieldPath, QuerySet, RelatedPath};
 pub use signal::{ManyAction, ManyChange, On, Receiver, Receives, Saved, Saving, on, post_migrate};
@@ -80,11 +82,11 @@ pub use write::Stored;
 
 pub(crate) use ask::has_key;
 pub(crate) use collector::within as delete_within;
-pub(crate) use made::Insertions;
 pub(crate) use plan::Reading;
 pub(crate) use read::null_error;
 pub(crate) use signal::Receivers;
 pub(crate) use verbs::by_key;
+pub(crate) use writes::Writes;
 
 /// What the closure of a query is given, without a query: `columns::<Note>().title()`.
 pub fn columns<M: crate::model::Model>() -> M::Columns {

@@ -9,7 +9,8 @@ use super::collector::{self, Deleted};
 use super::columns;
 use super::order::OneOrMore;
 use super::running::Running;
-use super::save::{self, Bulk, How};
+use super::save::{self, How};
+use super::save_many::{self, Bulk};
 use super::selection::Selection;
 use super::set::QuerySet;
 use crate::database::Db;
@@ -63,7 +64,7 @@ impl<M: Model> QuerySet<M> {
     /// The same, with a size of statements, and what is done about rows that are there.
     pub fn bulk_create_with<'a>(self, db: impl Into<Db<'a>>, rows: &'a mut [M], how: Bulk) -> Running<'a, ()> {
         let rows = rows.iter_mut().map(|row| row as &mut dyn Instance).collect();
-        Running::then(save::bulk_create(db.into(), rows, how), Ok)
+        Running::then(save_many::bulk_create(db.into(), rows, how), Ok)
     }
 
     /// Writes these fields of many rows with few statements: `|n| (n.title(), n.views())`. Gives how many there were.
@@ -75,7 +76,7 @@ impl<M: Model> QuerySet<M> {
     ) -> Running<'a, u64> {
         let fields = names_of(fields(columns::<M>()));
         let rows = rows.iter().map(|row| row as &dyn Instance).collect();
-        Running::then(save::bulk_update(db.into(), rows, fields, None), Ok)
+        Running::then(save_many::bulk_update(db.into(), rows, fields, None), Ok)
     }
 
     /// The rows of SQL of the program's own, which names the columns of the model; `$1` stands for the first value.

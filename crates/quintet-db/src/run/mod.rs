@@ -95,6 +95,21 @@ impl Db<'_> {
         }
     }
 
+    /// The same, and the statement as it was compiled, for others of its shape.
+    pub(crate) async fn run_kept(self, statement: &Statement<'_>) -> Result<(u64, Option<Plan>)> {
+        let db = self.meant(statement)?;
+        match db.ready(statement)? {
+            Ready::Sql(plan, values) => Ok((db.execute(&plan.sql, &values).await?, Some(plan))),
+            Ready::Nothing | Ready::Split(..) => Ok((Box::pin(db.run(statement)).await?, None)),
+        }
+    }
+
+    /// How many rows a statement touches that was compiled before, with the values of one of its shape.
+    pub(crate) async fn run_bound(self, plan: &Plan, given: &[&Value]) -> Result<u64> {
+        let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
+        self.execute(&plan.sql, &values).await
+    }
+
     /// New rows; gives what they were asked to give back.
     pub async fn insert(self, insert: &Insert) -> Result<Fetched> {
         self.select(&Statement::Insert(insert)).await
