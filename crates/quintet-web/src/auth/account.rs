@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use quintet_core::python::int;
-use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Statement, Step};
+use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step};
 use quintet_core::schema::{Kind, Value};
 use quintet_db::model::Model;
 use quintet_db::query::{field_value, layout, row_of};
@@ -75,9 +75,9 @@ async fn only(
     model: ModelId,
     (path, value): (Path, Value),
 ) -> Result<Option<Account>> {
-    let (app, name) = accounts.model.clone();
-    let mut query = Query::of(app, name);
-    query.steps = vec![Step::Filter(Condition::Lookup(path, Expr::Value(value)))];
+    // Whom the manager of the users' model leaves out is nobody here.
+    let mut query = db.models().map_err(Error::internal)?.rows_of(model);
+    query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value))));
     query.ordering = quintet_core::query::Ordering::By(vec![]);
     query.slice.limit = Some(Value::Int(2));
     let fetched = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;

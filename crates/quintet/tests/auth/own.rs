@@ -20,8 +20,18 @@ pub struct Team {
     pub name: String,
 }
 
+/// Of the members, those who have not left.
+pub struct Present;
+
+impl Manager<Member> for Present {
+    fn objects() -> QuerySet<Member> {
+        Member::all_objects().filter(|member| member.phone().ne("left"))
+    }
+}
+
 /// Who logs in.
 #[derive(Model, Debug, Clone)]
+#[model(manager = Present)]
 pub struct Member {
     pub id: BigAuto,
     #[field(flatten)]
@@ -275,6 +285,30 @@ async fn its_members_see_change_and_delete_themselves_and_reset_their_passwords(
         let gone = eve.request(Method::DELETE, "/user/me/", json!({ "password": "Quite-another-7" })).await;
         assert_eq!(gone.status(), 204, "{}", gone.text());
         assert_eq!(eve.get("/user/me/").await.status(), 401);
+        Ok(())
+    })
+    .await
+}
+
+#[quintet::test]
+async fn whom_the_manager_of_its_users_leaves_out_is_nobody() -> Result<()> {
+    each(async |client| {
+        let body = json!({ "email": "eve@example.com", "password": "S3cret-pass!", "phone": "1", "team": 1 });
+        assert_eq!(client.post("/register/", body).await.status(), 201);
+        let account = json!({ "email": "eve@example.com", "password": "S3cret-pass!" });
+        let pair = client.post("/token/", account.clone()).await.json();
+        let eve = client.clone().with_token(pair["access"].as_str().expect("a token"));
+        assert_eq!(eve.get("/me/").await.status(), 200);
+
+        Member::objects().update(client.db(), |member| member.phone().set("left")).await?;
+        let refused = eve.get("/me/").await;
+        assert_eq!((refused.status(), refused.json()["code"].clone()), (401, json!("user_not_found")));
+        let refused = client.post("/token/", account).await;
+        let told = json!({ "detail": "No active account found with the given credentials" });
+        assert_eq!((refused.status(), refused.json()), (401, told));
+        assert_eq!(client.post("/refresh/", json!({ "refresh": pair["refresh"] })).await.status(), 401);
+        client.post("/user/password/reset/", json!({ "email": "eve@example.com" })).await;
+        assert!(client.outbox().await.is_empty());
         Ok(())
     })
     .await
