@@ -54,6 +54,7 @@ fn app() -> App {
         source: file!(),
         module: module_path!(),
         models: vec![],
+        managers: vec![],
         migrations: None,
         urls: None,
         commands: vec![PEOPLE],
