@@ -4,7 +4,7 @@
 
 help:           ## list these verbs
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
-demo:           ## make a project, check it, serve a page that lists what is there
+demo:           ## make a project, check it, serve the notes application with a user
 	@scripts/demo
 check:          ## format, lints and quick tests: before every commit
 	@scripts/check
