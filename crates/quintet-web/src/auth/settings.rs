@@ -16,8 +16,8 @@ settings_section! {
     pub struct Auth in "auth." {
         /// How passwords are hashed: the first makes hashes, all check them; a login with an old hash makes a new one.
         password_hashers: Vec<PasswordHasher> = PasswordHasher::defaults(), "PASSWORD_HASHERS";
-        /// What a password must be, where somebody chooses one: `createsuperuser` and `changepassword` ask them. Serializers do not,
-        /// unless they say so.
+        /// What a password must be, where somebody chooses one: `createsuperuser`, `changepassword` and the views
+        /// of the account ask them. Serializers do not, unless they say so.
         password_validators: Vec<PasswordValidator> = vec![], "AUTH_PASSWORD_VALIDATORS";
         /// Who is asked whether credentials are right and what users may do, in order.
         backends: Vec<Backend> = vec![ModelBackend.into()], "AUTHENTICATION_BACKENDS";

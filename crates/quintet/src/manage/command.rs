@@ -7,6 +7,7 @@ use std::path::Path;
 
 use clap::ArgMatches;
 use quintet_core::check::{Level, report};
+use quintet_db::Database;
 use tokio::runtime::{Builder, Runtime};
 
 use super::Terminal;
@@ -69,6 +70,15 @@ impl<'a> Context<'a> {
     /// The project's folder.
     pub fn folder(&self) -> &Path {
         &self.project.folder
+    }
+
+    /// The database of the settings, or the one that `--database` names where the command has that argument, with the models
+    /// of the apps. A relative path counts from the project's folder. Nothing is opened yet.
+    ///
+    /// # Errors
+    /// The models of the apps do not fit together.
+    pub fn database(&self) -> Result<Database, CommandError> {
+        super::database::open(self)
     }
 
     /// Sends messages as the settings say.

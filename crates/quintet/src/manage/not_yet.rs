@@ -33,7 +33,7 @@ not_yet! {
     "compilemessages": "messages are not translated", "serve translations from the front end";
     "makemessages": "messages are not translated", "serve translations from the front end";
     "shell": "a compiled language has no shell", "use `dbshell` for SQL, or a command of your own: `commands = [..]` in `quintet::app!`";
-    "testserver": "comes with the database of tests", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
+    "testserver": "nothing serves a database of tests", "use `runserver` with a database of its own: `DATABASE_URL=sqlite://test.sqlite3`";
 }
 
 /// Every verb of the reference that is not in this version, why, and what to do instead.

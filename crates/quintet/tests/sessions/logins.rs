@@ -198,6 +198,9 @@ async fn the_page_says_what_is_wrong_and_tells_nobody_apart() {
         );
         let empty = by_form(&client, "", "", None).await.text();
         assert_eq!(empty.matches("This field is required.").count(), 2);
+        let hidden =
+            "<input type=\"password\" name=\"password\" id=\"id_password\" autocomplete=\"current-password\" required>";
+        assert!(empty.contains(hidden), "a password is not shown, and a browser may fill it in: {empty}");
         let evil = by_form(&client, "\"><script>", "x", None).await.text();
         assert!(evil.contains("value=\"&quot;&gt;&lt;script&gt;\"") && !evil.contains("<script>"), "{evil}");
         assert_eq!(who(&client).await, "");

@@ -182,6 +182,23 @@ fn an_old_secret_beside_the_new_one_still_opens() {
     assert_eq!(decode_any(&token(json!({})), &[], &at(0)), Err(Error::Algorithm));
 }
 
+/// RFC 7518 asks for keys of these lengths, RFC 8725 for sets of one kind.
+#[test]
+fn keys_that_do_not_fit_are_refused() {
+    let text = |length: usize| base64(&[&[0xC1][..], &vec![0x5A; length - 1]].concat(), Alphabet::Url);
+    let rsa = |length: usize| json!({"kty": "RSA", "kid": "rsa", "n": text(length), "e": "AQAB"});
+    let secret = |length: usize| json!({"kty": "oct", "kid": "oct", "k": text(length)});
+    let read = |algorithm: Algorithm, jwk: &Value| VerifyingKey::from_jwk(algorithm, &jwk.to_string()).is_ok();
+    for (algorithm, least) in [(Algorithm::HS256, 32), (Algorithm::HS384, 48), (Algorithm::HS512, 64)] {
+        assert!(read(algorithm, &secret(least)) && !read(algorithm, &secret(least - 1)), "{algorithm}");
+    }
+    for algorithm in [Algorithm::RS256, Algorithm::PS512] {
+        assert!(read(algorithm, &rsa(256)) && !read(algorithm, &rsa(255)), "{algorithm}");
+    }
+    let set = |keys: &[Value]| KeySet::from_json(Algorithm::HS256, &json!({ "keys": keys }).to_string()).is_ok();
+    assert!(set(&[secret(32)]) && set(&[rsa(256)]) && !set(&[secret(32), rsa(256)]));
+}
+
 #[test]
 fn no_key_is_shown() {
     assert_eq!(format!("{:?} {:?}", signing(), verifying()), "SigningKey(HS256, None) VerifyingKey(HS256, None)");
