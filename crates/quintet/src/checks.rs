@@ -2,6 +2,7 @@
 //!
 //! The conditions are in the core; here is what they are asked about, under which tag, and when.
 
+mod backends;
 mod caches;
 mod mail;
 mod routed;
@@ -37,11 +38,12 @@ struct Group {
     run: fn(&Settings) -> Vec<Message>,
 }
 
-const GROUPS: [Group; 10] = [
+const GROUPS: [Group; 11] = [
     Group { tag: Tag::CACHES, deploy: false, run: caches::caches },
     Group { tag: Tag::COMPATIBILITY, deploy: false, run: core },
     Group { tag: Tag::FILES, deploy: false, run: mail::mail },
     Group { tag: Tag::MODELS, deploy: false, run: models },
+    Group { tag: Tag::SECURITY, deploy: false, run: backends::backends },
     Group { tag: Tag::SECURITY, deploy: false, run: cross_origin },
     Group { tag: Tag::SECURITY, deploy: false, run: tokens::tokens },
     Group { tag: Tag::SECURITY, deploy: true, run: deployment },

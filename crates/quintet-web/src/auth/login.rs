@@ -57,11 +57,17 @@ pub(super) async fn by_password(
     if verdict.must_update {
         let (hashers, plain) = (auth.password_hashers.clone(), password.to_owned());
         let encoded = place.run(move || make_password(&hashers, Some(&plain))).await??;
-        set_password(db, &accounts, &user, encoded).await?;
+        set_password(db, &accounts, &user, encoded.clone()).await?;
         // What is made of the user from here on knows the new hash: tokens remember it.
-        match find(db, "pk", user.id()).await? {
-            Some(changed) => user = changed,
-            None => return Ok(None),
+        let Some(changed) = find(db, "pk", user.id()).await? else { return Ok(None) };
+        user = changed;
+        if user.password() != encoded {
+            // Somebody else was faster: another login, or another password, by which this one is none any more.
+            let (hashers, plain, encoded) =
+                (auth.password_hashers.clone(), password.to_owned(), user.password().to_owned());
+            if !place.run(move || verify_password(&hashers, &plain, &encoded)).await??.is_correct {
+                return Ok(None);
+            }
         }
     }
     Ok(backend.user_can_authenticate(&user).then_some(user))

@@ -21,21 +21,23 @@ impl KeySet {
     /// The keys of a JWKS that check tokens of an algorithm; others in it are passed by.
     ///
     /// # Errors
-    /// It is no JWKS, it has two keys of one identifier, or it mixes secrets with public keys.
+    /// It is no JWKS, it has two such keys of one identifier, or it mixes secrets with public keys.
     pub fn from_json(algorithm: Algorithm, text: &str) -> Result<Self, Error> {
         let set = json::object(text.as_bytes(), "it is no JWKS")?;
         let Some(Value::Array(keys)) = set.get("keys") else { return Err(Error::Malformed("it is no JWKS")) };
-        let named = |name: &str| keys.iter().filter_map(|key| key.get(name)?.as_str()).collect::<Vec<_>>();
-        let (mut ids, kinds) = (named("kid"), named("kty"));
-        ids.sort_unstable();
-        if ids.windows(2).any(|two| two[0] == two[1]) {
-            return Err(Error::Key("two keys have the same identifier".to_owned()));
-        }
+        let kinds: Vec<&str> = keys.iter().filter_map(|key| key.get("kty")?.as_str()).collect();
         if kinds.contains(&"oct") && kinds.iter().any(|kind| *kind != "oct") {
             return Err(Error::Key("secrets and public keys stand in one set".to_owned()));
         }
         let usable = |key: &Value| VerifyingKey::from_jwk_object(algorithm, key.as_object()?).ok();
-        Ok(Self { keys: keys.iter().filter_map(usable).collect() })
+        let keys: Vec<VerifyingKey> = keys.iter().filter_map(usable).collect();
+        // A key for another algorithm may have the same one: some publish a pair once for each.
+        let mut ids: Vec<&str> = keys.iter().filter_map(VerifyingKey::id).collect();
+        ids.sort_unstable();
+        if ids.windows(2).any(|two| two[0] == two[1]) {
+            return Err(Error::Key("two keys have the same identifier".to_owned()));
+        }
+        Ok(Self { keys })
     }
 
     /// Those that a token with this `kid` may be checked by.

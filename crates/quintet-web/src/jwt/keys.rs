@@ -69,18 +69,24 @@ impl Keys {
         encode(claims, key).map_err(HttpError::internal)
     }
 
+    /// Whether somebody else has to be asked for some of them.
+    pub(super) fn are_elsewhere(&self) -> bool {
+        self.fetched.as_ref().is_some_and(CachedKeys::are_elsewhere)
+    }
+
     /// Where the key stands that a token is signed with; why it is none of these.
     pub(super) async fn signed_by(&self, token: &str, clock: &Clock) -> Result<String, Error> {
+        let Some(fetched) = &self.fetched else { return self.signed_by_own(token) };
+        let problem = match fetched.for_token(token, clock).await.and_then(|keys| signed(token, &keys)) {
+            Ok(()) => return Ok("simple_jwt.jwk_source".to_owned()),
+            Err(why) => why,
+        };
+        self.signed_by_own(token).map_err(|why| if why == Error::Algorithm { problem } else { why })
+    }
+
+    /// The same of the keys that are in the settings.
+    pub(super) fn signed_by_own(&self, token: &str) -> Result<String, Error> {
         let mut problem = Error::Algorithm;
-        if let Some(fetched) = &self.fetched {
-            match fetched.for_token(token, clock).await {
-                Ok(keys) => match signed(token, &keys) {
-                    Ok(()) => return Ok("simple_jwt.jwk_source".to_owned()),
-                    Err(why) => problem = why,
-                },
-                Err(why) => problem = why,
-            }
-        }
         for (key, name) in self.verifying.iter().zip(&self.names) {
             match signed(token, &KeySet::new(vec![key.clone()])) {
                 Ok(()) => return Ok(name.clone()),
@@ -94,9 +100,10 @@ impl Keys {
     pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
         let Some(fetched) = &self.fetched else { return decode_quickly(token, &self.verifying, validation) };
         // In a box: who has keys need not keep room for fetching some.
-        let keys = Box::pin(fetched.for_token(token, clock)).await?;
-        match decode_with_set(token, &keys, validation) {
-            Err(Error::Signature | Error::Algorithm) if !self.verifying.is_empty() => {
+        let keys = Box::pin(fetched.for_token(token, clock)).await;
+        match keys.and_then(|keys| decode_with_set(token, &keys, validation)) {
+            // Old keys count, also while nobody gives the others.
+            Err(Error::Signature | Error::Algorithm | Error::Key(_)) if !self.verifying.is_empty() => {
                 decode_any(token, &self.verifying, validation)
             }
             decoded => decoded,

@@ -107,11 +107,11 @@ async fn exchanged_in_lists(
     next: (&UserToken, &str),
     owner: &Value,
 ) -> Result<bool> {
-    let is_taken_back_now = tokens.settings.blacklist_after_rotation;
+    let takes_back = tokens.settings.blacklist_after_rotation;
     let was_good = async {
         match (listed, tokens.id(old)) {
-            (Some(listed), _) if is_taken_back_now => blacklist::take_back_listed(db, listed, tokens.now).await,
-            (None, _) if is_taken_back_now => blacklist::take_back(db, tokens, old, owner.clone()).await,
+            (Some(listed), _) if takes_back => blacklist::take_back_listed(db, listed, tokens.now).await,
+            (None, _) if takes_back => blacklist::take_back(db, tokens, old, owner.clone()).await,
             (_, Some(id)) => blacklist::has(db, id).await.map(|has| !has),
             (_, None) => Ok(true),
         }

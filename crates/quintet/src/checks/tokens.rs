@@ -71,7 +71,8 @@ fn cookies(settings: &Settings) -> Vec<Message> {
 
 /// What matters in production alone.
 pub(super) fn deployed(settings: &Settings) -> Vec<Message> {
-    let address = settings.simple_jwt.jwk_source.address().and_then(|address| address.strip_prefix("http://"));
+    let address = settings.simple_jwt.jwk_source.address().map(str::to_ascii_lowercase);
+    let address = address.as_deref().and_then(|address| address.strip_prefix("http://"));
     let is_near = |address: &str| {
         let host = ["localhost", "127.0.0.1", "[::1]"].iter().find_map(|near| address.strip_prefix(near));
         host.is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '/', '?']))
@@ -95,6 +96,7 @@ mod tests {
     fn keys_that_anybody_could_change_on_the_way_are_warned_of() {
         for (address, is_warned) in [
             ("http://id.example.com/keys", true),
+            ("HTTP://ID.example.com/keys", true),
             ("http://localhost.example.com/", true),
             ("http://localhost:8080/keys", false),
             ("http://[::1]/keys", false),

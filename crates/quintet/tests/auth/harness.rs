@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use quintet::apps::auth::models::User;
 use quintet::apps::token_families::views::{TokenSessionView, TokenSessionsView};
+use quintet::jwt::SigningKey;
 use quintet::migrations::{Migration, Operation};
 use quintet::prelude::*;
 use quintet::rest::{ApiView, IsAuthenticated, Methods};
-use quintet::settings::{DatabaseUrl, Duration, PasswordHasher, RestFramework, Settings, SimpleJwt};
+use quintet::settings::{Algorithm, DatabaseUrl, Duration, PasswordHasher, RestFramework, Settings, SimpleJwt};
 use quintet::testing::Client;
 use quintet::{App, apps};
 use quintet_core::schema::ProjectState;
@@ -23,6 +24,22 @@ pub const SECRET: &str = "oracle-secret-key-0123456789-abcdefghijklmnopqrstuvwxy
 
 /// The password of everybody in the recordings.
 pub const PASSWORD: &str = "S3cret-pass!";
+
+/// The public key of RFC 8037, as a JWK has it.
+pub const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+
+/// The same in PEM.
+pub const PUBLIC_PEM: &str = "-----BEGIN PUBLIC KEY-----
+MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
+-----END PUBLIC KEY-----
+";
+
+/// The private key that belongs to it.
+pub fn private_key() -> SigningKey {
+    let private = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
+    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": private, "x": PUBLIC });
+    SigningKey::from_jwk(Algorithm::EdDSA, &jwk.to_string()).expect("a key")
+}
 
 /// A database with users, and what a site needs.
 pub struct Kit {

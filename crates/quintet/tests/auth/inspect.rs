@@ -1,13 +1,16 @@
 //! `jwt inspect`: what it says of good tokens, of bad ones, and of those that were made to harm who looks at them.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use quintet::apps::auth::models::User;
 use quintet::jwt::{Algorithm, Claims, SigningKey, encode};
 use quintet::prelude::*;
-use quintet::settings::{Duration, Secret, Settings, SimpleJwt};
+use quintet::settings::{Duration, JwkSource, Secret, Settings, SimpleJwt};
 use quintet::testing::{Client, TestClock};
 use quintet_db::Connection as _;
 
-use crate::harness::{PASSWORD, SECRET, cheap, each, families, rotating};
+use crate::harness::{PASSWORD, PUBLIC_PEM, SECRET, cheap, each, families, private_key, rotating};
 
 async fn login(client: &Client) -> (String, String) {
     let pair = client.post("/api/token/", json!({ "username": "alice", "password": PASSWORD })).await.json();
@@ -180,6 +183,36 @@ async fn a_token_comes_by_the_standard_input_and_a_giant_one_does_not() {
     let text = said.out();
     assert!(code == 1 && text.contains("not asked: whether its user is there: "), "without tables: {text}");
     assert!(text.ends_with("valid, as far as was asked\n"), "{text}");
+}
+
+#[quintet::test]
+async fn offline_no_key_is_fetched_and_a_token_by_such_a_key_is_not_known_to_be_good() {
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let counted = fetched.clone();
+    let somebody = JwkSource::new(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { Err(Error::unexpected("nobody answers")) }
+    });
+    let offline = |jwk_source: JwkSource, old: Vec<Secret>| {
+        let mut settings = crate::harness::settings("sqlite::memory:", crate::harness::apps());
+        let own = SimpleJwt { algorithm: Algorithm::EdDSA, verifying_key_fallbacks: old, jwk_source, ..rotating() };
+        settings.simple_jwt = own;
+        let claims = json!({ "exp": 4_102_444_800_u32, "jti": "1", "token_type": "access", "user_id": "1" });
+        let token = encode(claims.as_object().expect("an object"), &private_key().with_id("1")).expect("a token");
+        let (code, said) = Client::of(settings).call_command(&["jwt", "inspect", &token, "--offline"]);
+        (code, said.out() + &said.err())
+    };
+    let (code, said) = offline(somebody.clone(), vec![]);
+    assert!(said.contains("not asked: `simple_jwt.jwk_source`: whether one of its keys signed the token"), "{said}");
+    assert_eq!(code, 1, "{said}");
+    let (code, said) = offline(somebody, vec![PUBLIC_PEM.into()]);
+    assert!(said.contains("signed by the key in `simple_jwt.verifying_key_fallbacks[0]`"), "{said}");
+    assert_eq!((code, fetched.load(Ordering::SeqCst)), (0, 0), "{said}");
+    // A file is here.
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../quintet-web/src/jwt/testdata/jwks.json");
+    let (code, said) = offline(JwkSource::file(file), vec![]);
+    assert!(said.contains("signed by the key in `simple_jwt.jwk_source`"), "{said}");
+    assert_eq!(code, 0, "{said}");
 }
 
 #[quintet::test]

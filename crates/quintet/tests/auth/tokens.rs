@@ -8,7 +8,7 @@ use quintet::auth::Account;
 use quintet::http::BoxFuture;
 use quintet::json::Object;
 use quintet::jwt::{
-    Claims, JWTStatelessUserAuthentication, OwnToken, SigningKey, TokenCall, TokenUser, Tokens, UserToken, encode,
+    Claims, JWTStatelessUserAuthentication, OwnToken, TokenCall, TokenUser, Tokens, UserToken, encode,
     unverified_claims,
 };
 use quintet::prelude::*;
@@ -18,8 +18,10 @@ use quintet::settings::{
     TokenUserClass, UserRule,
 };
 use quintet::testing::{Client, TestClock};
+use quintet_core::sql::Dialect;
+use quintet_db::Connection as _;
 
-use crate::harness::{PASSWORD, cheap, each, families, rotating};
+use crate::harness::{Kit, PASSWORD, PUBLIC, PUBLIC_PEM, cheap, each, families, private_key, rotating};
 
 static PIPELINE: OwnToken = OwnToken::new("PipelineToken", "pipeline", Duration::from_secs(3600));
 
@@ -237,29 +239,70 @@ fn publisher() -> String {
     address
 }
 
-/// The key of RFC 8037.
-const PUBLIC: &str = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
-
 #[quintet::test]
 async fn keys_that_another_server_publishes_open_views() {
-    let private = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
-    let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": private, "x": PUBLIC }).to_string();
-    let signed = |id: &str, user: &Value| {
-        let key = SigningKey::from_jwk(Algorithm::EdDSA, &jwk).expect("a key").with_id(id);
-        let mut claims = Claims::new();
-        claims.insert("token_type".to_owned(), "access".into());
-        claims.insert("jti".to_owned(), "0123".into());
-        claims.insert("exp".to_owned(), 4_000_000_000_u32.into());
-        claims.insert("user_id".to_owned(), user.clone());
-        encode(&claims, &key).expect("a token")
-    };
     each(async |kit| {
-        let of_login = login(&cheap(kit, rotating()), "alice").await;
-        let user = unverified_claims(of_login["access"].as_str().expect("text")).expect("claims")["user_id"].clone();
         let jwk_source = JwkSource::url(publisher());
         let client = cheap(kit, SimpleJwt { algorithm: Algorithm::EdDSA, jwk_source, ..rotating() });
-        assert_eq!(client.clone().with_token(&signed("1", &user)).get("/api/notes/").await.json(), json!(["alice"]));
-        assert_eq!(client.with_token(&signed("2", &user)).get("/api/notes/").await.status(), 401, "another key");
+        let (known, other) = (by_publisher(kit, "1").await, by_publisher(kit, "2").await);
+        assert_eq!(client.clone().with_token(&known).get("/api/notes/").await.json(), json!(["alice"]));
+        assert_eq!(client.with_token(&other).get("/api/notes/").await.status(), 401, "another key");
+    })
+    .await;
+}
+
+/// An access token of alice's that the publisher has signed by a key of this name.
+async fn by_publisher(kit: &Kit, id: &str) -> String {
+    let of_login = login(&cheap(kit, rotating()), "alice").await;
+    let user = unverified_claims(of_login["access"].as_str().expect("text")).expect("claims")["user_id"].clone();
+    let claims = json!({ "token_type": "access", "jti": "0123", "exp": 4_000_000_000_u32, "user_id": user });
+    encode(claims.as_object().expect("claims"), &private_key().with_id(id)).expect("a token")
+}
+
+#[quintet::test]
+async fn old_keys_are_believed_also_while_nobody_gives_the_published_ones() {
+    each(async |kit| {
+        let token = by_publisher(kit, "1").await;
+        for (old, status) in [(vec![PUBLIC_PEM.into()], 200), (vec![], 401)] {
+            let jwk_source = JwkSource::new(|| async { Err(Error::unexpected("nobody answers")) });
+            let own = SimpleJwt { algorithm: Algorithm::EdDSA, jwk_source, verifying_key_fallbacks: old, ..rotating() };
+            assert_eq!(cheap(kit, own).with_token(&token).get("/api/notes/").await.status(), status);
+        }
+    })
+    .await;
+}
+
+/// Has another hash written, an expression of SQL, wherever somebody writes one.
+async fn write_instead(db: &Database, hash: &str) {
+    let sql = match db.dialect() {
+        Dialect::Sqlite => format!(
+            "CREATE TRIGGER faster AFTER UPDATE OF password ON auth_user
+             BEGIN UPDATE auth_user SET password = {hash} WHERE id = NEW.id; END"
+        ),
+        Dialect::Postgres => format!(
+            "CREATE OR REPLACE FUNCTION faster() RETURNS trigger LANGUAGE plpgsql
+             AS $$ BEGIN NEW.password = {hash}; RETURN NEW; END $$;
+             CREATE OR REPLACE TRIGGER faster BEFORE UPDATE OF password ON auth_user
+             FOR EACH ROW EXECUTE FUNCTION faster()"
+        ),
+    };
+    db.script(&sql).await.expect("a trigger");
+}
+
+#[quintet::test]
+async fn whose_password_is_changed_while_its_hash_is_made_again_needs_the_new_one() {
+    each(async |kit| {
+        let mut settings = Settings { simple_jwt: families(), ..kit.settings.clone() };
+        settings.auth.password_hashers = vec![PasswordHasher::Pbkdf2 { iterations: 10 }, PasswordHasher::Md5];
+        let client = Client::of(settings);
+        let credentials = json!({ "username": "alice", "password": PASSWORD });
+        write_instead(&kit.db, "OLD.password").await;
+        assert_eq!(client.post("/api/token/", credentials.clone()).await.status(), 200, "it is the same password");
+        if kit.db.dialect() == Dialect::Sqlite {
+            kit.db.script("DROP TRIGGER faster").await.expect("it goes");
+        }
+        write_instead(&kit.db, "'md5$x$x'").await;
+        assert_eq!(client.post("/api/token/", credentials).await.status(), 401);
     })
     .await;
 }

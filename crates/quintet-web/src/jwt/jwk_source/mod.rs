@@ -9,7 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use serde_json::Value;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use self::address::Address;
 use super::{Algorithm, Error, KeySet, unverified_header};
@@ -20,6 +20,8 @@ use crate::http::{BoxFuture, Result as HttpResult};
 const LIFESPAN: Duration = Duration::from_secs(300);
 /// How long at least lies between two fetches, so that tokens with invented names of keys cannot cause many.
 const PAUSE: Duration = Duration::from_secs(10);
+/// How long whoever gives them is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 type Fetch = Arc<dyn Fn() -> BoxFuture<'static, HttpResult<String>> + Send + Sync>;
 
@@ -69,7 +71,7 @@ impl JwkSource {
         Self(Place::File(file.into()))
     }
 
-    /// A function that fetches the text of a JWKS, from wherever it likes.
+    /// A function that fetches the text of a JWKS, from wherever it likes, within ten seconds.
     pub fn new<F: Future<Output = HttpResult<String>> + Send + 'static>(
         fetch: impl Fn() -> F + Send + Sync + 'static,
     ) -> Self {
@@ -89,12 +91,15 @@ impl fmt::Debug for JwkSource {
 }
 
 /// The keys of a source, as they were fetched last.
-pub(super) struct CachedKeys {
+pub(super) struct CachedKeys(Arc<Shared>);
+
+struct Shared {
     algorithm: Algorithm,
     origin: Origin,
+    patience: Duration,
     kept: RwLock<Kept>,
     /// Who fetches.
-    turn: Mutex<()>,
+    turn: Arc<Mutex<()>>,
 }
 
 enum Origin {
@@ -134,7 +139,22 @@ impl CachedKeys {
             Place::File(file) => Origin::File(file.clone()),
             Place::Function(fetch) => Origin::Function(fetch.clone()),
         };
-        Ok(Some(Self { algorithm, origin, kept: RwLock::default(), turn: Mutex::default() }))
+        let (kept, turn) = (RwLock::default(), Arc::default());
+        Ok(Some(Self(Arc::new(Shared { algorithm, origin, patience: PATIENCE, kept, turn }))))
+    }
+
+    /// The same with less patience.
+    #[cfg(test)]
+    pub(super) fn patient(mut self, patience: Duration) -> Self {
+        if let Some(shared) = Arc::get_mut(&mut self.0) {
+            shared.patience = patience;
+        }
+        self
+    }
+
+    /// Whether somebody else has to be asked for them.
+    pub(super) fn are_elsewhere(&self) -> bool {
+        !matches!(self.0.origin, Origin::File(_))
     }
 
     /// The keys, fetched where they are too old or have none of the name that a token says. What was known before stays
@@ -142,29 +162,43 @@ impl CachedKeys {
     pub(super) async fn for_token(&self, token: &str, clock: &Clock) -> Result<Arc<KeySet>, Error> {
         let header = unverified_header(token)?;
         let id = header.get("kid").and_then(Value::as_str);
-        let kept = self.kept();
-        let _turn = if kept.knows(id) {
+        let (shared, kept) = (&self.0, self.0.kept());
+        let turn = if kept.knows(id) {
             if !kept.is_due(id, clock.elapsed()) {
                 return kept.keys();
             }
             // Who has a key for the token waits for nobody else's fetch.
-            match self.turn.try_lock() {
+            match Arc::clone(&shared.turn).try_lock_owned() {
                 Ok(turn) => turn,
                 Err(_) => return kept.keys(),
             }
         } else {
             // Who has none waits for the one that is under way, which may bring it.
-            self.turn.lock().await
+            Arc::clone(&shared.turn).lock_owned().await
         };
-        let now = clock.elapsed();
-        if self.kept().is_due(id, now) {
-            self.change(|kept| kept.asked_at = Some(now));
-            match self.fetched().await {
-                Ok(keys) => self.change(|kept| kept.keys = Some(Arc::new(keys))),
-                Err(why) => tracing::error!(target: "quintet::security", "the keys of tokens were not fetched: {why}"),
-            }
+        if shared.kept().is_due(id, clock.elapsed()) {
+            // It goes on where its client hangs up: the keys are for everybody.
+            drop(tokio::spawn(Arc::clone(shared).fetch(turn, clock.clone())).await);
         }
-        self.kept().keys()
+        shared.kept().keys()
+    }
+}
+
+impl Shared {
+    async fn fetch(self: Arc<Self>, _turn: OwnedMutexGuard<()>, clock: Clock) {
+        // A function that panics is not called for each token.
+        self.change(|kept| kept.asked_at = Some(clock.elapsed()));
+        let fetched = self.fetched().await;
+        if let Err(why) = &fetched {
+            tracing::error!(target: "quintet::security", "the keys of tokens were not fetched: {why}");
+        }
+        self.change(|kept| {
+            // From the end on: else each of those who waited for an answer that never came would ask again.
+            kept.asked_at = Some(clock.elapsed());
+            if let Ok(keys) = fetched {
+                kept.keys = Some(Arc::new(keys));
+            }
+        });
     }
 
     fn kept(&self) -> Kept {
@@ -176,12 +210,17 @@ impl CachedKeys {
     }
 
     async fn fetched(&self) -> Result<KeySet, String> {
-        let text = match &self.origin {
-            Origin::Address(address) => address.fetched().await?,
-            Origin::File(file) => read(file)?,
-            Origin::Function(fetch) => fetch().await.map_err(|error| error.to_string())?,
-        };
+        let text = tokio::time::timeout(self.patience, self.text()).await;
+        let text = text.map_err(|_| format!("that took more than {} seconds", self.patience.as_secs()))??;
         KeySet::from_json(self.algorithm, &text).map_err(|error| error.to_string())
+    }
+
+    async fn text(&self) -> Result<String, String> {
+        match &self.origin {
+            Origin::Address(address) => address.fetched().await,
+            Origin::File(file) => read(file),
+            Origin::Function(fetch) => fetch().await.map_err(|error| error.to_string()),
+        }
     }
 }
 
@@ -192,6 +231,6 @@ fn read(file: &std::path::Path) -> Result<String, String> {
 
 impl fmt::Debug for CachedKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CachedKeys({})", self.algorithm)
+        write!(f, "CachedKeys({})", self.0.algorithm)
     }
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use serde_json::json;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 
 use super::*;
 use crate::clock::Clock;
@@ -112,15 +113,9 @@ async fn what_was_known_stays_where_nobody_answers() {
 /// Who has keys goes on while somebody else waits for the other server, and who has none waits as well.
 #[tokio::test]
 async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
-    let (seconds, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(tokio::sync::Semaphore::new(0)));
-    let (hand, waiting) = (seconds.clone(), gate.clone());
-    let source = JwkSource::new(move || {
-        let waiting = waiting.clone();
-        async move {
-            waiting.acquire().await.expect("open").forget();
-            Ok(published("1"))
-        }
-    });
+    let (seconds, gate) = (Arc::new(AtomicU64::new(0)), Arc::new(Semaphore::new(0)));
+    let hand = seconds.clone();
+    let (source, _) = gated(&gate);
     let clock = Clock::new(|| UNIX_EPOCH, move || Duration::from_secs(hand.load(Ordering::SeqCst)));
     let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
     let token = signed_by("1");
@@ -139,6 +134,86 @@ async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
     }
     gate.add_permits(1);
     slow.await.expect("keys");
+}
+
+/// Keys that are given when the gate lets one through, and how often they were asked for.
+fn gated(gate: &Arc<Semaphore>) -> (JwkSource, Arc<AtomicUsize>) {
+    let fetched = Arc::new(AtomicUsize::new(0));
+    let (waiting, counted) = (gate.clone(), fetched.clone());
+    let source = JwkSource::new(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        let waiting = waiting.clone();
+        async move {
+            waiting.acquire().await.expect("open").forget();
+            Ok(published("1"))
+        }
+    });
+    (source, fetched)
+}
+
+#[tokio::test]
+async fn a_fetch_goes_on_where_the_client_hangs_up_for_whom_it_began() {
+    let gate = Arc::new(Semaphore::new(0));
+    let (source, fetched) = gated(&gate);
+    let clock = Clock::new(|| UNIX_EPOCH, || Duration::ZERO);
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+    let token = signed_by("1");
+    tokio::select! {
+        biased;
+        _ = keys.for_token(&token, &clock) => panic!("the fetch waits for the gate"),
+        () = tokio::task::yield_now() => {}
+    }
+    gate.add_permits(1);
+    let found = keys.for_token(&token, &clock).await.expect("the keys of that fetch");
+    assert!(decode_with_set(&token, &found, &at(0)).is_ok());
+    assert_eq!(fetched.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn those_who_waited_in_vain_do_not_ask_again_one_behind_the_other() {
+    let (seconds, fetched) = (Arc::new(AtomicU64::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (hand, passing, counted) = (seconds.clone(), seconds, fetched.clone());
+    let source = JwkSource::new(move || {
+        let (passing, counted) = (passing.clone(), counted.clone());
+        async move {
+            counted.fetch_add(1, Ordering::SeqCst);
+            tokio::task::yield_now().await;
+            passing.fetch_add(10, Ordering::SeqCst);
+            Err(HttpError::internal("nobody answers for ten seconds"))
+        }
+    });
+    let clock = Clock::new(|| UNIX_EPOCH, move || Duration::from_secs(hand.load(Ordering::SeqCst)));
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+    let token = signed_by("1");
+    let ask = || keys.for_token(&token, &clock);
+    let (first, second, third) = tokio::join!(ask(), ask(), ask());
+    assert!(first.is_err() && second.is_err() && third.is_err());
+    assert_eq!(fetched.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn a_function_that_panics_is_not_called_for_each_token() {
+    let called = Arc::new(AtomicUsize::new(0));
+    let counted = called.clone();
+    let source = JwkSource::new(move || {
+        counted.fetch_add(1, Ordering::SeqCst);
+        async { panic!("a mistake of the project's") }
+    });
+    let clock = Clock::new(|| UNIX_EPOCH, || Duration::ZERO);
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+    for _ in 0..3 {
+        assert!(keys.for_token(&signed_by("1"), &clock).await.is_err());
+    }
+    assert_eq!(called.load(Ordering::SeqCst), 1);
+}
+
+#[tokio::test]
+async fn whoever_gives_no_keys_is_not_waited_for_without_end() {
+    let (source, _) = gated(&Arc::new(Semaphore::new(0)));
+    let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+    let keys = keys.patient(Duration::from_millis(5));
+    let clock = Clock::new(|| UNIX_EPOCH, || Duration::ZERO);
+    assert!(keys.for_token(&signed_by("1"), &clock).await.is_err());
 }
 
 /// A server that answers each request so, and what it was asked.
@@ -193,7 +268,7 @@ async fn keys_are_asked_for_by_their_address() {
 #[tokio::test]
 async fn what_is_no_answer_with_keys_gives_none() {
     let elsewhere = publisher(ok(&published("1"))).await.0;
-    let long = format!("{{\"keys\": [], \"more\": \"{}\"}}", "x".repeat(1024 * 1024));
+    let long = published("1") + &" ".repeat(1024 * 1024);
     for answer in [
         format!("HTTP/1.1 302 Found\r\nLocation: http://localhost:{elsewhere}/\r\nContent-Length: 0\r\n\r\n"),
         format!("HTTP/1.1 404 Not Found\r\n\r\n{}", published("1")),
@@ -221,6 +296,20 @@ fn what_is_no_address_is_told_at_start() {
     }
     let https = CachedKeys::new(Algorithm::EdDSA, &JwkSource::url("https://example.com"));
     assert_eq!(https.is_ok(), cfg!(feature = "tls"), "{https:?}");
+}
+
+/// RFC 7517, 4.5.
+#[test]
+fn an_identifier_is_that_of_one_key_for_an_algorithm() {
+    let key = |algorithm: &str| {
+        json!({ "kty": "OKP", "crv": "Ed25519", "kid": "1", "alg": algorithm,
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo" })
+    };
+    let rsa = json!({ "kty": "RSA", "kid": "1", "n": "", "e": "AQAB" });
+    let read = |keys: &[Value]| KeySet::from_json(Algorithm::EdDSA, &json!({ "keys": keys }).to_string());
+    let several = read(&[key("Ed25519"), key("EdDSA"), rsa]).expect("keys");
+    assert!(decode_with_set(&signed_by("1"), &several, &at(0)).is_ok());
+    assert!(read(&[key("EdDSA"), key("EdDSA")]).is_err());
 }
 
 #[tokio::test]

@@ -32,7 +32,7 @@ fn args(command: clap::Command) -> clap::Command {
             Arg::new("offline")
                 .long("offline")
                 .action(ArgAction::SetTrue)
-                .help("Ask no database: only the signature and the claims count"),
+                .help("Ask no database and fetch no key: only the signature and the claims count"),
         )
         .arg(database::arg())
 }
@@ -59,7 +59,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     };
     let found = context.block_on(inspector.inspect(token.trim()))?;
     context.terminal.print(report(context.terminal, &found, clock.now()));
-    let is_known = is_offline || found.unasked.is_empty();
+    let is_known = if is_offline { found.signed_by.is_some() } else { found.unasked.is_empty() };
     if found.is_good() && is_known { Ok(()) } else { Err(CommandError::silent(1)) }
 }
 
