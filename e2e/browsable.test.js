@@ -232,11 +232,18 @@ test("an eye for accessibility finds nothing, in light and in dark, on a desk an
         await page.goto(site.address + place);
         await check(page, `${place} ${colorScheme} ${width}`);
       }
+      await page.fill("#id_username", "nobody");
+      await page.fill("#id_password", "wrong");
+      await page.click("button:has-text('Log in')");
+      await page.waitForSelector("text=Please enter a correct username");
+      await check(page, `a refused login ${colorScheme} ${width}`);
       await logIn(page);
       await page.click("#post-form button:has-text('POST')");
       await page.waitForSelector("text=HTTP 400");
       await check(page, `errors ${colorScheme} ${width}`);
       await page.goto(`${site.address}/api/shop/products/1/`);
+      const colour = (text) => page.locator(".tools summary", { hasText: text }).evaluate((one) => getComputedStyle(one).color);
+      assert.notEqual(await colour("DELETE"), await colour("Format"), "what cannot be undone looks like it");
       await page.click("summary:has-text('DELETE')");
       await check(page, `a row ${colorScheme} ${width}`);
       await page.goto(`${site.address}/api/shop/required/`);

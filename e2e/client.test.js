@@ -132,3 +132,36 @@ test("the client of every field that there is compiles too", async () => {
   writeFileSync(path.join(out, "tsconfig.json"), JSON.stringify({ compilerOptions: { ...strictest, module: "esnext", moduleResolution: "bundler", noEmit: true }, include: ["*.ts"] }));
   compile("-p", out);
 });
+
+test("files are sent as forms, and lists in a query as filters read them", async () => {
+  const out = path.join(folder, "files");
+  const environment = { PROFILE: "gallery", DATABASE_URL: `sqlite://${path.join(folder, "files.sqlite3")}`, MEDIA: path.join(folder, "media") };
+  await run("conformance", ["generateclient", "--out", out, "--js"], environment);
+  await run("conformance", ["migrate"], environment);
+  const gallery = await serve("conformance", environment);
+  try {
+    const { createClient, fieldErrors, refusal } = await import(pathToFileURL(path.join(out, "client.js")).href);
+    const { default: axios } = await import("axios");
+    const http = axios.create({ baseURL: gallery.address });
+    const asked = [];
+    http.interceptors.request.use((config) => (asked.push(config.url), config));
+    const api = createClient(http);
+    // One pixel.
+    const image = new File([Buffer.from("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7", "base64")], "dot.gif", { type: "image/gif" });
+    const made = await api.galleryPhotosCreate({ title: "dot", image, note: null });
+    assert.match(made.image, /^http.*\/photos\/dot.*\.gif$/);
+    assert.deepEqual([made.title, made.note], ["dot", null]);
+    const stored = readFileSync(path.join(folder, "media", "photos", path.basename(made.image)));
+    assert.deepEqual(stored, Buffer.from(await image.arrayBuffer()));
+    const bad = new File([], "dot.gif", { type: "image/gif" });
+    const wrong = await api.galleryPhotosCreate({ image: bad }).then(() => undefined, (error) => fieldErrors("galleryPhotosCreate", error));
+    assert.deepEqual(wrong, { image: ["The submitted file is empty."] });
+    assert.equal((await api.shopProductsList({ status__in: ["draft", "live"], price__range: [1, 2.5] })).count, 0);
+    const unknown = await api.shopProductsList({ tags: [8, 9] }).catch((error) => refusal("shopProductsList", error)?.status);
+    assert.equal(unknown, 400);
+    const queries = asked.slice(-2).map((url) => url.slice(url.indexOf("?")));
+    assert.deepEqual(queries, ["?status__in=draft%2Clive&price__range=1%2C2.5", "?tags=8&tags=9"]);
+  } finally {
+    gallery.stop();
+  }
+});

@@ -335,7 +335,10 @@ async fn what_is_wrong_with_all_fields_together_is_told_above_them() {
     ];
     let page = client.request(Method::POST, "/api/shop/products/", ()).form(fields).await;
     assert_eq!(page.status(), 400);
-    has(&page, &["<ul class=\"errors top\" role=\"alert\">", "<li>A product that is gone cannot have stock.</li>"]);
+    has(
+        &page,
+        &["<div role=\"alert\"><ul class=\"errors top\">", "<li>A product that is gone cannot have stock.</li>"],
+    );
 }
 
 #[quintet::test]

@@ -68,6 +68,8 @@ impl SchemaDocsView {
             .replace("{{schema}}", &escaped(&schema))
             .replace("{{token}}", &escaped(&token.unwrap_or_default()))
             .replace("{{prefix}}", &escaped(&prefix))
+            .replace("{{cookie}}", &escaped(&site.options().csrf.cookie_name))
+            .replace("{{header}}", &escaped(&site.options().csrf.shown_header()))
             .replace("{{user}}", &escaped(&Accounts::of(Db::from(request)).auth.username_field))
             .replace("{{digest}}", digest());
         let mut response = Response::html(page);

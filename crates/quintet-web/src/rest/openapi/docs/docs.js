@@ -16,6 +16,16 @@ function make(name, attributes, ...children) {
   return element;
 }
 
+/** Text in which marks of code become that, and nothing else does. */
+function prose(text) {
+  return text.split(/`([^`\n]+)`/).map((part, at) => (at % 2 ? make("code", {}, part) : part));
+}
+
+/** A name that may break where its words end. */
+function breakable(name) {
+  return name.split(/(?<=_)/).flatMap((part, at) => (at ? [make("wbr"), part] : [part]));
+}
+
 function headers(more) {
   return token ? { ...more, Authorization: `${root.dataset.prefix} ${token}` } : { ...more };
 }
@@ -70,6 +80,12 @@ function limits(schema) {
   return Object.entries(words).filter(([key]) => schema[key] !== undefined).map(([key, text]) => text.replace("{}", typeof schema[key] === "string" ? schema[key] : JSON.stringify(schema[key]))).join(", ");
 }
 
+/** What is said of a value, and its limits on a line of their own. */
+function about(text, schema) {
+  const rest = limits(schema);
+  return [...prose(text || ""), text && rest ? "\n" : "", rest];
+}
+
 function properties(schema, depth) {
   const whole = resolve(schema);
   if (whole.type === "array") return properties(whole.items, depth);
@@ -81,7 +97,7 @@ function properties(schema, depth) {
       const inner = depth < 3 && (of.$ref || (of.items && of.items.$ref)) ? properties(of.$ref ? of : of.items, depth + 1) : null;
       return make("tr", {}, make("td", {}, make("code", {}, name), required.includes(name) ? make("span", { class: "soft" }, " required") : ""),
         make("td", {}, typeOf(of)),
-        make("td", { class: "told" }, [of.description, limits(of)].filter(Boolean).join("\n"), inner ? make("details", {}, make("summary", {}, "Members"), inner) : ""));
+        make("td", { class: "told" }, about(of.description, of), inner ? make("details", {}, make("summary", {}, "Members"), inner) : ""));
     })));
 }
 
@@ -112,12 +128,12 @@ function show() {
     }
   }
   main.replaceChildren(make("p", { id: "state", role: "status", class: "soft" }, `Version ${description.info.version}, OpenAPI ${description.openapi}.`));
-  if (description.info.description) main.append(make("p", { class: "told" }, description.info.description));
+  if (description.info.description) main.append(make("p", { class: "told" }, prose(description.info.description)));
   index.replaceChildren();
   for (const [tag, all] of [...byTag].sort(([one], [other]) => (one < other ? -1 : 1))) {
     main.append(make("h2", {}, tag), ...all.map(article));
     index.append(make("strong", {}, tag), make("ul", {}, all.map(({ path, method, operation }) => make("li", { "data-words": `${path} ${operation.operationId}`.toLowerCase() },
-      make("a", { href: `#${operation.operationId}`, onclick: () => open(operation.operationId) }, make("span", { class: `method ${method}` }, method), make("span", {}, operation.summary || operation.operationId))))));
+      make("a", { href: `#${operation.operationId}`, onclick: () => open(operation.operationId) }, make("span", { class: `method ${method}` }, method), make("span", {}, operation.summary || breakable(operation.operationId)))))));
   }
   if (location.hash.length > 1) open(decodeURIComponent(location.hash.slice(1)));
 }
@@ -139,13 +155,13 @@ function article({ path, method, operation }) {
 }
 
 function fill(body, path, method, operation) {
-  if (operation.description) body.append(make("p", { class: "told" }, operation.description));
+  if (operation.description) body.append(make("p", { class: "told" }, prose(operation.description)));
   const needed = (operation.security || []).map((one) => Object.keys(one).join(" and ") || "nothing");
   if (needed.length) body.append(make("p", { class: "soft" }, `Who asks needs ${needed.join(" or ")}.`));
   const all = operation.parameters || [];
   if (all.length) {
     body.append(make("h3", {}, "Parameters"), make("table", {}, make("thead", {}, make("tr", {}, ["Name", "Where", "Type", "About"].map((name) => make("th", { scope: "col" }, name)))),
-      make("tbody", {}, all.map((one) => make("tr", {}, make("td", {}, make("code", {}, one.name), one.required ? make("span", { class: "soft" }, " required") : ""), make("td", {}, one.in), make("td", {}, typeOf(one.schema)), make("td", { class: "told" }, [one.description, limits(one.schema || {})].filter(Boolean).join("\n")))))));
+      make("tbody", {}, all.map((one) => make("tr", {}, make("td", {}, make("code", {}, one.name), one.required ? make("span", { class: "soft" }, " required") : ""), make("td", {}, one.in), make("td", {}, typeOf(one.schema)), make("td", { class: "told" }, about(one.description, one.schema || {})))))));
   }
   const content = operation.requestBody ? Object.entries(operation.requestBody.content) : [];
   if (content.length) {
@@ -165,9 +181,11 @@ function form(path, method, operation, parameters, content) {
   const inputs = parameters.filter((one) => one.in === "path" || one.in === "query").map((one) => {
     const id = `${prefix}-${one.in}-${one.name}`;
     const schema = resolve(one.schema);
+    // A list is given with commas between, and sent as the filter reads it.
+    const isMany = schema.type === "array" && one.explode !== false;
     const values = schema.type === "boolean" ? ["true", "false"] : schema.enum;
     const input = values ? make("select", { id }, make("option", { value: "" }, ""), values.map((value) => make("option", { value }, String(value)))) : make("input", { id, required: one.in === "path", autocomplete: "off" });
-    return { one, input, shown: make("div", {}, make("label", { for: id }, one.name), input) };
+    return { one, input, isMany, shown: make("div", {}, make("label", { for: id }, one.name), input) };
   });
   const json = content.find(([type]) => type.includes("json"));
   const multipart = content.find(([type]) => type === "multipart/form-data");
@@ -183,8 +201,9 @@ function form(path, method, operation, parameters, content) {
     event.preventDefault();
     let url = path;
     const query = new URLSearchParams();
-    for (const { one, input } of inputs) {
+    for (const { one, input, isMany } of inputs) {
       if (one.in === "path") url = url.replace(`{${one.name}}`, encodeURIComponent(input.value));
+      else if (isMany) for (const value of input.value.split(",").map((part) => part.trim()).filter(Boolean)) query.append(one.name, value);
       else if (input.value !== "") query.append(one.name, input.value);
     }
     const server = ((description.servers || [])[0] || {}).url || "";
@@ -200,15 +219,16 @@ function form(path, method, operation, parameters, content) {
         else if (input.value !== "") options.body.append(name, input.value);
       }
     }
-    const secret = document.cookie.split("; ").find((pair) => pair.startsWith("csrftoken="));
-    if (secret && method !== "get") options.headers["X-CSRFToken"] = secret.slice("csrftoken=".length);
+    const cookie = `${root.dataset.csrfCookie}=`;
+    const secret = document.cookie.split("; ").find((pair) => pair.startsWith(cookie));
+    if (secret && method !== "get") options.headers[root.dataset.csrfHeader] = secret.slice(cookie.length);
     out.replaceChildren(make("p", { class: "soft" }, "Asking."));
     try {
       const answer = await fetch(whole, options);
       const text = await answer.text();
       let shown = text;
       try { shown = JSON.stringify(JSON.parse(text), null, 2); } catch { /* It is no JSON: shown as it is. */ }
-      out.replaceChildren(make("p", { class: answer.ok ? "" : "bad" }, `${answer.status} ${answer.statusText}`), make("p", { class: "soft" }, `${options.method} ${whole}`), shown ? make("pre", { tabindex: "0", role: "region", "aria-label": "The answer" }, shown) : "");
+      out.replaceChildren(make("p", { class: answer.ok ? "" : "bad" }, `${answer.status} ${answer.statusText}`), make("p", { class: "soft" }, `${options.method} ${whole}`), shown ? make("pre", { tabindex: "0", role: "region", "aria-label": `The answer to ${options.method} ${whole}` }, shown) : "");
     } catch {
       out.replaceChildren(make("p", { class: "bad" }, "No answer came."));
     }
