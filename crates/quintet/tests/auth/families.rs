@@ -208,6 +208,10 @@ async fn a_user_lists_sessions_and_ends_one() {
         assert_eq!(opened(&client, &stranger["access"]).delete(&path).await.status(), 404, "it is not bob's");
         assert_eq!(opened(&client, &phone["access"]).delete(&path).await.status(), 204);
         assert_eq!(opened(&client, &phone["access"]).delete(&path).await.status(), 404, "once is enough");
+        for nobodys in ["x", "%00"] {
+            let answer = opened(&client, &phone["access"]).delete(&format!("/api/sessions/{nobodys}/")).await;
+            assert_eq!(answer.status(), 404, "{nobodys}");
+        }
         assert_eq!(opens(&client, &desk["access"]).await, 401);
         assert_eq!(refresh(&client, &desk["refresh"]).await.0, 401);
         assert_eq!(refresh(&client, &phone["refresh"]).await.0, 200);

@@ -78,6 +78,10 @@ impl TokenSessionsView {
 impl TokenSessionView {
     async fn end(&self, request: &Request) -> Result<Response> {
         let id: String = request.param("id")?;
+        // Not every database takes a zero in a text, and no session has one in its name.
+        if id.contains('\0') {
+            return Err(Error::not_found());
+        }
         // Somebody else's is not there, as one that never was.
         match end_session(request, &user(request)?, &id).await? {
             true => Ok(Response::empty(StatusCode::NO_CONTENT)),
