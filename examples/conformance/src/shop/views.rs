@@ -278,8 +278,10 @@ impl ApiView for KitchenView {
         on.post(Self::cook).takes::<KitchenSerializer>();
     }
 
+    /// What was read is shown, and nothing is saved: a nested row has no key yet, and lacks what was not given.
     fn describe(&self, operations: &mut Operations) {
-        operations.all(Describe::new().answers::<KitchenSerializer>(200));
+        let shown = json!({ "type": "object", "additionalProperties": {} });
+        operations.all(Describe::new().answers_schema(200, shown));
     }
 
     fn permissions(&self) -> Permission {
