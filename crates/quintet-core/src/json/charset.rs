@@ -70,6 +70,10 @@ impl fmt::Display for DecodeError {
 
 /// The charset of a name; UTF-8 where nobody knows it.
 pub fn lookup(name: &str) -> Result<Charset, Unsupported> {
+    // What nearly everybody says, and whoever says nothing.
+    if name == "utf-8" {
+        return Ok(Charset::Utf8);
+    }
     let name = normalised(name);
     if let Some((_, charset)) = READ.iter().find(|(names, _)| names.contains(&name.as_str())) {
         return Ok(*charset);

@@ -9,15 +9,46 @@ use super::Error;
 
 /// An object of JSON; the same name twice, at any depth, is none.
 pub(super) fn object(bytes: &[u8], what: &'static str) -> Result<Map<String, Value>, Error> {
-    match serde_json::from_slice(bytes) {
-        Ok(Once(Value::Object(object))) => Ok(object),
-        _ => Err(Error::Malformed(what)),
-    }
+    serde_json::from_slice(bytes).map(|Members(object)| object).map_err(|_| Error::Malformed(what))
 }
 
 /// A member of an object. A token has a few: to look at each is quicker than to hash a name.
 pub(super) fn member<'o>(object: &'o Map<String, Value>, name: &str) -> Option<&'o Value> {
     object.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+}
+
+/// An object whose names are there once. It has room for what a token says from the beginning; what is within it has not, as
+/// somebody may send thousands of empty objects.
+struct Members(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'de> Visitor<'de> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of JSON")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<Members, A::Error> {
+        filled(Map::with_capacity(8), from).map(Members)
+    }
+}
+
+/// An object with the members that come; a name twice is an error.
+fn filled<'de, A: MapAccess<'de>>(mut object: Map<String, Value>, mut from: A) -> Result<Map<String, Value>, A::Error> {
+    while let Some((name, Once(value))) = from.next_entry::<String, Once>()? {
+        if object.insert(name, value).is_some() {
+            return Err(de::Error::custom("two members of one name"));
+        }
+    }
+    Ok(object)
 }
 
 /// A value whose objects have each name once.
@@ -75,14 +106,8 @@ impl<'de> Visitor<'de> for OnceVisitor {
         Ok(Once(Value::Array(list)))
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut from: A) -> Result<Once, A::Error> {
-        let mut object = Map::new();
-        while let Some((name, Once(value))) = from.next_entry::<String, Once>()? {
-            if object.insert(name, value).is_some() {
-                return Err(de::Error::custom("two members of one name"));
-            }
-        }
-        Ok(Once(Value::Object(object)))
+    fn visit_map<A: MapAccess<'de>>(self, from: A) -> Result<Once, A::Error> {
+        filled(Map::new(), from).map(|object| Once(Value::Object(object)))
     }
 }
 

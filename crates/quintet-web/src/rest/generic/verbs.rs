@@ -135,7 +135,7 @@ pub(crate) fn create<'a, V: Creates>(view: &'a V, request: &'a Request) -> BoxFu
             Err(error) => return Err(refusal(error, validate::<V::Made>(request, &data, None, false)).await),
         };
         let text = to_json::<V::Made>(request, &made).await?;
-        created(request, text, &fields::<V::Made>(request)?)
+        created(request, text, shape::<V::Made>(request)?.fields())
     })
 }
 
@@ -152,7 +152,7 @@ fn create_by<'a, V: Creates>(
             Err(error) => return Err(refusal(error, class.validate(request, &data, None, false)).await),
         };
         let text = class.to_json(request, &made).await?;
-        created(request, text, &class.fields(request)?)
+        created(request, text, class.fields(request)?.iter())
     })
 }
 
@@ -239,9 +239,9 @@ async fn paged(request: &Request, rows: Untyped, filters: &Filters, pagination: 
 }
 
 /// The answer to a new row: with its address, where one of its fields is that.
-fn created(request: &Request, text: Vec<u8>, fields: &[Field]) -> Result<Response> {
+fn created<'f>(request: &Request, text: Vec<u8>, mut fields: impl Iterator<Item = &'f Field>) -> Result<Response> {
     let name = &request.site().options().rest_framework.url_field_name;
-    let has_address = fields.iter().any(|field| field.name == *name);
+    let has_address = fields.any(|field| field.name == *name);
     let address = if has_address { json::parse(&text, "utf-8").ok().and_then(|row| address(&row, name)) } else { None };
     let mut response = Response::json_text(text).with_status(StatusCode::CREATED);
     if let Some(address) = address {

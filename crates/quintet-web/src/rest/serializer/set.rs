@@ -230,9 +230,13 @@ impl<'a> Struct<'a> {
         let (info, root) = (registry.model(level), registry.model(model));
         let mut slots = Vec::with_capacity(info.state.fields.len());
         row.slots(&mut slots);
-        let own = info.columns.iter().filter(|column| column.owner == level);
-        for (column, slot) in own.zip(slots.iter().filter(|slot| slot.has_column())) {
-            let place = root.columns.iter().position(|known| known.owner == level && known.name == column.name);
+        let own = info.columns.iter().enumerate().filter(|(_, column)| column.owner == level);
+        for ((at, column), slot) in own.zip(slots.iter().filter(|slot| slot.has_column())) {
+            // The columns of a model stand in its own order; those of a parent are looked for among the child's.
+            let place = match level == model {
+                true => Some(at),
+                false => root.columns.iter().position(|known| known.owner == level && known.name == column.name),
+            };
             if let Some(place) = place {
                 self.columns[place] = Some(*slot);
             }
