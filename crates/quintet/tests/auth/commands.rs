@@ -4,7 +4,9 @@ use quintet::apps::auth::models::User;
 use quintet::apps::token_blacklist::models::OutstandingToken;
 use quintet::models::utc_now;
 use quintet::prelude::*;
-use quintet::settings::{EmailBackend, EmailSettings, Env, PasswordHasher, PasswordValidator, Settings};
+use quintet::settings::{
+    Auth, EmailBackend, EmailSettings, Env, PasswordHasher, PasswordValidator, Settings, SimpleJwt,
+};
 use quintet::testing::{answer_command, block_on, call_command};
 
 use crate::harness::{apps, settings};
@@ -155,4 +157,21 @@ fn sendtestemail_writes_to_who_is_named_and_to_admins_and_managers() {
     assert!(said.err().contains("nothing was sent"), "{}", said.err());
     let (code, said) = call_command(mailing, &["sendtestemail", "nowhere at all"]);
     assert_eq!(code, 0, "an address is looked at by who delivers: {}", said.err());
+}
+
+#[test]
+fn diffsettings_hides_what_sounds_like_a_secret_and_not_its_whole_section() {
+    let (code, said) = call_command(
+        |_| Settings {
+            secret_key: "kept to itself".into(),
+            auth: Auth { frontend_origin: "https://app.example.com".to_owned(), ..Auth::default() },
+            simple_jwt: SimpleJwt { revoke_token_claim: "kept as well".to_owned(), ..SimpleJwt::default() },
+            ..Settings::default()
+        },
+        &["diffsettings"],
+    );
+    assert_eq!(code, 0, "{}", said.err());
+    let listed = said.out();
+    assert!(listed.contains("auth.frontend_origin = \"https://app.example.com\"\n"), "{listed}");
+    assert!(listed.contains("simple_jwt.revoke_token_claim = \"****\"\n") && !listed.contains("kept"), "{listed}");
 }

@@ -39,7 +39,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     rows.sort_by_key(|(row, _)| row.path);
     for (mut now, default) in rows {
         let differs = now.value != default.value;
-        if is_secret_name(now.path) && differs && !is_plain(&now.value) {
+        if is_secret_name(own_name(now.path)) && differs && !is_plain(&now.value) {
             now.value = format!("{MASK:?}");
         }
         if differs || args.get_flag("all") {
@@ -47,6 +47,11 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         }
     }
     Ok(())
+}
+
+/// The name without its section: `auth` would hide all that is in it.
+fn own_name(path: &str) -> &str {
+    path.rsplit('.').next().unwrap_or(path)
 }
 
 /// A truth or a span of time, which is no secret whatever the setting is called.
