@@ -213,6 +213,8 @@ fn the_page_of_the_description_loads_nothing_from_elsewhere_and_runs_no_script_b
             servers: vec!["https://api.example.com/v1".to_owned(), "https://x; script-src *".to_owned()],
             ..OpenApi::default()
         };
+        settings.csrf.cookie_name = "other\"token".to_owned();
+        settings.csrf.header_name = "HTTP_X_OTHER_TOKEN".to_owned();
     };
     site_with(urls, change, async |client| {
         let page = client.get("/docs/").await;
@@ -222,6 +224,7 @@ fn the_page_of_the_description_loads_nothing_from_elsewhere_and_runs_no_script_b
         let text = page.text();
         assert!(!text.contains("<script>") && !text.contains("https://"), "{text}");
         assert!(text.contains("data-schema=\"/open/\"") && text.contains("data-token=\"/token/\""), "{text}");
+        assert!(text.contains("data-csrf-cookie=\"other&quot;token\" data-csrf-header=\"X-Other-Token\""), "{text}");
         for (file, media_type) in [("docs.js", "text/javascript"), ("docs.css", "text/css")] {
             let answer = client.get(&format!("/docs/?file={file}")).header("accept", "*/*").await;
             assert!(answer.header("content-type").unwrap_or_default().starts_with(media_type), "{file}");
