@@ -335,6 +335,11 @@ impl<'a> Db<'a> {
         self.models().map(|models| models.registry())
     }
 
+    /// Whether both are the same connection, so that a transaction of one is about what the other has.
+    pub fn is_same(self, other: Db<'_>) -> bool {
+        std::ptr::addr_eq(self.0, other.0)
+    }
+
     /// Whether what is done can still be undone.
     pub fn is_in_transaction(self) -> bool {
         self.0.is_in_transaction()

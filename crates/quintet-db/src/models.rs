@@ -57,7 +57,12 @@ impl Models {
     /// The rows of a model, as its manager gives them; all of them where it has none.
     pub fn rows_of(&self, model: ModelId) -> Query {
         let state = &self.registry.model(model).state;
-        self.managers.get(&model).map_or_else(|| Query::of(state.app.clone(), state.name.clone()), |rows| rows())
+        self.managed_rows(model).unwrap_or_else(|| Query::of(state.app.clone(), state.name.clone()))
+    }
+
+    /// The same; nothing where it has none.
+    pub(crate) fn managed_rows(&self, model: ModelId) -> Option<Query> {
+        self.managers.get(&model).map(|rows| rows())
     }
 
     /// The rows that a relation leads to: many of them as their manager gives them, a single one whatever that leaves out.

@@ -34,8 +34,8 @@ pub(super) enum Deed {
 enum Belonging {
     /// By a key of theirs.
     ByKey { model: ModelId, field: String, is_optional: bool },
-    /// By rows of a model in between.
-    Between { through: ModelId, near: usize, far: usize, is_symmetrical: bool },
+    /// By rows of a model in between; those at its far end are of the target, by this column.
+    Between { through: ModelId, near: usize, far: usize, target: (ModelId, usize), is_symmetrical: bool },
 }
 
 fn belonging(registry: &Registry, origin: &Origin) -> Result<Belonging> {
@@ -52,12 +52,15 @@ fn belonging(registry: &Registry, origin: &Origin) -> Result<Belonging> {
             field: info.columns[here].name.clone(),
             is_optional: info.columns[here].field.null,
         },
-        Way::Between { through, near, far, .. } => {
+        Way::Between { through, here, near, far, there } => {
             let many = info.state.field(&origin.link.field).and_then(|field| field.kind.many_to_many());
             let is_symmetrical = link.target == model
                 && many.is_some_and(|many| many.symmetrical != Some(false) && many.through.is_none());
-            let (near, far) = if origin.link.is_back { (far, near) } else { (near, far) };
-            Belonging::Between { through, near, far, is_symmetrical }
+            let (near, far, target) = match origin.link.is_back {
+                true => (far, near, (model, here)),
+                false => (near, far, (link.target, there)),
+            };
+            Belonging::Between { through, near, far, target, is_symmetrical }
         }
     })
 }
@@ -103,9 +106,10 @@ pub(super) fn change<'a>(
             Belonging::ByKey { model, field, is_optional } => {
                 by_key(tx.into(), registry, model, &field, is_optional, &origin.owner, deed, &values).await
             }
-            Belonging::Between { through, near, far, is_symmetrical } => {
-                let between =
-                    Between { db: tx.into(), registry, origin: &origin, through, near, far, defaults: &defaults };
+            Belonging::Between { through, near, far, target, is_symmetrical } => {
+                let db = Db::from(tx);
+                let given = given_by_manager(db, target)?;
+                let between = Between { db, registry, origin: &origin, through, near, far, given, defaults: &defaults };
                 between.change(&origin.owner, deed, &values).await?;
                 if is_symmetrical {
                     between.mirror(&origin.owner, deed, &values).await?;
@@ -115,6 +119,17 @@ pub(super) fn change<'a>(
         })
         .await
     })
+}
+
+/// The values of a column of those rows that the manager of their model gives; nothing where it has none, and gives all.
+fn given_by_manager(db: Db<'_>, (model, column): (ModelId, usize)) -> Result<Option<Expr>> {
+    let models = db.models()?;
+    Ok(models.managed_rows(model).map(|mut rows| {
+        let column = models.registry().model(model).columns[column].name.clone();
+        rows.steps.push(Step::Values(vec![(column.clone().into(), Expr::F(Path::from_iter([column])))]));
+        rows.ordering = quintet_core::query::Ordering::By(vec![]);
+        Expr::Subquery(Box::new(rows))
+    }))
 }
 
 #[allow(clippy::too_many_arguments, reason = "the parts of one fact")]
@@ -137,7 +152,10 @@ async fn by_key(
             );
             return Err(QueryError::usage(message).into());
         }
-        let mut query = rows_with(registry, model, vec![belongs]);
+        // What the manager leaves out stays: who asked has not seen it.
+        let mut query = db.models()?.rows_of(model);
+        let (path, owner) = belongs;
+        query.steps.push(Step::Filter(Condition::Lookup(Path::parse(&path), owner)));
         let path = Path::from_iter(["pk", "in"]);
         match deed {
             Deed::Remove => query.steps.push(Step::Filter(Condition::Lookup(path, list(values)))),
@@ -162,6 +180,9 @@ struct Between<'b> {
     through: ModelId,
     near: usize,
     far: usize,
+    /// Which rows at the far end the manager of their model gives, where it has one: what it leaves out is not taken away, as
+    /// who asked has not seen it.
+    given: Option<Expr>,
     defaults: &'b [Assign],
 }
 
@@ -180,7 +201,7 @@ impl Between<'_> {
                 self.tell(ManyAction::PostClear, owner, &[]).await
             }
             Deed::Set => {
-                let there = self.there(owner, None).await?;
+                let there = self.there(owner, self.seen(self.far)).await?;
                 let wanted: HashSet<String> = values.iter().map(index_key).collect();
                 let has: HashSet<String> = there.iter().map(index_key).collect();
                 let old: Vec<Value> = there.into_iter().filter(|value| !wanted.contains(&index_key(value))).collect();
@@ -198,7 +219,8 @@ impl Between<'_> {
         if !self.is_heard()? {
             return self.add(owner, values).await;
         }
-        let mut seen: HashSet<String> = self.there(owner, Some(values)).await?.iter().map(index_key).collect();
+        let mut seen: HashSet<String> =
+            self.there(owner, Some((self.far, list(values)))).await?.iter().map(index_key).collect();
         let new: Vec<Value> = values.iter().filter(|value| seen.insert(index_key(value))).cloned().collect();
         self.tell(ManyAction::PreAdd, owner, &new).await?;
         self.add(owner, values).await?;
@@ -236,14 +258,13 @@ impl Between<'_> {
                 Ok(())
             }
             Deed::Remove => {
-                for value in values {
-                    self.remove(value, Some(std::slice::from_ref(owner))).await?;
-                }
+                let these = (self.near, list(values));
+                let query = self.rows((self.far, owner), std::iter::once(these).chain(self.seen(self.near)));
+                self.db.run(&Statement::Delete(&query)).await?;
                 Ok(())
             }
             Deed::Clear | Deed::Set => {
-                let far = (format!("{}__exact", self.name(self.far)), Expr::Value(owner.clone()));
-                let mut query = rows_with(self.registry, self.through, vec![far]);
+                let mut query = self.rows((self.far, owner), self.seen(self.near));
                 if deed == Deed::Set {
                     let path = Path::from_iter([self.name(self.near).to_owned(), "in".to_owned()]);
                     query.steps.push(Step::Exclude(Condition::Lookup(path, list(values))));
@@ -257,13 +278,21 @@ impl Between<'_> {
         }
     }
 
+    /// What is asked of one end of the rows in between, besides: to be among those that the manager gives.
+    fn seen(&self, end: usize) -> Option<(usize, Expr)> {
+        self.given.clone().map(|given| (end, given))
+    }
+
+    /// The rows in between with this value at one end, and with one of several at another.
+    fn rows(&self, (end, value): (usize, &Value), among: impl IntoIterator<Item = (usize, Expr)>) -> Query {
+        let mut conditions = vec![(format!("{}__exact", self.name(end)), Expr::Value(value.clone()))];
+        conditions.extend(among.into_iter().map(|(end, values)| (format!("{}__in", self.name(end)), values)));
+        rows_with(self.registry, self.through, conditions)
+    }
+
     /// Which of these, or of all, belong already.
-    async fn there(&self, owner: &Value, values: Option<&[Value]>) -> Result<Vec<Value>> {
-        let mut conditions = vec![(format!("{}__exact", self.name(self.near)), Expr::Value(owner.clone()))];
-        if let Some(values) = values {
-            conditions.push((format!("{}__in", self.name(self.far)), list(values)));
-        }
-        let mut query = rows_with(self.registry, self.through, conditions);
+    async fn there(&self, owner: &Value, among: Option<(usize, Expr)>) -> Result<Vec<Value>> {
+        let mut query = self.rows((self.near, owner), among);
         let far = self.name(self.far).to_owned();
         query.steps.push(Step::Values(vec![(far.clone().into(), Expr::F(Path::from_iter([far])))]));
         query.ordering = quintet_core::query::Ordering::By(vec![]);
@@ -275,7 +304,8 @@ impl Between<'_> {
         if values.is_empty() {
             return Ok(());
         }
-        let there: HashSet<String> = self.there(owner, Some(values)).await?.iter().map(index_key).collect();
+        let there: HashSet<String> =
+            self.there(owner, Some((self.far, list(values)))).await?.iter().map(index_key).collect();
         let mut seen = there;
         let info = self.registry.model(self.through);
         let given: Vec<String> = self.defaults.iter().map(|default| default.field.to_string()).collect();
@@ -310,11 +340,8 @@ impl Between<'_> {
     }
 
     async fn remove(&self, owner: &Value, values: Option<&[Value]>) -> Result<()> {
-        let mut conditions = vec![(format!("{}__exact", self.name(self.near)), Expr::Value(owner.clone()))];
-        if let Some(values) = values {
-            conditions.push((format!("{}__in", self.name(self.far)), list(values)));
-        }
-        let query = rows_with(self.registry, self.through, conditions);
+        let these = values.map(|values| (self.far, list(values)));
+        let query = self.rows((self.near, owner), these.into_iter().chain(self.seen(self.far)));
         self.db.run(&Statement::Delete(&query)).await?;
         Ok(())
     }

@@ -9,7 +9,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use quintet_core::python::int;
-use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step};
+use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Statement, Step};
 use quintet_core::schema::{Kind, Value};
 use quintet_db::model::Model;
 use quintet_db::query::{field_value, layout, row_of};
@@ -53,10 +53,13 @@ pub async fn find(db: Db<'_>, field: &str, value: Value) -> Result<Option<Accoun
     let column = column.ok_or_else(|| Error::internal(format!("`{app}.{name}` has no field `{field}`")))?;
     let Some(value) = fitting(&column.kind, value) else { return Ok(None) };
     let path = Path::from_iter([column.name.clone()]);
-    only(db, &accounts, registry, model, (path, value)).await
+    // Whom the manager of the users' model leaves out is nobody here.
+    let rows = db.models().map_err(Error::internal)?.rows_of(model);
+    only(db, &accounts, (registry, model), rows, (path, value)).await
 }
 
-/// The user whom a row of another model leads to, by a path; the value is text.
+/// The user whom a row of another model leads to, by a path; the value is text. That row is believed, whatever the manager of
+/// the users' model leaves out: the reference joins the user to it.
 pub(crate) async fn find_by(db: Db<'_>, path: &str, value: Value) -> Result<Option<Account>> {
     let accounts = Accounts::of(db);
     let (app, name) = &accounts.model;
@@ -65,18 +68,16 @@ pub(crate) async fn find_by(db: Db<'_>, path: &str, value: Value) -> Result<Opti
     if matches!(&value, Value::Text(text) if text.contains('\0')) {
         return Ok(None);
     }
-    only(db, &accounts, registry, model, (Path::parse(path), value)).await
+    only(db, &accounts, (registry, model), Query::of(app.clone(), name.clone()), (Path::parse(path), value)).await
 }
 
 async fn only(
     db: Db<'_>,
     accounts: &Accounts,
-    registry: &Arc<Registry>,
-    model: ModelId,
+    (registry, model): (&Arc<Registry>, ModelId),
+    mut query: Query,
     (path, value): (Path, Value),
 ) -> Result<Option<Account>> {
-    // Whom the manager of the users' model leaves out is nobody here.
-    let mut query = db.models().map_err(Error::internal)?.rows_of(model);
     query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value))));
     query.ordering = quintet_core::query::Ordering::By(vec![]);
     query.slice.limit = Some(Value::Int(2));

@@ -20,7 +20,7 @@ use super::session::update_session_auth_hash;
 use super::settings::Accounts;
 use super::validators::{PasswordOwner, validate_password};
 use crate::http::{Error, Request, Response, Result};
-use crate::jwt::{end_sessions, texts};
+use crate::jwt::{end_sessions, end_sessions_within, sessions_home, texts};
 use crate::rest::openapi::{Describe, Operations};
 use crate::rest::throttle::{AccountThrottle, check};
 use crate::rest::{AllowAny, AnyUser as _, ApiView, Authenticator, Choice, IsAuthenticated, Methods, Permission};
@@ -264,10 +264,25 @@ async fn give(request: &Request, place: &pool::Place, user: &Account, password: 
     let accounts = Accounts::of(db);
     let hashers = accounts.auth.password_hashers.clone();
     let encoded = place.run(move || make_password(&hashers, Some(&password))).await??;
-    if !set_password(db, &accounts, user, encoded).await? {
-        return Ok(None);
+    let (app, name) = &accounts.model;
+    let routed = db.connection().routed((app, name), true).map_err(Error::internal)?;
+    let home = routed.map_or(db, Db::of);
+    if home.is_same(sessions_home(db)?) {
+        // Both or none: a new password must not leave the sessions of who knew the old one.
+        let transaction = home.transaction().await.map_err(Error::internal)?;
+        if !set_password(Db::from(&transaction), &accounts, user, encoded).await? {
+            return Ok(None);
+        }
+        end_sessions_within(Db::from(&transaction), request, &user.id(), None).await?;
+        transaction.commit().await.map_err(Error::internal)?;
+        tell(request, SecurityEvent::SessionsEnded, &user.id(), "");
+    } else {
+        // Two databases have no transaction together.
+        if !set_password(db, &accounts, user, encoded).await? {
+            return Ok(None);
+        }
+        end_sessions(request, &user.id(), None).await?;
     }
-    end_sessions(request, &user.id(), None).await?;
     find(db, "pk", user.id()).await
 }
 

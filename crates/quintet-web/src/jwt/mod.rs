@@ -42,6 +42,7 @@ pub use jwk::KeySet;
 pub use jwk_source::JwkSource;
 pub use key::{SigningKey, VerifyingKey};
 pub use rotation::{end_session, end_sessions};
+pub(crate) use rotation::{end_sessions_within, sessions_home};
 pub use serializer::{TokenCall, TokenSerializer};
 pub use settings::{CustomClaims, SimpleJwt, UserRule};
 pub use token::{

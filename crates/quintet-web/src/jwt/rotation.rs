@@ -401,11 +401,26 @@ pub async fn end_session(request: &Request, user: &Value, session: &str) -> Resu
 /// # Errors
 /// What the database refuses.
 pub async fn end_sessions(request: &Request, user: &Value, but: Option<&str>) -> Result<u64> {
+    let transaction = sessions_home(Db::from(request))?.transaction().await.map_err(Error::internal)?;
+    let count = end_sessions_within(Db::from(&transaction), request, user, but).await?;
+    transaction.commit().await.map_err(Error::internal)?;
+    tell(request, SecurityEvent::SessionsEnded, user, but.unwrap_or_default());
+    Ok(count)
+}
+
+/// The connection on which sessions end, where routers choose it: for a transaction.
+pub(crate) fn sessions_home(db: Db<'_>) -> Result<Db<'_>> {
+    if family::is_there(db) { family::home(db) } else { blacklist::home(db) }
+}
+
+/// The same as [`end_sessions`] in a transaction of who calls, and tells of it when it is kept.
+pub(crate) async fn end_sessions_within(
+    within: Db<'_>,
+    request: &Request,
+    user: &Value,
+    but: Option<&str>,
+) -> Result<u64> {
     let tokens = Tokens::of(request)?;
-    let db = tokens.db();
-    let home = if family::is_there(db) { family::home(db)? } else { blacklist::home(db)? };
-    let transaction = home.transaction().await.map_err(Error::internal)?;
-    let within = Db::from(&transaction);
     let (mut count, mut kept) = (0, vec![]);
     if family::is_there(within) {
         let which = but.map_or(Which::AllOf(user), |but| Which::AllBut(user, but));
@@ -421,8 +436,6 @@ pub async fn end_sessions(request: &Request, user: &Value, but: Option<&str>) ->
             }
         }
     }
-    transaction.commit().await.map_err(Error::internal)?;
-    tell(request, SecurityEvent::SessionsEnded, user, but.unwrap_or_default());
     Ok(count)
 }
 

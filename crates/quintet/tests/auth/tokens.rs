@@ -306,3 +306,45 @@ async fn whose_password_is_changed_while_its_hash_is_made_again_needs_the_new_on
     })
     .await;
 }
+
+/// Keeps the database from ending a family.
+async fn nothing_ends(db: &Database) {
+    let sql = match db.dialect() {
+        Dialect::Sqlite => {
+            "CREATE TRIGGER broken BEFORE UPDATE OF ended_at ON quintet_token_family
+             BEGIN SELECT RAISE(ABORT, 'no'); END"
+        }
+        Dialect::Postgres => {
+            "CREATE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'no'; END $$;
+             CREATE TRIGGER broken BEFORE UPDATE OF ended_at ON quintet_token_family
+             FOR EACH ROW EXECUTE FUNCTION broken()"
+        }
+    };
+    db.script(sql).await.expect("a trigger");
+}
+
+#[quintet::test]
+async fn a_password_is_not_changed_where_the_sessions_of_the_old_one_cannot_be_ended() {
+    fn urls() -> Urls {
+        urls![
+            path("api/token/", TokenObtainPairView),
+            path("api/token/refresh/", TokenRefreshView),
+            path("change/", quintet::auth::PasswordChangeView),
+        ]
+    }
+    each(async |kit| {
+        let jwt = SimpleJwt { revoke_on_password_change: false, ..families() };
+        let mut settings = Settings { simple_jwt: jwt, urls, ..kit.settings.clone() };
+        settings.auth.password_hashers = vec![PasswordHasher::Md5];
+        let client = Client::of(settings);
+        let tokens = login(&client, "alice").await;
+        let alice = client.clone().with_token(tokens["access"].as_str().expect("text"));
+        nothing_ends(&kit.db).await;
+        let body = json!({ "old_password": PASSWORD, "new_password": "Another-lake-52" });
+        assert_eq!(alice.post("/change/", body).await.status(), 500);
+        let refreshed = client.post("/api/token/refresh/", json!({ "refresh": tokens["refresh"] })).await.status();
+        assert_eq!(refreshed, 200, "the session goes on");
+        login(&client, "alice").await;
+    })
+    .await;
+}

@@ -187,8 +187,16 @@ fn relations_that_lead_to_many_rows_begin_where_the_manager_says_and_others_know
         assert!(comments[0].post.cached().expect("came along").hidden && comments[0].post.get(db).await.is_ok());
         let named_secret = || Post::all_objects().filter(|p| p.labels().name().eq("secret"));
         assert_eq!(named_secret().count(db).await.expect("a number"), 1);
+        // What is not given is not taken away either: who asked has not seen it.
+        let open = Label::objects().get(db).await.expect("a label");
+        post.labels.remove(db, [&secret]).await.expect("nothing");
+        post.labels.set(db, [&open]).await.expect("set");
+        assert_eq!(named_secret().count(db).await.expect("a number"), 1);
         post.labels.clear(db).await.expect("cleared");
-        assert_eq!(named_secret().count(db).await.expect("a number"), 0, "also what is hidden");
+        assert_eq!(names(&post.labels.all(db).await.expect("labels")), [""; 0]);
+        assert_eq!(named_secret().count(db).await.expect("a number"), 1);
+        secret.posts().clear(db).await.expect("nothing");
+        assert_eq!(named_secret().count(db).await.expect("a number"), 1, "the post is hidden");
         assert_eq!(post.delete(db).await.expect("it goes").by_model["blog.Comment"], 2);
     });
 }
@@ -199,6 +207,9 @@ fn answers_show_what_managers_give_and_clients_name_nothing_else() {
         fill(db).await.expect("rows");
         let shown = json!({"title": "Hello", "labels": [1], "names": ["open"], "comments": [{"text": "open"}]});
         assert_eq!(client.get("/posts/1/").await.json(), shown);
+        assert_eq!(client.patch("/posts/1/", json!({"labels": [1]})).await.status(), 200);
+        let both = Label::all_objects().filter(|label| label.posts().id().eq(1)).count(db).await;
+        assert_eq!(both.expect("a number"), 2, "a client changes what it sees");
         let refused = client.patch("/posts/1/", json!({"labels": [2]})).await;
         assert_eq!(refused.json()["labels"][0], "Invalid pk \"2\" - object does not exist.");
         let refused = client.patch("/comments/1/", json!({"post": 1})).await;
