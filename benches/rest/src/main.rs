@@ -8,10 +8,6 @@ use quintet::settings::*;
 
 use press::views;
 
-/// As a new project has it.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> quintet::ExitCode {
     quintet::manage(settings)
 }
