@@ -29,15 +29,17 @@ impl KeySet {
         if kinds.contains(&"oct") && kinds.iter().any(|kind| *kind != "oct") {
             return Err(Error::Key("secrets and public keys stand in one set".to_owned()));
         }
-        let usable = |key: &Value| VerifyingKey::from_jwk_object(algorithm, key.as_object()?).ok();
-        let keys: Vec<VerifyingKey> = keys.iter().filter_map(usable).collect();
-        // A key for another algorithm may have the same one: some publish a pair once for each.
-        let mut ids: Vec<&str> = keys.iter().filter_map(VerifyingKey::id).collect();
+        let meant: Vec<_> =
+            keys.iter().filter_map(Value::as_object).filter(|key| fits(algorithm, key, "verify").is_ok()).collect();
+        // A key for another algorithm may have the same one: some publish a pair once for each. Keys that turn out to be none
+        // count, as nobody knows which of them was meant.
+        let mut ids: Vec<&str> = meant.iter().filter_map(|key| key.get("kid")?.as_str()).collect();
         ids.sort_unstable();
         if ids.windows(2).any(|two| two[0] == two[1]) {
             return Err(Error::Key("two keys have the same identifier".to_owned()));
         }
-        Ok(Self { keys })
+        let usable = |key: &Map<String, Value>| VerifyingKey::from_jwk_object(algorithm, key).ok();
+        Ok(Self { keys: meant.into_iter().filter_map(usable).collect() })
     }
 
     /// Those that a token with this `kid` may be checked by.
