@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { launch, run, serve } from "./browser.js";
+import { launch, run, serve, watched } from "./browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(path.join(tmpdir(), "browsable-"));
@@ -60,23 +60,6 @@ async function send(where, data, token) {
   return answer.json();
 }
 
-/** A page that fails the test when a visitor's script runs, when something is not allowed, or when a script fails. */
-async function watched(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  await page.exposeFunction("hostile", () => wrong.push("a script of the visitor's ran"));
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("console", (message) => {
-    if (/Content Security Policy/i.test(message.text())) wrong.push(message.text());
-  });
-  const close = async () => {
-    assert.deepEqual(wrong, []);
-    await context.close();
-  };
-  return { page, close };
-}
-
 async function logIn(page, next = "/api/shop/products/") {
   await page.goto(`${site.address}${next}`);
   await page.click("text=Log in");
@@ -93,7 +76,7 @@ const shows = (page, text) =>
   page.waitForFunction((text) => document.querySelector("pre.content")?.textContent.includes(text), text);
 
 test("a list is searched, filtered, ordered and turned over", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await page.goto(`${site.address}/api/shop/products/`);
   assert.equal(await page.textContent("h1"), "Product List");
   assert.match(await page.textContent(".count"), /8 in all/);
@@ -121,7 +104,7 @@ test("a list is searched, filtered, ordered and turned over", async () => {
 });
 
 test("a row is made after an error, changed and deleted by who logged in by a session", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await logIn(page);
   assert.match(page.url(), /\/api\/shop\/products\/$/);
   await page.fill("#post-name", "Desk");
@@ -171,7 +154,7 @@ test("a row is made after an error, changed and deleted by who logged in by a se
 });
 
 test("a token is obtained, kept by the tab alone, sent with each request, and forgotten", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await page.goto(`${site.address}/api/notes/`);
   await page.waitForSelector("text=HTTP 401");
   await page.click("summary:has-text('Use a token')");
@@ -205,7 +188,7 @@ test("a token is obtained, kept by the tab alone, sent with each request, and fo
 });
 
 test("what strangers wrote is text, and their addresses are links", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await page.goto(`${site.address}/api/shop/products/?page=3&q=${encodeURIComponent(script)}`);
   assert.ok((await content(page)).includes("<script>hostile()</script>"));
   assert.equal(await page.getAttribute("pre.content a[href^='https://example.com']", "href"), "https://example.com/a?b=1&c=2");
@@ -214,7 +197,7 @@ test("what strangers wrote is text, and their addresses are links", async () => 
 });
 
 test("without a script the page is for reading, and its form is sent", async () => {
-  const { page, close } = await watched({ javaScriptEnabled: false });
+  const { page, close } = await watched(browser, { javaScriptEnabled: false });
   await page.goto(`${site.address}/api/shop/tags/`);
   assert.match(await page.textContent("noscript"), /Without JavaScript/);
   await page.fill("#post-label", "plain");
@@ -226,7 +209,7 @@ test("without a script the page is for reading, and its form is sent", async () 
 test("an eye for accessibility finds nothing, in light and in dark, on a desk and on a phone", async () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [1200, 375]) {
-      const { page, close } = await watched({ colorScheme, viewport: { width, height: 800 } });
+      const { page, close } = await watched(browser, { colorScheme, viewport: { width, height: 800 } });
       const places = ["/api/shop/", "/api/shop/products/?search=lamp&price__gte=1", "/api/notes/", "/api-auth/login/"];
       for (const place of places) {
         await page.goto(site.address + place);

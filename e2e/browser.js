@@ -1,5 +1,6 @@
 // A browser and servers for the tests: started here, ended here. Everything listens on this machine only.
 
+import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import http from "node:http";
@@ -21,6 +22,23 @@ export async function launch() {
       "--disable-component-update", "--disable-sync",
     ],
   });
+}
+
+/** A page that fails the test when a visitor's script runs, when something is not allowed, or when a script fails. */
+export async function watched(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
+  const page = await context.newPage();
+  const wrong = [];
+  await page.exposeFunction("hostile", () => wrong.push("a script of the visitor's ran"));
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  page.on("console", (message) => {
+    if (/Content Security Policy/i.test(message.text())) wrong.push(message.text());
+  });
+  const close = async () => {
+    assert.deepEqual(wrong, []);
+    await context.close();
+  };
+  return { page, close };
 }
 
 /** Where the browser is. */

@@ -7,7 +7,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
-import { launch, run, serve } from "./browser.js";
+import { launch, run, serve, watched } from "./browser.js";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const folder = mkdtempSync(path.join(tmpdir(), "docs-"));
@@ -42,23 +42,6 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** A page that fails the test when a visitor's script runs, when something is not allowed, or when a script fails. */
-async function watched(options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1200, height: 900 }, ...options });
-  const page = await context.newPage();
-  const wrong = [];
-  await page.exposeFunction("hostile", () => wrong.push("a script of the visitor's ran"));
-  page.on("pageerror", (error) => wrong.push(String(error)));
-  page.on("console", (message) => {
-    if (/Content Security Policy/i.test(message.text())) wrong.push(message.text());
-  });
-  const close = async () => {
-    assert.deepEqual(wrong, []);
-    await context.close();
-  };
-  return { page, close };
-}
-
 async function logIn(page, password = account.password) {
   await page.fill("#name", account.username);
   await page.fill("#password", password);
@@ -79,7 +62,7 @@ async function ask(page, operation, values = {}) {
 }
 
 test("a stranger reads nothing; who logs in asks, and what others wrote is text", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await page.goto(`${notes.address}/api/docs/`);
   await page.waitForSelector("text=The description is for those who are logged in");
   assert.equal(await page.locator("article").count(), 0);
@@ -107,7 +90,7 @@ test("a stranger reads nothing; who logs in asks, and what others wrote is text"
 });
 
 test("who is logged in by a session changes things too, and lists in a query are sent as filters read them", async () => {
-  const { page, close } = await watched();
+  const { page, close } = await watched(browser);
   await page.goto(`${shop.address}/api-auth/login/?next=/api/docs/`);
   await page.fill("#id_username", account.username);
   await page.fill("#id_password", account.password);
@@ -124,7 +107,7 @@ test("who is logged in by a session changes things too, and lists in a query are
 test("an eye for accessibility finds nothing, in light and in dark, on a desk and on a phone", async () => {
   for (const colorScheme of ["light", "dark"]) {
     for (const width of [1200, 375]) {
-      const { page, close } = await watched({ colorScheme, viewport: { width, height: 800 } });
+      const { page, close } = await watched(browser, { colorScheme, viewport: { width, height: 800 } });
       await page.goto(`${shop.address}/api/docs/`);
       await page.waitForSelector("article");
       await logIn(page, "wrong");
