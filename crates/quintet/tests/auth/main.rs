@@ -13,6 +13,7 @@ mod model;
 mod own;
 mod passwords;
 mod permissions;
+mod queries;
 mod recorded;
 mod rotation;
 #[path = "../scratch/mod.rs"]

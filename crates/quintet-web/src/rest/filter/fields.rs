@@ -162,7 +162,7 @@ impl FieldFilters {
             match resolved.condition(db, params, &zone).await? {
                 Ok(None) => {}
                 Ok(Some(condition)) => {
-                    is_distinct |= matches!(resolved.takes, Takes::Rows { .. });
+                    is_distinct |= matches!(resolved.takes, Takes::Rows { many: true, .. });
                     steps.push(if filter.exclude { Step::Exclude(condition) } else { Step::Filter(condition) });
                 }
                 Err(words) => {

@@ -176,6 +176,6 @@ pub fn to_internal_value<'a, S: Declared>(
 ) -> BoxFuture<'a, Result<super::Changes<S>>> {
     Box::pin(async move {
         let shape: Arc<Shape> = shape::<S>(context.request())?;
-        engine::fields(&shape, data, context).await.map(Into::into)
+        super::fields::values(&shape, data, context).await.map(Into::into)
     })
 }

@@ -16,6 +16,7 @@ mod declare;
 pub mod derive;
 mod field;
 mod field_class;
+mod fields;
 mod from_model;
 mod functions;
 mod in_words;

@@ -1,18 +1,14 @@
 //! From input to validated data, in the reference's order: each field by itself, then, if none failed, what is asked of
 //! several together, then the serializer's own `validate`.
 
-use std::sync::Arc;
-
 use quintet_core::json::Json;
 use quintet_core::python;
-use quintet_core::rest::{
-    Data, Datum, Field, Given, Input, Kind, List, MOST_PROBLEMS, Nested, Outcome, Problem, Problems,
-};
+use quintet_core::rest::{Data, Datum, Field, Input, List, MOST_PROBLEMS, Problem, Problems};
 
 use super::attributes::Attributes;
 use super::context::Context;
-use super::shape::{Limits, Member, Role, Shape};
-use super::{relation, together, unique};
+use super::shape::{Limits, Shape};
+use super::{fields, together};
 use crate::http::{BoxFuture, Error, Result};
 
 /// Validates the data of a request, for one row.
@@ -49,7 +45,7 @@ fn no_data(context: &Context<'_>) -> Error {
 }
 
 /// What belongs to no field.
-fn whole(context: &Context<'_>, problem: Problem) -> Error {
+pub(super) fn whole(context: &Context<'_>, problem: Problem) -> Error {
     let key = context.facts().settings.non_field_errors_key.clone();
     Error::validation(Problems::Map(vec![(key, problem.into())]))
 }
@@ -59,7 +55,7 @@ pub(crate) fn one<'f>(shape: &'f Shape, data: &'f Data, context: &'f Context<'f>
     Box::pin(async move {
         let mut attributes = match &shape.taken_by {
             Some(function) => function(data.clone(), context).await?,
-            None => fields(shape, data, context).await?,
+            None => fields::values(shape, data, context).await?,
         };
         let mut answer = together::check(shape, &attributes, context).await;
         if let (Ok(()), Some(hooks)) = (&answer, &shape.hooks) {
@@ -91,90 +87,14 @@ fn as_serializer_error(error: Error, context: &Context<'_>) -> Error {
     }
 }
 
-/// Each field by itself.
-pub(crate) async fn fields(shape: &Shape, data: &Data, context: &Context<'_>) -> Result<Attributes> {
-    if let Data::Json(json) = data
-        && !matches!(json, Json::Object(_))
-    {
-        let kind = python::type_name(json);
-        let text = format!("Invalid data. Expected a dictionary, but got {kind}.");
-        return Err(whole(context, Problem::new("invalid", text)));
-    }
-    let (mut attributes, mut wrong) = (Attributes::new(), vec![]);
-    for member in shape.members.iter().filter(|member| !member.field.read_only) {
-        match value(shape, member, data, context).await {
-            Ok(Some(datum)) => attributes.set_path(&member.path, datum),
-            Ok(None) => {}
-            Err(error) => wrong.push((member.field.name.to_string(), error.into_problems()?)),
-        }
-    }
-    if wrong.is_empty() { Ok(attributes) } else { Err(Error::validation(Problems::Map(wrong))) }
-}
-
-/// The value of a field; `None` where it is left out.
-async fn value(shape: &Shape, member: &Member, data: &Data, context: &Context<'_>) -> Result<Option<Datum>> {
-    let (field, facts) = (&member.field, context.facts());
-    let input = field.input(data, facts);
-    let parsed = match &member.role {
-        Role::Plain => field.parse(input, facts).map_err(Error::validation)?,
-        Role::Method(_) | Role::Later(_) | Role::Value(_) => return Ok(None),
-        Role::Related(target) => match field.empty(input, facts).map_err(Error::validation)? {
-            Given::Skip => return Ok(None),
-            Given::Valid(datum) => return checked(member, datum, context).await.map(Some),
-            Given::Input(input) => {
-                let datum = relation::read(field, target, input, context).await?;
-                field.check(datum).map_err(Error::validation)?
-            }
-        },
-        Role::Nested(inner) => match field.empty(input, facts).map_err(Error::validation)? {
-            Given::Skip => return Ok(None),
-            Given::Valid(datum) => return checked(member, datum, context).await.map(Some),
-            Given::Input(input) => {
-                let datum = nested(inner, member, input, context).await?;
-                field.check(datum).map_err(Error::validation)?
-            }
-        },
-    };
-    let mut found = vec![];
-    if let Outcome::Valid(datum) = parsed.outcome() {
-        for ask in parsed.asks() {
-            if unique::is_taken(shape, member, ask, datum, context).await? {
-                found.push(Problem::new("unique", ask.message()));
-            }
-        }
-    }
-    match parsed.finish(found).map_err(Error::validation)? {
-        Outcome::Skip => Ok(None),
-        Outcome::Valid(datum) => checked(member, datum, context).await.map(Some),
-    }
-}
-
-/// What the serializer's own function for the field makes of its value.
-async fn checked(member: &Member, datum: Datum, context: &Context<'_>) -> Result<Datum> {
-    match &member.check {
-        Some(check) => check(datum, context).await,
-        None => Ok(datum),
-    }
-}
-
-/// Another serializer's data.
-async fn nested(shape: &Arc<Shape>, member: &Member, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
-    let context = context.nested();
-    match &member.field.kind {
-        Kind::Nested(nested) if nested.many => {
-            let Nested { allow_empty, min_length, max_length, .. } = *nested;
-            let limits = Limits { allow_empty, min_length, max_length };
-            let rows = several(shape, limits, input, &context).await?;
-            Ok(Datum::List(rows.into_iter().map(Datum::from).collect()))
-        }
-        Kind::Nested(_) => one(shape, &data_of(input), &context).await.map(Datum::from),
-        Kind::List(list) => listed(shape, &member.field, list, input, &context).await,
-        _ => Err(Error::internal("a field is no serializer")),
-    }
-}
-
 /// Several of a serializer's data in a field for lists, which asks for its lengths itself.
-async fn listed(shape: &Shape, field: &Field, list: &List, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
+pub(super) async fn listed(
+    shape: &Shape,
+    field: &Field,
+    list: &List,
+    input: Input<'_>,
+    context: &Context<'_>,
+) -> Result<Datum> {
     let members = match members(&input) {
         Ok(members) => members,
         Err(kind) => return Err(Error::validation(field.problem("not_a_list", &[("input_type", kind)]).into())),
@@ -249,7 +169,12 @@ fn in_places(wrong: Wrong, count: usize) -> Problems {
 }
 
 /// Several of a serializer's data. Problems stand under their numbers.
-async fn several(shape: &Shape, limits: Limits, input: Input<'_>, context: &Context<'_>) -> Result<Vec<Attributes>> {
+pub(super) async fn several(
+    shape: &Shape,
+    limits: Limits,
+    input: Input<'_>,
+    context: &Context<'_>,
+) -> Result<Vec<Attributes>> {
     let members = members(&input).map_err(|kind| {
         let text = format!("Expected a list of items but got type \"{kind}\".");
         whole(context, Problem::new("not_a_list", text))
@@ -281,7 +206,7 @@ async fn several(shape: &Shape, limits: Limits, input: Input<'_>, context: &Cont
     Ok(rows)
 }
 
-fn data_of(input: Input<'_>) -> Data {
+pub(super) fn data_of(input: Input<'_>) -> Data {
     match input {
         Input::Json(json) | Input::Form(json) => Data::Json(json.into_owned()),
         Input::Part(part) => Data::Form(part),
