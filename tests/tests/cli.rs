@@ -346,7 +346,10 @@ fn diffsettings_shows_no_secret() {
         assert_eq!(said.code, 0, "{said:?}");
         assert!(said.out.contains("db.example") && said.out.contains("secret_key"), "{said:?}");
         assert!(!said.out.contains("very-secret-value") && !said.out.contains("pass-word"), "{said:?}");
+        assert_eq!(said.out.contains("email.host_password"), args.contains(&"--all"), "{said:?}");
     }
+    let said = run(command(program("notes")).arg("diffsettings").env("EMAIL_HOST_PASSWORD", "very-secret-value"));
+    assert!(said.out.contains("email.host_password") && !said.out.contains("very-secret-value"), "{said:?}");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::fmt;
 /// What stands in place of a secret.
 pub const MASK: &str = "****";
 
-/// A text that neither `Debug` nor `Display` shows.
+/// A text that neither `Debug` nor `Display` shows; that there is none, `Debug` says.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Secret(String);
 
@@ -40,9 +40,10 @@ impl From<&str> for Secret {
     }
 }
 
+/// Whether there is one may be known.
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(MASK)
+        f.write_str(if self.is_empty() { "\"\"" } else { MASK })
     }
 }
 

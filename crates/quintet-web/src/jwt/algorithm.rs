@@ -64,6 +64,11 @@ impl Algorithm {
         Self::EdDSA,
     ];
 
+    /// Whether one secret signs and checks.
+    pub fn is_hmac(self) -> bool {
+        self.family() == Family::Hmac
+    }
+
     /// Its name in a token: `HS256`.
     pub fn name(self) -> &'static str {
         match self {

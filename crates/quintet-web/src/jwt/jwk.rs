@@ -42,6 +42,12 @@ impl KeySet {
         Ok(Self { keys: meant.into_iter().filter_map(usable).collect() })
     }
 
+    /// Without those that no token can name.
+    pub(super) fn with_names(mut self) -> Self {
+        self.keys.retain(|key| key.id().is_some_and(|id| !id.is_empty()));
+        self
+    }
+
     /// Those that a token with this `kid` may be checked by.
     pub(super) fn candidates<'a>(&'a self, id: Option<&'a str>) -> impl Iterator<Item = &'a VerifyingKey> {
         self.keys.iter().filter(move |key| match (id, key.id()) {

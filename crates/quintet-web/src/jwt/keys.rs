@@ -2,7 +2,6 @@
 
 use quintet_core::secrecy::Secret;
 
-use super::algorithm::Family;
 use super::jwk_source::CachedKeys;
 use super::settings::SimpleJwt;
 use super::token::{decode_quickly, signed};
@@ -26,7 +25,7 @@ pub(crate) struct Keys {
 impl Keys {
     /// Out of the settings; of secrets, the site's own stands in where tokens have none of theirs.
     pub(crate) fn new(settings: &SimpleJwt, secret: &Secret, fallbacks: &[Secret]) -> Result<Self, String> {
-        if settings.algorithm.family() == Family::Hmac {
+        if settings.algorithm.is_hmac() {
             return Self::secrets(settings, secret, fallbacks);
         }
         let (algorithm, own) = (settings.algorithm, settings.signing_key.expose());

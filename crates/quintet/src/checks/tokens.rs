@@ -26,6 +26,7 @@ pub(super) fn tokens(settings: &Settings) -> Vec<Message> {
         need("family_lifetime", own.family_lifetime.is_some(), families, own.token_families),
         need("check_token_family", own.check_token_family, families, own.token_families),
         need("revoke_on_password_change", own.revoke_on_password_change, families, own.token_families),
+        need("jwk_source", !own.jwk_source.is_empty(), "an `algorithm` with key pairs", !own.algorithm.is_hmac()),
         need("refresh_cookie_only", own.refresh_cookie_only, cookie, own.refresh_cookie),
     ];
     let missing = needs.iter().filter(|need| need.is_on && !need.is_there).map(|need| {
@@ -90,7 +91,7 @@ pub(super) fn deployed(settings: &Settings) -> Vec<Message> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::settings::{Cors, JwkSource, SimpleJwt, seconds};
+    use crate::settings::{Algorithm, Cors, JwkSource, SimpleJwt, seconds};
 
     #[test]
     fn keys_that_anybody_could_change_on_the_way_are_warned_of() {
@@ -133,6 +134,10 @@ mod tests {
         ] {
             assert_eq!(ids(with(alone)), ["quintet.E020"]);
         }
+        let jwk_source = JwkSource::url("https://id.example.com/keys");
+        let by = |algorithm| with(SimpleJwt { jwk_source: jwk_source.clone(), algorithm, ..SimpleJwt::default() });
+        assert_eq!(ids(by(Algorithm::HS256)), ["quintet.E020"]);
+        assert_eq!(ids(by(Algorithm::RS256)), [""; 0]);
     }
 
     #[test]

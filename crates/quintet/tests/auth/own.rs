@@ -2,6 +2,7 @@
 
 use quintet::apps::auth::models::{AbstractBaseUser, Group, PermissionsMixin};
 use quintet::apps::auth::views::{CurrentUserView, PasswordResetConfirmView, PasswordResetView};
+use quintet::apps::authtoken::ObtainAuthToken;
 use quintet::migrations::{
     Migration, OnDelete, char, create_model, date_time, email, foreign_key, many_to_many, options,
 };
@@ -107,7 +108,11 @@ async fn me(request: &Request) -> Result<Response> {
 fn settings(url: &str) -> Settings {
     Settings {
         secret_key: crate::harness::SECRET.into(),
-        installed_apps: [quintet::apps::defaults(), vec![quintet::apps::token_blacklist(), app()]].concat(),
+        installed_apps: [
+            quintet::apps::defaults(),
+            vec![quintet::apps::token_blacklist(), quintet::apps::authtoken(), app()],
+        ]
+        .concat(),
         auth_user_model: "members.Member".to_owned(),
         database: DatabaseUrl::parse("DATABASE_URL", url).expect("a URL"),
         auth: Auth {
@@ -119,7 +124,7 @@ fn settings(url: &str) -> Settings {
             ..Auth::default()
         },
         rest_framework: RestFramework {
-            default_authentication_classes: vec![JWTAuthentication.into()],
+            default_authentication_classes: vec![JWTAuthentication.into(), TokenAuthentication::default().into()],
             default_permission_classes: IsAuthenticated.into(),
             ..RestFramework::default()
         },
@@ -128,6 +133,7 @@ fn settings(url: &str) -> Settings {
                 path("register/", Register),
                 path("token/", TokenObtainPairView),
                 path("refresh/", TokenRefreshView),
+                path("key/", ObtainAuthToken),
                 path("me/", get(me)),
                 path("user/me/", CurrentUserView::of::<AccountSerializer>(), name = "current_user"),
                 path("user/password/reset/", PasswordResetView),
@@ -299,6 +305,8 @@ async fn whom_the_manager_of_its_users_leaves_out_is_nobody() -> Result<()> {
         let pair = client.post("/token/", account.clone()).await.json();
         let eve = client.clone().with_token(pair["access"].as_str().expect("a token"));
         assert_eq!(eve.get("/me/").await.status(), 200);
+        let credentials = json!({ "username": "eve@example.com", "password": "S3cret-pass!" });
+        let key = client.post("/key/", credentials.clone()).await.assert_status(200).json();
 
         Member::objects().update(client.db(), |member| member.phone().set("left")).await?;
         let refused = eve.get("/me/").await;
@@ -309,6 +317,10 @@ async fn whom_the_manager_of_its_users_leaves_out_is_nobody() -> Result<()> {
         assert_eq!(client.post("/refresh/", json!({ "refresh": pair["refresh"] })).await.status(), 401);
         client.post("/user/password/reset/", json!({ "email": "eve@example.com" })).await;
         assert!(client.outbox().await.is_empty());
+        // The reference joins the user to a key of the database, and asks no manager.
+        let header = format!("Token {}", key["token"].as_str().expect("a key"));
+        assert_eq!(client.get("/me/").header("authorization", &header).await.status(), 200);
+        assert_eq!(client.post("/key/", credentials).await.status(), 400, "there is no new one");
         Ok(())
     })
     .await

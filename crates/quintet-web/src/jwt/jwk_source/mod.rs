@@ -58,6 +58,11 @@ impl JwkSource {
         }
     }
 
+    /// Whether none is named.
+    pub fn is_empty(&self) -> bool {
+        matches!(self.0, Place::Nowhere)
+    }
+
     /// The address, where there is one.
     pub fn address(&self) -> Option<&str> {
         match &self.0 {
@@ -116,11 +121,11 @@ struct Kept {
 }
 
 impl Kept {
-    fn knows(&self, id: Option<&str>) -> bool {
-        self.keys.as_ref().is_some_and(|keys| keys.candidates(id).next().is_some())
+    fn knows(&self, id: &str) -> bool {
+        self.keys.as_ref().is_some_and(|keys| keys.candidates(Some(id)).next().is_some())
     }
 
-    fn is_due(&self, id: Option<&str>, now: Duration) -> bool {
+    fn is_due(&self, id: &str, now: Duration) -> bool {
         let least = if self.knows(id) { LIFESPAN } else { PAUSE };
         self.asked_at.is_none_or(|at| now.saturating_sub(at) >= least)
     }
@@ -158,10 +163,11 @@ impl CachedKeys {
     }
 
     /// The keys, fetched where they are too old or have none of the name that a token says. What was known before stays
-    /// where they cannot be fetched.
+    /// where they cannot be fetched. A token that names no key means none of them, as in the reference.
     pub(super) async fn for_token(&self, token: &str, clock: &Clock) -> Result<Arc<KeySet>, Error> {
         let header = unverified_header(token)?;
         let id = header.get("kid").and_then(Value::as_str);
+        let id = id.ok_or_else(|| Error::Key("it does not say by which key it is signed".to_owned()))?;
         let (shared, kept) = (&self.0, self.0.kept());
         let turn = if kept.knows(id) {
             if !kept.is_due(id, clock.elapsed()) {
@@ -212,7 +218,7 @@ impl Shared {
     async fn fetched(&self) -> Result<KeySet, String> {
         let text = tokio::time::timeout(self.patience, self.text()).await;
         let text = text.map_err(|_| format!("that took more than {} seconds", self.patience.as_secs()))??;
-        KeySet::from_json(self.algorithm, &text).map_err(|error| error.to_string())
+        KeySet::from_json(self.algorithm, &text).map(KeySet::with_names).map_err(|error| error.to_string())
     }
 
     async fn text(&self) -> Result<String, String> {

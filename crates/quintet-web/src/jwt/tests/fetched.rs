@@ -110,6 +110,31 @@ async fn what_was_known_stays_where_nobody_answers() {
     assert_eq!(desk.count(), 3, "the third was not answered");
 }
 
+#[tokio::test]
+async fn keys_and_tokens_without_a_name_are_for_nobody() {
+    let key = |id: &str| {
+        let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A",
+            "x": "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo", "kid": id });
+        SigningKey::from_jwk(Algorithm::EdDSA, &jwk.to_string()).expect("a key")
+    };
+    let nameless = published("").replace(r#""kid":"","#, "");
+    assert!(!nameless.contains("kid"), "{nameless}");
+    for (published, id) in [(nameless, "1"), (published(""), ""), (published(""), "1")] {
+        let source = JwkSource::new(move || std::future::ready(Ok(published.clone())));
+        let keys = CachedKeys::new(Algorithm::EdDSA, &source).expect("a source").expect("a source");
+        let token = encode(&claims(json!({})), &key(id)).expect("a token");
+        let known = keys.for_token(&token, &desk().clock).await.expect("keys");
+        assert!(decode_with_set(&token, &known, &at(0)).is_err(), "{id}");
+    }
+    let unnamed = SigningKey::from_jwk(
+        Algorithm::EdDSA,
+        r#"{"kty":"OKP","crv":"Ed25519","d":"nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}"#,
+    );
+    let token = encode(&claims(json!({})), &unnamed.expect("a key")).expect("a token");
+    let refused = desk().keys.for_token(&token, &desk().clock).await.map(|_| ());
+    assert_eq!(refused, Err(Error::Key("it does not say by which key it is signed".to_owned())));
+}
+
 /// Who has keys goes on while somebody else waits for the other server, and who has none waits as well.
 #[tokio::test]
 async fn a_slow_fetch_holds_up_nobody_whose_key_is_known() {
