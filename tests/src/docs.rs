@@ -43,6 +43,7 @@ pages! {
     aggregation = "docs/guides/aggregation.md";
     transactions = "docs/guides/transactions.md";
     raw_sql = "docs/guides/raw-sql.md";
+    time_zones = "docs/guides/time-zones.md";
     performance = "docs/guides/performance.md";
     signals = "docs/guides/signals.md";
     several_databases = "docs/guides/several-databases.md";
