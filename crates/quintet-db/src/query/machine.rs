@@ -133,13 +133,13 @@ pub fn set_fields(registry: &Registry, row: &mut dyn Instance, values: Vec<(Stri
 fn assign(registry: &Registry, row: &mut dyn Instance, values: Vec<(String, Value)>) -> Result<Vec<(String, Value)>> {
     let model = super::save::concrete(registry, row)?;
     let info = registry.model(model);
-    let own: Vec<_> = info.columns.iter().filter(|column| column.owner == model).collect();
-    let mut slots: Vec<&mut dyn Slot> = vec![];
+    let own = || info.columns.iter().filter(|column| column.owner == model);
+    let mut slots: Vec<&mut dyn Slot> = Vec::with_capacity(info.columns.len());
     row.slots_mut(&mut slots);
     slots.retain(|slot| slot.has_column());
     let mut left = vec![];
     for (name, value) in values {
-        let at = own.iter().position(|column| column.name == name || column.attname == name);
+        let at = own().position(|column| column.name == name || column.attname == name);
         match at.and_then(|at| slots.get_mut(at)) {
             Some(slot) => slot.set(value.into())?,
             None => left.push((name, value)),

@@ -133,7 +133,7 @@ fn level<'a>(
 ) -> Boxed<'a, Result<(bool, Cell)>> {
     Box::pin(async move {
         let info = registry.model(model);
-        let mut slots: Vec<&mut dyn Slot> = vec![];
+        let mut slots: Vec<&mut dyn Slot> = Vec::with_capacity(info.columns.len());
         row.slots_mut(&mut slots);
         let mut parent_is_new = false;
         for slot in &mut slots {
@@ -144,40 +144,45 @@ fn level<'a>(
                 slot.set(key)?;
             }
         }
-        let (mut with_column, mut many): (Vec<_>, Vec<_>) = slots.into_iter().partition(|slot| slot.has_column());
-        let own: Vec<usize> = (0..info.columns.len()).filter(|place| info.columns[*place].owner == model).collect();
+        let many: Vec<_> = slots.extract_if(.., |slot| !slot.has_column()).collect();
+        let mut own = Vec::with_capacity(info.columns.len());
+        own.extend((0..info.columns.len()).filter(|place| info.columns[*place].owner == model));
         let key: Vec<usize> =
             own.iter().enumerate().filter(|(_, it)| info.key.contains(it)).map(|(at, _)| at).collect();
-        let is_keyless = key.iter().any(|at| with_column.get(*at).is_none_or(|slot| slot.is_unset()));
+        let is_keyless = key.iter().any(|at| slots.get(*at).is_none_or(|slot| slot.is_unset()));
         let mut is_new = true;
         if let How::Only(only) = how {
             is_new = false;
-            let is_there = update(db, info, &own, &key, &mut with_column, Some(only)).await?;
+            let is_there = update(db, info, &own, &key, &mut slots, Some(only)).await?;
             if is_keyless || !is_there {
                 let message = format!("the row of `{}` is not there any more", info.state.name);
                 return Err(Error::new(ErrorKind::NotFound, message));
             }
         } else if how == How::Either && !is_keyless && !parent_is_new {
-            is_new = !update(db, info, &own, &key, &mut with_column, None).await?;
+            is_new = !update(db, info, &own, &key, &mut slots, None).await?;
         }
         if is_new {
-            insert(db, info, &own, &mut with_column).await?;
+            insert(db, info, &own, &mut slots).await?;
         }
-        let values: Vec<Value> = key.iter().filter_map(|at| with_column.get(*at)).map(|slot| slot.value()).collect();
+        let values: Vec<Value> = key.iter().filter_map(|at| slots.get(*at)).map(|slot| slot.value()).collect();
         let key_cell = match values.as_slice() {
             [one] => ask::cell_of(one.clone()),
             _ => ask::cell_of(Value::List(values.clone())),
         };
-        // Fields of many know from now on whom they belong to.
-        let key_place = info.key.first().copied();
-        let layout = Layout::new(registry, model, &|place| (Some(place) == key_place).then_some(0));
-        let mut cells = vec![key_cell.clone()];
-        let mut reader = Reader::new(&mut cells, &layout);
-        for slot in &mut many {
-            slot.load(&mut reader)?;
+        if !many.is_empty() {
+            belongs_to(registry, model, key_cell.clone(), many)?;
         }
         Ok((is_new, key_cell))
     })
+}
+
+/// Fields of many know from now on whom they belong to.
+fn belongs_to(registry: &Registry, model: ModelId, key: Cell, many: Vec<&mut dyn Slot>) -> Result<()> {
+    let place = registry.model(model).key.first().copied();
+    let layout = Layout::new(registry, model, &|column| (Some(column) == place).then_some(0));
+    let mut cells = vec![key];
+    let mut reader = Reader::new(&mut cells, &layout);
+    many.into_iter().try_for_each(|slot| slot.load(&mut reader))
 }
 
 fn condition_of(keys: &[(&Column, Value)]) -> Condition {
@@ -244,7 +249,8 @@ async fn changed(
     let all = keys.iter().map(|(_, value)| Some(value)).chain(given.iter().map(Option::as_ref));
     let found_by = Writes::key(db.dialect(), Verb::Update, all);
     if let Some(plan) = found_by.as_ref().and_then(|found_by| kept.get(found_by)) {
-        let values: Vec<&Value> = keys.iter().map(|(_, value)| value).chain(given.iter().flatten()).collect();
+        let mut values = Vec::with_capacity(keys.len() + given.len());
+        values.extend(keys.iter().map(|(_, value)| value).chain(given.iter().flatten()));
         return db.run_bound(&plan, &values).await;
     }
     let query = of(info, condition_of(keys));

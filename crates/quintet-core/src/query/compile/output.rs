@@ -125,20 +125,20 @@ impl Compiled {
     /// A value that does not fit its field.
     pub fn bind(&self, dialect: Dialect, zone: &str, given: &[&Value]) -> Result<Vec<Value>, QueryError> {
         let lacks = || QueryError::usage("the values are of another statement");
-        self.binds
-            .iter()
-            .map(|bind| {
-                let value = match &bind.from {
-                    Source::Value(place) => *given.get(*place).ok_or_else(lacks)?,
-                    Source::Element(place, number) => match given.get(*place) {
-                        Some(Value::List(values)) => values.get(*number).ok_or_else(lacks)?,
-                        _ => return Err(lacks()),
-                    },
-                    Source::Own(value) => value,
-                };
-                bind.prepare.value(dialect, zone, value)
-            })
-            .collect()
+        // To collect results makes no room ahead.
+        let mut values = Vec::with_capacity(self.binds.len());
+        for bind in &self.binds {
+            let value = match &bind.from {
+                Source::Value(place) => *given.get(*place).ok_or_else(lacks)?,
+                Source::Element(place, number) => match given.get(*place) {
+                    Some(Value::List(values)) => values.get(*number).ok_or_else(lacks)?,
+                    _ => return Err(lacks()),
+                },
+                Source::Own(value) => value,
+            };
+            values.push(bind.prepare.value(dialect, zone, value)?);
+        }
+        Ok(values)
     }
 }
 

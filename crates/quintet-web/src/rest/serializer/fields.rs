@@ -28,7 +28,7 @@ pub(super) async fn values(shape: &Shape, data: &Data, context: &Context<'_>) ->
         return Err(whole(context, Problem::new("invalid", text)));
     }
     let writable = || shape.members.iter().filter(|member| !member.field.read_only);
-    let (mut outcomes, mut questions) = (vec![], vec![]);
+    let (mut outcomes, mut questions) = (Vec::with_capacity(shape.members.len()), vec![]);
     for (place, member) in writable().enumerate() {
         outcomes.push(match begun(member, data, context) {
             Begun::Known(outcome) => outcome,
