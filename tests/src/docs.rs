@@ -84,6 +84,9 @@ pages! {
     deployment = "docs/guides/deployment.md";
     checks = "docs/guides/checks.md";
     commands = "docs/guides/commands.md";
+    logging = "docs/guides/logging.md";
+    background_work = "docs/guides/background-work.md";
+    upgrading = "docs/guides/upgrading.md";
     testing = "docs/guides/testing.md";
     axum = "docs/guides/axum.md";
     commands_reference = "docs/reference/commands.md";
