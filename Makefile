@@ -1,5 +1,5 @@
 # The verbs of this checkout. Each line calls one script, which says the rest: scripts/NAME.
-.PHONY: help demo check test fuzz soak bench bench-micro bench-compare bench-build docs fmt check-windows oracle clean
+.PHONY: help demo check test fuzz soak bench bench-micro bench-requests bench-compare bench-build docs fmt check-windows oracle clean
 .DEFAULT_GOAL := help
 
 help:           ## list these verbs
@@ -18,6 +18,8 @@ bench:          ## load benchmark, side by side: make bench ARGS=--quick
 	@scripts/bench $(ARGS)
 bench-micro:    ## single steps by the number of their instructions
 	@scripts/bench-micro $(ARGS)
+bench-requests: ## requests by the number of their instructions, beside code by hand
+	@scripts/bench-requests $(ARGS)
 bench-compare:  ## this checkout beside a commit: make bench-compare BASE=HEAD~3
 	@scripts/bench-compare '$(BASE)' $(ARGS)
 bench-build:    ## build times of a new project, beside plain axum's

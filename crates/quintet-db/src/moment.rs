@@ -41,6 +41,12 @@ pub fn now() -> String {
     text(since_1970(time()))
 }
 
+/// Now, as clocks show it that are so many seconds ahead of UTC at a second since 1970.
+pub(crate) fn now_in(ahead: impl FnOnce(i64) -> i64) -> String {
+    let now = since_1970(time());
+    text(now + ahead(now.div_euclid(1_000_000)) * 1_000_000)
+}
+
 /// Microseconds since 1970, whatever tests say: for what processes agree about.
 pub(crate) fn microseconds() -> i64 {
     since_1970(SystemTime::now())

@@ -15,6 +15,7 @@ use quintet_core::check::deploy::{DeployFacts, SessionFacts, deploy};
 use quintet_core::check::models::ModelFacts;
 use quintet_core::check::{Level, Message, Tag};
 use quintet_core::database_url::DatabaseUrl;
+use quintet_core::query::known_zone;
 use quintet_core::schema::ModelState;
 use quintet_web::http::split_domain_port;
 use quintet_web::{Site, SiteOptions};
@@ -153,6 +154,9 @@ fn core(settings: &Settings) -> Vec<Message> {
             format!("Two installed apps have the label `{}`.", pair[0]),
             "Give one of them another label in its `quintet::app!`.",
         ));
+    }
+    if let Err((problem, hint)) = known_zone(&settings.time_zone) {
+        messages.push(Message::error("quintet.E013", format!("{problem}."), hint));
     }
     for host in settings.allowed_hosts.iter().filter(|host| !can_match(host)) {
         messages.push(Message::warning(

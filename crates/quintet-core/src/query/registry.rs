@@ -116,7 +116,7 @@ impl Registry {
     /// # Errors
     /// A relation that leads to nothing, or a time zone that there is not.
     pub fn new(state: &ProjectState, zone: &str) -> Result<Self, String> {
-        known_zone(zone)?;
+        known_zone(zone).map_err(|(problem, hint)| format!("{problem}\nhint: {hint}"))?;
         let mut registry =
             Self { models: vec![], by_key: HashMap::new(), by_number: HashMap::default(), zone: zone.to_owned() };
         // A state of its own, which has the models in between too.
@@ -464,13 +464,17 @@ fn number_of(app: &str, name: &str) -> u64 {
     letters.fold(0xcbf2_9ce4_8422_2325, |number, letter| (number ^ u64::from(letter)).wrapping_mul(0x0100_0000_01b3))
 }
 
-fn known_zone(zone: &str) -> Result<(), String> {
+/// Whether there is a time zone of this name.
+///
+/// # Errors
+/// There is none; what could have been meant.
+pub fn known_zone(zone: &str) -> Result<(), (String, String)> {
     if zone.parse::<chrono_tz::Tz>().is_ok() {
         return Ok(());
     }
     let names: Vec<&str> = chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect();
     let hint = crate::near::did_you_mean(zone, &names).unwrap_or("UTC");
-    Err(format!("`time_zone` names `{zone}`, and there is no such time zone\nhint: did you mean `{hint}`?"))
+    Err((format!("`time_zone` names `{zone}`, and there is no such time zone"), format!("did you mean `{hint}`?")))
 }
 
 fn is_swapped(state: &ProjectState, model: &ModelState) -> bool {

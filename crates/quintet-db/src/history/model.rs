@@ -11,7 +11,7 @@ use super::{delete, storage};
 use crate::database::Db;
 use crate::error::{Error, Result};
 use crate::models::Models;
-use crate::moment;
+use crate::query::automatic;
 use crate::row::Row;
 
 /// A model as it was. A proxy works on the table that it stands before; a child on its own table, without its parent's.
@@ -75,14 +75,14 @@ impl HistoricalModel {
 
     /// Makes a row. What is not given has its default; a field without one must be given.
     pub async fn create(&self, db: impl Into<Db<'_>>, given: &[(&str, Value)]) -> Result<HistoricalRow> {
-        let given = self.places(given)?;
+        let (db, given) = (db.into(), self.places(given)?);
         let mut columns = vec![];
         let mut values = vec![];
         for (at, column) in self.shape.columns.iter().enumerate() {
             let own = given.iter().find(|(place, _)| *place == at).map(|(_, value)| value.clone());
             let value = match own {
                 Some(value) => Some(self.shape.accept(at, value)?),
-                None => self.initial(at, column)?,
+                None => self.initial(db, at, column)?,
             };
             if let Some(value) = value {
                 columns.push(quoted(&column.column));
@@ -95,17 +95,17 @@ impl HistoricalModel {
             format!("({}) VALUES ({})", columns.join(", "), marks(1, values.len()))
         };
         let sql = format!("INSERT INTO {} {what} RETURNING {}", self.table(), self.column_list());
-        let rows = db.into().query(&sql, &values).await?;
+        let rows = db.query(&sql, &values).await?;
         let row = rows.into_iter().next().ok_or_else(|| Error::other("the database gave no row back"))?;
         self.row(row)
     }
 
     /// Writes what was changed in a row.
     pub async fn save(&self, db: impl Into<Db<'_>>, row: &HistoricalRow) -> Result<()> {
-        let mut values = vec![];
+        let (db, mut values) = (db.into(), vec![]);
         let mut sets = vec![];
         for (at, column) in self.shape.columns.iter().enumerate() {
-            let value = match now(&column.kind, true) {
+            let value = match automatic(db, &column.kind, false) {
                 Some(value) if !row.changed[at] => value,
                 _ if row.changed[at] => row.values[at].clone(),
                 _ => continue,
@@ -118,7 +118,7 @@ impl HistoricalModel {
         }
         let condition = self.is_row(row, &mut values)?;
         let sql = format!("UPDATE {} SET {} WHERE {condition}", self.table(), sets.join(", "));
-        match db.into().execute(&sql, &values).await? {
+        match db.execute(&sql, &values).await? {
             0 => Err(Error::other(format!("`{}` has no row {:?} any more", self.shape.label, row.pk()))),
             _ => Ok(()),
         }
@@ -167,12 +167,12 @@ impl HistoricalModel {
     }
 
     /// What a field has that is not given; nothing where the database gives it.
-    fn initial(&self, at: usize, column: &Column) -> Result<Option<Value>> {
+    fn initial(&self, db: Db<'_>, at: usize, column: &Column) -> Result<Option<Value>> {
         let field = &column.field;
         if column.is_generated() || field.kind.is_auto() {
             return Ok(None);
         }
-        if let Some(now) = now(&column.kind, false) {
+        if let Some(now) = automatic(db, &column.kind, true) {
             return Ok(Some(now));
         }
         let value = match &field.default {
@@ -273,21 +273,6 @@ fn inherited(state: &ProjectState, model: &ModelState) -> Vec<(String, String)> 
         open.extend(parent.bases.iter().filter_map(|base| state.base(base)));
     }
     all
-}
-
-/// The moment that a field has by itself, when its row is made or saved.
-fn now(kind: &Kind, is_saved: bool) -> Option<Value> {
-    let is_set = |auto_now: bool, auto_now_add: bool| auto_now || (auto_now_add && !is_saved);
-    let now = moment::now();
-    let (date, time) = now.split_once(' ')?;
-    match kind {
-        Kind::Date { auto_now, auto_now_add } if is_set(*auto_now, *auto_now_add) => Some(Value::Date(date.to_owned())),
-        Kind::Time { auto_now, auto_now_add } if is_set(*auto_now, *auto_now_add) => Some(Value::Time(time.to_owned())),
-        Kind::DateTime { auto_now, auto_now_add } if is_set(*auto_now, *auto_now_add) => {
-            Some(Value::DateTime(now.clone()))
-        }
-        _ => None,
-    }
 }
 
 pub(super) fn quoted(name: &str) -> String {

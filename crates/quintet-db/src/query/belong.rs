@@ -323,7 +323,7 @@ impl Between<'_> {
             if place == self.near || place == self.far || given.contains(&column.name) || column.owner != self.through {
                 continue;
             }
-            if let Some(value) = super::made::initial(&column.field) {
+            if let Some(value) = super::made::initial(self.db, &column.field) {
                 insert.fields.push(column.name.clone().into());
                 more.push(Expr::Value(value));
             }

@@ -145,7 +145,7 @@ async fn changed(
     query.steps.push(Step::Filter(ask::has_key(key.unwrap_or_default().into())));
     let mut values = defaults.to_vec();
     for column in &info.columns {
-        if let Some(now) = automatic(&column.field, false) {
+        if let Some(now) = automatic(db, &column.field.kind, false) {
             values.push(Assign { field: column.name.clone().into(), value: Expr::Value(now) });
         }
     }

@@ -40,7 +40,7 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<Assig
     let id = registry.model(model).concrete;
     let info = registry.model(id);
     let own: Vec<&Column> = info.columns.iter().filter(|column| column.owner == id).collect();
-    let mut given = given(info, &own, values)?;
+    let mut given = given(db, info, &own, values)?;
     let receivers = db.models()?.receivers();
     let is_heard = receivers.hear_saves((info.state.app.as_str(), info.state.name.as_str()));
     if is_heard {
@@ -68,7 +68,7 @@ async fn made(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<Assig
 }
 
 /// What each of the model's own columns is given; nothing where the database has to know it.
-fn given(info: &ModelInfo, own: &[&Column], mut values: Vec<Assign>) -> Result<Vec<Option<Expr>>> {
+fn given(db: Db<'_>, info: &ModelInfo, own: &[&Column], mut values: Vec<Assign>) -> Result<Vec<Option<Expr>>> {
     if let Some(unknown) = values.iter().find(|value| info.place(&value.field).is_none()) {
         let message = format!("`{}` has no field `{}` that could be set", info.label(), unknown.field);
         return Err(QueryError::name(message).into());
@@ -78,7 +78,7 @@ fn given(info: &ModelInfo, own: &[&Column], mut values: Vec<Assign>) -> Result<V
         let said = values.iter().position(|value| is_of(column, &value.field));
         let value = match said {
             Some(said) => Some(values.swap_remove(said).value),
-            None => initial(&column.field).map(Expr::Value),
+            None => initial(db, &column.field).map(Expr::Value),
         };
         match value {
             Some(_) if matches!(column.field.kind, Kind::Generated { .. }) => {
@@ -174,8 +174,8 @@ async fn pre_save(db: Db<'_>, info: &ModelInfo, own: &[&Column], given: &mut [Op
 }
 
 /// What a new row has where nothing is said; `None` where the database has to know.
-pub(crate) fn initial(field: &Field) -> Option<Value> {
-    if let Some(now) = automatic(field, true) {
+pub(crate) fn initial(db: Db<'_>, field: &Field) -> Option<Value> {
+    if let Some(now) = automatic(db, &field.kind, true) {
         return Some(now);
     }
     match &field.default {
@@ -192,23 +192,26 @@ pub(crate) fn initial(field: &Field) -> Option<Value> {
     (field.blank && field.kind.empty_strings_allowed()).then(|| Value::Text(String::new()))
 }
 
-/// What is written in a field that says when its row was made or changed.
-pub(crate) fn automatic(field: &Field, is_new: bool) -> Option<Value> {
+/// What is written in a field that says when its row was made or changed. Dates and times of day are those that the project's
+/// clocks show, as in the reference.
+pub(crate) fn automatic(db: Db<'_>, kind: &Kind, is_new: bool) -> Option<Value> {
     let (Kind::DateTime { auto_now, auto_now_add }
     | Kind::Date { auto_now, auto_now_add }
-    | Kind::Time { auto_now, auto_now_add }) = field.kind
+    | Kind::Time { auto_now, auto_now_add }) = kind
     else {
         return None;
     };
-    if !(auto_now || auto_now_add && is_new) {
+    if !(*auto_now || *auto_now_add && is_new) {
         return None;
     }
-    let now = crate::moment::now();
-    let (date, time) = now.split_once(' ').unwrap_or_default();
-    Some(match field.kind {
+    if matches!(kind, Kind::DateTime { .. }) {
+        return Some(Value::DateTime(crate::moment::now()));
+    }
+    let local = crate::moment::now_in(|second| db.registry().map_or(0, |registry| registry.zone_offset(second)));
+    let (date, time) = local.split_once(' ').unwrap_or_default();
+    Some(match kind {
         Kind::Date { .. } => Value::Date(date.to_owned()),
-        Kind::Time { .. } => Value::Time(time.to_owned()),
-        _ => Value::DateTime(now),
+        _ => Value::Time(time.to_owned()),
     })
 }
 

@@ -82,6 +82,7 @@ pub use write::Stored;
 
 pub(crate) use ask::has_key;
 pub(crate) use collector::within as delete_within;
+pub(crate) use made::automatic;
 pub(crate) use plan::Reading;
 pub(crate) use read::null_error;
 pub(crate) use signal::Receivers;

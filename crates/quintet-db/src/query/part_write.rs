@@ -30,7 +30,7 @@ pub(super) fn save<'a>(db: Db<'a>, part: &'a mut Part, query: Query, make: Make)
         let models = db.models()?;
         let registry = models.registry();
         let info = registry.model(ask::model_of(registry, &query)?);
-        let Values { assigned, changed, computed } = values(registry, info, part)?;
+        let Values { assigned, changed, computed } = values(db, registry, info, part)?;
         if assigned.is_empty() {
             return Ok(());
         }
@@ -64,7 +64,7 @@ struct Values {
     computed: Vec<Path>,
 }
 
-fn values(registry: &Registry, info: &ModelInfo, part: &Part) -> Result<Values> {
+fn values(db: Db<'_>, registry: &Registry, info: &ModelInfo, part: &Part) -> Result<Values> {
     for (name, _) in part.given() {
         let problem = match info.place(name) {
             None => QueryError::name(format!("`{}` has no field `{name}` that could be set", info.label())),
@@ -90,7 +90,7 @@ fn values(registry: &Registry, info: &ModelInfo, part: &Part) -> Result<Values> 
             values.computed.push(path);
             continue;
         }
-        let now = automatic(&column.field, false);
+        let now = automatic(db, &column.field.kind, false);
         if is_changed || now.is_some() {
             values.changed.push(column.name.clone());
         }

@@ -216,7 +216,7 @@ async fn update(
             given.push(None);
             continue;
         }
-        let now = automatic(&column.field, false);
+        let now = automatic(db, &column.field.kind, false);
         if let Some(now) = &now {
             automatics.push((at, now.clone()));
         }
@@ -309,7 +309,7 @@ async fn insert(db: Db<'_>, info: &ModelInfo, own: &[usize], slots: &mut [&mut d
             back.push(at);
             continue;
         }
-        if let Some(now) = automatic(&column.field, true) {
+        if let Some(now) = automatic(db, &column.field.kind, true) {
             slot.set(ask::cell_of(now))?;
         }
         insert.fields.push(column.name.clone().into());
@@ -357,7 +357,7 @@ pub(crate) fn change<'a>(
         query.steps.push(Step::Filter(ask::has_key(key.clone())));
         for column in &registry.model(model).columns {
             let is_said = values.iter().any(|value| value.field == column.name || value.field == column.attname);
-            if let Some(now) = automatic(&column.field, false).filter(|_| !is_said) {
+            if let Some(now) = automatic(db, &column.field.kind, false).filter(|_| !is_said) {
                 values.push(Assign { field: column.name.clone().into(), value: Expr::Value(now) });
             }
         }

@@ -112,7 +112,7 @@ async fn batch_of(
                 }
                 continue;
             }
-            if let Some(now) = automatic(&column.field, true) {
+            if let Some(now) = automatic(db, &column.field.kind, true) {
                 slot.set(ask::cell_of(now))?;
             }
             if number == 0 {

@@ -19,6 +19,7 @@ impl Scratch {
     }
 
     /// The URL of a database in it, which does not exist yet.
+    #[allow(dead_code, reason = "not every test has a database in it")]
     pub(crate) fn url(&self) -> String {
         format!("sqlite://{}/db.sqlite3", self.0.display())
     }

@@ -5,4 +5,6 @@ mod asking;
 mod clock;
 mod databases;
 mod project;
+#[path = "../scratch/mod.rs"]
+mod scratch;
 mod users;

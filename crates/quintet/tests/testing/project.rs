@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use quintet::http::Cookie;
-use quintet::migrations::{Apps, Migration, big_auto, char, create_model, date_time, options};
+use quintet::migrations::{Apps, Migration, big_auto, char, create_model, date, date_time, options, time};
 use quintet::models::utc_now;
 use quintet::prelude::*;
 use quintet::settings::*;
@@ -24,7 +24,19 @@ pub struct Memo {
     pub changed_at: DateTime,
 }
 
-quintet::app! { memos, models = [Memo], migrations = vec![initial()] }
+/// Somebody's work, by the clocks of the project.
+#[derive(Model, Debug, Clone)]
+pub struct Shift {
+    pub id: BigAuto,
+    #[field(auto_now_add)]
+    pub began_on: Date,
+    #[field(auto_now)]
+    pub seen_at: Time,
+    #[field(auto_now)]
+    pub changed_at: DateTime,
+}
+
+quintet::app! { memos, models = [Memo, Shift], migrations = vec![initial()] }
 
 fn initial() -> Migration {
     let fields = vec![
@@ -34,7 +46,14 @@ fn initial() -> Migration {
         ("changed_at", date_time().auto_now()),
     ];
     let memos = create_model("Memo", fields, options());
-    Migration::new("0001_initial").initial().operations(vec![memos, quintet::migrations::run(count)])
+    let fields = vec![
+        ("id", big_auto().primary_key()),
+        ("began_on", date().auto_now_add()),
+        ("seen_at", time().auto_now()),
+        ("changed_at", date_time().auto_now()),
+    ];
+    let shifts = create_model("Shift", fields, options());
+    Migration::new("0001_initial").initial().operations(vec![memos, shifts, quintet::migrations::run(count)])
 }
 
 async fn count(_: &Apps, _: Db<'_>) -> quintet::migrations::Result<()> {

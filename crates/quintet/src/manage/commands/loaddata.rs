@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use clap::{Arg, ArgAction, ArgMatches};
+use quintet_core::query::Zone;
 use quintet_db::fixtures::{self, Format, LoadOptions, NaturalKey, Source};
 
 use super::dumpdata;
@@ -65,6 +66,7 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
         ignore_nonexistent: args.get_flag("ignorenonexistent"),
         exclude: [dumpdata::excluded(context, &state, args)?, allowed::refused(context, &state)].concat(),
         natural_keys: NaturalKey::usual(&state),
+        zone: Zone::parse(&context.settings.time_zone),
     };
     let work = async { fixtures::load(&database::connect(context), &state, sources, &options).await };
     let loaded = context.block_on(work)?.map_err(|error| database::failed("nothing was loaded", &error))?;
