@@ -139,8 +139,12 @@ fn urls() -> Urls {
         path("open/", SchemaView::new().permissions(AllowAny), name = "open"),
         path("docs/", SchemaDocsView::of("open").token("token"), name = "docs"),
         path("page/", get(page).permissions(AllowAny)),
-        path("told/", get(page).describe(Describe::new().answers::<NoteSerializer>(200))),
+        path("told/", get(page).describe(told())),
     ]
+}
+
+fn told() -> Describe {
+    Describe::new().answers::<NoteSerializer>(200).parameter(Parameter::query("size").integer())
 }
 
 async fn page(_: &Request) -> Result<Response> {
@@ -176,6 +180,17 @@ fn the_description_is_yaml_or_json_as_the_client_asks() {
         }
         assert_eq!(client.get("/open/").header("accept", "text/html").await.status(), 406);
         assert_eq!(client.get("/open/?format=xml").await.status(), 404);
+        Ok(())
+    });
+}
+
+#[test]
+fn a_query_that_only_says_what_kind_of_answer_is_wanted_is_never_described_as_wrong() {
+    site(urls, async |client| {
+        let schema = client.get("/open/?format=json").await.json();
+        let has = |path: &str, status: &str| schema["paths"][path]["get"]["responses"].get(status).is_some();
+        assert_eq!((has("/open/", "404"), has("/open/", "400")), (true, false));
+        assert_eq!((has("/told/", "404"), has("/told/", "400")), (true, true));
         Ok(())
     });
 }

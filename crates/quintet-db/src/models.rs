@@ -9,7 +9,7 @@ use quintet_core::query::{Cache, Link, ModelId, Query, QueryError, Registry, Sta
 use quintet_core::sql::Dialect;
 
 use crate::model::{Everything, Model};
-use crate::query::{Layout, Receiver, Receivers, Writes};
+use crate::query::{Layout, Receiver, Receivers, Singles};
 use crate::run::Kept;
 
 /// The models of a database, and the statements that were compiled so far.
@@ -17,7 +17,7 @@ pub struct Models {
     registry: Arc<Registry>,
     cache: Cache<Kept>,
     layouts: Box<[OnceLock<Arc<Layout>>]>,
-    writes: Box<[Writes]>,
+    singles: Box<[Singles]>,
     receivers: Receivers,
     managers: HashMap<ModelId, fn() -> Query>,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
@@ -27,12 +27,12 @@ impl Models {
     /// The models of a registry; nothing is compiled yet.
     pub fn new(registry: Arc<Registry>) -> Self {
         let layouts = registry.models().map(|_| OnceLock::new()).collect();
-        let writes = registry.models().map(|_| Writes::default()).collect();
+        let singles = registry.models().map(|_| Singles::default()).collect();
         Self {
             registry,
             cache: Cache::default(),
             layouts,
-            writes,
+            singles,
             receivers: Receivers::default(),
             managers: HashMap::new(),
             extras: vec![],
@@ -104,9 +104,9 @@ impl Models {
         }
     }
 
-    /// The statements that write single rows of a model, as far as they were compiled.
-    pub(crate) fn writes(&self, model: ModelId) -> &Writes {
-        &self.writes[model]
+    /// The statements about single rows of a model, as far as they were compiled.
+    pub(crate) fn singles(&self, model: ModelId) -> &Singles {
+        &self.singles[model]
     }
 
     /// A statement, compiled now or for another of its shape before.

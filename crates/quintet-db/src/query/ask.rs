@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use quintet_core::query::{
-    Condition, Expr, ModelId, Name, OrderBy, Ordering, Path, Query, QueryError, Registry, Slice, Statement, Step, Way,
+    Condition, Distinct, Expr, ModelId, Name, OrderBy, Ordering, Path, Query, QueryError, Registry, Related, Select,
+    Slice, Statement, Step, Way,
 };
 use quintet_core::schema::Value;
 
+use super::by::By;
 use super::plan::{self, Columns, Reading};
 use super::prefetch::{Fetched, Prefetch, index_key};
 use super::read::{Place, Plan};
@@ -172,29 +174,66 @@ pub(crate) fn exists<'a>(db: Db<'a>, asked: Asked) -> Boxed<'a, Result<Rows>> {
     })
 }
 
-/// The one row: see [`only`].
+/// More than this many are "more than so many", where one is asked for.
+const MOST: i64 = 21;
+
+/// The one row.
 pub(crate) fn one<'a>(db: Db<'a>, mut asked: Asked) -> Boxed<'a, Result<Answer>> {
-    /// More than this many are "more than so many".
-    const MOST: i64 = 21;
     Box::pin(async move {
         if asked.query.combined.is_none() && asked.query.slice == Slice::default() {
-            if asked.query.distinct == quintet_core::query::Distinct::No {
+            if asked.query.distinct == Distinct::No {
                 asked.query.ordering = Ordering::By(vec![]);
             }
             asked.query.slice.limit = Some(Value::Int(MOST));
         }
         let name = asked.query.model.1.clone();
-        let answer = rows(db, asked).await?;
-        match answer.rows.len() {
-            1 => Ok(answer),
-            0 => Err(Error::new(ErrorKind::NotFound, format!("no `{name}` matches the query"))),
-            many => {
-                let many = if many < 21 { many.to_string() } else { "more than 20".to_owned() };
-                let message = format!("one `{name}` was asked for, and {many} match the query");
-                Err(Error::new(ErrorKind::MultipleFound, message))
-            }
-        }
+        only(rows(db, asked).await?, &name)
     })
+}
+
+/// The one row of which a field has this value.
+pub(crate) fn one_by<'a>(db: Db<'a>, mut asked: Asked, field: &'a str, value: Value) -> Boxed<'a, Result<Answer>> {
+    Box::pin(async move {
+        let registry = db.registry()?;
+        let model = model_of(registry, &asked.query)?;
+        let column = registry.model(model).place(field).filter(|_| is_of_all(&asked));
+        let Some(column) = column else {
+            asked.query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), Expr::Value(value))));
+            return Box::pin(one(db, asked)).await;
+        };
+        let by = By { model, column, shown: None, most: Some(MOST) };
+        let fetched = by.of_all(db, value).await?;
+        let Reading { plan, columns } = plan::read(registry, &asked.query, fetched.compiled.as_ref());
+        only(Answer { rows: fetched.rows, plan, columns }, &asked.query.model.1)
+    })
+}
+
+/// Whether it is all rows that are asked for, each of them whole and alone.
+fn is_of_all(asked: &Asked) -> bool {
+    let Query { model: _, steps, ordering: _, reversed: _, distinct, slice, select, related, lock, combined, is_none } =
+        &asked.query;
+    asked.wrong.is_none()
+        && asked.prefetch.is_empty()
+        && steps.is_empty()
+        && *distinct == Distinct::No
+        && *slice == Slice::default()
+        && *select == Select::All
+        && *related == Related::None
+        && lock.is_none()
+        && combined.is_none()
+        && !is_none
+}
+
+fn only(answer: Answer, name: &str) -> Result<Answer> {
+    match answer.rows.len() {
+        1 => Ok(answer),
+        0 => Err(Error::new(ErrorKind::NotFound, format!("no `{name}` matches the query"))),
+        many => {
+            let many = if many < 21 { many.to_string() } else { "more than 20".to_owned() };
+            let message = format!("one `{name}` was asked for, and {many} match the query");
+            Err(Error::new(ErrorKind::MultipleFound, message))
+        }
+    }
 }
 
 /// The first row or the last, by the primary key where there is no order.

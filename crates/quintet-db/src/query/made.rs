@@ -6,7 +6,7 @@ use quintet_core::schema::{Field, Initial, Kind, Value};
 use super::ask::{self, Answer, Asked};
 use super::plan::Columns;
 use super::read::{Layout, Plan};
-use super::writes::{Verb, Writes};
+use super::singles::{Singles, Verb};
 use crate::database::Db;
 use crate::error::Result;
 use crate::rows::{Cell, Rows};
@@ -76,8 +76,10 @@ fn given(db: Db<'_>, info: &ModelInfo, own: &[&Column], mut values: Vec<Assign>)
     let mut row = Vec::with_capacity(own.len());
     for column in own {
         let said = values.iter().position(|value| is_of(column, &value.field));
+        let said = said.map(|said| values.swap_remove(said).value);
         let value = match said {
-            Some(said) => Some(values.swap_remove(said).value),
+            // The moment is written over what is said, as in the reference.
+            Some(said) => Some(automatic(db, &column.field.kind, true).map_or(said, Expr::Value)),
             None => initial(db, &column.field).map(Expr::Value),
         };
         match value {
@@ -120,10 +122,10 @@ async fn written(
     info: &ModelInfo,
     (own, given): (&[&Column], &[Option<Expr>]),
 ) -> Result<Rows> {
-    let kept = db.models()?.writes(model);
+    let kept = db.models()?.singles(model);
     let is_plain = given.iter().flatten().all(|given| plain(given).is_some());
     let values = given.iter().map(|given| given.as_ref().and_then(plain));
-    let key = is_plain.then(|| Writes::key(db.dialect(), Verb::Insert, values)).flatten();
+    let key = is_plain.then(|| Singles::key(db.dialect(), Verb::Insert, values)).flatten();
     if let Some(plan) = key.as_ref().and_then(|key| kept.get(key)) {
         let values: Vec<&Value> = given.iter().flatten().filter_map(plain).collect();
         return db.fetch_bound(&plan, &values).await;

@@ -8,6 +8,7 @@ mod ask;
 mod assign;
 mod belong;
 mod bulk;
+mod by;
 mod by_type;
 mod chunks;
 mod clean;
@@ -38,15 +39,16 @@ mod save_many;
 mod selection;
 mod set;
 mod signal;
+mod singles;
 mod subquery;
 mod untyped;
 mod verbs;
 mod window;
 mod write;
-mod writes;
 
 pub use aggregate::{Aggregate, List, Summed, count_rows};
 pub use assign::{Assign, Assignment, NullAssign, Optional, Plain};
+pub use by::{columns_by, rows_by};
 pub use by_type::{HasDay, HasTime, Moment};
 pub use chunks::Chunks;
 pub use clean::{ValidationError, ValidationErrors};
@@ -86,8 +88,8 @@ pub(crate) use made::automatic;
 pub(crate) use plan::Reading;
 pub(crate) use read::null_error;
 pub(crate) use signal::Receivers;
+pub(crate) use singles::Singles;
 pub(crate) use verbs::by_key;
-pub(crate) use writes::Writes;
 
 /// What the closure of a query is given, without a query: `columns::<Note>().title()`.
 pub fn columns<M: crate::model::Model>() -> M::Columns {

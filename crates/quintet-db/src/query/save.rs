@@ -9,7 +9,7 @@ use super::ask;
 use super::assign::Assignment;
 use super::made::automatic;
 use super::read::{Layout, Reader};
-use super::writes::{Verb, Writes};
+use super::singles::{Singles, Verb};
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};
 use crate::model::{Instance, Slot};
@@ -245,9 +245,9 @@ async fn changed(
     keys: &[(&Column, Value)],
     given: Vec<Option<Value>>,
 ) -> Result<u64> {
-    let kept = db.models()?.writes(info.concrete);
+    let kept = db.models()?.singles(info.concrete);
     let all = keys.iter().map(|(_, value)| Some(value)).chain(given.iter().map(Option::as_ref));
-    let found_by = Writes::key(db.dialect(), Verb::Update, all);
+    let found_by = Singles::key(db.dialect(), Verb::Update, all);
     if let Some(plan) = found_by.as_ref().and_then(|found_by| kept.get(found_by)) {
         let mut values = Vec::with_capacity(keys.len() + given.len());
         values.extend(keys.iter().map(|(_, value)| value).chain(given.iter().flatten()));

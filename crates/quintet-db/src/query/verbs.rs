@@ -36,7 +36,7 @@ fn first_row<M: Model, S: Shape<M>>(mut answer: Answer) -> Result<Option<S::Row>
     answer.rows.iter_mut().next().map(|row| S::read(row, plan)).transpose()
 }
 
-fn only_row<M: Model, S: Shape<M>>(answer: Answer) -> Result<S::Row> {
+pub(super) fn only_row<M: Model, S: Shape<M>>(answer: Answer) -> Result<S::Row> {
     first_row::<M, S>(answer)?.ok_or_else(|| Error::other("the database gave no row"))
 }
 

@@ -110,6 +110,12 @@ impl Db<'_> {
         self.execute(&plan.sql, &values).await
     }
 
+    /// What a query gives that was compiled before, with the values of one of its shape.
+    pub(crate) async fn read_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
+        let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
+        self.connection().read(&plan.sql, values).await
+    }
+
     /// New rows; gives what they were asked to give back.
     pub async fn insert(self, insert: &Insert) -> Result<Fetched> {
         self.select(&Statement::Insert(insert)).await

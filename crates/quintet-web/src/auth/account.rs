@@ -12,7 +12,7 @@ use quintet_core::python::int;
 use quintet_core::query::{Condition, Expr, ModelId, Path, Query, Registry, Statement, Step};
 use quintet_core::schema::{Kind, Value};
 use quintet_db::model::Model;
-use quintet_db::query::{field_value, layout, row_of};
+use quintet_db::query::{field_value, layout, row_of, rows_by};
 use quintet_db::{Cell, Db, Fetched};
 use tokio::sync::OnceCell;
 
@@ -46,16 +46,11 @@ pub async fn find(db: Db<'_>, field: &str, value: Value) -> Result<Option<Accoun
     let registry = db.registry().map_err(Error::internal)?;
     let model = registry.find(app, name).ok_or_else(|| no_model(app, name))?;
     let info = registry.model(model);
-    let column = match field {
-        "pk" => info.key.first().map(|key| &info.columns[*key]),
-        name => info.column(name),
-    };
-    let column = column.ok_or_else(|| Error::internal(format!("`{app}.{name}` has no field `{field}`")))?;
-    let Some(value) = fitting(&column.kind, value) else { return Ok(None) };
-    let path = Path::from_iter([column.name.clone()]);
+    let column = info.place(field).ok_or_else(|| Error::internal(format!("`{app}.{name}` has no field `{field}`")))?;
+    let Some(value) = fitting(&info.columns[column].kind, value) else { return Ok(None) };
     // Whom the manager of the users' model leaves out is nobody here.
-    let rows = db.models().map_err(Error::internal)?.rows_of(model);
-    only(db, &accounts, (registry, model), rows, (path, value)).await
+    let fetched = rows_by(db, model, column, value, MOST).await.map_err(Error::internal)?;
+    only(fetched, &accounts, (registry, model))
 }
 
 /// The user whom a row of another model leads to, by a path; the value is text. That row is believed, whatever the manager of
@@ -68,21 +63,23 @@ pub(crate) async fn find_by(db: Db<'_>, path: &str, value: Value) -> Result<Opti
     if matches!(&value, Value::Text(text) if text.contains('\0')) {
         return Ok(None);
     }
-    only(db, &accounts, (registry, model), Query::of(app.clone(), name.clone()), (Path::parse(path), value)).await
+    let mut query = Query::of(app.clone(), name.clone());
+    query.steps.push(Step::Filter(Condition::Lookup(Path::parse(path), Expr::Value(value))));
+    query.ordering = quintet_core::query::Ordering::By(vec![]);
+    query.slice.limit = Some(Value::Int(MOST));
+    let fetched = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
+    only(fetched, &accounts, (registry, model))
 }
 
-async fn only(
-    db: Db<'_>,
+/// So many users are asked for where one is meant.
+const MOST: i64 = 2;
+
+/// Where several have the same value, it tells nobody's account.
+fn only(
+    fetched: Fetched,
     accounts: &Accounts,
     (registry, model): (&Arc<Registry>, ModelId),
-    mut query: Query,
-    (path, value): (Path, Value),
 ) -> Result<Option<Account>> {
-    query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value))));
-    query.ordering = quintet_core::query::Ordering::By(vec![]);
-    query.slice.limit = Some(Value::Int(2));
-    let fetched = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
-    // Where several have the same value, it tells nobody's account.
     if fetched.rows.len() != 1 {
         return Ok(None);
     }

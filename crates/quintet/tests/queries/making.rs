@@ -24,6 +24,27 @@ async fn a_new_row_has_its_key_its_defaults_and_its_moments() {
 }
 
 #[quintet::test]
+async fn a_moment_of_making_is_that_whatever_is_given() {
+    each(async |db| {
+        let ann = create!(db, Author { name: "ann" }).await.expect("an author");
+        let long_ago = DateTime::from_timestamp(0, 0).expect("a moment");
+        let made = create!(db, Book { title: "x", author: &ann, created_at: long_ago }).await.expect("a book");
+        let other = Book::objects().get_or_create(
+            db,
+            |b| b.title().set("y"),
+            |b| (b.author().set(&ann), b.created_at().set(long_ago)),
+        );
+        let (other, is_new) = other.await.expect("a book");
+        assert!(is_new);
+        for book in [made, other] {
+            let kept = Book::objects().filter(|b| b.id().eq(book.id.0)).get(db).await.expect("a book").created_at;
+            assert!(book.created_at > long_ago && kept == book.created_at, "{kept:?}");
+        }
+    })
+    .await;
+}
+
+#[quintet::test]
 async fn rows_that_are_given_other_things_than_the_row_before_have_them() {
     each(async |db| {
         let born = Date::from_ymd_opt(1950, 2, 3).expect("a day");

@@ -1,6 +1,6 @@
 //! The row that a URL names.
 
-use quintet_core::query::{Condition, Expr, Path, QueryErrorKind, Step};
+use quintet_core::query::QueryErrorKind;
 use quintet_core::schema::Value;
 use quintet_db::ErrorKind;
 use quintet_db::model::Model;
@@ -24,12 +24,12 @@ pub fn find<'a, M: Model>(
 ) -> BoxFuture<'a, Result<M>> {
     let mut rows = rows.untyped();
     Box::pin(async move {
-        let value = named(request, parameter)?;
+        let value = Value::Text(named(request, parameter)?.to_owned());
         for filter in filters.for_request(request).iter() {
             rows = filter.filter(request, rows).await?;
         }
-        let rows = rows.with(|query| query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), value))));
-        let row = get_object_or_404(request, rows.typed::<M>().map_err(Error::internal)?).await?;
+        let row = rows.get_by::<M>(request, field, value).map_err(Error::internal)?;
+        let row = row.await.map_err(|error| missing(error, M::DEF.name))?;
         request.check_object_permissions(Object::row(&row)).await?;
         Ok(row)
     })
@@ -44,15 +44,14 @@ pub fn get_object_or_404<M: Model>(request: &Request, rows: QuerySet<M>) -> BoxF
 }
 
 /// What the route captured.
-fn named(request: &Request, parameter: &str) -> Result<Expr> {
-    let Some(value) = request.params().get(parameter) else {
+fn named<'r>(request: &'r Request, parameter: &str) -> Result<&'r str> {
+    request.params().get(parameter).ok_or_else(|| {
         let route = request.route().unwrap_or_default();
-        return Err(Error::internal(format!(
+        Error::internal(format!(
             "the route `{route}` captures no `{parameter}`, by which the view finds its row\nhint: correct the route, or \
              the view's `lookup_url_kwarg`"
-        )));
-    };
-    Ok(Expr::Value(Value::Text(value.to_owned())))
+        ))
+    })
 }
 
 /// No row is the client's 404, in the reference's words; so is a value that no row can have.

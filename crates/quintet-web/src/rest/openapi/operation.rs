@@ -339,16 +339,7 @@ impl Of<'_, '_> {
             (Some((filters, pagination)), true) => filters::parameters(self.request, filters, pagination),
             _ => vec![],
         };
-        let settings = &self.request.site().options().rest_framework;
-        if self.view.is_api {
-            all.extend(filters::format(
-                self.request,
-                self.row.choices.renderers.or(&settings.default_renderer_classes),
-            ));
-        }
-        if let Some((version, VersionPlace::Query)) = filters::version(self.request, self.row.choices) {
-            all.push(version);
-        }
+        all.extend(self.negotiated());
         all.retain(|parameter| !self.said.without.contains(&parameter.name));
         for own in &self.said.parameters {
             all.retain(|parameter| (&parameter.name, parameter.place) != (&own.name, own.place));
@@ -356,6 +347,18 @@ impl Of<'_, '_> {
         }
         all.sort_by(|one, other| one.name.cmp(&other.name));
         all
+    }
+
+    /// How a query says what kind of answer it wants: a value that there is none of is not found, instead of wrong.
+    fn negotiated(&self) -> Vec<Parameter> {
+        let settings = &self.request.site().options().rest_framework;
+        let renderers = self.row.choices.renderers.or(&settings.default_renderer_classes);
+        let format = self.view.is_api.then(|| filters::format(self.request, renderers)).flatten();
+        let version = match filters::version(self.request, self.row.choices) {
+            Some((version, VersionPlace::Query)) => Some(version),
+            _ => None,
+        };
+        format.into_iter().chain(version).collect()
     }
 
     /// The names of the schemes of which one is needed, and an empty one where none is.
@@ -389,14 +392,16 @@ impl Of<'_, '_> {
         security: Vec<String>,
     ) -> Operation {
         let is_login = self.is_named();
-        let has_queries = parameters.iter().any(|parameter| parameter.place == quintet_core::openapi::Place::Query);
+        let queries = || parameters.iter().filter(|parameter| parameter.place == quintet_core::openapi::Place::Query);
+        let negotiated = self.negotiated();
+        let is_negotiated = |parameter: &Parameter| negotiated.iter().any(|one| one.name == parameter.name);
         let asked = Asked {
             request: self.request,
             choices: self.row.choices,
             method: self.row.method,
             taken: taken.serializer.as_ref().map(|(serializer, many)| (serializer, *many)),
-            has_input: taken.body.is_some() || has_queries,
-            has_parameters: path.contains('{') || has_queries,
+            has_input: taken.body.is_some() || queries().any(|parameter| !is_negotiated(parameter)),
+            has_parameters: path.contains('{') || queries().next().is_some(),
             is_template: path.contains('{'),
             types: self.rendered(&Json::Null).into_iter().map(|(media_type, _)| media_type).collect(),
             is_open: security.iter().any(String::is_empty),

@@ -9,6 +9,8 @@ use quintet_core::python;
 use quintet_core::query::{Column, Condition, Expr, ModelInfo, Path, QueryErrorKind, Statement, Step};
 use quintet_core::rest::{Datum, Field, Input, Kind, Problem, Problems, Related, RelatedTo};
 use quintet_core::schema::{self, Value};
+use quintet_db::Fetched;
+use quintet_db::query::columns_by;
 
 use super::context::Context;
 use super::link;
@@ -180,28 +182,19 @@ impl Way<'_> {
 
     /// The keys of the rows with these values of a column, by the values.
     async fn keys(&self, by: &Path, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Named>> {
-        let wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
+        let mut wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
         let mut keys: HashMap<String, Named> = HashMap::new();
-        if wanted.is_empty() {
-            return Ok(keys);
-        }
-        let key = Path::from_iter([self.info.columns[self.target.there].name.clone()]);
-        let mut query = match &self.target.rows {
-            Some(rows) => rows(self.context),
-            None => self.context.db().models().map_err(Error::internal)?.rows_of(self.target.model),
+        let Some(last) = wanted.pop() else { return Ok(keys) };
+        let answer = match wanted.is_empty() {
+            true => self.rows_of_one(by, last).await,
+            false => {
+                wanted.push(last);
+                let all = Expr::List(wanted.into_iter().map(Expr::Value).collect());
+                // Boxed: most fields name one row.
+                Box::pin(self.rows_of(by, "in", all)).await
+            }
         };
-        let (lookup, expr) = match <[Value; 1]>::try_from(wanted) {
-            Ok([one]) => ("exact", Expr::Value(one)),
-            Err(many) => ("in", Expr::List(many.into_iter().map(Expr::Value).collect())),
-        };
-        query.steps.push(Step::Filter(Condition::Lookup(by.clone().with(lookup.to_owned()), expr)));
-        if let Some(limit) = &self.related.limit_choices_to {
-            query.steps.push(Step::Filter(limit.into()));
-        }
-        let value = |name: &str, of: Path| (name.to_owned().into(), Expr::F(of));
-        query.steps.push(Step::Values(vec![value("quintet_by", by.clone()), value("quintet_key", key)]));
-        query.ordering = quintet_core::query::Ordering::By(vec![]);
-        let answer = match self.context.db().select(&Statement::Select(&query)).await {
+        let answer = match answer {
             Ok(answer) => answer,
             // What the database cannot even compare is no row's.
             Err(error) if error.query() == Some(QueryErrorKind::Value) => return Ok(keys),
@@ -224,6 +217,39 @@ impl Way<'_> {
             }
         }
         Ok(keys)
+    }
+}
+
+impl Way<'_> {
+    /// What the row of one value says, if there is one.
+    async fn rows_of_one(&self, by: &Path, value: Value) -> quintet_db::Result<Fetched> {
+        let is_usual = self.target.rows.is_none() && self.related.limit_choices_to.is_none();
+        let column = match by.names() {
+            [name] if is_usual => self.info.place(name),
+            _ => None,
+        };
+        match column {
+            Some(column) => columns_by(self.context.db(), self.target.model, column, self.target.there, value).await,
+            None => Box::pin(self.rows_of(by, "exact", Expr::Value(value))).await,
+        }
+    }
+
+    /// The column that rows are looked for by, and their key.
+    async fn rows_of(&self, by: &Path, lookup: &str, wanted: Expr) -> quintet_db::Result<Fetched> {
+        let db = self.context.db();
+        let mut query = match &self.target.rows {
+            Some(rows) => rows(self.context),
+            None => db.models()?.rows_of(self.target.model),
+        };
+        query.steps.push(Step::Filter(Condition::Lookup(by.clone().with(lookup.to_owned()), wanted)));
+        if let Some(limit) = &self.related.limit_choices_to {
+            query.steps.push(Step::Filter(limit.into()));
+        }
+        let key = Path::from_iter([self.info.columns[self.target.there].name.clone()]);
+        let value = |name: &'static str, of: Path| (name.into(), Expr::F(of));
+        query.steps.push(Step::Values(vec![value("quintet_by", by.clone()), value("quintet_key", key)]));
+        query.ordering = quintet_core::query::Ordering::By(vec![]);
+        db.select(&Statement::Select(&query)).await
     }
 }
 

@@ -1,5 +1,5 @@
-//! The statements that make and change single rows of a model, found again by which columns are given: without a statement
-//! that would have to be put together, walked and hashed for that.
+//! The statements that find, make and change single rows of a model, found again by which columns are given: without a
+//! statement that would have to be put together, walked and hashed for that.
 
 use std::collections::HashMap;
 use std::sync::{PoisonError, RwLock};
@@ -13,16 +13,24 @@ use crate::run;
 
 /// Statements as they were compiled.
 #[derive(Debug, Default)]
-pub(crate) struct Writes(RwLock<HashMap<Box<[u8]>, run::Plan, FixedState>>);
+pub(crate) struct Singles(RwLock<HashMap<Box<[u8]>, run::Plan, FixedState>>);
 
 /// What is done with a row.
 #[derive(Clone, Copy)]
 pub(super) enum Verb {
     Insert,
     Update,
+    Find,
 }
 
-impl Writes {
+impl Verb {
+    /// What a key begins with.
+    pub(super) fn of(self, dialect: Dialect) -> u8 {
+        u8::from(dialect == Dialect::Sqlite) | (self as u8) << 1
+    }
+}
+
+impl Singles {
     /// How many are kept of a model; then all are forgotten.
     const ROOM: usize = 64;
 
@@ -33,7 +41,7 @@ impl Writes {
         given: impl Iterator<Item = Option<&'v Value>>,
     ) -> Option<Vec<u8>> {
         let mut key = Vec::with_capacity(2 * given.size_hint().0 + 1);
-        key.push(u8::from(dialect == Dialect::Sqlite) | (verb as u8) << 1);
+        key.push(verb.of(dialect));
         for given in given {
             match given {
                 None => key.push(u8::MAX),
