@@ -56,8 +56,18 @@ impl Models {
 
     /// The rows of a model, as its manager gives them; all of them where it has none.
     pub fn rows_of(&self, model: ModelId) -> Query {
+        self.managed_rows(model).unwrap_or_else(|| self.all_rows_of(model))
+    }
+
+    /// All rows of a model, whatever its manager says.
+    pub(crate) fn all_rows_of(&self, model: ModelId) -> Query {
         let state = &self.registry.model(model).state;
-        self.managed_rows(model).unwrap_or_else(|| Query::of(state.app.clone(), state.name.clone()))
+        Query::of(state.app.clone(), state.name.clone())
+    }
+
+    /// Whether a model has a manager.
+    pub(crate) fn is_managed(&self, model: ModelId) -> bool {
+        self.managers.contains_key(&model)
     }
 
     /// The same; nothing where it has none.
@@ -70,8 +80,7 @@ impl Models {
         if link.is_many {
             return self.rows_of(link.target);
         }
-        let state = &self.registry.model(link.target).state;
-        Query::of(state.app.clone(), state.name.clone())
+        self.all_rows_of(link.target)
     }
 
     /// The same, with something that a project says of its models: code that has only a database finds it by its type.

@@ -139,7 +139,9 @@ impl Link {
 
     /// The rows of a prepared statement, or what cannot be read in one of them.
     async fn rows(&self, prepared: &Prepared, params: &[Value]) -> Result<Result<Rows>, tokio_postgres::Error> {
-        let answer = self.client.query_raw(&prepared.statement, params.iter().map(Parameter)).await?;
+        // Boxed: it is large, and over before the answer begins. Small pieces are what an allocator is quick with.
+        let asked = Box::pin(self.client.query_raw(&prepared.statement, params.iter().map(Parameter)));
+        let answer = asked.await?;
         let mut answer = pin!(answer);
         let (mut cells, mut read) = (Vec::with_capacity(prepared.columns.width()), Ok(()));
         while let Some(row) = poll_fn(|cx| answer.as_mut().poll_next(cx)).await {
@@ -163,7 +165,8 @@ impl Link {
             }
             loop {
                 let (prepared, is_kept) = self.prepared(sql).await?;
-                match self.client.execute_raw(&prepared.statement, params.iter().map(Parameter)).await {
+                let done = Box::pin(self.client.execute_raw(&prepared.statement, params.iter().map(Parameter)));
+                match done.await {
                     Err(error) if is_stale(&error) => {
                         self.changes.add();
                         if !is_kept || !is_alone {
@@ -261,7 +264,8 @@ impl Link {
         let done = match self.timeout {
             None => work.await,
             Some(limit) => {
-                let Ok(done) = tokio::time::timeout(limit, work).await else {
+                // Boxed, as all that is large and seldom.
+                let Ok(done) = Box::pin(tokio::time::timeout(limit, work)).await else {
                     let message = format!("the statement took longer than {} milliseconds", limit.as_millis());
                     return Err(Error::new(ErrorKind::Timeout, message).with_sql(sql));
                 };

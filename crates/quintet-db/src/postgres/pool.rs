@@ -33,7 +33,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 
 pub(super) struct Pool {
     pub(super) options: PostgresOptions,
-    idle: Mutex<Vec<Link>>,
+    idle: Mutex<Vec<Idle>>,
     places: Arc<Semaphore>,
     size: usize,
     changes: Changes,
@@ -47,9 +47,12 @@ struct Trouble {
     pause: Duration,
 }
 
+/// A connection that nobody has. It is large, and goes from hand to hand: who waits for something has no room for it.
+type Idle = Box<Link>;
+
 /// A connection that one borrower has.
 pub(crate) struct Lease {
-    link: Option<Link>,
+    link: Option<Idle>,
     is_fresh: bool,
     pool: Arc<Pool>,
     place: Option<OwnedSemaphorePermit>,
@@ -80,10 +83,10 @@ impl Pool {
             }
         }
         let link = self.connect().await?;
-        Ok(self.lend(link, true, place))
+        Ok(self.lend(Box::new(link), true, place))
     }
 
-    fn lend(self: &Arc<Self>, link: Link, is_fresh: bool, place: OwnedSemaphorePermit) -> Lease {
+    fn lend(self: &Arc<Self>, link: Idle, is_fresh: bool, place: OwnedSemaphorePermit) -> Lease {
         Lease { link: Some(link), is_fresh, pool: Arc::clone(self), place: Some(place) }
     }
 
@@ -95,10 +98,12 @@ impl Pool {
         }
         let waiting = places.acquire_owned();
         if is_patient {
-            return waiting.await.map_err(closed);
+            return Box::pin(waiting).await.map_err(closed);
         }
         let patience = self.options.pool_timeout.unwrap_or(PATIENCE);
-        tokio::time::timeout(patience, waiting).await.map_err(|_| self.crowded(patience))?.map_err(closed)
+        // Boxed: who finds a free one has no room for it.
+        let waiting = Box::pin(tokio::time::timeout(patience, waiting));
+        waiting.await.map_err(|_| self.crowded(patience))?.map_err(closed)
     }
 
     fn crowded(&self, patience: Duration) -> Error {
@@ -144,7 +149,7 @@ impl Pool {
     }
 
     /// The connection that was used last, without those that are lost or too old.
-    fn take(&self) -> Option<Link> {
+    fn take(&self) -> Option<Idle> {
         let mut idle = self.idle();
         while let Some(link) = idle.pop() {
             if !link.is_closed() && !self.is_old(&link) {
@@ -154,7 +159,7 @@ impl Pool {
         None
     }
 
-    fn give(&self, link: Link) {
+    fn give(&self, link: Idle) {
         if !link.is_closed() && !self.is_old(&link) {
             self.idle().push(link);
         }
@@ -164,7 +169,7 @@ impl Pool {
         self.options.conn_max_age.is_some_and(|age| link.born.elapsed() >= age)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Link>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -180,7 +185,7 @@ impl Lease {
 
     /// Whether an answer is on its way that nobody waits for.
     pub(crate) fn is_left(&self) -> bool {
-        self.link.as_ref().is_some_and(Link::is_left)
+        self.link.as_ref().is_some_and(|link| link.is_left())
     }
 
     pub(crate) async fn fetch(&self, sql: &str, params: &[Value], is_alone: bool) -> Result<Rows> {
@@ -222,7 +227,7 @@ impl Lease {
         });
     }
 
-    fn cancel(&mut self, link: Link) {
+    fn cancel(&mut self, link: Idle) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let place = self.place.take();
         runtime.spawn(async move {
@@ -232,7 +237,7 @@ impl Lease {
     }
 
     fn link(&self) -> Result<&Link> {
-        self.link.as_ref().ok_or_else(|| Error::new(ErrorKind::Connection, "the connection was closed"))
+        self.link.as_deref().ok_or_else(|| Error::new(ErrorKind::Connection, "the connection was closed"))
     }
 }
 

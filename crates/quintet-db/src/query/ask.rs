@@ -201,8 +201,8 @@ pub(crate) fn one_by<'a>(db: Db<'a>, mut asked: Asked, field: &'a str, value: Va
             asked.query.steps.push(Step::Filter(Condition::Lookup(Path::parse(field), Expr::Value(value))));
             return Box::pin(one(db, asked)).await;
         };
-        let by = By { model, column, shown: None, most: Some(MOST) };
-        let fetched = by.of_all(db, value).await?;
+        let by = By { model, column, shown: None, most: Some(MOST), is_managed: false };
+        let fetched = by.fetch(db, value).await?;
         let Reading { plan, columns } = plan::read(registry, &asked.query, fetched.compiled.as_ref());
         only(Answer { rows: fetched.rows, plan, columns }, &asked.query.model.1)
     })

@@ -5,7 +5,7 @@ use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
 use super::singles::Verb;
-use crate::database::Db;
+use crate::database::{Boxed, Db};
 use crate::error::Result;
 use crate::run::Fetched;
 
@@ -13,18 +13,28 @@ use crate::run::Fetched;
 ///
 /// # Errors
 /// The value is none of the column's; what the database refuses.
-pub async fn rows_by(db: Db<'_>, model: ModelId, column: usize, value: Value, most: i64) -> Result<Fetched> {
-    let by = By { model, column, shown: None, most: Some(most) };
-    by.managed(db, value).await
+pub fn rows_by(
+    db: Db<'_>,
+    model: ModelId,
+    column: usize,
+    value: Value,
+    most: i64,
+) -> impl Future<Output = Result<Fetched>> + Send {
+    By { model, column, shown: None, most: Some(most), is_managed: true }.fetch(db, value)
 }
 
 /// Two columns of such rows: the one by which they are found, and another.
 ///
 /// # Errors
 /// As [`rows_by`].
-pub async fn columns_by(db: Db<'_>, model: ModelId, column: usize, other: usize, value: Value) -> Result<Fetched> {
-    let by = By { model, column, shown: Some(other), most: None };
-    by.managed(db, value).await
+pub fn columns_by(
+    db: Db<'_>,
+    model: ModelId,
+    column: usize,
+    other: usize,
+    value: Value,
+) -> impl Future<Output = Result<Fetched>> + Send {
+    By { model, column, shown: Some(other), most: None, is_managed: true }.fetch(db, value)
 }
 
 /// What is asked of a model, but for the value.
@@ -34,31 +44,20 @@ pub(super) struct By {
     /// The column that is read besides; nothing for whole rows.
     pub(super) shown: Option<usize>,
     pub(super) most: Option<i64>,
+    /// Whether what the model's manager leaves out is not there.
+    pub(super) is_managed: bool,
 }
 
 impl By {
-    async fn managed(self, db: Db<'_>, value: Value) -> Result<Fetched> {
-        match db.models()?.managed_rows(self.model) {
-            None => self.of_all(db, value).await,
-            Some(rows) => {
-                let query = self.query(rows, db.registry()?.model(self.model), value);
-                // Boxed: seldom, and large.
-                Box::pin(db.select(&Statement::Select(&query))).await
-            }
-        }
-    }
-
-    /// Of all rows, whatever the manager says.
-    pub(super) async fn of_all(self, db: Db<'_>, value: Value) -> Result<Fetched> {
+    pub(super) async fn fetch(self, db: Db<'_>, value: Value) -> Result<Fetched> {
         let models = db.models()?;
-        let info = models.registry().model(self.model);
-        let all = || Query::of(info.state.app.clone(), info.state.name.clone());
-        if matches!(value, Value::List(_)) {
-            let query = self.query(all(), info, value);
-            return Box::pin(db.select(&Statement::Select(&query))).await;
-        }
-        let db = db.routed((&info.state.app, &info.state.name), false)?;
+        let state = &models.registry().model(self.model).state;
+        let db = db.routed((&state.app, &state.name), false)?;
         let (kept, key) = (models.singles(self.model), self.key(db.dialect(), &value));
+        // A manager may say something else each time.
+        let Some(key) = key.filter(|_| !(self.is_managed && models.is_managed(self.model))) else {
+            return self.asked(db, value).await;
+        };
         if let Some(plan) = kept.get(&key) {
             let most = self.most.map(Value::Int);
             let rows = match &most {
@@ -67,16 +66,29 @@ impl By {
             };
             return Ok(Fetched { rows, compiled: Some(plan) });
         }
-        let query = self.query(all(), info, value);
-        let fetched = Box::pin(db.select(&Statement::Select(&query))).await?;
+        let fetched = self.asked(db, value).await?;
         if let Some(plan) = &fetched.compiled {
             kept.put(key, plan.clone());
         }
         Ok(fetched)
     }
 
-    /// All that the text of the statement follows from.
-    fn key(&self, dialect: Dialect, value: &Value) -> Vec<u8> {
+    /// The same by a query that is put together: boxed, as all that is large and seldom.
+    fn asked<'a>(&self, db: Db<'a>, value: Value) -> Boxed<'a, Result<Fetched>> {
+        let by = Self { ..*self };
+        Box::pin(async move {
+            let models = db.models()?;
+            let rows = if by.is_managed { models.rows_of(by.model) } else { models.all_rows_of(by.model) };
+            let query = by.query(rows, models.registry().model(by.model), value);
+            db.select(&Statement::Select(&query)).await
+        })
+    }
+
+    /// All that the text of the statement follows from. Nothing for lists.
+    fn key(&self, dialect: Dialect, value: &Value) -> Option<Vec<u8>> {
+        if matches!(value, Value::List(_)) {
+            return None;
+        }
         let mut key = Vec::with_capacity(32);
         key.push(Verb::Find.of(dialect));
         for column in [Some(self.column), self.shown] {
@@ -85,7 +97,7 @@ impl By {
         // Of a limit it matters whether it is one.
         key.push(self.most.map_or(0, |most| most.clamp(1, 2) as u8));
         tag(value, &mut key);
-        key
+        Some(key)
     }
 
     fn query(&self, mut rows: Query, info: &ModelInfo, value: Value) -> Query {

@@ -2,6 +2,7 @@
 #![allow(unreachable_pub)] // Models as a project writes them.
 
 mod along;
+mod by_field;
 mod changing;
 mod choosing;
 mod cleaning;

@@ -93,16 +93,8 @@ fn begun<'a>(member: &'a Member, data: &'a Data, context: &Context<'_>) -> Begun
 }
 
 /// Puts the answers in their places. All questions are asked before the first answer is waited for.
-async fn answer(
-    shape: &Shape,
-    mut questions: Vec<Question<'_>>,
-    outcomes: &mut [Result<Outcome>],
-    context: &Context<'_>,
-) {
-    if questions.len() < 2 {
-        if let Some(Question { place, member, ask }) = questions.pop() {
-            outcomes[place] = answered(shape, member, ask, context).await;
-        }
+async fn answer(shape: &Shape, questions: Vec<Question<'_>>, outcomes: &mut [Result<Outcome>], context: &Context<'_>) {
+    if questions.is_empty() {
         return;
     }
     let one = |Question { place, member, ask }| -> (usize, BoxFuture<'_, _>) {
@@ -125,12 +117,13 @@ async fn answer(
 /// What comes of a field once the database has answered.
 async fn answered(shape: &Shape, member: &Member, ask: Ask<'_>, context: &Context<'_>) -> Result<Outcome> {
     let field = &member.field;
-    let parsed = match (ask, &member.role) {
-        (Ask::Unique(parsed), _) => parsed,
-        (Ask::Rows(input), role) => {
-            let datum = match role {
+    let parsed = match ask {
+        Ask::Unique(parsed) => parsed,
+        Ask::Rows(input) => {
+            let datum = match &member.role {
                 Role::Related(target) => relation::read(field, target, input, context).await?,
-                Role::Nested(inner) => nested(inner, member, input, context).await?,
+                // Boxed: most fields are no serializers.
+                Role::Nested(inner) => Box::pin(nested(inner, member, input, context)).await?,
                 _ => return Err(Error::internal("a field has no rows")),
             };
             field.check(datum).map_err(Error::validation)?

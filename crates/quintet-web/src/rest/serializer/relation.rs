@@ -22,14 +22,20 @@ use crate::http::{Error, Result};
 pub(crate) async fn read(field: &Field, target: &Target, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
     let Kind::Related(related) = &field.kind else { return Err(Error::internal("a field is no relation")) };
     let way = Way { field, related, target, info: context.registry().model(target.model), context };
-    if !related.many {
-        let given = json_of(input);
-        return match way.find(std::slice::from_ref(&given)).await?.pop() {
-            Some(Ok(key)) => Ok(Datum::Value(key)),
-            Some(Err(problem)) => Err(Error::validation(problem.into())),
-            None => Err(Error::internal("a relation was not looked for")),
-        };
+    if related.many {
+        // Boxed: most fields name one row.
+        return Box::pin(several(way, input)).await;
     }
+    let given = json_of(input);
+    match way.find(std::slice::from_ref(&given)).await?.pop() {
+        Some(Ok(key)) => Ok(Datum::Value(key)),
+        Some(Err(problem)) => Err(Error::validation(problem.into())),
+        None => Err(Error::internal("a relation was not looked for")),
+    }
+}
+
+async fn several(way: Way<'_>, input: Input<'_>) -> Result<Datum> {
+    let field = way.field;
     let members = match input {
         Input::List(members) => members.into_iter().map(json_of).collect(),
         other => match json_of(other) {
@@ -48,7 +54,7 @@ pub(crate) async fn read(field: &Field, target: &Target, input: Input<'_>, conte
         related.many = false;
     }
     let way = Way { field: &one, ..way };
-    if members.is_empty() && !related.allow_empty {
+    if members.is_empty() && !way.related.allow_empty {
         return Err(Error::validation(field.problem("empty", &[]).into()));
     }
     let mut keys = vec![];
@@ -185,13 +191,12 @@ impl Way<'_> {
         let mut wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
         let mut keys: HashMap<String, Named> = HashMap::new();
         let Some(last) = wanted.pop() else { return Ok(keys) };
-        let answer = match wanted.is_empty() {
-            true => self.rows_of_one(by, last).await,
-            false => {
+        let answer = match self.column_alone(by).filter(|_| wanted.is_empty()) {
+            Some(column) => columns_by(self.context.db(), self.target.model, column, self.target.there, last).await,
+            None => {
                 wanted.push(last);
-                let all = Expr::List(wanted.into_iter().map(Expr::Value).collect());
                 // Boxed: most fields name one row.
-                Box::pin(self.rows_of(by, "in", all)).await
+                Box::pin(self.rows_of(by, wanted)).await
             }
         };
         let answer = match answer {
@@ -221,21 +226,21 @@ impl Way<'_> {
 }
 
 impl Way<'_> {
-    /// What the row of one value says, if there is one.
-    async fn rows_of_one(&self, by: &Path, value: Value) -> quintet_db::Result<Fetched> {
-        let is_usual = self.target.rows.is_none() && self.related.limit_choices_to.is_none();
-        let column = match by.names() {
-            [name] if is_usual => self.info.place(name),
+    /// The column that rows are looked for by, where nothing else is asked of them.
+    fn column_alone(&self, by: &Path) -> Option<usize> {
+        let is_alone = self.target.rows.is_none() && self.related.limit_choices_to.is_none();
+        match by.names() {
+            [name] if is_alone => self.info.place(name),
             _ => None,
-        };
-        match column {
-            Some(column) => columns_by(self.context.db(), self.target.model, column, self.target.there, value).await,
-            None => Box::pin(self.rows_of(by, "exact", Expr::Value(value))).await,
         }
     }
 
     /// The column that rows are looked for by, and their key.
-    async fn rows_of(&self, by: &Path, lookup: &str, wanted: Expr) -> quintet_db::Result<Fetched> {
+    async fn rows_of(&self, by: &Path, wanted: Vec<Value>) -> quintet_db::Result<Fetched> {
+        let (lookup, wanted) = match <[Value; 1]>::try_from(wanted) {
+            Ok([one]) => ("exact", Expr::Value(one)),
+            Err(many) => ("in", Expr::List(many.into_iter().map(Expr::Value).collect())),
+        };
         let db = self.context.db();
         let mut query = match &self.target.rows {
             Some(rows) => rows(self.context),

@@ -28,7 +28,11 @@ pub fn store<'a, S: Declared<Model: Model>>(
         let verb = if instance.is_some() { "update" } else { "create" };
         let parts = Parts::of::<ModelOf<S>>(registry, data, name_of::<S>(), verb)?;
         let mut instance = instance;
-        let parts = parts.with_files(&mut instance, context).await?;
+        // Boxed, as all that is large and seldom: files, and relations of many below.
+        let parts = match parts.files.is_empty() {
+            true => parts,
+            false => Box::pin(parts.with_files(&mut instance, context)).await?,
+        };
         if parts.many.is_empty() {
             return written(context.db(), registry, instance, parts.columns).await.map_err(Error::internal);
         }
@@ -41,7 +45,7 @@ pub fn store<'a, S: Declared<Model: Model>>(
             }
             Ok(row)
         });
-        stored.await.map_err(Error::internal)
+        Box::pin(stored).await.map_err(Error::internal)
     })
 }
 
@@ -69,9 +73,6 @@ struct Parts {
 impl Parts {
     /// Files go into the storage; their columns hold the names that they have there.
     async fn with_files<M: Model>(mut self, instance: &mut Option<M>, context: &Context<'_>) -> Result<Self> {
-        if self.files.is_empty() {
-            return Ok(self);
-        }
         let request = context.request();
         let (storage, now) = (request.storage()?, request.site().options().clock.now());
         let now = now.duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
