@@ -315,7 +315,6 @@ export interface Operations {
     body: never;
     answer: { [name: string]: unknown };
     refusals: {
-      400: ErrorDetail | unknown[] | { [name: string]: unknown };
       401: ErrorDetail;
       403: ErrorDetail;
       404: ErrorDetail;
