@@ -223,9 +223,7 @@ impl Way<'_> {
         }
         Ok(keys)
     }
-}
 
-impl Way<'_> {
     /// The column that rows are looked for by, where nothing else is asked of them.
     fn column_alone(&self, by: &Path) -> Option<usize> {
         let is_alone = self.target.rows.is_none() && self.related.limit_choices_to.is_none();
