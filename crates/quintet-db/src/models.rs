@@ -70,7 +70,7 @@ impl Models {
         self.managers.contains_key(&model)
     }
 
-    /// The same; nothing where it has none.
+    /// The rows of a model as its manager gives them; nothing where it has none.
     pub(crate) fn managed_rows(&self, model: ModelId) -> Option<Query> {
         self.managers.get(&model).map(|rows| rows())
     }

@@ -33,7 +33,7 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(800);
 
 pub(super) struct Pool {
     pub(super) options: PostgresOptions,
-    idle: Mutex<Vec<Idle>>,
+    idle: Mutex<Vec<PooledLink>>,
     places: Arc<Semaphore>,
     size: usize,
     changes: Changes,
@@ -47,12 +47,12 @@ struct Trouble {
     pause: Duration,
 }
 
-/// A connection that nobody has. It is large, and goes from hand to hand: who waits for something has no room for it.
-type Idle = Box<Link>;
+/// A connection as it goes from hand to hand: by its address, as it is large.
+type PooledLink = Box<Link>;
 
 /// A connection that one borrower has.
 pub(crate) struct Lease {
-    link: Option<Idle>,
+    link: Option<PooledLink>,
     is_fresh: bool,
     pool: Arc<Pool>,
     place: Option<OwnedSemaphorePermit>,
@@ -86,7 +86,7 @@ impl Pool {
         Ok(self.lend(Box::new(link), true, place))
     }
 
-    fn lend(self: &Arc<Self>, link: Idle, is_fresh: bool, place: OwnedSemaphorePermit) -> Lease {
+    fn lend(self: &Arc<Self>, link: PooledLink, is_fresh: bool, place: OwnedSemaphorePermit) -> Lease {
         Lease { link: Some(link), is_fresh, pool: Arc::clone(self), place: Some(place) }
     }
 
@@ -149,7 +149,7 @@ impl Pool {
     }
 
     /// The connection that was used last, without those that are lost or too old.
-    fn take(&self) -> Option<Idle> {
+    fn take(&self) -> Option<PooledLink> {
         let mut idle = self.idle();
         while let Some(link) = idle.pop() {
             if !link.is_closed() && !self.is_old(&link) {
@@ -159,7 +159,7 @@ impl Pool {
         None
     }
 
-    fn give(&self, link: Idle) {
+    fn give(&self, link: PooledLink) {
         if !link.is_closed() && !self.is_old(&link) {
             self.idle().push(link);
         }
@@ -169,7 +169,7 @@ impl Pool {
         self.options.conn_max_age.is_some_and(|age| link.born.elapsed() >= age)
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Idle>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<PooledLink>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -227,7 +227,7 @@ impl Lease {
         });
     }
 
-    fn cancel(&mut self, link: Idle) {
+    fn cancel(&mut self, link: PooledLink) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let place = self.place.take();
         runtime.spawn(async move {

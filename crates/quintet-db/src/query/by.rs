@@ -38,6 +38,7 @@ pub fn columns_by(
 }
 
 /// What is asked of a model, but for the value.
+#[derive(Clone, Copy)]
 pub(super) struct By {
     pub(super) model: ModelId,
     pub(super) column: usize,
@@ -49,6 +50,7 @@ pub(super) struct By {
 }
 
 impl By {
+    /// The rows of this value.
     pub(super) async fn fetch(self, db: Db<'_>, value: Value) -> Result<Fetched> {
         let models = db.models()?;
         let state = &models.registry().model(self.model).state;
@@ -74,12 +76,11 @@ impl By {
     }
 
     /// The same by a query that is put together: boxed, as all that is large and seldom.
-    fn asked<'a>(&self, db: Db<'a>, value: Value) -> Boxed<'a, Result<Fetched>> {
-        let by = Self { ..*self };
+    fn asked(self, db: Db<'_>, value: Value) -> Boxed<'_, Result<Fetched>> {
         Box::pin(async move {
             let models = db.models()?;
-            let rows = if by.is_managed { models.rows_of(by.model) } else { models.all_rows_of(by.model) };
-            let query = by.query(rows, models.registry().model(by.model), value);
+            let rows = if self.is_managed { models.rows_of(self.model) } else { models.all_rows_of(self.model) };
+            let query = self.query(rows, models.registry().model(self.model), value);
             db.select(&Statement::Select(&query)).await
         })
     }
@@ -91,8 +92,8 @@ impl By {
         }
         let mut key = Vec::with_capacity(32);
         key.push(Verb::Find.of(dialect));
-        for column in [Some(self.column), self.shown] {
-            key.extend_from_slice(&column.unwrap_or(usize::MAX).to_le_bytes());
+        for column in [self.column, self.shown.unwrap_or(usize::MAX)] {
+            key.extend_from_slice(&column.to_le_bytes());
         }
         // Of a limit it matters whether it is one.
         key.push(self.most.map_or(0, |most| most.clamp(1, 2) as u8));

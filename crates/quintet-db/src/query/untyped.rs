@@ -53,19 +53,14 @@ impl Untyped {
     /// # Errors
     /// The query is of another model.
     pub fn typed<M: Model>(self) -> Result<QuerySet<M>> {
-        self.is_of::<M>()?;
+        if self.query.model.0 != M::APP_LABEL || !self.query.model.1.eq_ignore_ascii_case(M::DEF.name) {
+            let (app, name) = &self.query.model;
+            let message = format!("a query of `{app}.{name}` gives no rows of `{}.{}`", M::APP_LABEL, M::DEF.name);
+            return Err(QueryError::usage(message).into());
+        }
         let mut typed = QuerySet::from(self.query);
         (typed.wrong, typed.prefetch) = (self.wrong, self.prefetch);
         Ok(typed)
-    }
-
-    fn is_of<M: Model>(&self) -> Result<()> {
-        let (app, name) = &self.query.model;
-        if *app == M::APP_LABEL && name.eq_ignore_ascii_case(M::DEF.name) {
-            return Ok(());
-        }
-        let message = format!("a query of `{app}.{name}` gives no rows of `{}.{}`", M::APP_LABEL, M::DEF.name);
-        Err(QueryError::usage(message).into())
     }
 
     /// The one row of which a field has this value.
@@ -73,8 +68,7 @@ impl Untyped {
     /// # Errors
     /// The query is of another model.
     pub fn get_by<'a, M: Model>(self, db: impl Into<Db<'a>>, field: &'a str, value: Value) -> Result<Running<'a, M>> {
-        self.is_of::<M>()?;
-        let asked = Asked { query: self.query, wrong: self.wrong, prefetch: self.prefetch };
+        let asked = self.typed::<M>()?.asked();
         Ok(Running::then(ask::one_by(db.into(), asked, field, value), only_row::<M, Whole>))
     }
 
