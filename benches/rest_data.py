@@ -16,13 +16,16 @@ from queries import psql
 SECRET = b"a-key-of-the-benchmark-that-protects-nothing-at-all"
 PASSWORD = "a password of the benchmark"
 ROWS, USERS, CATEGORIES, COMMENTS = 10_000, 100, 20, 30_000
+# As of a site that is in use: PostgreSQL keeps a plan that it made for a table that was all but empty, whoever asks.
+TOKENS = 10_000
 
 
 def fill(kind, url, rows=ROWS):
     """Rows for tables that were just made, of which so many are articles."""
-    values = {"rows": rows, "authors": authors(rows), "categories": CATEGORIES, "hash": password_hash(PASSWORD)}
+    values = {"rows": rows, "authors": authors(rows), "categories": CATEGORIES, "users": USERS}
+    values |= {"hash": password_hash(PASSWORD), "letters": f"'{'eyJh' * 50}'"}
     if kind == "SQLite":
-        sql = NUMBERS.format(count=max(rows, COMMENTS)) + FILL.format(**values, **numbered(SQLITE, rows))
+        sql = NUMBERS.format(count=max(rows, COMMENTS, TOKENS)) + FILL.format(**values, **numbered(SQLITE, rows))
         with contextlib.closing(sqlite3.connect(url.removeprefix("sqlite://"))) as connection:
             connection.executescript(sql + "ANALYZE; PRAGMA wal_checkpoint(TRUNCATE);")
     else:
@@ -68,6 +71,10 @@ SELECT 'The title of article ' || n, 'article-' || n,
 FROM {numbers_rows};
 INSERT INTO press_comment (article_id, name, text)
 SELECT n % {rows} + 1, 'Somebody ' || n, 'Number ' || n || ' of what was said of an article.' FROM {numbers_comments};
+INSERT INTO token_blacklist_outstandingtoken (token, jti, user_id, created_at, expires_at)
+SELECT 'A token as long as they are: ' || {letters}, 'token-' || n, n % {users} + 1, {moment}, {moment} FROM {numbers_tokens};
+INSERT INTO token_blacklist_blacklistedtoken (token_id, blacklisted_at)
+SELECT id, created_at FROM token_blacklist_outstandingtoken WHERE id % 10 <> 0;
 """
 
 NUMBERS = """
@@ -77,7 +84,7 @@ WITH RECURSIVE number(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n
 
 
 def numbered(words, rows):
-    counts = {"users": USERS, "categories": CATEGORIES, "rows": rows, "comments": COMMENTS}
+    counts = {"users": USERS, "categories": CATEGORIES, "rows": rows, "comments": COMMENTS, "tokens": TOKENS}
     return {**words, **{f"numbers_{name}": words["numbers"].format(count=count) for name, count in counts.items()}}
 
 

@@ -19,6 +19,7 @@ use crate::rows::Rows;
 use crate::session::Session;
 use crate::sqlite::Sqlite;
 use crate::stream::RowStream;
+use crate::together::{Change, missed};
 use crate::transaction::{Begin, Transaction};
 use crate::watch;
 
@@ -65,6 +66,23 @@ pub trait Connection: Send + Sync {
 
     /// Runs several statements in one text, without parameters.
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>>;
+
+    /// Makes changes one behind the other, all or none; gives the place of one that was missed: see
+    /// [`Together`](crate::Together).
+    fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
+        Box::pin(async move {
+            let transaction = self.transaction().await?;
+            for change in &changes {
+                let missed = missed(change, transaction.execute(&change.sql, &change.params).await?);
+                if missed.is_some() {
+                    transaction.rollback().await?;
+                    return Ok(missed);
+                }
+            }
+            transaction.commit().await?;
+            Ok(None)
+        })
+    }
 
     /// Begins a transaction; within one, a savepoint.
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>>;
@@ -159,6 +177,18 @@ impl Database {
         Ok(Transaction::begun(Arc::new(session)))
     }
 
+    async fn make_all_postgres(&self, postgres: &Postgres, changes: &[Change]) -> Result<Option<usize>> {
+        loop {
+            let session = Session::postgres(postgres.lease(false).await?, None);
+            match session.make_all(changes).await {
+                Ok(None) => return session.commit(0).await.map(|_| None),
+                // Nothing is kept yet of what was done on the connection that turned out to be lost.
+                Err(error) if error.kind() == ErrorKind::Connection && !session.is_fresh() => {}
+                not_kept => return not_kept,
+            }
+        }
+    }
+
     async fn begin_postgres(&self, postgres: &Postgres, how: Begin) -> Result<Transaction> {
         loop {
             let session = Session::postgres(postgres.lease(false).await?, self.models.clone());
@@ -251,6 +281,16 @@ impl Connection for Database {
                 Engine::Postgres(postgres) => postgres.lease(false).await?.script(sql).await,
             }
         })
+    }
+
+    fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
+        changes.iter().for_each(|change| watch::tell(&change.sql));
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.make_all(changes)),
+            Engine::Postgres(postgres) => {
+                Box::pin(async move { self.make_all_postgres(postgres, &changes).await })
+            }
+        }
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {

@@ -26,6 +26,7 @@ mod run;
 mod session;
 mod sqlite;
 mod stream;
+mod together;
 mod transaction;
 mod watch;
 
@@ -40,5 +41,6 @@ pub use row::Row;
 pub use rows::{Cell, Rows};
 pub use run::{Fetched, Plan, Stream};
 pub use stream::RowStream;
+pub use together::{Change, Together};
 pub use transaction::{Begin, Isolation, Transaction};
 pub use watch::{Watcher, watched};

@@ -17,6 +17,7 @@ use crate::models::Models;
 use crate::row::Row;
 use crate::rows::Rows;
 use crate::stream::RowStream;
+use crate::together::Change;
 use crate::transaction::{Begin, Transaction};
 
 /// How long the reads of a handle go to the primary after it wrote.
@@ -151,6 +152,10 @@ impl Connection for Replicated {
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Result<()>> {
         self.then(self.writer().script(sql))
+    }
+
+    fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
+        self.then(self.writer().make_all(changes))
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {

@@ -11,6 +11,7 @@ use crate::models::Models;
 use crate::row::Row;
 use crate::rows::Rows;
 use crate::stream::RowStream;
+use crate::together::{Change, at_once, missed};
 use crate::transaction::{Begin, Transaction};
 use crate::{postgres, sqlite, watch};
 
@@ -120,6 +121,40 @@ impl Session {
         };
         beginning.end(&begun);
         begun.map(|()| depth)
+    }
+
+    /// Begins a transaction and makes changes in it, of which each is sent before the one before it is answered. Where one
+    /// is missed or fails, all is undone; else they are to be kept.
+    pub(crate) async fn make_all(&self, changes: &[Change]) -> Result<Option<usize>> {
+        // What is not prepared yet would be overtaken by what is.
+        for change in changes {
+            self.prepare(&change.sql).await?;
+        }
+        let mut works: Vec<Boxed<'_, Result<u64>>> = vec![Box::pin(async {
+            self.begin(Begin::new()).await?;
+            Ok(1)
+        })];
+        for change in changes {
+            works.push(Box::pin(self.execute(&change.sql, change.params.clone())));
+        }
+        let counts: Result<Vec<u64>> = at_once(works).await.into_iter().collect();
+        let missed = counts.map(|counts| {
+            let mut made = changes.iter().zip(counts.into_iter().skip(1));
+            made.find_map(|(change, count)| missed(change, count))
+        });
+        if !matches!(missed, Ok(None)) {
+            // Why it is undone is what is told.
+            drop(self.rollback(0).await);
+        }
+        missed
+    }
+
+    /// Has the server know a statement.
+    async fn prepare(&self, sql: &str) -> Result<()> {
+        match self.link()? {
+            Link::Sqlite(_) => Ok(()),
+            Link::Postgres(lease) => lease.prepare(sql).await,
+        }
     }
 
     /// Begins a transaction that writes, or says that another process does.

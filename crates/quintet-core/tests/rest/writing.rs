@@ -136,3 +136,29 @@ fn a_tree_is_the_same_as_the_text() {
     let tree = field.represent(&datum, &Context::default()).expect("a value");
     assert_eq!(tree, Json::List(vec![Json::from("1.5"), Json::Null]));
 }
+
+/// Plain letters are looked at many at once; what is escaped is found wherever it stands.
+#[test]
+fn what_is_escaped_is_found_at_each_place() {
+    let special = [
+        ("\"", "\\\"", "\\\""),
+        ("\\", "\\\\", "\\\\"),
+        ("\n", "\\n", "\\n"),
+        ("\u{1f}", "\\u001f", "\\u001f"),
+        ("\u{7f}", "\u{7f}", "\\u007f"),
+        ("\u{2028}", "\\u2028", "\\u2028"),
+        ("€", "€", "\\u20ac"),
+        ("é", "é", "\\u00e9"),
+        ("😀", "😀", "\\ud83d\\ude00"),
+    ];
+    for (raw, plain, ascii) in special {
+        for (before, after) in (0..40).flat_map(|before| [0, 1, 15, 16, 40].map(|after| (before, after))) {
+            let around = |inner: &str| format!("{}{inner}{}", "a".repeat(before), "~ ".repeat(after));
+            for (is_ascii, wanted) in [(false, plain), (true, ascii)] {
+                let mut found = vec![];
+                json::write_text(&around(raw), is_ascii, &mut found);
+                assert_eq!(String::from_utf8(found).expect("text"), format!("\"{}\"", around(wanted)));
+            }
+        }
+    }
+}

@@ -243,6 +243,14 @@ impl Link {
         matches!(undone, Ok(Ok(())))
     }
 
+    /// Has the server know a statement, where statements are prepared.
+    pub(super) async fn prepare(&self, sql: &str) -> Result<()> {
+        if self.is_unprepared || self.statements.get(sql).is_some() {
+            return Ok(());
+        }
+        self.watched(sql, pin!(async { self.prepared(sql).await.map(drop) })).await
+    }
+
     /// A statement that the server knows, and whether it knew it before.
     async fn prepared(&self, sql: &str) -> Result<(Prepared, bool)> {
         if let Some(prepared) = self.statements.get(sql) {

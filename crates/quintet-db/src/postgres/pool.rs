@@ -200,6 +200,11 @@ impl Lease {
         self.link()?.execute(sql, params, is_alone).await
     }
 
+    /// Has the server know a statement.
+    pub(crate) async fn prepare(&self, sql: &str) -> Result<()> {
+        self.link()?.prepare(sql).await
+    }
+
     /// Several statements in one text.
     pub(crate) async fn script(&self, sql: &str) -> Result<()> {
         self.link()?.script(sql).await

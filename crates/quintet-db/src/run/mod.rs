@@ -149,6 +149,17 @@ impl Db<'_> {
         })
     }
 
+    /// A change as this connection gets it; nothing where it is certain that it touches no row.
+    pub(crate) fn bound(self, statement: &Statement<'_>) -> Result<Option<(String, Vec<Value>)>> {
+        match self.ready(statement)? {
+            Ready::Nothing => Ok(None),
+            Ready::Sql(plan, values) => Ok(Some((plan.sql.clone(), values))),
+            Ready::Split(..) => {
+                Err(Error::new(ErrorKind::Usage, "an update of several tables is no change among others"))
+            }
+        }
+    }
+
     /// The handle for a statement's rows. What is locked will be written.
     fn meant(self, statement: &Statement<'_>) -> Result<Self> {
         let ((app, name), is_write) = match statement {

@@ -8,9 +8,10 @@ use rusqlite::Connection;
 
 use super::slot::Slot;
 use super::values;
-use super::writer::{Answer, Single, Wanted};
-use crate::error::Result;
+use super::writer::{Answer, Single, Wanted, Work};
+use crate::error::{Error, Result};
 use crate::rows::{Cell, Rows};
+use crate::together::{Change, missed};
 
 /// Whether a statement only writes rows. Whatever else there is must not share a transaction, or cannot.
 pub(super) fn only_writes(sql: &str) -> bool {
@@ -39,8 +40,8 @@ pub(super) fn run(slot: &mut Slot, mut singles: Vec<Single>) {
 }
 
 fn alone(slot: &mut Slot, single: Single) {
-    let Single { sql, params, wanted, may_share, done } = single;
-    let answer = slot.connection().and_then(|connection| answer(connection, &sql, &params, wanted));
+    let Single { work, may_share, done } = single;
+    let answer = slot.connection().and_then(|connection| worked(connection, &work));
     // What is said by itself must not leave a transaction open, nor keys that do not hold.
     if !may_share {
         slot.tidy();
@@ -54,7 +55,7 @@ fn shared(slot: &mut Slot, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
     connection.prepare_cached("BEGIN IMMEDIATE").ok()?.execute([]).ok()?;
     let mut answers = Vec::with_capacity(singles.len());
     for single in singles {
-        answers.push(answer(connection, &single.sql, &single.params, single.wanted));
+        answers.push(worked(connection, &single.work));
         if connection.is_autocommit() {
             return None;
         }
@@ -65,6 +66,43 @@ fn shared(slot: &mut Slot, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
         return None;
     }
     Some(answers)
+}
+
+fn worked(connection: &Connection, work: &Work) -> Result<Answer> {
+    match work {
+        Work::One(sql, params, wanted) => answer(connection, sql, params, *wanted),
+        Work::All(changes) => all(connection, changes).map(Answer::Missed),
+    }
+}
+
+/// Makes changes, all or none; which of them was missed.
+fn all(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {
+    let control = |sql: &str| connection.prepare_cached(sql)?.execute([]).map(drop);
+    control("SAVEPOINT quintet_all")?;
+    let missed = each(connection, changes);
+    let kept = match &missed {
+        // By itself this is where a rule is checked that waits for the end.
+        Ok(None) => control("RELEASE quintet_all").map_err(Error::from),
+        _ => Ok(()),
+    };
+    // What SQLite has rolled back by itself need not be rolled back.
+    if (!matches!(missed, Ok(None)) || kept.is_err()) && !connection.is_autocommit() {
+        control("ROLLBACK TO quintet_all")?;
+        control("RELEASE quintet_all")?;
+    }
+    kept.and(missed)
+}
+
+fn each(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {
+    for change in changes {
+        let made = connection.prepare_cached(&change.sql).map_err(Error::from);
+        let count = made.and_then(|mut made| values::execute(&mut made, &change.params));
+        let missed = missed(change, count.map_err(|error| error.with_sql(&change.sql))?);
+        if missed.is_some() {
+            return Ok(missed);
+        }
+    }
+    Ok(None)
 }
 
 /// Runs one statement.

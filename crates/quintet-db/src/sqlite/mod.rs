@@ -20,6 +20,7 @@ use quintet_core::schema::Value;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
+use crate::together::Change;
 use readers::Readers;
 use writer::{Answer, Wanted, Writer};
 
@@ -75,6 +76,11 @@ impl Sqlite {
         count(self.writer().single(sql, params, Wanted::Count).await?)
     }
 
+    /// Changes that are kept all or not at all; which of them was missed.
+    pub(crate) async fn make_all(&self, changes: Vec<Change>) -> Result<Option<usize>> {
+        self.writer().make_all(changes).await
+    }
+
     /// Whether another connection would be another database.
     pub(crate) fn is_in_memory(&self) -> bool {
         self.file.is_none()
@@ -119,7 +125,7 @@ impl Lease {
 fn rows(answer: Answer) -> Result<Rows> {
     match answer {
         Answer::Rows(rows) => Ok(rows),
-        Answer::Count(_) => Ok(Rows::default()),
+        Answer::Count(_) | Answer::Missed(_) => Ok(Rows::default()),
     }
 }
 
@@ -127,5 +133,6 @@ fn count(answer: Answer) -> Result<u64> {
     match answer {
         Answer::Count(count) => Ok(count),
         Answer::Rows(rows) => Ok(rows.len() as u64),
+        Answer::Missed(_) => Ok(0),
     }
 }

@@ -18,19 +18,24 @@ use super::queue::{Closing, Queue};
 use super::slot::{Access, Slot};
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
+use crate::together::Change;
 
 /// How many statements share a transaction at most.
 const TOGETHER: usize = 128;
 
 type Job = Box<dyn FnOnce(&mut Slot) + Send>;
 
-/// A statement by itself, and who waits for its answer.
+/// What is done by itself, and who waits for its answer.
 pub(super) struct Single {
-    pub(super) sql: String,
-    pub(super) params: Vec<Value>,
-    pub(super) wanted: Wanted,
+    pub(super) work: Work,
     pub(super) may_share: bool,
     pub(super) done: oneshot::Sender<Result<Answer>>,
+}
+
+/// A statement, or several changes that are kept all or not at all.
+pub(super) enum Work {
+    One(String, Vec<Value>, Wanted),
+    All(Vec<Change>),
 }
 
 /// What is wanted of a statement.
@@ -41,10 +46,12 @@ pub(super) enum Wanted {
     NamedRows,
 }
 
-/// What a statement gave.
+/// What was given.
 pub(super) enum Answer {
     Count(u64),
     Rows(Rows),
+    /// Which of several changes touched no row, so that nothing is kept; nothing where all are.
+    Missed(Option<usize>),
 }
 
 enum Order {
@@ -83,10 +90,23 @@ impl Writer {
 
     /// A statement by itself.
     pub(super) async fn single(&self, sql: &str, params: Vec<Value>, wanted: Wanted) -> Result<Answer> {
+        let work = Work::One(sql.to_owned(), params, wanted);
+        self.by_itself(work, group::only_writes(sql)).await.map_err(|error| error.with_sql(sql))
+    }
+
+    /// Changes that are kept all or not at all; which of them was missed.
+    pub(super) async fn make_all(&self, changes: Vec<Change>) -> Result<Option<usize>> {
+        let may_share = changes.iter().all(|change| group::only_writes(&change.sql));
+        match self.by_itself(Work::All(changes), may_share).await? {
+            Answer::Missed(missed) => Ok(missed),
+            Answer::Count(_) | Answer::Rows(_) => Ok(None),
+        }
+    }
+
+    async fn by_itself(&self, work: Work, may_share: bool) -> Result<Answer> {
         let (done, answer) = oneshot::channel();
-        let may_share = group::only_writes(sql);
-        self.queue.0.push(Order::Single(Single { sql: sql.to_owned(), params, wanted, may_share, done }));
-        answer.await.map_err(|_| panicked())?.map_err(|error| error.with_sql(sql))
+        self.queue.0.push(Order::Single(Single { work, may_share, done }));
+        answer.await.map_err(|_| panicked())?
     }
 
     /// The sole right to write, when it is this caller's turn; `begins` has a transaction begun with it. Who goes away

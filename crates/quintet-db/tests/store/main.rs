@@ -13,4 +13,5 @@ mod statements;
 mod streams;
 #[cfg(feature = "tls")]
 mod tls;
+mod together;
 mod transactions;

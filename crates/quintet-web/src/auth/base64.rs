@@ -51,8 +51,11 @@ pub(crate) fn encode_onto(text: &mut Vec<u8>, bytes: &[u8], alphabet: Alphabet) 
     let letters = alphabet.letters();
     let four = |group: u32| [18, 12, 6, 0].map(|shift| letters[(group >> shift & 63) as usize]);
     let (whole, rest) = bytes.as_chunks::<3>();
-    for [one, two, three] in whole {
-        text.extend_from_slice(&four(u32::from_be_bytes([0, *one, *two, *three])));
+    let start = text.len();
+    text.reserve(4 * whole.len() + 4);
+    text.resize(start + 4 * whole.len(), 0);
+    for ([one, two, three], into) in whole.iter().zip(text[start..].as_chunks_mut::<4>().0) {
+        *into = four(u32::from_be_bytes([0, *one, *two, *three]));
     }
     if let Some(one) = rest.first() {
         let group = four(u32::from_be_bytes([0, *one, rest.get(1).copied().unwrap_or(0), 0]));

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 use quintet_db::{
-    Begin, Boxed, Callback, Connection, Databases, Db, ErrorKind, Models, Row, RowStream, Rows, Transaction,
+    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Models, Row, RowStream, Rows, Transaction,
 };
 use tokio::sync::Mutex;
 
@@ -196,6 +196,13 @@ impl Connection for Hand {
         Box::pin(async move { self.at().await?.connection().script(sql).await })
     }
 
+    fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Answer<Option<usize>>> {
+        match self.bare() {
+            Some(bare) => bare.make_all(changes),
+            None => Box::pin(async move { self.at().await?.connection().make_all(changes).await }),
+        }
+    }
+
     fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {
         Box::pin(async move { self.at().await?.connection().begin(how).await })
     }
@@ -247,6 +254,10 @@ impl Connection for Request {
 
     fn script<'a>(&'a self, sql: &'a str) -> Boxed<'a, Answer<()>> {
         self.default_hand().map_or_else(refused, |hand| hand.script(sql))
+    }
+
+    fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Answer<Option<usize>>> {
+        self.default_hand().map_or_else(refused, |hand| hand.make_all(changes))
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {

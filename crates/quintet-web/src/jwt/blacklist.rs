@@ -9,7 +9,7 @@ use quintet_core::query::{Statement, Step};
 use quintet_core::schema::Value;
 use quintet_db::{Cell, Db};
 
-use super::rows::{self, Model};
+use super::rows::{self, Model, Together, Write};
 use super::{Tokens, UserToken};
 use crate::http::{Error, Result};
 
@@ -49,41 +49,39 @@ pub(super) async fn has(db: Db<'_>, id: &str) -> Result<bool> {
     Ok(!found.rows.is_empty())
 }
 
-/// Writes a token into the list of those that were given out, unless it is there.
-pub(super) async fn list(db: Db<'_>, tokens: &Tokens<'_>, token: &UserToken, user: Value) -> Result<()> {
-    let text = tokens.encode(token)?;
-    list_text(db, tokens, (token, &text), user).await
+/// A token in the list of those that were given out, unless it is there; nothing where tokens have no identifier.
+pub(super) fn listed(tokens: &Tokens<'_>, (token, text): (&UserToken, &str), user: &Value) -> Option<Write> {
+    let row = vec![
+        user.clone().into(),
+        Value::Text(tokens.id(token)?.to_owned()).into(),
+        Value::Text(text.to_owned()).into(),
+        rows::moment(token.made_at()).into(),
+        Value::from(Cell::DateTime(token.end().saturating_mul(1_000_000))).into(),
+    ];
+    Some(Write::new(OUTSTANDING, &["user", "jti", "token", "created_at", "expires_at"], row))
 }
 
-/// The same where its text is there already.
-pub(super) async fn list_text(
-    db: Db<'_>,
+/// A token in the list of those that are taken back. Where it was good until now, this touches a row.
+pub(super) fn taken_back(id: &str, known: Option<&Listed>, now: SystemTime) -> Write {
+    let key = known.map_or_else(|| rows::key(OUTSTANDING, "jti", id), |listed| listed.key.clone().into());
+    Write::new(BLACKLISTED, &["token", "blacklisted_at"], vec![key, rows::moment(now).into()])
+}
+
+/// Takes a token back, which the lists may not know yet.
+pub(super) fn take_back(
+    together: &mut Together<'_>,
     tokens: &Tokens<'_>,
-    (token, text): (&UserToken, &str),
-    user: Value,
+    (token, known): (&UserToken, Option<&Listed>),
+    user: &Value,
 ) -> Result<()> {
     let Some(id) = tokens.id(token) else { return Ok(()) };
-    let row = vec![
-        user,
-        Value::Text(id.to_owned()),
-        Value::Text(text.to_owned()),
-        rows::moment(token.made_at()),
-        Value::from(Cell::DateTime(token.end().saturating_mul(1_000_000))),
-    ];
-    rows::insert(db, OUTSTANDING, &["user", "jti", "token", "created_at", "expires_at"], row).await.map(drop)
-}
-
-/// Takes a token back; whether it was good until now.
-pub(super) async fn take_back(db: Db<'_>, tokens: &Tokens<'_>, token: &UserToken, user: Value) -> Result<bool> {
-    list(db, tokens, token, user).await?;
-    let Some(id) = tokens.id(token) else { return Ok(true) };
-    let taken = take_back_id(db, id, token.made_at()).await?;
-    taken.ok_or_else(|| Error::internal("a token that was listed is gone"))
-}
-
-/// Takes back a token that was found in the list; whether it was good until now.
-pub(super) async fn take_back_listed(db: Db<'_>, listed: &Listed, now: SystemTime) -> Result<bool> {
-    take_back_row(db, listed.key.clone(), now).await
+    if known.is_none()
+        && let Some(listed) = listed(tokens, (token, &tokens.encode(token)?), user)
+    {
+        together.add(&listed)?;
+    }
+    together.need(&taken_back(id, known, tokens.now))?;
+    Ok(())
 }
 
 /// Takes the token of an identifier back; whether it was good until now, and nothing where it was never given out.
@@ -91,12 +89,8 @@ pub(super) async fn take_back_id(db: Db<'_>, id: &str, now: SystemTime) -> Resul
     let mut query = rows::of(OUTSTANDING);
     query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
     let Some(key) = rows::values(db, query, &["id"]).await?.into_iter().next() else { return Ok(None) };
-    take_back_row(db, Value::from(key), now).await.map(Some)
-}
-
-async fn take_back_row(db: Db<'_>, key: Value, now: SystemTime) -> Result<bool> {
-    let row = vec![key, rows::moment(now)];
-    Ok(rows::insert(db, BLACKLISTED, &["token", "blacklisted_at"], row).await? > 0)
+    let known = Listed { key: Value::from(key), is_taken_back: false };
+    Ok(Some(taken_back(id, Some(&known), now).alone(db).await? > 0))
 }
 
 /// The identifiers of the tokens of a user that were given out and are good still.

@@ -13,7 +13,7 @@ use quintet_core::schema::Value;
 use quintet_db::model::{DateTime, FieldType as _};
 use quintet_db::{Cell, Db};
 
-use super::rows::{self, Model};
+use super::rows::{self, Model, Write};
 use crate::auth::base64::{self, Alphabet};
 use crate::auth::{Account, chance};
 use crate::http::{Error, Request, Result};
@@ -150,14 +150,13 @@ pub(super) fn new_key() -> Result<String> {
     chance::uuid_hex()
 }
 
-/// Begins a family.
-pub(super) async fn begin(
-    db: Db<'_>,
+/// A new family.
+pub(super) fn begun(
     key: &str,
     user: &Account,
     origin: Origin,
     (now, end): (SystemTime, Option<SystemTime>),
-) -> Result<()> {
+) -> Write {
     let row = vec![
         Value::Text(key.to_owned()),
         user.id(),
@@ -169,46 +168,39 @@ pub(super) async fn begin(
         Value::Text(origin.address),
     ];
     let fields = ["key", "user", "created_at", "last_used_at", "expires_at", "password_mark", "user_agent", "address"];
-    rows::insert(db, FAMILY, &fields, row).await.map(drop)
+    Write::new(FAMILY, &fields, row.into_iter().map(Expr::Value).collect())
 }
 
-/// Adds a token to a family; whether it was in none until now.
-pub(super) async fn add(db: Db<'_>, family: &str, id: &str, expires_at: i64) -> Result<bool> {
-    let mut query = rows::of(FAMILY);
-    query.steps.push(Step::lookup("key", Value::Text(family.to_owned())));
-    let cells = rows::values(db, query, &["id"]).await?;
-    let family =
-        cells.into_iter().next().ok_or_else(|| Error::internal("a family of tokens that was begun is gone"))?;
-    add_row(db, Value::from(family), id, expires_at).await
+/// A token that is one of a family, by its name. Where it was in none until now, this touches a row.
+pub(super) fn joined(family: &str, id: &str, expires_at: i64) -> Write {
+    row(rows::key(FAMILY, "key", family), id, expires_at)
 }
 
-/// Adds a token to the family of another.
-pub(super) async fn add_beside(db: Db<'_>, member: &Member, id: &str, expires_at: i64) -> Result<()> {
-    add_row(db, member.family_id.clone(), id, expires_at).await.map(drop)
+/// A token that is one of the family of another.
+pub(super) fn joined_beside(member: &Member, id: &str, expires_at: i64) -> Write {
+    row(member.family_id.clone().into(), id, expires_at)
 }
 
-async fn add_row(db: Db<'_>, family: Value, id: &str, expires_at: i64) -> Result<bool> {
+fn row(family: Expr, id: &str, expires_at: i64) -> Write {
     let end = Value::from(Cell::DateTime(expires_at.saturating_mul(1_000_000)));
-    let row = vec![family, Value::Text(id.to_owned()), end, Value::Text(String::new())];
-    Ok(rows::insert(db, TOKEN, &["family", "jti", "expires_at", "successor"], row).await? > 0)
+    let row = vec![family, Value::Text(id.to_owned()).into(), end.into(), Value::Text(String::new()).into()];
+    Write::new(TOKEN, &["family", "jti", "expires_at", "successor"], row)
 }
 
-/// Writes that a token has a successor; whether it had none until now. That one statement decides.
-pub(super) async fn replace(db: Db<'_>, id: &str, sealed: String, now: SystemTime) -> Result<bool> {
+/// That a token has a successor. Where it had none until now, this touches a row: that one statement decides.
+pub(super) fn replaced(id: &str, sealed: String, now: SystemTime) -> Write {
     let mut query = rows::of(TOKEN);
     query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
     query.steps.push(Step::lookup("replaced_at__isnull", Value::Bool(true)));
-    let assigned = [assign("replaced_at", rows::moment(now)), assign("successor", Value::Text(sealed))];
-    Ok(db.run(&Statement::Update(&query, &assigned)).await.map_err(Error::internal)? > 0)
+    Write::Changed(query, vec![assign("replaced_at", rows::moment(now)), assign("successor", Value::Text(sealed))])
 }
 
-/// Notes that a family was used, unless it has ended meanwhile: then this touches no row.
-pub(super) async fn touch(db: Db<'_>, key: &str, now: SystemTime) -> Result<bool> {
+/// That a family was used. Where it has ended meanwhile, this touches no row.
+pub(super) fn used(key: &str, now: SystemTime) -> Write {
     let mut query = rows::of(FAMILY);
     query.steps.push(Step::lookup("key", Value::Text(key.to_owned())));
     query.steps.push(Step::lookup("ended_at__isnull", Value::Bool(true)));
-    let assigned = [assign("last_used_at", rows::moment(now))];
-    Ok(db.run(&Statement::Update(&query, &assigned)).await.map_err(Error::internal)? > 0)
+    Write::Changed(query, vec![assign("last_used_at", rows::moment(now))])
 }
 
 /// Which families are meant.

@@ -12,6 +12,7 @@ use quintet_db::Db;
 
 use super::blacklist::Listed;
 use super::family::{Member, Which};
+use super::rows::Together;
 use super::tokens::{BLACKLISTED, database_value, invalid_token};
 use super::{Claims, SimpleJwt, TokenClass, Tokens, UserToken, blacklist, family};
 use crate::auth::{Account, find};
@@ -78,14 +79,12 @@ async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
     let text = tokens.encode(&next)?;
     let owner = user.flatten().map_or(Value::Null, |user| user.id());
     if blacklist::is_there(tokens.db()) {
-        let transaction = blacklist::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
-        let old = (&refresh, listed.as_ref());
-        if !exchanged_in_lists(Db::from(&transaction), tokens, old, (&next, &text), &owner).await? {
-            transaction.rollback().await.map_err(Error::internal)?;
+        let mut together = Together::on(blacklist::home(tokens.db())?);
+        exchange_in_lists(&mut together, tokens, (&refresh, listed.as_ref()), (&next, &text), &owner)?;
+        if together.make().await?.is_some() {
             tell(tokens.request, SecurityEvent::TokenRevoked, &owner, "");
             return Err(invalid_token(BLACKLISTED));
         }
-        transaction.commit().await.map_err(Error::internal)?;
     }
     Ok(Fresh { access, refresh: Some((next, text)) })
 }
@@ -99,25 +98,22 @@ async fn listed(tokens: &Tokens<'_>, token: &UserToken) -> Result<Option<Listed>
     blacklist::find(tokens.db(), id).await
 }
 
-/// Lists the successor of a token and takes the token back; whether that one was good until now.
-async fn exchanged_in_lists(
-    db: Db<'_>,
+/// Takes a token back, where the settings say so, and lists its successor. What has to touch a row says that the token was
+/// good until now.
+fn exchange_in_lists(
+    together: &mut Together<'_>,
     tokens: &Tokens<'_>,
-    (old, listed): (&UserToken, Option<&Listed>),
+    old: (&UserToken, Option<&Listed>),
     next: (&UserToken, &str),
     owner: &Value,
-) -> Result<bool> {
-    let takes_back = tokens.settings.blacklist_after_rotation;
-    let was_good = async {
-        match (listed, tokens.id(old)) {
-            (Some(listed), _) if takes_back => blacklist::take_back_listed(db, listed, tokens.now).await,
-            (None, _) if takes_back => blacklist::take_back(db, tokens, old, owner.clone()).await,
-            (_, Some(id)) => blacklist::has(db, id).await.map(|has| !has),
-            (_, None) => Ok(true),
-        }
-    };
-    let (was_good, listed) = tokio::join!(was_good, blacklist::list_text(db, tokens, next, owner.clone()));
-    listed.and(was_good)
+) -> Result<()> {
+    if tokens.settings.blacklist_after_rotation {
+        blacklist::take_back(together, tokens, old, owner)?;
+    }
+    if let Some(listed) = blacklist::listed(tokens, next, owner) {
+        together.add(&listed)?;
+    }
+    Ok(())
 }
 
 /// A token that is older than families, or another server's: its family begins now. The list of those that were given
@@ -134,16 +130,9 @@ async fn adopted(tokens: &Tokens<'_>, refresh: &UserToken, id: &str) -> Result<M
     }
     let user = user_of(tokens, refresh).await?.flatten();
     let user = admitted(tokens, user.as_ref())?;
-    let transaction = family::home(db)?.transaction().await.map_err(Error::internal)?;
-    let within = Db::from(&transaction);
-    let key = family::new_key()?;
-    begin(within, tokens, &key, user).await?;
-    let is_first = family::add(within, &key, id, refresh.end()).await?;
-    // Where another was first, that one's family is it.
-    let member = family::member(within, id).await?;
-    let ended = if is_first { transaction.commit().await } else { transaction.rollback().await };
-    ended.map_err(Error::internal)?;
-    member.ok_or_else(|| invalid_token(BLACKLISTED))
+    // Where another was first, nothing is written, and that one's family is it.
+    begin(tokens, &family::new_key()?, user, (id, refresh.end())).await?;
+    family::member(db, id).await?.ok_or_else(|| invalid_token(BLACKLISTED))
 }
 
 async fn within_family(tokens: &Tokens<'_>, mut sent: Sent<'_>, member: Member) -> Result<Fresh> {
@@ -177,7 +166,7 @@ async fn within_family(tokens: &Tokens<'_>, mut sent: Sent<'_>, member: Member) 
 async fn renewed(tokens: &Tokens<'_>, refresh: &UserToken, member: &Member) -> Result<Fresh> {
     let id = tokens.id(refresh).unwrap_or_default();
     let is_taken_back = blacklist::is_there(tokens.db()) && blacklist::has(tokens.db(), id).await?;
-    if is_taken_back || !family::touch(tokens.db(), &member.family.key, tokens.now).await? {
+    if is_taken_back || family::used(&member.family.key, tokens.now).alone(tokens.db()).await? == 0 {
         tell(tokens.request, SecurityEvent::TokenRevoked, &member.family.user, &member.family.key);
         return Err(invalid_token(BLACKLISTED));
     }
@@ -190,18 +179,10 @@ async fn rotated(tokens: &Tokens<'_>, sent: &Sent<'_>, member: &Member) -> Resul
         next.cap("exp", end);
     }
     let text = tokens.encode(&next)?;
-    let transaction = family::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
-    match exchanged(Db::from(&transaction), tokens, sent, member, (&next, &text)).await? {
-        Exchanged::Now => {
-            transaction.commit().await.map_err(Error::internal)?;
-            Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, text)) })
-        }
-        Exchanged::Before(member) => {
-            transaction.rollback().await.map_err(Error::internal)?;
-            repeated(tokens, sent.text, &member).await
-        }
+    match exchanged(tokens, sent, member, (&next, &text)).await? {
+        Exchanged::Now => Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, text)) }),
+        Exchanged::Before(member) => repeated(tokens, sent.text, &member).await,
         Exchanged::Never => {
-            transaction.rollback().await.map_err(Error::internal)?;
             tell(tokens.request, SecurityEvent::TokenRevoked, &member.family.user, &member.family.key);
             Err(invalid_token(BLACKLISTED))
         }
@@ -217,39 +198,38 @@ enum Exchanged {
     Never,
 }
 
-/// Writes the successor of a token of a family. What this leaves behind where it was not to be is rolled back.
+/// Writes the successor of a token of a family, or nothing.
 async fn exchanged(
-    db: Db<'_>,
     tokens: &Tokens<'_>,
     old: &Sent<'_>,
     member: &Member,
     (next, text): (&UserToken, &str),
 ) -> Result<Exchanged> {
-    // The family's row first: who ends it waits for this, or this for that.
-    if !family::touch(db, &member.family.key, tokens.now).await? {
+    let is_taken_back = old.listed.as_ref().is_some_and(|listed| listed.is_taken_back);
+    if is_taken_back && !tokens.settings.blacklist_after_rotation {
         return Ok(Exchanged::Never);
     }
     let has_interval = !tokens.settings.reuse_interval.is_zero();
     let sealed = if has_interval { family::sealed(old.text, text)? } else { String::new() };
     let (old_id, next_id) = (tokens.id(&old.refresh).unwrap_or_default(), tokens.id(next).unwrap_or_default());
-    let in_lists = async {
-        if !blacklist::is_there(db) {
-            return Ok(true);
-        }
+    let db = family::home(tokens.db())?;
+    let mut together = Together::on(db);
+    // The family's row first: who ends it waits for this, or this for that.
+    together.need(&family::used(&member.family.key, tokens.now))?;
+    let replaced = together.need(&family::replaced(old_id, sealed, tokens.now))?;
+    if blacklist::is_there(db) {
         let old = (&old.refresh, old.listed.as_ref());
-        exchanged_in_lists(db, tokens, old, (next, text), &member.family.user).await
-    };
-    let (is_first, was_good, added) = tokio::join!(
-        family::replace(db, old_id, sealed, tokens.now),
-        in_lists,
-        family::add_beside(db, member, next_id, next.end()),
-    );
-    added?;
-    if !is_first? {
-        let member = family::member(db, old_id).await?;
-        return Ok(member.map_or(Exchanged::Never, Exchanged::Before));
+        exchange_in_lists(&mut together, tokens, old, (next, text), &member.family.user)?;
     }
-    Ok(if was_good? { Exchanged::Now } else { Exchanged::Never })
+    together.add(&family::joined_beside(member, next_id, next.end()))?;
+    match together.make().await? {
+        None => Ok(Exchanged::Now),
+        Some(missed) if missed == replaced => {
+            let member = family::member(db, old_id).await?;
+            Ok(member.map_or(Exchanged::Never, Exchanged::Before))
+        }
+        Some(_) => Ok(Exchanged::Never),
+    }
 }
 
 /// A token that has a successor is sent in again: soon after, by somebody who lost the answer; later, by a thief, or by
@@ -292,17 +272,18 @@ pub(super) async fn begin_family(tokens: &Tokens<'_>, token: &mut UserToken, use
         token.cap("exp", tokens.now + lifetime);
         token.cap(refresh_end, tokens.now + lifetime);
     }
-    let transaction = family::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
-    let within = Db::from(&transaction);
-    begin(within, tokens, &key, user).await?;
     let claim = if token.class() == Some(TokenClass::Sliding) { refresh_end } else { "exp" };
-    family::add(within, &key, &id, token.moment(claim)).await?;
-    transaction.commit().await.map_err(Error::internal)
+    begin(tokens, &key, user, (&id, token.moment(claim))).await
 }
 
-async fn begin(db: Db<'_>, tokens: &Tokens<'_>, key: &str, user: &Account) -> Result<()> {
+/// Begins a family with its first token; does nothing where that one is in a family already.
+async fn begin(tokens: &Tokens<'_>, key: &str, user: &Account, (id, expires_at): (&str, i64)) -> Result<()> {
     let end = tokens.settings.family_lifetime.map(|lifetime| tokens.now + lifetime);
-    family::begin(db, key, user, family::Origin::of(tokens.request), (tokens.now, end)).await
+    let family = family::begun(key, user, family::Origin::of(tokens.request), (tokens.now, end));
+    let mut together = Together::on(family::home(tokens.db())?);
+    together.add(&family)?;
+    together.need(&family::joined(key, id, expires_at))?;
+    together.make().await.map(drop)
 }
 
 /// A user logs out: the token is taken back, and its family ends.
@@ -323,9 +304,9 @@ pub(super) async fn logged_out(tokens: &Tokens<'_>, text: &str) -> Result<()> {
         return Ok(());
     }
     let owner = user_of(tokens, &refresh).await?.flatten().map_or(Value::Null, |user| user.id());
-    let transaction = blacklist::home(tokens.db())?.transaction().await.map_err(Error::internal)?;
-    blacklist::take_back(Db::from(&transaction), tokens, &refresh, owner.clone()).await?;
-    transaction.commit().await.map_err(Error::internal)?;
+    let mut together = Together::on(blacklist::home(tokens.db())?);
+    blacklist::take_back(&mut together, tokens, (&refresh, None), &owner)?;
+    together.make().await?;
     tell(tokens.request, SecurityEvent::SessionEnded, &owner, "");
     Ok(())
 }
@@ -338,7 +319,7 @@ pub(super) async fn renewed_sliding(tokens: &Tokens<'_>, text: &str) -> Result<U
         if let Some(end) = family.end() {
             next.cap("exp", end);
         }
-        if !family::touch(tokens.db(), &family.key, tokens.now).await? {
+        if family::used(&family.key, tokens.now).alone(tokens.db()).await? == 0 {
             return Err(invalid_token(BLACKLISTED));
         }
     }

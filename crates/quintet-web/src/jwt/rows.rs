@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use quintet_core::query::{Conflict, Expr, Insert, Ordering, Path, Query, Statement, Step};
+use quintet_core::query::{Assign, Conflict, Expr, Insert, Ordering, Path, Query, Statement, Step};
 use quintet_core::schema::Value;
 use quintet_db::{Cell, Db};
 
@@ -36,16 +36,67 @@ pub(super) async fn values(db: Db<'_>, mut query: Query, fields: &[&'static str]
     Ok(found.rows.into_cells())
 }
 
-/// A row, unless one like it is there; gives how many were made.
-pub(super) async fn insert(db: Db<'_>, (app, model): Model, fields: &[&'static str], row: Vec<Value>) -> Result<u64> {
-    let insert = Insert {
-        model: (app.into(), model.into()),
-        fields: fields.iter().map(|field| (*field).into()).collect(),
-        rows: vec![row.into_iter().map(Expr::Value).collect()],
-        conflict: Some(Conflict::Ignore),
-        returning: vec![],
-    };
-    db.run(&Statement::Insert(&insert)).await.map_err(Error::internal)
+/// What is written into one of the tables.
+pub(super) enum Write {
+    New(Insert),
+    Changed(Query, Vec<Assign>),
+}
+
+impl Write {
+    /// A row, unless one like it is there.
+    pub(super) fn new((app, model): Model, fields: &[&'static str], row: Vec<Expr>) -> Self {
+        Self::New(Insert {
+            model: (app.into(), model.into()),
+            fields: fields.iter().map(|field| (*field).into()).collect(),
+            rows: vec![row],
+            conflict: Some(Conflict::Ignore),
+            returning: vec![],
+        })
+    }
+
+    fn statement(&self) -> Statement<'_> {
+        match self {
+            Self::New(insert) => Statement::Insert(insert),
+            Self::Changed(rows, assigned) => Statement::Update(rows, assigned),
+        }
+    }
+
+    /// Writes it by itself; how many rows that touched.
+    pub(super) async fn alone(&self, db: Db<'_>) -> Result<u64> {
+        db.run(&self.statement()).await.map_err(Error::internal)
+    }
+}
+
+/// What is written all or not at all.
+pub(super) struct Together<'a>(quintet_db::Together<'a>);
+
+impl<'a> Together<'a> {
+    pub(super) fn on(db: Db<'a>) -> Self {
+        Self(quintet_db::Together::on(db))
+    }
+
+    /// Adds what may touch no row.
+    pub(super) fn add(&mut self, write: &Write) -> Result<()> {
+        self.0.add(&write.statement()).map_err(Error::internal)
+    }
+
+    /// Adds what must touch a row; gives its place among what must.
+    pub(super) fn need(&mut self, write: &Write) -> Result<usize> {
+        self.0.need(&write.statement()).map_err(Error::internal)
+    }
+
+    /// Writes it; gives the place of what had to touch a row and touched none, so that nothing is written.
+    pub(super) async fn make(self) -> Result<Option<usize>> {
+        self.0.make().await.map_err(Error::internal)
+    }
+}
+
+/// The key of the row of which a field is this.
+pub(super) fn key(model: Model, field: &str, value: &str) -> Expr {
+    let mut query = of(model);
+    query.steps.push(Step::lookup(field, Value::Text(value.to_owned())));
+    query.steps.push(Step::Values(vec![("id".into(), Expr::F(Path::parse("id")))]));
+    Expr::Subquery(Box::new(query))
 }
 
 /// A moment in microseconds since 1970.

@@ -177,8 +177,10 @@ impl<'a> Tokens<'a> {
         if self.settings.token_families {
             rotation::begin_family(self, &mut token, user).await?;
         }
-        if blacklist::is_there(self.db()) {
-            blacklist::list(self.db(), self, &token, user.id()).await?;
+        if blacklist::is_there(self.db())
+            && let Some(listed) = blacklist::listed(self, (&token, &self.encode(&token)?), &user.id())
+        {
+            listed.alone(self.db()).await?;
         }
         Ok(token)
     }
