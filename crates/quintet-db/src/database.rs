@@ -287,9 +287,7 @@ impl Connection for Database {
         changes.iter().for_each(|change| watch::tell(&change.sql));
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.make_all(changes)),
-            Engine::Postgres(postgres) => {
-                Box::pin(async move { self.make_all_postgres(postgres, &changes).await })
-            }
+            Engine::Postgres(postgres) => Box::pin(async move { self.make_all_postgres(postgres, &changes).await }),
         }
     }
 

@@ -34,7 +34,7 @@ pub use database::{Boxed, Callback, Connection, Database, Db};
 pub use databases::Databases;
 pub use error::{Error, ErrorKind, Result};
 pub use models::{Managed, Models};
-pub use moment::{now, set_time, time};
+pub use moment::{now, now_in_zone, set_time, time};
 pub use replicas::Replicated;
 pub use router::{DatabaseRouter, Routers};
 pub use row::Row;

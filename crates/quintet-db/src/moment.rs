@@ -4,6 +4,8 @@ use std::cell::Cell;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use quintet_core::query::zone_offset;
+
 /// A day in microseconds.
 pub(crate) const DAY: i64 = 86_400_000_000;
 
@@ -45,6 +47,11 @@ pub fn now() -> String {
 pub(crate) fn now_in(ahead: impl FnOnce(i64) -> i64) -> String {
     let now = since_1970(time());
     text(now + ahead(now.div_euclid(1_000_000)) * 1_000_000)
+}
+
+/// Now, as the clocks of a time zone show it; of UTC where there is no zone of that name.
+pub fn now_in_zone(name: &str) -> String {
+    now_in(|second| zone_offset(name, second))
 }
 
 /// Microseconds since 1970, whatever tests say: for what processes agree about.

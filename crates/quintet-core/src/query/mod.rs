@@ -30,5 +30,5 @@ pub use explain::Explain;
 pub use follow::Followed;
 pub use path::{Name, Path};
 pub use prepare::{Prepare, Zone, dumps, show_duration, tag};
-pub use registry::{Column, Link, ModelId, ModelInfo, Registry, Way, known_zone};
+pub use registry::{Column, Link, ModelId, ModelInfo, Registry, Way, known_zone, zone_offset};
 pub use shape::{Cache, shape, values};

@@ -13,6 +13,18 @@ use crate::schema::{Field, Kind, ModelKey, ModelState, ProjectState, Relation, T
 /// A model's place in the registry.
 pub type ModelId = usize;
 
+/// The time zone of a name; UTC where there is none.
+fn time_zone(name: &str) -> chrono_tz::Tz {
+    // The usual one is known without a search.
+    if name == "UTC" { chrono_tz::UTC } else { name.parse().unwrap_or(chrono_tz::UTC) }
+}
+
+/// How many seconds the clocks of the time zone of a name are ahead of UTC at a moment, in seconds since 1970.
+pub fn zone_offset(name: &str, moment: i64) -> i64 {
+    let moment = DateTime::from_timestamp(moment, 0).unwrap_or_default().naive_utc();
+    time_zone(name).offset_from_utc_datetime(&moment).fix().local_minus_utc().into()
+}
+
 /// All models of a project.
 #[derive(Clone, Debug)]
 pub struct Registry {
@@ -159,15 +171,13 @@ impl Registry {
 
     /// The same, with its rules.
     pub fn time_zone(&self) -> chrono_tz::Tz {
-        // It was looked at when the registry was made; the usual one is known without a search.
-        if self.zone == "UTC" { chrono_tz::UTC } else { self.zone.parse().unwrap_or(chrono_tz::UTC) }
+        // It was looked at when the registry was made.
+        time_zone(&self.zone)
     }
 
     /// How many seconds the clocks of that zone are ahead of UTC at a moment, in seconds since 1970.
     pub fn zone_offset(&self, moment: i64) -> i64 {
-        let zone = self.time_zone();
-        let moment = DateTime::from_timestamp(moment, 0).unwrap_or_default().naive_utc();
-        zone.offset_from_utc_datetime(&moment).fix().local_minus_utc().into()
+        zone_offset(&self.zone, moment)
     }
 
     /// A model by app and name, in any case.

@@ -69,7 +69,7 @@ pub(super) enum Event {
 impl Catalogue {
     /// What a database holds whose tables were all created in this state.
     pub fn of(dialect: Dialect, state: &ProjectState) -> Self {
-        let mut editor = Editor::new(dialect, "", state, Some(Self::default()));
+        let mut editor = Editor::new(dialect, "".into(), state, Some(Self::default()));
         for model in state.models.values() {
             let table = Table { state, model };
             // A model that cannot be written has no table either.

@@ -1,6 +1,6 @@
 //! The value that rows which are there already get for a new column, in the form that the column has.
 
-use super::editor::Editor;
+use super::editor::{Editor, Now};
 use super::place::Column;
 use super::{Dialect, expression};
 use crate::schema::{Initial, Kind, Value};
@@ -17,7 +17,7 @@ pub(super) fn effective_default(editor: &Editor<'_>, column: &Column<'_>) -> Res
     default_sql(editor.dialect, column, &value).map(Some)
 }
 
-fn default_value(column: &Column<'_>, now: &str) -> Option<Value> {
+fn default_value(column: &Column<'_>, now: Now<'_>) -> Option<Value> {
     let field = &column.field;
     match &field.default {
         Some(Initial::Value(value)) => return Some(value.clone()),
@@ -34,11 +34,11 @@ fn default_value(column: &Column<'_>, now: &str) -> Option<Value> {
             _ => Value::Text(String::new()),
         });
     }
-    let now = now.trim_end_matches('Z').replacen('T', " ", 1);
-    let (date, time) = now.split_once(' ').unwrap_or((&now, "00:00:00"));
+    let [moment, local] = [now.moment, now.local].map(|now| now.trim_end_matches('Z').replacen('T', " ", 1));
+    let (date, time) = local.split_once(' ').unwrap_or((&local, "00:00:00"));
     let time = time.split('+').next().unwrap_or(time);
     match kind {
-        Kind::DateTime { auto_now, auto_now_add } if *auto_now || *auto_now_add => Some(Value::DateTime(now.clone())),
+        Kind::DateTime { auto_now, auto_now_add } if *auto_now || *auto_now_add => Some(Value::DateTime(moment)),
         Kind::Date { auto_now, auto_now_add } if *auto_now || *auto_now_add => Some(Value::Date(date.to_owned())),
         Kind::Time { auto_now, auto_now_add } if *auto_now || *auto_now_add => Some(Value::Time(time.to_owned())),
         _ => None,

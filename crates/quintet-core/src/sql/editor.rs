@@ -13,28 +13,45 @@ use super::{Action, Dialect, SqlError, Step};
 use crate::operation::{Migration, Operation};
 use crate::schema::{Code, ProjectState, create_index_name};
 
-/// The steps of a migration. `before` is the state before it, `now` the moment that new columns with `auto_now_add`
-/// are given: `2024-01-31 12:00:00.000001`. Constraints are taken to have the names that they would be given today.
-pub fn forwards(
+/// The moment that rows which are there already are given in new columns with `auto_now` or `auto_now_add`:
+/// `2024-01-31 12:00:00.000001`.
+#[derive(Clone, Copy, Debug)]
+pub struct Now<'a> {
+    /// In UTC.
+    pub moment: &'a str,
+    /// As the project's clocks show it, for dates and times of day.
+    pub local: &'a str,
+}
+
+/// Where the project's clocks show UTC.
+impl<'a> From<&'a str> for Now<'a> {
+    fn from(moment: &'a str) -> Self {
+        Self { moment, local: moment }
+    }
+}
+
+/// The steps of a migration. `before` is the state before it, `now` the moment that new columns are given. Constraints are
+/// taken to have the names that they would be given today.
+pub fn forwards<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
-    now: &str,
+    now: impl Into<Now<'a>>,
 ) -> Result<Vec<Step>, SqlError> {
-    let mut editor = Editor::new(dialect, now, before, None);
+    let mut editor = Editor::new(dialect, now.into(), before, None);
     apply(&mut editor, migration, before)?;
     Ok(editor.finish().0)
 }
 
 /// The same on a database that is known; its catalogue follows.
-pub fn forwards_in(
+pub fn forwards_in<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
-    now: &str,
+    now: impl Into<Now<'a>>,
     catalogue: &mut Catalogue,
 ) -> Result<Vec<Step>, SqlError> {
-    let mut editor = Editor::new(dialect, now, before, Some(std::mem::take(catalogue)));
+    let mut editor = Editor::new(dialect, now.into(), before, Some(std::mem::take(catalogue)));
     let done = apply(&mut editor, migration, before);
     let (steps, known) = editor.finish();
     *catalogue = known;
@@ -42,28 +59,28 @@ pub fn forwards_in(
 }
 
 /// The steps that undo a migration. `before` is the state before the migration, thus after its undoing.
-pub fn backwards(
+pub fn backwards<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
-    now: &str,
+    now: impl Into<Now<'a>>,
 ) -> Result<Vec<Step>, SqlError> {
     let states = states(migration, before)?;
-    let mut editor = Editor::new(dialect, now, &states[states.len() - 1], None);
+    let mut editor = Editor::new(dialect, now.into(), &states[states.len() - 1], None);
     undo(&mut editor, migration, &states)?;
     Ok(editor.finish().0)
 }
 
 /// The same on a database that is known; its catalogue follows.
-pub fn backwards_in(
+pub fn backwards_in<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
-    now: &str,
+    now: impl Into<Now<'a>>,
     catalogue: &mut Catalogue,
 ) -> Result<Vec<Step>, SqlError> {
     let states = states(migration, before)?;
-    let mut editor = Editor::new(dialect, now, before, Some(std::mem::take(catalogue)));
+    let mut editor = Editor::new(dialect, now.into(), before, Some(std::mem::take(catalogue)));
     let done = undo(&mut editor, migration, &states);
     let (steps, known) = editor.finish();
     *catalogue = known;
@@ -72,17 +89,17 @@ pub fn backwards_in(
 
 /// The steps for a script, which nobody runs meanwhile: what the database holds stays as it was, as the reference has
 /// it.
-pub(super) fn for_script(
+pub(super) fn for_script<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
     is_backwards: bool,
-    now: &str,
+    now: impl Into<Now<'a>>,
     catalogue: Option<&Catalogue>,
 ) -> Result<Vec<Step>, SqlError> {
     let states = if is_backwards { states(migration, before)? } else { vec![before.clone()] };
     let start = &states[states.len() - 1];
-    let mut editor = Editor::new(dialect, now, start, catalogue.cloned());
+    let mut editor = Editor::new(dialect, now.into(), start, catalogue.cloned());
     editor.is_frozen = true;
     if is_backwards {
         undo(&mut editor, migration, &states)?;
@@ -176,7 +193,7 @@ pub(super) struct Editor<'a> {
     /// The database.
     pub(super) dialect: Dialect,
     /// The moment.
-    pub(super) now: &'a str,
+    pub(super) now: Now<'a>,
     /// What waits for the end.
     pub(super) deferred: Vec<Statement>,
     /// Where changed columns stand in a table that SQLite makes anew.
@@ -192,7 +209,7 @@ pub(super) struct Editor<'a> {
 
 impl<'a> Editor<'a> {
     /// Without a catalogue the database is taken to be one whose tables were created in the state `start`.
-    pub(super) fn new(dialect: Dialect, now: &'a str, start: &'a ProjectState, catalogue: Option<Catalogue>) -> Self {
+    pub(super) fn new(dialect: Dialect, now: Now<'a>, start: &'a ProjectState, catalogue: Option<Catalogue>) -> Self {
         let (deferred, events, steps) = (vec![], vec![], vec![]);
         Self {
             dialect,

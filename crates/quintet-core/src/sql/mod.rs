@@ -24,7 +24,7 @@ mod tables;
 use std::fmt;
 
 pub use catalogue::{Catalogue, Known, KnownKind};
-pub use editor::{backwards, backwards_in, forwards, forwards_in};
+pub use editor::{Now, backwards, backwards_in, forwards, forwards_in};
 pub use script::{script, script_in, script_of};
 
 use crate::schema::Code;

@@ -1,42 +1,42 @@
 //! A migration as a script that a person reads before it is run.
 
-use super::editor::for_script;
+use super::editor::{Now, for_script};
 use super::{Action, Catalogue, Dialect, SqlError, Step};
 use crate::operation::{Migration, Operation};
 use crate::schema::ProjectState;
 
 /// The script of a migration, or of its undoing. `before` and `now` are as in [`forwards`](super::forwards).
-pub fn script(
+pub fn script<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
     backwards: bool,
-    now: &str,
+    now: impl Into<Now<'a>>,
 ) -> Result<String, SqlError> {
     script_of(&migration.operations, dialect, migration, before, backwards, now)
 }
 
 /// The same under the words of other operations, in whose place the migration's are done: on a database that has only
 /// some of a project's models.
-pub fn script_of(
+pub fn script_of<'a>(
     shown: &[Operation],
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
     backwards: bool,
-    now: &str,
+    now: impl Into<Now<'a>>,
 ) -> Result<String, SqlError> {
     let steps = for_script(dialect, migration, before, backwards, now, None)?;
     Ok(text(shown, migration.atomic, backwards, &steps))
 }
 
 /// The same on a database that is known.
-pub fn script_in(
+pub fn script_in<'a>(
     dialect: Dialect,
     migration: &Migration,
     before: &ProjectState,
     backwards: bool,
-    now: &str,
+    now: impl Into<Now<'a>>,
     catalogue: &Catalogue,
 ) -> Result<String, SqlError> {
     let steps = for_script(dialect, migration, before, backwards, now, Some(catalogue))?;

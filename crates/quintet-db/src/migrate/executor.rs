@@ -71,6 +71,7 @@ impl fmt::Display for Notice<'_> {
 pub struct Executor<'a> {
     db: &'a Database,
     tell: &'a (dyn Fn(Notice<'_>) + Send + Sync),
+    zone: &'a str,
 }
 
 impl fmt::Debug for Executor<'_> {
@@ -84,7 +85,14 @@ pub(super) const UNCHANGED: &str = "nothing was changed; correct the cause, then
 impl<'a> Executor<'a> {
     /// One that says what there is to say.
     pub fn new(db: &'a Database, tell: &'a (dyn Fn(Notice<'_>) + Send + Sync)) -> Self {
-        Self { db, tell }
+        Self { db, tell, zone: "UTC" }
+    }
+
+    /// The same for a project whose clocks show this time zone: a new column for a date or a time of day that is that of
+    /// its row's making is given theirs.
+    #[must_use]
+    pub fn in_zone(self, zone: &'a str) -> Self {
+        Self { zone, ..self }
     }
 
     /// Does or undoes a migration. `before` is the state before it, in either direction.
@@ -111,7 +119,7 @@ impl<'a> Executor<'a> {
             return Ok(Outcome::Already);
         }
         let turn = lock::begin(self.db, self.tell).await.map_err(unchanged)?;
-        let job = Job { migration, before, direction };
+        let job = Job { migration, before, direction, zone: self.zone };
         let db = Db::from(&turn.transaction);
         let unfinished = progress::unfinished(db).await.map_err(unchanged)?;
         let is_this = unfinished.as_ref().is_some_and(|one| (&one.app, &one.name) == (&migration.app, &migration.name));

@@ -4,7 +4,7 @@
 
 use quintet_core::operation::{Migration, Operation};
 use quintet_core::schema::{Code, ProjectState};
-use quintet_core::sql::{Action, Catalogue, Dialect, SqlError, Step, backwards_in, forwards_in};
+use quintet_core::sql::{Action, Catalogue, Dialect, Now, SqlError, Step, backwards_in, forwards_in};
 
 use super::catalogue::catalogue;
 use super::error::MigrateError;
@@ -37,6 +37,8 @@ pub(super) struct Job<'a> {
     pub(super) migration: &'a Migration,
     pub(super) before: &'a ProjectState,
     pub(super) direction: Direction,
+    /// The project's.
+    pub(super) zone: &'a str,
 }
 
 impl Job<'_> {
@@ -46,15 +48,15 @@ impl Job<'_> {
         } else {
             Catalogue::default()
         };
-        let make = match self.direction {
-            Direction::Forwards => forwards_in,
-            Direction::Backwards => backwards_in,
+        let (moment, local) = (moment::now(), moment::now_in_zone(self.zone));
+        let (dialect, now) = (db.dialect(), Now { moment: &moment, local: &local });
+        let steps = match self.direction {
+            Direction::Forwards => forwards_in(dialect, self.migration, self.before, now, &mut known),
+            Direction::Backwards => backwards_in(dialect, self.migration, self.before, now, &mut known),
         };
-        make(db.dialect(), self.migration, self.before, &moment::now(), &mut known).map_err(
-            |SqlError { operation, message }| {
-                MigrateError::new(self.migration, message, UNCHANGED).at(self.migration, Some(operation))
-            },
-        )
+        steps.map_err(|SqlError { operation, message }| {
+            MigrateError::new(self.migration, message, UNCHANGED).at(self.migration, Some(operation))
+        })
     }
 
     /// Whether names are wanted that only the database knows. To ask takes a while where there are many tables.

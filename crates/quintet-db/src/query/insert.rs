@@ -146,6 +146,8 @@ async fn changed(
     let mut values = defaults.to_vec();
     for column in &info.columns {
         if let Some(now) = automatic(db, &column.field.kind, false) {
+            // What was given for it does not count, as in a row that is saved.
+            values.retain(|given| *given.field != *column.name);
             values.push(Assign { field: column.name.clone().into(), value: Expr::Value(now) });
         }
     }

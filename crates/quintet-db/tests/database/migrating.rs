@@ -1,5 +1,7 @@
 //! Migrations with their records: whole or not at all, forwards and backwards, faked, interrupted.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use quintet_core::operation::words::*;
 use quintet_core::operation::{Migration, Operation};
 use quintet_core::schema::words::*;
@@ -246,5 +248,34 @@ async fn a_text_with_an_index_can_become_unique() {
         let names: Vec<&str> = table.indexes.iter().map(|index| index.name.as_str()).collect();
         let has_second = names.iter().any(|name| name.ends_with("_like"));
         assert_eq!((names.len(), has_second), if scratch.is_sqlite() { (0, false) } else { (1, true) }, "{names:?}");
+    }
+}
+
+/// Rows that are there already get the moment in UTC, and the day and the time of day that the project's clocks show.
+#[tokio::test]
+async fn a_new_column_with_the_day_of_its_making_has_that_of_the_project() {
+    // 2024-01-31 23:30:00 in UTC. The clock is this thread's.
+    quintet_db::set_time(Some(UNIX_EPOCH + Duration::from_secs(1_706_743_800)));
+    let second = vec![
+        add_field("Note", "made_on", date().auto_now_add()),
+        add_field("Note", "made_at", time().auto_now()),
+        add_field("Note", "made", date_time().auto_now_add()),
+    ];
+    let second = named("0002_made", second);
+    for (zone, day, time) in [("UTC", "2024-01-31", "23:30:00"), ("Europe/Berlin", "2024-02-01", "00:30:00")] {
+        for scratch in Scratch::each().await {
+            migrate(&scratch.db, &[initial()], Mode::Run).await.unwrap();
+            scratch.execute("INSERT INTO api_note (title, slug) VALUES ('a', 'a')", &[]).await.unwrap();
+            let silent = |_: Notice<'_>| {};
+            let executor = Executor::new(&scratch.db, &silent).in_zone(zone);
+            let state = state_before(&[initial(), second.clone()]);
+            executor.apply(&second, &state, Direction::Forwards, Mode::Run).await.unwrap();
+            let shown =
+                "SELECT CAST(made_on AS text) AS d, CAST(made_at AS text) AS t, CAST(made AS text) AS m FROM api_note";
+            let rows = scratch.db.query(shown, &[]).await.unwrap();
+            let [on, at, moment] = ["d", "t", "m"].map(|column| rows[0].text(column).unwrap());
+            assert_eq!((on, at), (day, time), "{zone}");
+            assert!(moment.starts_with("2024-01-31 23:30:00"), "{zone}: {moment}");
+        }
     }
 }

@@ -151,12 +151,7 @@ pub(super) fn new_key() -> Result<String> {
 }
 
 /// A new family.
-pub(super) fn begun(
-    key: &str,
-    user: &Account,
-    origin: Origin,
-    (now, end): (SystemTime, Option<SystemTime>),
-) -> Write {
+pub(super) fn begun(key: &str, user: &Account, origin: Origin, (now, end): (SystemTime, Option<SystemTime>)) -> Write {
     let row = vec![
         Value::Text(key.to_owned()),
         user.id(),

@@ -118,6 +118,26 @@ async fn a_row_is_changed_or_made() {
     .await;
 }
 
+/// What is given for it does not count, as in a row that is saved.
+#[quintet::test]
+async fn a_changed_row_has_the_moment_of_its_change() {
+    each(async |db| {
+        let (ann, _) = library(db).await;
+        let long_ago = DateTime::from_timestamp(0, 0).expect("a moment");
+        let (book, is_new) = Book::objects()
+            .update_or_create(
+                db,
+                |b| b.title().set("First"),
+                |b| (b.updated_at().set(long_ago), b.pages().set(8), b.author().set(&ann)),
+            )
+            .await
+            .expect("a book");
+        assert_eq!((book.pages, is_new), (8, false));
+        assert!(book.stamps.updated_at > long_ago, "{}", book.stamps.updated_at);
+    })
+    .await;
+}
+
 #[quintet::test]
 async fn many_rows_get_their_keys() {
     each(async |db| {

@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use clap::{Arg, ArgAction, ArgMatches};
 use quintet_core::sql;
 
-use crate::clock::Moment;
 use crate::manage::migrations::allowed::allowed;
 use crate::manage::migrations::{failed, graph, migrated_app};
 use crate::manage::{Checks, Command, CommandError, Context, database};
@@ -31,7 +30,9 @@ fn run(context: &Context<'_>, args: &ArgMatches) -> Result<(), CommandError> {
     let dialect = database::dialect(&context.settings.database);
     let done = allowed(context, Cow::Borrowed(migration));
     let (shown, backwards) = (&migration.operations, args.get_flag("backwards"));
-    let script = sql::script_of(shown, dialect, &done, &before, backwards, Moment::now().iso())
+    let (moment, local) = (quintet_db::now(), quintet_db::now_in_zone(&context.settings.time_zone));
+    let now = sql::Now { moment: &moment, local: &local };
+    let script = sql::script_of(shown, dialect, &done, &before, backwards, now)
         .map_err(|error| CommandError::new(format!("migration `{}`: {error}", migration.label())))?;
     if script.is_empty() {
         context.terminal.note("No operations found.");

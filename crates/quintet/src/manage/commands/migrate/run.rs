@@ -70,7 +70,7 @@ impl Run<'_> {
                 terminal.aside(notice.to_string());
             }
         };
-        let executor = Executor::new(self.database, &tell);
+        let executor = Executor::new(self.database, &tell).in_zone(&self.context.settings.time_zone);
         let backwards = plan.iter().any(|(_, backwards)| *backwards);
         let keys: Vec<Key> = plan.iter().map(|(key, _)| key.clone()).collect();
         let mut states =
