@@ -26,7 +26,7 @@ fn every_migration_of_the_project_reads_as_the_reference_writes_it() {
             let name = format!("{}{}.sql", migration.label(), if backwards { ".reverse" } else { "" });
             let theirs = recorded::text(&format!("db/sqlmigrate/sqlite/{name}"));
             let theirs = theirs.replace("Raw Python operation", "Raw Rust operation");
-            let ours = script(Dialect::Sqlite, &migration, &state, backwards, &moment(&theirs));
+            let ours = script(Dialect::Sqlite, &migration, &state, backwards, moment(&theirs).as_str());
             differences.extend(difference(&name, ours, &theirs));
             compared += 1;
         }
@@ -45,7 +45,7 @@ fn every_scenario_reads_as_the_reference_writes_it() {
             let mut state = scenario.before.clone();
             for (name, migration) in migrations {
                 let Some(theirs) = texts.get(name).and_then(Json::as_str) else { continue };
-                let ours = script(Dialect::Sqlite, migration, &state, false, &moment(theirs));
+                let ours = script(Dialect::Sqlite, migration, &state, false, moment(theirs).as_str());
                 differences.extend(difference(&format!("{} ({variant}) {name}", scenario.id), ours, theirs));
                 compared += 1;
                 migration.apply(&mut state).expect("it applies");
