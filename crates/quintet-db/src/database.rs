@@ -19,7 +19,7 @@ use crate::rows::Rows;
 use crate::session::Session;
 use crate::sqlite::Sqlite;
 use crate::stream::RowStream;
-use crate::together::{Change, missed};
+use crate::together::Change;
 use crate::transaction::{Begin, Transaction};
 use crate::watch;
 
@@ -70,18 +70,7 @@ pub trait Connection: Send + Sync {
     /// Makes changes one behind the other, all or none; gives the place of one that was missed: see
     /// [`Together`](crate::Together).
     fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
-        Box::pin(async move {
-            let transaction = self.transaction().await?;
-            for change in &changes {
-                let missed = missed(change, transaction.execute(&change.sql, &change.params).await?);
-                if missed.is_some() {
-                    transaction.rollback().await?;
-                    return Ok(missed);
-                }
-            }
-            transaction.commit().await?;
-            Ok(None)
-        })
+        Box::pin(made_within(self.transaction(), changes))
     }
 
     /// Begins a transaction; within one, a savepoint.
@@ -175,18 +164,6 @@ impl Database {
     async fn begin_sqlite(&self, sqlite: &Sqlite) -> Result<Transaction> {
         let session = Session::sqlite_begun(sqlite.lease_soon(true).await?, self.models.clone());
         Ok(Transaction::begun(Arc::new(session)))
-    }
-
-    async fn make_all_postgres(&self, postgres: &Postgres, changes: &[Change]) -> Result<Option<usize>> {
-        loop {
-            let session = Session::postgres(postgres.lease(false).await?, None);
-            match session.make_all(changes).await {
-                Ok(None) => return session.commit(0).await.map(|_| None),
-                // Nothing is kept yet of what was done on the connection that turned out to be lost.
-                Err(error) if error.kind() == ErrorKind::Connection && !session.is_fresh() => {}
-                not_kept => return not_kept,
-            }
-        }
     }
 
     async fn begin_postgres(&self, postgres: &Postgres, how: Begin) -> Result<Transaction> {
@@ -284,10 +261,12 @@ impl Connection for Database {
     }
 
     fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
-        changes.iter().for_each(|change| watch::tell(&change.sql));
         match &*self.engine {
-            Engine::Sqlite(sqlite) => Box::pin(sqlite.make_all(changes)),
-            Engine::Postgres(postgres) => Box::pin(async move { self.make_all_postgres(postgres, &changes).await }),
+            Engine::Sqlite(sqlite) => {
+                changes.iter().for_each(|change| watch::tell(&change.sql));
+                Box::pin(sqlite.make_all(changes))
+            }
+            Engine::Postgres(_) => Box::pin(made_within(self.transaction(), changes)),
         }
     }
 
@@ -301,6 +280,19 @@ impl Connection for Database {
     fn on_commit(&self, callback: Callback) -> Boxed<'_, ()> {
         callback()
     }
+}
+
+/// Makes changes in a transaction, or savepoint, of their own.
+async fn made_within(begun: Boxed<'_, Result<Transaction>>, changes: Vec<Change>) -> Result<Option<usize>> {
+    let transaction = begun.await?;
+    // What fails is dropped, and so undone, without waiting for a statement that takes too long.
+    let missed = transaction.make_each(&changes).await?;
+    if missed.is_some() {
+        drop(transaction.rollback().await);
+    } else {
+        transaction.commit().await?;
+    }
+    Ok(missed)
 }
 
 /// What code that runs statements takes: whichever connection it is.

@@ -123,30 +123,24 @@ impl Session {
         begun.map(|()| depth)
     }
 
-    /// Begins a transaction and makes changes in it, of which each is sent before the one before it is answered. Where one
-    /// is missed or fails, all is undone; else they are to be kept.
-    pub(crate) async fn make_all(&self, changes: &[Change]) -> Result<Option<usize>> {
+    /// Makes changes in the transaction that is open, of which each is sent before the one before it is answered; which of
+    /// them was missed first. Whoever began the transaction undoes it then.
+    pub(crate) async fn make_each(&self, changes: &[Change]) -> Result<Option<usize>> {
         // What is not prepared yet would be overtaken by what is.
         for change in changes {
             self.prepare(&change.sql).await?;
         }
-        let mut works: Vec<Boxed<'_, Result<u64>>> = vec![Box::pin(async {
-            self.begin(Begin::new()).await?;
-            Ok(1)
-        })];
+        let mut works: Vec<Boxed<'_, Result<u64>>> = Vec::with_capacity(changes.len());
         for change in changes {
             works.push(Box::pin(self.execute(&change.sql, change.params.clone())));
         }
-        let counts: Result<Vec<u64>> = at_once(works).await.into_iter().collect();
-        let missed = counts.map(|counts| {
-            let mut made = changes.iter().zip(counts.into_iter().skip(1));
-            made.find_map(|(change, count)| missed(change, count))
-        });
-        if !matches!(missed, Ok(None)) {
-            // Why it is undone is what is told.
-            drop(self.rollback(0).await);
+        for (change, count) in changes.iter().zip(at_once(works).await) {
+            let missed = missed(change, count?);
+            if missed.is_some() {
+                return Ok(missed);
+            }
         }
-        missed
+        Ok(None)
     }
 
     /// Has the server know a statement.

@@ -2,7 +2,7 @@
 //!
 //! A transaction whose statements are known before it begins need not come back to the program after each of them: on
 //! SQLite it is one order to the thread that writes, which may share its wait for the disk with others; on PostgreSQL its
-//! beginning and its statements are sent at once, and then its end.
+//! statements are sent at once, between its beginning and its end.
 
 use std::future::poll_fn;
 use std::task::Poll;
@@ -20,7 +20,7 @@ pub struct Change {
     pub sql: String,
     /// Its parameters.
     pub params: Vec<Value>,
-    /// The place by which it is told that it touched no row, so that nothing is kept. Without one it need not.
+    /// Its number among those that must touch a row; nothing where it need not.
     pub needed: Option<usize>,
 }
 

@@ -13,6 +13,7 @@ use crate::row::Row;
 use crate::rows::Rows;
 use crate::session::Session;
 use crate::stream::RowStream;
+use crate::together::Change;
 use crate::watch;
 
 /// What a transaction sees of others. SQLite's are always serializable: one writes at a time.
@@ -102,6 +103,12 @@ impl Transaction {
 
     pub(crate) fn session(&self) -> &Arc<Session> {
         &self.session
+    }
+
+    /// Makes changes up to one that is missed; which one that is.
+    pub(crate) async fn make_each(&self, changes: &[Change]) -> Result<Option<usize>> {
+        changes.iter().for_each(|change| watch::tell(&change.sql));
+        self.session.make_each(changes).await
     }
 
     /// Keeps what was done; behind the outermost, what [`Transaction::on_commit`] was told is done.

@@ -27,7 +27,7 @@ fn verb(sql: &str) -> &str {
 /// Runs statements and answers each when what it did is kept.
 pub(super) fn run(slot: &mut Slot, mut singles: Vec<Single>) {
     // Nobody waits for these any more, and nothing was done yet.
-    singles.retain(|single| !single.done.is_closed());
+    singles.retain(|single| !single.done.is_closed() && single.is_begun_now());
     let together = if singles.len() > 1 { shared(slot, &singles) } else { None };
     match together {
         Some(answers) => {
@@ -40,57 +40,67 @@ pub(super) fn run(slot: &mut Slot, mut singles: Vec<Single>) {
 }
 
 fn alone(slot: &mut Slot, single: Single) {
-    let Single { work, may_share, done } = single;
-    let answer = slot.connection().and_then(|connection| worked(connection, &work));
+    let Single { work, may_share, done, .. } = single;
+    let answer = slot.connection().and_then(|connection| match &work {
+        Work::One(sql, params, wanted) => answer(connection, sql, params, *wanted),
+        Work::All(changes) => all(connection, changes).map(Answer::Missed),
+    });
     // What is said by itself must not leave a transaction open, nor keys that do not hold.
-    if !may_share {
+    if !may_share || slot.is_open() {
         slot.tidy();
     }
     drop(done.send(answer));
 }
 
+/// Makes changes in a transaction of their own, which is open still where they are not kept; which of them was missed.
+fn all(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {
+    control(connection, "BEGIN IMMEDIATE")?;
+    let missed = each(connection, changes)?;
+    if missed.is_none() {
+        control(connection, "COMMIT")?;
+    }
+    Ok(missed)
+}
+
 /// The answers of all; nothing where their transaction did not come to a good end.
 fn shared(slot: &mut Slot, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
-    let connection = slot.connection().ok()?;
-    connection.prepare_cached("BEGIN IMMEDIATE").ok()?.execute([]).ok()?;
+    let answers = within(slot.connection().ok()?, singles);
+    if answers.is_none() {
+        slot.tidy();
+    }
+    answers
+}
+
+fn within(connection: &Connection, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
+    control(connection, "BEGIN IMMEDIATE").ok()?;
     let mut answers = Vec::with_capacity(singles.len());
     for single in singles {
-        answers.push(worked(connection, &single.work));
+        answers.push(match &single.work {
+            Work::One(sql, params, wanted) => answer(connection, sql, params, *wanted),
+            Work::All(changes) => all_within(connection, changes)?.map(Answer::Missed),
+        });
         if connection.is_autocommit() {
             return None;
         }
     }
-    let committed = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
-    if committed.is_err() {
-        slot.tidy();
-        return None;
-    }
+    control(connection, "COMMIT").ok()?;
     Some(answers)
 }
 
-fn worked(connection: &Connection, work: &Work) -> Result<Answer> {
-    match work {
-        Work::One(sql, params, wanted) => answer(connection, sql, params, *wanted),
-        Work::All(changes) => all(connection, changes).map(Answer::Missed),
+/// Makes changes in a transaction of others; nothing where they can be neither kept nor undone by themselves.
+fn all_within(connection: &Connection, changes: &[Change]) -> Option<Result<Option<usize>>> {
+    control(connection, "SAVEPOINT quintet_all").ok()?;
+    let missed = each(connection, changes);
+    if !matches!(missed, Ok(None)) {
+        control(connection, "ROLLBACK TO quintet_all").ok()?;
     }
+    control(connection, "RELEASE quintet_all").ok()?;
+    Some(missed)
 }
 
-/// Makes changes, all or none; which of them was missed.
-fn all(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {
-    let control = |sql: &str| connection.prepare_cached(sql)?.execute([]).map(drop);
-    control("SAVEPOINT quintet_all")?;
-    let missed = each(connection, changes);
-    let kept = match &missed {
-        // By itself this is where a rule is checked that waits for the end.
-        Ok(None) => control("RELEASE quintet_all").map_err(Error::from),
-        _ => Ok(()),
-    };
-    // What SQLite has rolled back by itself need not be rolled back.
-    if (!matches!(missed, Ok(None)) || kept.is_err()) && !connection.is_autocommit() {
-        control("ROLLBACK TO quintet_all")?;
-        control("RELEASE quintet_all")?;
-    }
-    kept.and(missed)
+/// A statement without parameters that is run often.
+fn control(connection: &Connection, sql: &str) -> Result<()> {
+    Ok(connection.prepare_cached(sql)?.execute([]).map(drop)?)
 }
 
 fn each(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {

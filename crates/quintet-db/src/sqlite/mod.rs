@@ -14,11 +14,10 @@ mod writer;
 
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Duration;
 
 use quintet_core::schema::Value;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::rows::Rows;
 use crate::together::Change;
 use readers::Readers;
@@ -29,9 +28,6 @@ pub(crate) use writer::Lease;
 
 /// How many threads read: enough to use a small machine, and so that one long answer does not hold up the others.
 const READERS: usize = 4;
-
-/// How long a transaction waits for its turn to write.
-const PATIENCE: Duration = Duration::from_secs(30);
 
 /// An SQLite database; its threads start, and the file is opened, at the first statement.
 pub(crate) struct Sqlite {
@@ -52,13 +48,7 @@ impl Sqlite {
 
     /// The sole right to write, unless it takes too long; `begins` has a transaction begun with it.
     pub(crate) async fn lease_soon(&self, begins: bool) -> Result<Lease> {
-        let turn = self.writer().lease(begins);
-        tokio::time::timeout(PATIENCE, turn).await.unwrap_or_else(|_| {
-            let message = format!("others wrote for {} seconds without a break", PATIENCE.as_secs());
-            Err(Error::new(ErrorKind::Timeout, message).with_hint(
-                "look for a transaction that stays open while something else is waited for, perhaps for another one",
-            ))
-        })
+        self.writer().lease_soon(begins).await
     }
 
     /// A statement by itself; its rows.

@@ -20,6 +20,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
 use crate::together::Change;
 
+/// How long to wait for a turn to write.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// How many statements share a transaction at most.
 const TOGETHER: usize = 128;
 
@@ -30,6 +33,16 @@ pub(super) struct Single {
     pub(super) work: Work,
     pub(super) may_share: bool,
     pub(super) done: oneshot::Sender<Result<Answer>>,
+    /// Whether it is begun, or nobody waits for its turn any more: whoever says so first decides. Without this it is waited
+    /// for as long as it takes.
+    turn: Option<Arc<AtomicBool>>,
+}
+
+impl Single {
+    /// Whether it may begin.
+    pub(super) fn is_begun_now(&self) -> bool {
+        self.turn.as_ref().is_none_or(|turn| !turn.swap(true, Ordering::AcqRel))
+    }
 }
 
 /// A statement, or several changes that are kept all or not at all.
@@ -91,22 +104,35 @@ impl Writer {
     /// A statement by itself.
     pub(super) async fn single(&self, sql: &str, params: Vec<Value>, wanted: Wanted) -> Result<Answer> {
         let work = Work::One(sql.to_owned(), params, wanted);
-        self.by_itself(work, group::only_writes(sql)).await.map_err(|error| error.with_sql(sql))
+        let answer = self.ask(work, group::only_writes(sql), None).await.map_err(|_| panicked())?;
+        answer.map_err(|error| error.with_sql(sql))
     }
 
     /// Changes that are kept all or not at all; which of them was missed.
     pub(super) async fn make_all(&self, changes: Vec<Change>) -> Result<Option<usize>> {
         let may_share = changes.iter().all(|change| group::only_writes(&change.sql));
-        match self.by_itself(Work::All(changes), may_share).await? {
+        let turn = Arc::<AtomicBool>::default();
+        let mut answer = self.ask(Work::All(changes), may_share, Some(Arc::clone(&turn)));
+        let given = match tokio::time::timeout(PATIENCE, &mut answer).await {
+            Ok(given) => given,
+            Err(_) if !turn.swap(true, Ordering::AcqRel) => return Err(others_wrote()),
+            Err(_) => answer.await,
+        };
+        match given.map_err(|_| panicked())?? {
             Answer::Missed(missed) => Ok(missed),
             Answer::Count(_) | Answer::Rows(_) => Ok(None),
         }
     }
 
-    async fn by_itself(&self, work: Work, may_share: bool) -> Result<Answer> {
+    fn ask(&self, work: Work, may_share: bool, turn: Option<Arc<AtomicBool>>) -> oneshot::Receiver<Result<Answer>> {
         let (done, answer) = oneshot::channel();
-        self.queue.0.push(Order::Single(Single { work, may_share, done }));
-        answer.await.map_err(|_| panicked())?
+        self.queue.0.push(Order::Single(Single { work, may_share, done, turn }));
+        answer
+    }
+
+    /// The sole right to write, unless it takes too long.
+    pub(super) async fn lease_soon(&self, begins: bool) -> Result<Lease> {
+        tokio::time::timeout(PATIENCE, self.lease(begins)).await.unwrap_or_else(|_| Err(others_wrote()))
     }
 
     /// The sole right to write, when it is this caller's turn; `begins` has a transaction begun with it. Who goes away
@@ -250,6 +276,12 @@ impl Lease {
         self.jobs.send(job).map_err(|_| panicked())?;
         answer.await.map_err(|_| panicked())?.map_err(|error: Error| error.with_sql(sql))
     }
+}
+
+fn others_wrote() -> Error {
+    let message = format!("others wrote for {} seconds without a break", PATIENCE.as_secs());
+    Error::new(ErrorKind::Timeout, message)
+        .with_hint("look for a transaction that stays open while something else is waited for, perhaps for another one")
 }
 
 fn panicked() -> Error {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
-use quintet_db::{Cell, Connection, Databases, ErrorKind, Replicated};
+use quintet_db::{Cell, Change, Connection, Databases, ErrorKind, Replicated};
 
 use crate::cluster::Cluster;
 use crate::scratch::{INSERT, open, row};
@@ -50,6 +50,11 @@ async fn reads_go_to_a_copy_and_writes_to_the_primary_and_who_wrote_sees_it() {
     let mut stream = reader.stream("SELECT pg_is_in_recovery()", vec![], 10).await.unwrap();
     assert_eq!(stream.next().await.unwrap().unwrap().into_first(), Some(Cell::Bool(true)));
     drop(stream);
+
+    let change = Change { sql: INSERT.to_owned(), params: row(3).to_vec(), needed: Some(0) };
+    assert_eq!(reader.make_all(vec![change]).await.unwrap(), None);
+    assert!(!by_copy(&reader).await, "changes are made on the primary");
+    db.execute("DELETE FROM t WHERE id = 3", &[]).await.unwrap();
 
     copy.stop();
     let rows = reader.read("SELECT id FROM t WHERE id > $1", vec![Value::Int(0)]).await.unwrap();

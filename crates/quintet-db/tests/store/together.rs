@@ -41,6 +41,9 @@ async fn all_is_kept_or_nothing() {
         let failed = db.make_all(vec![add(3), rename(3, "new 1", Some(0)), add(4)]).await.unwrap_err();
         assert_eq!(failed.kind(), ErrorKind::Unique);
         assert_eq!(failed.sql(), Some(RENAME));
+        // So is what is missed before that.
+        let missed_first = vec![rename(9, "x", Some(0)), add(1), rename(9, "x", Some(1))];
+        assert_eq!(db.make_all(missed_first).await.unwrap(), Some(0));
         assert_eq!(names(db).await, ["new 1", "new 2"]);
         let unknown = Change { sql: "INSERT INTO nothing VALUES (1)".to_owned(), params: vec![], needed: None };
         assert!(db.make_all(vec![add(3), unknown]).await.is_err());
@@ -95,6 +98,47 @@ async fn a_rule_that_waits_for_the_end_undoes_them() {
         }
         assert_eq!(scratch.ids().await, [10, 12, 14, 16, 18]);
     }
+}
+
+/// On SQLite they share a transaction with whatever else waits to be written, and each comes to its own end in it.
+#[tokio::test]
+async fn beside_others_each_comes_to_its_own_end() {
+    let scratch = Scratch::sqlite();
+    scratch.table().await;
+    let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON t WHEN new.id = 13 BEGIN SELECT RAISE(ROLLBACK, 'no 13'); END";
+    scratch.db.script(refuse).await.unwrap();
+    // With 13 SQLite ends the transaction of all by itself.
+    for unlucky in [None, Some(13)] {
+        let busy = scratch.db.transaction().await.unwrap();
+        let tasks: Vec<_> = (0..4)
+            .map(|number| {
+                let db = scratch.db.clone();
+                tokio::spawn(async move {
+                    match number {
+                        0 => db.execute(INSERT, &row(1)).await.map(|_| None),
+                        1 => db.make_all(vec![add(2), rename(2, "two", Some(0))]).await,
+                        2 => db.make_all(vec![add(3), rename(9, "x", Some(0))]).await,
+                        _ => db.make_all(vec![add(4), add(unlucky.unwrap_or(1))]).await,
+                    }
+                    .map_err(|error| error.kind())
+                })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        busy.rollback().await.unwrap();
+        let mut ended = vec![];
+        for task in tasks {
+            ended.push(task.await.unwrap());
+        }
+        assert_eq!(ended[..3], [Ok(None), Ok(None), Ok(Some(0))]);
+        assert!(ended[3].is_err());
+        assert_eq!(names(&scratch.db).await, ["n1", "two"]);
+        scratch.db.script("DELETE FROM t").await.unwrap();
+    }
+    let alone = scratch.db.make_all(vec![add(4), add(13)]).await;
+    assert!(alone.is_err());
+    scratch.db.execute(INSERT, &row(5)).await.unwrap();
+    assert_eq!(scratch.ids().await, [5]);
 }
 
 /// What one of them does decides who goes on, however many ask at once.

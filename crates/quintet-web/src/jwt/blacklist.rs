@@ -21,7 +21,7 @@ pub(super) fn is_there(db: Db<'_>) -> bool {
     rows::is_there(db, BLACKLISTED)
 }
 
-/// The connection that the lists are written on, where routers choose it: for a transaction around both.
+/// The connection that the lists are written on, where routers choose it: for what is written into both together.
 pub(super) fn home(db: Db<'_>) -> Result<Db<'_>> {
     rows::home(db, OUTSTANDING)
 }

@@ -48,7 +48,7 @@ pub(super) fn is_there(db: Db<'_>) -> bool {
     rows::is_there(db, FAMILY)
 }
 
-/// The connection that families are written on, where routers choose it: for a transaction.
+/// The connection that families are written on, where routers choose it: for what is written together.
 pub(super) fn home(db: Db<'_>) -> Result<Db<'_>> {
     rows::home(db, TOKEN)
 }

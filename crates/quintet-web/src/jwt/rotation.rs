@@ -1,9 +1,10 @@
 //! What becomes of a refresh token that is sent in: an access token and perhaps a successor, or a refusal; and how
 //! sessions end.
 //!
-//! Whatever is read here before a transaction only finds refusals early. What decides is the one statement within it:
-//! with families that a token has a successor, without them that it is in the list of those that are taken back. What need
-//! not wait for another answer is asked at once: each turn to the database and back costs more than its statement.
+//! Whatever is read here before something is written only finds refusals early. What decides is one of the statements that
+//! are made together: with families that a token has a successor, without them that it is in the list of those that are
+//! taken back. What need not wait for another answer is asked at once: each turn to the database and back costs more than
+//! its statement.
 
 use std::time::SystemTime;
 
@@ -79,9 +80,12 @@ async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
     let text = tokens.encode(&next)?;
     let owner = user.flatten().map_or(Value::Null, |user| user.id());
     if blacklist::is_there(tokens.db()) {
-        let mut together = Together::on(blacklist::home(tokens.db())?);
-        exchange_in_lists(&mut together, tokens, (&refresh, listed.as_ref()), (&next, &text), &owner)?;
-        if together.make().await?.is_some() {
+        let exchanged = decided(tokens, blacklist::home(tokens.db())?, &refresh, async |db| {
+            let mut together = Together::on(db);
+            exchange_in_lists(&mut together, tokens, (&refresh, listed.as_ref()), (&next, &text), &owner)?;
+            together.make().await
+        });
+        if exchanged.await? != Some(None) {
             tell(tokens.request, SecurityEvent::TokenRevoked, &owner, "");
             return Err(invalid_token(BLACKLISTED));
         }
@@ -96,6 +100,29 @@ async fn listed(tokens: &Tokens<'_>, token: &UserToken) -> Result<Option<Listed>
     }
     let id = tokens.id(token).ok_or_else(|| invalid_token("Token has no id"))?;
     blacklist::find(tokens.db(), id).await
+}
+
+/// Writes what makes the successor of a token, unless that one is taken back: then it gives nothing. Where it is taken back
+/// with the successor, that statement decides; where it stays good, it is looked at in one transaction with it.
+async fn decided<T>(
+    tokens: &Tokens<'_>,
+    home: Db<'_>,
+    old: &UserToken,
+    write: impl AsyncFnOnce(Db<'_>) -> Result<T>,
+) -> Result<Option<T>> {
+    let is_decisive = tokens.settings.blacklist_after_rotation;
+    let Some(id) = tokens.id(old).filter(|_| !is_decisive && blacklist::is_there(home)) else {
+        return write(home).await.map(Some);
+    };
+    let transaction = home.transaction().await.map_err(Error::internal)?;
+    let within = Db::from(&transaction);
+    if blacklist::has(within, id).await? {
+        transaction.rollback().await.map_err(Error::internal)?;
+        return Ok(None);
+    }
+    let written = write(within).await?;
+    transaction.commit().await.map_err(Error::internal)?;
+    Ok(Some(written))
 }
 
 /// Takes a token back, where the settings say so, and lists its successor. What has to touch a row says that the token was
@@ -132,7 +159,7 @@ async fn adopted(tokens: &Tokens<'_>, refresh: &UserToken, id: &str) -> Result<M
     let user = admitted(tokens, user.as_ref())?;
     // Where another was first, nothing is written, and that one's family is it.
     begin(tokens, &family::new_key()?, user, (id, refresh.end())).await?;
-    family::member(db, id).await?.ok_or_else(|| invalid_token(BLACKLISTED))
+    family::member(family::home(db)?, id).await?.ok_or_else(|| invalid_token(BLACKLISTED))
 }
 
 async fn within_family(tokens: &Tokens<'_>, mut sent: Sent<'_>, member: Member) -> Result<Fresh> {
@@ -179,7 +206,10 @@ async fn rotated(tokens: &Tokens<'_>, sent: &Sent<'_>, member: &Member) -> Resul
         next.cap("exp", end);
     }
     let text = tokens.encode(&next)?;
-    match exchanged(tokens, sent, member, (&next, &text)).await? {
+    let exchanged = decided(tokens, family::home(tokens.db())?, &sent.refresh, async |db| {
+        exchanged(db, tokens, sent, member, (&next, &text)).await
+    });
+    match exchanged.await?.unwrap_or(Exchanged::Never) {
         Exchanged::Now => Ok(Fresh { access: access(tokens, &next, member)?, refresh: Some((next, text)) }),
         Exchanged::Before(member) => repeated(tokens, sent.text, &member).await,
         Exchanged::Never => {
@@ -200,19 +230,15 @@ enum Exchanged {
 
 /// Writes the successor of a token of a family, or nothing.
 async fn exchanged(
+    db: Db<'_>,
     tokens: &Tokens<'_>,
     old: &Sent<'_>,
     member: &Member,
     (next, text): (&UserToken, &str),
 ) -> Result<Exchanged> {
-    let is_taken_back = old.listed.as_ref().is_some_and(|listed| listed.is_taken_back);
-    if is_taken_back && !tokens.settings.blacklist_after_rotation {
-        return Ok(Exchanged::Never);
-    }
     let has_interval = !tokens.settings.reuse_interval.is_zero();
     let sealed = if has_interval { family::sealed(old.text, text)? } else { String::new() };
     let (old_id, next_id) = (tokens.id(&old.refresh).unwrap_or_default(), tokens.id(next).unwrap_or_default());
-    let db = family::home(tokens.db())?;
     let mut together = Together::on(db);
     // The family's row first: who ends it waits for this, or this for that.
     together.need(&family::used(&member.family.key, tokens.now))?;
@@ -273,17 +299,18 @@ pub(super) async fn begin_family(tokens: &Tokens<'_>, token: &mut UserToken, use
         token.cap(refresh_end, tokens.now + lifetime);
     }
     let claim = if token.class() == Some(TokenClass::Sliding) { refresh_end } else { "exp" };
-    begin(tokens, &key, user, (&id, token.moment(claim))).await
+    let is_begun = begin(tokens, &key, user, (&id, token.moment(claim))).await?;
+    is_begun.then_some(()).ok_or_else(|| Error::internal("a new token is in a family already"))
 }
 
 /// Begins a family with its first token; does nothing where that one is in a family already.
-async fn begin(tokens: &Tokens<'_>, key: &str, user: &Account, (id, expires_at): (&str, i64)) -> Result<()> {
+async fn begin(tokens: &Tokens<'_>, key: &str, user: &Account, (id, expires_at): (&str, i64)) -> Result<bool> {
     let end = tokens.settings.family_lifetime.map(|lifetime| tokens.now + lifetime);
     let family = family::begun(key, user, family::Origin::of(tokens.request), (tokens.now, end));
     let mut together = Together::on(family::home(tokens.db())?);
     together.add(&family)?;
     together.need(&family::joined(key, id, expires_at))?;
-    together.make().await.map(drop)
+    Ok(together.make().await?.is_none())
 }
 
 /// A user logs out: the token is taken back, and its family ends.

@@ -16,7 +16,7 @@ pub(super) fn is_there(db: Db<'_>, (app, model): Model) -> bool {
     db.registry().is_ok_and(|registry| registry.find(app, model).is_some())
 }
 
-/// The connection that a table is written on, where routers choose it: for a transaction.
+/// The connection that a table is written on, where routers choose it: for what is written together.
 pub(super) fn home(db: Db<'_>, model: Model) -> Result<Db<'_>> {
     let routed = db.connection().routed(model, true).map_err(Error::internal)?;
     Ok(routed.map_or(db, Db::of))

@@ -3,8 +3,10 @@
 use quintet::apps::auth::models::User;
 use quintet::apps::token_blacklist::models::{BlacklistedToken, OutstandingToken};
 use quintet::prelude::*;
-use quintet::settings::Settings;
+use quintet::settings::{Settings, SimpleJwt};
 use quintet::testing::Client;
+use quintet_core::sql::Dialect;
+use quintet_db::Connection as _;
 
 use crate::harness::{PASSWORD, cheap, each, rotating};
 
@@ -54,15 +56,63 @@ async fn a_failure_of_the_database_takes_no_token_back() {
         let client = cheap(kit, rotating());
         let refresh = login(&client).await["refresh"].clone();
         let broken = "ALTER TABLE token_blacklist_blacklistedtoken RENAME TO elsewhere";
-        quintet_db::Connection::script(&kit.db, broken).await.expect("broken");
+        kit.db.script(broken).await.expect("broken");
         let answer = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
         assert_eq!(answer.status(), 500);
         let mended = "ALTER TABLE elsewhere RENAME TO token_blacklist_blacklistedtoken";
-        quintet_db::Connection::script(&kit.db, mended).await.expect("mended");
+        kit.db.script(mended).await.expect("mended");
         let answer = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
         assert_eq!(answer.status(), 200, "{}", answer.text());
         let count = OutstandingToken::objects().count(&kit.db).await.expect("a number");
         assert_eq!(count, 2, "nothing is left of what failed");
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn a_token_is_exchanged_once_where_requests_are_transactions() {
+    each(async |kit| {
+        let client = cheap(kit, rotating()).with_settings(|settings| settings.atomic_requests = true);
+        let mut refresh = login(&client).await["refresh"].clone();
+        for _ in 0..2 {
+            let answer = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
+            assert_eq!(answer.status(), 200, "{}", answer.text());
+            let again = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
+            assert_eq!(again.status(), 401, "{}", again.text());
+            refresh = answer.json()["refresh"].clone();
+        }
+        assert_eq!(OutstandingToken::objects().count(&kit.db).await.expect("a number"), 3);
+        assert_eq!(BlacklistedToken::objects().count(&kit.db).await.expect("a number"), 2);
+    })
+    .await;
+}
+
+/// Where a token stays good when it is exchanged, nothing is written that could meet who takes it back: it is looked at
+/// where its successor is written.
+#[quintet::test]
+async fn who_is_logged_out_while_a_token_is_exchanged_gets_no_successor() {
+    each(async |kit| {
+        let client = cheap(kit, SimpleJwt { blacklist_after_rotation: false, ..rotating() });
+        let refresh = login(&client).await["refresh"].clone();
+        for _ in 0..2 {
+            let answer = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
+            assert_eq!(answer.status(), 200, "{}", answer.text());
+        }
+        let logging_out = kit.db.transaction().await.expect("a transaction");
+        let listed = OutstandingToken::objects().order_by(|t| t.id().asc()).first(&logging_out).await;
+        let listed = listed.expect("tokens").expect("a token");
+        create!(&logging_out, BlacklistedToken { token: &listed }).await.expect("taken back");
+        let asked = tokio::spawn({
+            let (client, body) = (client.clone(), json!({ "refresh": refresh }));
+            async move { client.post("/api/token/refresh/", &body).await.status() }
+        });
+        tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+        logging_out.commit().await.expect("logged out");
+        // On SQLite the exchange waited for its turn; on PostgreSQL it was before the logout.
+        let status = asked.await.expect("an answer");
+        assert_eq!(status, if kit.db.dialect() == Dialect::Sqlite { 401 } else { 200 });
+        let later = client.post("/api/token/refresh/", json!({ "refresh": refresh })).await;
+        assert_eq!(later.status(), 401);
     })
     .await;
 }

@@ -5,7 +5,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use quintet::prelude::*;
 use quintet::query::{Begin, DbError, Isolation};
-use quintet_db::ErrorKind;
+use quintet_core::query::{Assign, Conflict, Insert, Query, Statement, Step};
+use quintet_core::schema::Value;
+use quintet_db::{ErrorKind, Together};
 
 use crate::harness::each;
 use crate::models::*;
@@ -121,6 +123,49 @@ async fn raw_rows_and_statements_take_bound_values() {
         assert_eq!(plain.expect("rows")[0].int("n").expect("a number"), 1);
         let broken = Db::from(db).query("SELECT missing FROM nowhere", &[]).await.expect_err("no such table");
         assert_eq!(broken.kind(), ErrorKind::NoSuchTable, "{broken}");
+    })
+    .await;
+}
+
+fn new_tag(label: &str, conflict: Option<Conflict>) -> Insert {
+    Insert {
+        model: ("library".into(), "Tag".into()),
+        fields: vec!["label".into()],
+        rows: vec![vec![Value::from(label).into()]],
+        conflict,
+        returning: vec![],
+    }
+}
+
+#[quintet::test]
+async fn statements_that_are_known_before_are_made_together() {
+    each(async |db| {
+        let made = async |labels: &[&str], needed: &Statement<'_>| {
+            let mut together = Together::on(db.into());
+            for label in labels {
+                together.add(&Statement::Insert(&new_tag(label, None)))?;
+            }
+            let first = together.need(needed)?;
+            let second = together.need(&Statement::Insert(&new_tag("last", Some(Conflict::Ignore))))?;
+            assert_eq!((first, second), (0, 1));
+            together.make().await
+        };
+        let there = new_tag("there", Some(Conflict::Ignore));
+        assert_eq!(made(&["a", "b"], &Statement::Insert(&there)).await.expect("made"), None);
+        assert_eq!(tags(db).await, 4);
+        assert_eq!(made(&["c"], &Statement::Insert(&there)).await.expect("missed"), Some(0));
+        let other = new_tag("other", Some(Conflict::Ignore));
+        assert_eq!(made(&["c"], &Statement::Insert(&other)).await.expect("missed"), Some(1));
+        // What certainly touches no row needs no database.
+        let nobody = Query::of("library", "Tag");
+        let mut nobody_at_all = nobody.clone();
+        nobody_at_all.steps.push(Step::lookup("id__in", Value::List(vec![])));
+        let label = [Assign { field: "label".into(), value: Value::from("x").into() }];
+        assert_eq!(made(&["c"], &Statement::Update(&nobody_at_all, &label)).await.expect("missed"), Some(0));
+        let twice = made(&["c", "c"], &Statement::Insert(&other)).await.expect_err("twice");
+        assert_eq!(twice.kind(), ErrorKind::Unique);
+        assert_eq!(tags(db).await, 4);
+        assert_eq!(Together::on(db.into()).make().await.expect("nothing"), None);
     })
     .await;
 }
