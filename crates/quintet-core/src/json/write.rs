@@ -49,6 +49,9 @@ pub fn write(value: &Json, style: &Style, out: &mut Vec<u8>) -> Result<(), Write
     Writer { style, level: 0 }.value(value, out)
 }
 
+/// How many bytes are asked one by one before the others are.
+const NEAR: usize = 4;
+
 /// Appends a text in its quotes: the least that must be escaped, or everything beyond ASCII.
 pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
     let mut rest = text;
@@ -69,8 +72,15 @@ pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Where the first byte is that must be looked at. Most texts have none, so that sixteen are asked at once.
+/// Where the first byte is that must be looked at. Most texts have none, so that sixteen are asked at once; where there is
+/// one near the beginning, as in a text that is full of them, it is found before that.
 fn stop(bytes: &[u8], ascii: bool) -> Option<usize> {
+    let (near, far) = bytes.split_at(bytes.len().min(NEAR));
+    let found = near.iter().position(|byte| is_stop(*byte, ascii));
+    found.or_else(|| stop_among_sixteens(far, ascii).map(|at| near.len() + at))
+}
+
+fn stop_among_sixteens(bytes: &[u8], ascii: bool) -> Option<usize> {
     let (sixteens, rest) = bytes.as_chunks::<16>();
     let has_stop = |sixteen: &[u8; 16]| sixteen.iter().fold(false, |found, byte| found | is_stop(*byte, ascii));
     let (start, rest) = match sixteens.iter().position(has_stop) {
