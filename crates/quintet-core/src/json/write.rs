@@ -49,14 +49,12 @@ pub fn write(value: &Json, style: &Style, out: &mut Vec<u8>) -> Result<(), Write
     Writer { style, level: 0 }.value(value, out)
 }
 
-/// How many bytes are asked one by one before the others are.
-const NEAR: usize = 4;
-
 /// Appends a text in its quotes: the least that must be escaped, or everything beyond ASCII.
 pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
+    let stops = if ascii { &ASCII_STOPS } else { &STOPS };
     let mut rest = text;
     out.push(b'"');
-    while let Some(at) = stop(rest.as_bytes(), ascii) {
+    while let Some(at) = rest.bytes().position(|byte| stops[usize::from(byte)]) {
         out.extend_from_slice(&rest.as_bytes()[..at]);
         let character = rest[at..].chars().next().unwrap_or_default();
         let is_plain = !ascii && !character.is_ascii() && !matches!(character, '\u{2028}' | '\u{2029}');
@@ -72,27 +70,18 @@ pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
     out.push(b'"');
 }
 
-/// Where the first byte is that must be looked at. Most texts have none, so that sixteen are asked at once; where there is
-/// one near the beginning, as in a text that is full of them, it is found before that.
-fn stop(bytes: &[u8], ascii: bool) -> Option<usize> {
-    let (near, far) = bytes.split_at(bytes.len().min(NEAR));
-    let found = near.iter().position(|byte| is_stop(*byte, ascii));
-    found.or_else(|| stop_among_sixteens(far, ascii).map(|at| near.len() + at))
-}
+/// Bytes that are looked at: what is always escaped, and the first byte of the two line separators.
+const STOPS: [bool; 256] = stops(false);
+const ASCII_STOPS: [bool; 256] = stops(true);
 
-fn stop_among_sixteens(bytes: &[u8], ascii: bool) -> Option<usize> {
-    let (sixteens, rest) = bytes.as_chunks::<16>();
-    let has_stop = |sixteen: &[u8; 16]| sixteen.iter().fold(false, |found, byte| found | is_stop(*byte, ascii));
-    let (start, rest) = match sixteens.iter().position(has_stop) {
-        Some(number) => (16 * number, &sixteens[number][..]),
-        None => (16 * sixteens.len(), rest),
-    };
-    rest.iter().position(|byte| is_stop(*byte, ascii)).map(|at| start + at)
-}
-
-/// What is always escaped, and the first byte of the two line separators.
-fn is_stop(byte: u8, ascii: bool) -> bool {
-    (byte < 0x20) | (byte == b'"') | (byte == b'\\') | (byte == 0xe2) | (ascii & (byte >= 0x7f))
+const fn stops(ascii: bool) -> [bool; 256] {
+    let mut stops = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        stops[byte] = byte < 0x20 || byte == 0x22 || byte == 0x5c || byte == 0xe2 || (ascii && byte >= 0x7f);
+        byte += 1;
+    }
+    stops
 }
 
 /// Appends a finite float.

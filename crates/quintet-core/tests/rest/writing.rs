@@ -137,7 +137,7 @@ fn a_tree_is_the_same_as_the_text() {
     assert_eq!(tree, Json::List(vec![Json::from("1.5"), Json::Null]));
 }
 
-/// Plain letters are looked at many at once; what is escaped is found wherever it stands.
+/// Plain letters are taken many at once; what is escaped is found wherever it stands.
 #[test]
 fn what_is_escaped_is_found_at_each_place() {
     let special = [
