@@ -1,13 +1,14 @@
 //! The keys of a site's tokens, made ready once.
 
+use std::sync::Arc;
+
 use quintet_core::secrecy::Secret;
 
 use super::jwk_source::CachedKeys;
+use super::known::Known;
 use super::settings::SimpleJwt;
-use super::token::{decode_quickly, signed};
-use super::{
-    Claims, Decoded, Error, KeySet, SigningKey, Validation, VerifyingKey, decode_any, decode_with_set, encode,
-};
+use super::token::{signed, signed_claims};
+use super::{Claims, Error, KeySet, SigningKey, Validation, VerifyingKey, decode_with_set, encode};
 use crate::clock::Clock;
 use crate::http::{Error as HttpError, Result as HttpResult};
 
@@ -20,6 +21,8 @@ pub(crate) struct Keys {
     names: Vec<String>,
     /// Those that come from elsewhere, instead.
     fetched: Option<CachedKeys>,
+    /// What those of the settings signed.
+    known: Known,
 }
 
 impl Keys {
@@ -45,7 +48,7 @@ impl Keys {
         let old: Vec<_> = old.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
         let own = if settings.verifying_key.is_empty() { "signing_key" } else { "verifying_key" };
         let names = first.iter().map(|_| format!("simple_jwt.{own}")).chain(numbered(OLD, old.len())).collect();
-        Ok(Self { signing, verifying: first.into_iter().chain(old).collect(), names, fetched })
+        Ok(Self { signing, verifying: first.into_iter().chain(old).collect(), names, fetched, known: Known::new() })
     }
 
     fn secrets(settings: &SimpleJwt, secret: &Secret, fallbacks: &[Secret]) -> Result<Self, String> {
@@ -60,7 +63,7 @@ impl Keys {
         let keys = [first].into_iter().chain(sites).chain(&settings.verifying_key_fallbacks);
         let keys = keys.map(|secret| VerifyingKey::secret(algorithm, secret.expose().as_bytes()));
         let verifying = keys.collect::<Result<_, _>>().map_err(|error| told("verifying_key_fallbacks", &error))?;
-        Ok(Self { signing: Some(signing), verifying, names, fetched: None })
+        Ok(Self { signing: Some(signing), verifying, names, fetched: None, known: Known::new() })
     }
 
     pub(super) fn encode(&self, claims: &Claims) -> HttpResult<String> {
@@ -96,17 +99,47 @@ impl Keys {
         Err(problem)
     }
 
-    pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Decoded, Error> {
-        let Some(fetched) = &self.fetched else { return decode_quickly(token, &self.verifying, validation) };
+    /// The claims of a token that was signed by one of these, and whose registered claims hold.
+    pub(super) async fn decode(&self, token: &str, validation: &Validation, clock: &Clock) -> Result<Claims, Error> {
+        let Some(fetched) = &self.fetched else { return self.decode_by_own(token, validation) };
         // In a box: who has keys need not keep room for fetching some.
         let keys = Box::pin(fetched.for_token(token, clock)).await;
         match keys.and_then(|keys| decode_with_set(token, &keys, validation)) {
             // Old keys count, also while nobody gives the others.
             Err(Error::Signature | Error::Algorithm | Error::Key(_)) if !self.verifying.is_empty() => {
-                decode_any(token, &self.verifying, validation)
+                self.decode_by_own(token, validation)
             }
-            decoded => decoded,
+            decoded => decoded.map(|decoded| decoded.claims),
         }
+    }
+
+    fn decode_by_own(&self, token: &str, validation: &Validation) -> Result<Claims, Error> {
+        let claims = signed_claims(token, &self.verifying)?;
+        validation.check(&claims)?;
+        Ok(claims)
+    }
+
+    /// The same of a token that comes again and again: its signature is looked at once, its claims each time. Keys from
+    /// elsewhere may be taken back there; what they signed is looked at whole.
+    pub(super) async fn decode_again(
+        &self,
+        token: &str,
+        validation: &Validation,
+        clock: &Clock,
+    ) -> Result<Arc<Claims>, Error> {
+        if self.fetched.is_some() {
+            return self.decode(token, validation, clock).await.map(Arc::new);
+        }
+        let claims = match self.known.find(token) {
+            Some(claims) => claims,
+            None => {
+                let claims = Arc::new(signed_claims(token, &self.verifying)?);
+                self.known.keep(token, &claims);
+                claims
+            }
+        };
+        validation.check(&claims)?;
+        Ok(claims)
     }
 }
 

@@ -17,6 +17,7 @@ mod jwk;
 mod jwk_source;
 mod key;
 mod keys;
+mod known;
 mod pem;
 mod rotation;
 mod rows;

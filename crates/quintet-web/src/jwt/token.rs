@@ -82,22 +82,27 @@ pub fn decode_any(token: &str, keys: &[VerifyingKey], validation: &Validation) -
     parts.valid(validation)
 }
 
-/// The same where the header is of no use afterwards, which it lacks if it is the usual one: that says nothing but which
+/// The claims of a token that one of these keys signed; nothing is asked of them yet. The usual header says nothing but which
 /// algorithm it is, and need not be read for each request.
-pub(super) fn decode_quickly(token: &str, keys: &[VerifyingKey], validation: &Validation) -> Result<Decoded, Error> {
+pub(super) fn signed_claims(token: &str, keys: &[VerifyingKey]) -> Result<Claims, Error> {
     let usual = token.strip_prefix(USUAL_HEADER).filter(|_| token.len() <= LONGEST);
-    let Some((payload, signature)) = usual.and_then(|rest| rest.split_once('.')) else {
-        return decode_any(token, keys, validation);
-    };
-    let (Some(payload), Some(signature)) =
-        (base64::decode(payload, Alphabet::Url), base64::decode(signature, Alphabet::Url))
-    else {
-        return decode_any(token, keys, validation);
-    };
-    let message = token.rsplit_once('.').map_or(token, |(message, _)| message);
-    let parts = Parts { header: Map::new(), message, payload, signature };
-    parts.verified_by(Some(Algorithm::HS256), keys.iter())?;
-    parts.valid(validation)
+    let parts = usual.and_then(|rest| {
+        let (payload, signature) = rest.split_once('.')?;
+        let message = token.get(..token.len() - signature.len() - 1)?;
+        let (payload, signature) = (base64::decode(payload, Alphabet::Url)?, base64::decode(signature, Alphabet::Url)?);
+        Some(Parts { header: Map::new(), message, payload, signature })
+    });
+    match parts {
+        Some(parts) => {
+            parts.verified_by(Some(Algorithm::HS256), keys.iter())?;
+            parts.claims()
+        }
+        None => {
+            let parts = Parts::read(token)?;
+            parts.verified(keys.iter())?;
+            parts.claims()
+        }
+    }
 }
 
 /// `{"alg":"HS256","typ":"JWT"}.`

@@ -77,8 +77,14 @@ impl<'a> Tokens<'a> {
             .leeway(self.settings.leeway)
             .audience(self.settings.audience.clone())
             .issuer(self.settings.issuer.clone());
-        match self.keys.decode(text, &validation, &self.request.site().options().clock).await {
-            Ok(decoded) => Ok(UserToken { class, claims: decoded.claims, now: self.now, family: None }),
+        let clock = &self.request.site().options().clock;
+        let claims = match class {
+            // It comes once: with the first exchange its life is over.
+            Some(TokenClass::Refresh) | None => self.keys.decode(text, &validation, clock).await.map(Arc::new),
+            Some(_) => self.keys.decode_again(text, &validation, clock).await,
+        };
+        match claims {
+            Ok(claims) => Ok(UserToken { class, claims, now: self.now, family: None }),
             Err(JwtError::Expired) => Err("Token is expired".to_owned()),
             Err(_) => Err("Token is invalid".to_owned()),
         }
@@ -133,7 +139,7 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// There is no key to sign with.
     pub fn encode(&self, token: &UserToken) -> Result<String> {
-        let mut claims = token.claims.clone();
+        let mut claims = Claims::clone(&token.claims);
         match self.settings.audience.as_slice() {
             [] => {}
             [one] => drop(claims.insert("aud".to_owned(), one.as_str().into())),
@@ -150,7 +156,7 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// The system has no random numbers.
     pub fn new_token(&self, class: TokenClass) -> Result<UserToken> {
-        let mut token = UserToken { class: Some(class), claims: Claims::new(), now: self.now, family: None };
+        let mut token = UserToken { class: Some(class), claims: Arc::default(), now: self.now, family: None };
         if let Some(claim) = &self.settings.token_type_claim {
             token.insert(claim.as_str(), class.token_type());
         }
@@ -197,7 +203,7 @@ impl<'a> Tokens<'a> {
         if self.settings.check_revoke_token {
             token.insert(self.settings.revoke_token_claim.as_str(), password_mark(user));
         }
-        self.settings.custom_claims.add(user, &mut token.claims);
+        self.settings.custom_claims.add(user, token.claims_mut());
         Ok(token)
     }
 
@@ -214,10 +220,10 @@ impl<'a> Tokens<'a> {
     /// The system has no random numbers.
     pub fn access_of(&self, refresh: &UserToken) -> Result<UserToken> {
         let mut access = self.new_token(TokenClass::Access)?;
-        for (name, value) in &refresh.claims {
+        for (name, value) in refresh.claims() {
             let own = [self.settings.token_type_claim.as_deref(), self.settings.jti_claim.as_deref()];
             if !own.contains(&Some(name)) && !["exp", "jti", "iat"].contains(&name.as_str()) {
-                access.claims.insert(name.clone(), value.clone());
+                access.insert(name.as_str(), value.clone());
             }
         }
         Ok(access)

@@ -77,7 +77,8 @@ impl TokenClass {
 #[derive(Clone, Debug)]
 pub struct UserToken {
     pub(super) class: Option<TokenClass>,
-    pub(super) claims: Claims,
+    /// One for all requests that it came with.
+    pub(super) claims: Arc<Claims>,
     /// The moment from which its times are counted.
     pub(super) now: SystemTime,
     /// The family, where it was asked for.
@@ -95,6 +96,10 @@ impl UserToken {
         &self.claims
     }
 
+    pub(super) fn claims_mut(&mut self) -> &mut Claims {
+        Arc::make_mut(&mut self.claims)
+    }
+
     /// A claim.
     pub fn get(&self, claim: &str) -> Option<&Value> {
         self.claims.get(claim)
@@ -102,25 +107,25 @@ impl UserToken {
 
     /// Sets a claim.
     pub fn insert(&mut self, claim: impl Into<String>, value: impl Into<Value>) {
-        self.claims.insert(claim.into(), value.into());
+        self.claims_mut().insert(claim.into(), value.into());
     }
 
     /// Takes a claim away; what it was.
     pub fn remove(&mut self, claim: &str) -> Option<Value> {
-        self.claims.shift_remove(claim)
+        self.claims_mut().shift_remove(claim)
     }
 
     /// Sets a claim to the moment that so much later is than the token was made, in seconds since 1970: `exp`.
     pub fn set_moment(&mut self, claim: &str, after: Duration) {
         let moment = (self.now + after).duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
-        self.claims.insert(claim.to_owned(), moment.into());
+        self.claims_mut().insert(claim.to_owned(), moment.into());
     }
 
     /// Ends it no later than at a moment.
     pub(super) fn cap(&mut self, claim: &str, end: SystemTime) {
         let end = end.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         if self.claims.get(claim).and_then(Value::as_u64).is_some_and(|said| said > end) {
-            self.claims.insert(claim.to_owned(), end.into());
+            self.claims_mut().insert(claim.to_owned(), end.into());
         }
     }
 

@@ -34,7 +34,13 @@ MCowBQYDK2VwAyEA11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=
 -----END PUBLIC KEY-----
 ";
 
-/// The private key that belongs to it.
+/// The private key that belongs to it, in PEM.
+pub const PRIVATE_PEM: &str = "-----BEGIN PRIVATE KEY-----
+MC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g
+-----END PRIVATE KEY-----
+";
+
+/// The same, to sign with.
 pub fn private_key() -> SigningKey {
     let private = "nWGxne_9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A";
     let jwk = json!({ "kty": "OKP", "crv": "Ed25519", "d": private, "x": PUBLIC });

@@ -21,7 +21,7 @@ use quintet::testing::{Client, TestClock};
 use quintet_core::sql::Dialect;
 use quintet_db::Connection as _;
 
-use crate::harness::{Kit, PASSWORD, PUBLIC, PUBLIC_PEM, cheap, each, families, private_key, rotating};
+use crate::harness::{Kit, PASSWORD, PRIVATE_PEM, PUBLIC, PUBLIC_PEM, cheap, each, families, private_key, rotating};
 
 static PIPELINE: OwnToken = OwnToken::new("PipelineToken", "pipeline", Duration::from_secs(3600));
 
@@ -203,6 +203,54 @@ async fn an_old_key_of_tokens_is_believed_beside_the_new_one() {
         let fresh = keyed(second, &[first]).post("/api/token/refresh/", json!({ "refresh": tokens["refresh"] })).await;
         let access = fresh.json()["access"].as_str().expect("text").to_owned();
         assert_eq!(keyed(second, &[]).with_token(&access).get("/api/notes/").await.status(), 200, "by the new one");
+    })
+    .await;
+}
+
+/// The text with another letter at a place.
+fn altered(text: &str, at: usize) -> String {
+    let other = if &text[at..=at] == "A" { "B" } else { "A" };
+    format!("{}{other}{}", &text[..at], &text[at + 1..])
+}
+
+#[quintet::test]
+async fn a_token_that_comes_again_is_believed_no_more_than_the_first_time() {
+    each(async |kit| {
+        let clock = TestClock::stopped();
+        let asked = async |token: &str, client: &Client| {
+            let answer = client.clone().with_token(token).get("/api/notes/").await;
+            (answer.status(), answer.json()["messages"][0]["message"].clone())
+        };
+        let (good, invalid) = ((200, Value::Null), (401, json!("Token is invalid")));
+        for pair in [false, true] {
+            let mut jwt = rotating();
+            if pair {
+                jwt = SimpleJwt { algorithm: Algorithm::EdDSA, signing_key: PRIVATE_PEM.into(), ..jwt };
+            }
+            let client = cheap(kit, jwt.clone());
+            let access = login(&client, "alice").await["access"].as_str().expect("text").to_owned();
+            let bobs = login(&client, "bob").await["access"].as_str().expect("text").to_owned();
+            for _ in 0..3 {
+                assert_eq!(asked(&access, &client).await, good);
+                for at in [0, 10, access.len() / 2, access.rfind('.').expect("a dot") + 1, access.len() - 2] {
+                    assert_eq!(asked(&altered(&access, at), &client).await, invalid, "letter {at}");
+                }
+                let (claims, signature) =
+                    (bobs.rsplit_once('.').expect("a dot").0, access.rsplit_once('.').expect("a dot").1);
+                assert_eq!(asked(&format!("{claims}.{signature}"), &client).await, invalid, "of somebody else");
+            }
+            let stranger =
+                cheap(kit, SimpleJwt { signing_key: "another-0123456789-abcdefghijklmnop".into(), ..rotating() });
+            assert_eq!(asked(&access, &stranger).await, invalid, "what one site knows is no other's");
+            kit.db.script("UPDATE auth_user SET is_active = false WHERE username = 'alice'").await.expect("a change");
+            assert_eq!(asked(&access, &client).await.0, 401, "no longer active");
+            kit.db.script("UPDATE auth_user SET is_active = true WHERE username = 'alice'").await.expect("a change");
+            assert_eq!(asked(&access, &client).await, good);
+            clock.advance(Duration::from_secs(30 * 60 - 1));
+            assert_eq!(asked(&access, &client).await, good, "to the last second");
+            clock.advance(Duration::from_secs(1));
+            assert_eq!(asked(&access, &client).await, (401, json!("Token is expired")));
+        }
     })
     .await;
 }
