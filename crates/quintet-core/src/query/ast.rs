@@ -363,6 +363,8 @@ pub enum Statement<'a> {
     Count(&'a Query),
     /// Whether there is a row.
     Exists(&'a Query),
+    /// The one value that each of these queries gives of its first row, together in one row: nothing where it has no row.
+    Firsts(&'a [Query]),
     /// Values of all rows together, by name.
     Aggregate(&'a Query, &'a [(Name, Expr)]),
     /// New values for all rows.

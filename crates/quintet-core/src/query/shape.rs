@@ -218,6 +218,10 @@ impl<'q> Walk<'_, 'q> {
                     walk.expr(&assign.value);
                 });
             }
+            Statement::Firsts(queries) => {
+                self.byte(7);
+                self.all(queries, Self::query);
+            }
             Statement::Insert(insert) => {
                 self.byte(6);
                 self.text(&insert.model.0);

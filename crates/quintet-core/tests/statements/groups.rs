@@ -1,12 +1,12 @@
 //! Aggregates: what is grouped by, what stands behind `HAVING`, and what needs a query inside.
 
-use quintet_core::query::{Aggregate, Distinct, Expr, Func, Ordering, Slice, Statement, Window};
+use quintet_core::query::{Aggregate, Distinct, Expr, Func, Lock, Ordering, Query, Slice, Statement, Window};
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
-use crate::{Say, all, count, f, from, is, sql, text};
+use crate::{Say, all, compiled, count, f, from, is, sql, text};
 
-fn counted(query: &quintet_core::query::Query) -> String {
+fn counted(query: &Query) -> String {
     text(Dialect::Sqlite, &Statement::Count(query))
 }
 
@@ -102,6 +102,27 @@ fn an_aggregate_over_no_rows_is_asked_all_the_same() {
 fn whether_there_is_a_row_is_asked_without_order_and_columns() {
     let sql = text(Dialect::Sqlite, &Statement::Exists(&all("Product")));
     assert_eq!(sql, r#"SELECT 1 AS "a" FROM "shop_product" LIMIT 1"#);
+}
+
+#[test]
+fn the_first_values_of_several_queries_are_one_row() {
+    let one = |name: &'static str, column: &'static str| all(name).filter(is(column, "x")).values(&[column]);
+    let nothing = Query { is_none: true, ..one("Tag", "label") };
+    let queries = [one("Tag", "label"), nothing, one("Product", "name")];
+    let expected = concat!(
+        r#"SELECT (SELECT "shop_tag"."label" AS "label" FROM "shop_tag" WHERE "shop_tag"."label" = $1 LIMIT 1) AS "0", "#,
+        r#"NULL AS "1", "#,
+        r#"(SELECT "shop_product"."name" AS "name" FROM "shop_product" WHERE "shop_product"."name" = $2 "#,
+        r#"ORDER BY "shop_product"."id" ASC LIMIT 1) AS "2""#
+    );
+    for dialect in [Dialect::Sqlite, Dialect::Postgres] {
+        assert_eq!(text(dialect, &Statement::Firsts(&queries)), expected);
+        assert_eq!(text(dialect, &Statement::Firsts(&[])), "nothing");
+    }
+    for refused in [all("Tag"), Query { lock: Some(Lock::default()), ..one("Tag", "label") }] {
+        let refused = [one("Tag", "label"), refused];
+        assert!(compiled(Dialect::Sqlite, &Statement::Firsts(&refused)).is_err());
+    }
 }
 
 #[test]

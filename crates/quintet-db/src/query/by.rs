@@ -23,20 +23,6 @@ pub fn rows_by(
     By { model, column, shown: None, most: Some(most), is_managed: true }.fetch(db, value)
 }
 
-/// Two columns of such rows: the one by which they are found, and another.
-///
-/// # Errors
-/// As [`rows_by`].
-pub fn columns_by(
-    db: Db<'_>,
-    model: ModelId,
-    column: usize,
-    other: usize,
-    value: Value,
-) -> impl Future<Output = Result<Fetched>> + Send {
-    By { model, column, shown: Some(other), most: None, is_managed: true }.fetch(db, value)
-}
-
 /// What is asked of a model, but for the value.
 #[derive(Clone, Copy)]
 pub(super) struct By {

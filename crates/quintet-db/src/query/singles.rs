@@ -21,6 +21,7 @@ pub(super) enum Verb {
     Insert,
     Update,
     Find,
+    Look,
 }
 
 impl Verb {

@@ -63,7 +63,7 @@ impl Db<'_> {
             Statement::Select(query) | Statement::Count(query) | Statement::Exists(query) if query.lock.is_none() => {
                 db.connection().read(&plan.sql, values).await?
             }
-            Statement::Aggregate(..) => db.connection().read(&plan.sql, values).await?,
+            Statement::Aggregate(..) | Statement::Firsts(_) => db.connection().read(&plan.sql, values).await?,
             _ => db.connection().fetch(&plan.sql, values).await?,
         };
         Ok(Fetched { rows, compiled: Some(plan) })
@@ -163,6 +163,10 @@ impl Db<'_> {
     /// The handle for a statement's rows. What is locked will be written.
     fn meant(self, statement: &Statement<'_>) -> Result<Self> {
         let ((app, name), is_write) = match statement {
+            Statement::Firsts(queries) => match queries.first() {
+                Some(query) => (&query.model, false),
+                None => return Ok(self),
+            },
             Statement::Select(query) => (&query.model, query.lock.is_some()),
             Statement::Count(query) | Statement::Exists(query) | Statement::Aggregate(query, _) => {
                 (&query.model, false)

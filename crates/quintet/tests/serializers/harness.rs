@@ -83,7 +83,7 @@ async fn on(url: &str, test: &impl AsyncFn(&Shop)) {
 
 async fn fill(db: &Database) {
     let state: ProjectState = project_state(&[app()], "shop.Supplier");
-    let order = ["Category", "Tag", "Supplier", "Product", "Order", "OrderLine", "Booking", "Note"];
+    let order = ["Category", "Tag", "Supplier", "Product", "Order", "OrderLine", "Booking", "Note", "Holiday", "Sale"];
     let create = |name: &&str| {
         let model = state.model("shop", name).expect("a model of the shop");
         Operation::CreateModel {
@@ -138,6 +138,7 @@ fn urls() -> Urls {
         path("lines/", both::<FlatLineSerializer>()),
         path("bookings/", both::<BookingSerializer>()),
         path("bookings/<int:pk>/", detail::<BookingSerializer>()),
+        path("sales/", both::<SaleSerializer>()),
         path("notes/", both::<NoteSerializer>()),
         path("kitchen/", post(cook)),
         path("hanging/", get(list::<HangingSerializer>)),

@@ -131,7 +131,23 @@ pub struct Note {
     pub spent: Option<Duration>,
 }
 
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Holiday {
+    pub id: BigAuto,
+    #[field(unique)]
+    pub day: Date,
+}
+
+#[derive(Model, Debug, Clone, PartialEq)]
+pub struct Sale {
+    pub id: BigAuto,
+    #[field(max_length = 10, unique)]
+    pub code: String,
+    #[field(on_delete = cascade)]
+    pub holiday: ForeignKey<Holiday>,
+}
+
 quintet::app! {
     shop,
-    models = [Category, Tag, Supplier, Product, Order, OrderLine, Booking, Note],
+    models = [Category, Tag, Supplier, Product, Order, OrderLine, Booking, Note, Holiday, Sale],
 }

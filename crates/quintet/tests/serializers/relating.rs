@@ -1,8 +1,10 @@
 //! Rows of other models by key, by a field of theirs, by URL, and in words.
 
-use serde_json::json;
+use quintet::prelude::*;
+use quintet::testing::capture_queries;
 
 use crate::harness::{each, stocked};
+use crate::models::Holiday;
 
 #[test]
 fn a_key_is_taken_as_the_reference_takes_it() {
@@ -92,5 +94,62 @@ fn a_relation_may_be_one_of_its_own_rows_only_also_by_request() {
         assert_eq!(refused.json(), json!({"category": gone(3), "supplier": gone(1)}));
         let asked = shop.client.patch("/chosen/1/", json!({"supplier": 1})).header("x-supplier", "Acme");
         assert_eq!(asked.await.json()["supplier"], 1);
+    });
+}
+
+#[test]
+fn what_fields_look_up_is_one_question() {
+    each(async |shop| {
+        stocked(shop).await;
+        let gone = json!(["Invalid pk \"9\" - object does not exist."]);
+        let taken = json!(["product with this sku already exists."]);
+        // Twice, as a statement is found again that was put together before.
+        for (sku, category, supplier) in (0..16).map(|bits| (bits & 1, bits & 2, bits & 4)) {
+            let mut expected = json!({});
+            for (name, is_wrong, words) in
+                [("sku", sku, &taken), ("category", category, &gone), ("supplier", supplier, &gone)]
+            {
+                if is_wrong > 0 {
+                    expected[name] = words.clone();
+                }
+            }
+            let body = json!({
+                "name": "x", "sku": if sku > 0 { "hammer" } else { "free" }, "price": 0,
+                "category": if category > 0 { 9 } else { 2 }, "supplier": if supplier > 0 { 9 } else { 1 },
+            });
+            expected["price"] = json!(["Ensure this value is greater than or equal to 0.01."]);
+            let (answer, queries) = capture_queries(async || shop.post("/products/", body).await).await;
+            assert_eq!(answer.json(), expected);
+            assert_eq!(queries.len(), 1, "{queries:?}");
+        }
+        let body = json!({"name": "x", "sku": "free", "price": 1, "category": 2, "supplier": 1});
+        let (answer, queries) = capture_queries(async || shop.post("/products/", body).await).await;
+        assert_eq!(
+            (answer.status(), &answer.json()["category"], &answer.json()["supplier"]),
+            (201, &json!(2), &json!(1))
+        );
+        let asked = queries.iter().filter(|sql| sql.contains("\"shop_supplier\".\"id\" ="));
+        assert!(asked.clone().all(|sql| sql.contains("\"shop_category\"") && sql.contains("\"sku\" =")), "{queries:?}");
+        assert_eq!(asked.count(), 1, "{queries:?}");
+    });
+}
+
+#[test]
+fn a_value_that_cannot_be_compared_says_nothing_of_what_is_looked_up_beside_it() {
+    each(async |shop| {
+        let day = "2026-01-06".parse::<Date>().expect("a day");
+        let holiday = create!(&shop.db, Holiday { day }).await.expect("a holiday");
+        let sold = shop.post("/sales/", json!({"code": "a", "holiday": "2026-01-06"})).await;
+        assert_eq!(sold.json(), json!({"id": *holiday.id, "code": "a", "holiday": "2026-01-06"}));
+        let taken = json!(["sale with this code already exists."]);
+        for (day, words) in [
+            ("never", "Object with day=never does not exist."),
+            ("2026-01-07", "Object with day=2026-01-07 does not exist."),
+        ] {
+            let answer = shop.post("/sales/", json!({"code": "a", "holiday": day})).await;
+            assert_eq!(answer.json(), json!({"code": taken, "holiday": [words]}));
+            let answer = shop.post("/sales/", json!({"code": "b", "holiday": day})).await;
+            assert_eq!(answer.json(), json!({"holiday": [words]}));
+        }
     });
 }

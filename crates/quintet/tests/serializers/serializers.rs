@@ -403,3 +403,11 @@ fn asked_for(context: &Context<'_>) -> QuerySet<Supplier> {
     let name = context.request().header("x-supplier").map(|name| name.into_owned()).unwrap_or_default();
     Supplier::objects().filter(|supplier| supplier.name().eq(name))
 }
+
+/// A row that is named by a date, which not every text is.
+#[derive(Serializer)]
+#[serializer(model = Sale, fields(id, code, holiday))]
+pub struct SaleSerializer {
+    #[field(slug_field = "day")]
+    pub holiday: ForeignKey<Holiday>,
+}

@@ -6,7 +6,7 @@
 //!
 //! A way through the files: `steps` replays, `names` and `joins` find tables, `condition` with `compare`, `promote` and
 //! `exclude` builds what is filtered by, `expression` values, `subquery` queries in queries; `select`, `order`, `group` and
-//! `having` decide what stands where; `write` writes, and `count`, `combined`, `window`, `lock`, `insert`, `update` and
+//! `having` decide what stands where; `write` writes, and `count`, `firsts`, `combined`, `window`, `lock`, `insert`, `update` and
 //! `delete` are the kinds of statements.
 
 mod combined;
@@ -16,6 +16,7 @@ mod count;
 mod delete;
 mod exclude;
 mod expression;
+mod firsts;
 mod group;
 mod having;
 mod insert;
@@ -67,6 +68,7 @@ pub fn compile(registry: &Registry, dialect: Dialect, statement: &Statement<'_>)
         Statement::Select(query) => compiler.select(query)?,
         Statement::Count(query) => compiler.count(query)?,
         Statement::Exists(query) => compiler.exists(query)?,
+        Statement::Firsts(queries) => compiler.firsts(queries)?,
         Statement::Aggregate(query, values) => compiler.aggregates(query, values)?,
         Statement::Update(query, assigned) => match compiler.split_update(query, assigned)? {
             Some(split) => return output::split(statement, split),

@@ -13,6 +13,7 @@ use quintet_core::rest::{Data, Datum, Given, Input, Kind, Nested, Outcome, Parse
 
 use super::attributes::Attributes;
 use super::context::Context;
+use super::looks::Looks;
 use super::shape::{Limits, Member, Role, Shape};
 use super::validate::{data_of, listed, one, several, whole};
 use super::{relation, unique};
@@ -97,31 +98,50 @@ async fn answer(shape: &Shape, questions: Vec<Question<'_>>, outcomes: &mut [Res
     if questions.is_empty() {
         return;
     }
+    let looks = &Looks::default();
     let one = |Question { place, member, ask }| -> (usize, BoxFuture<'_, _>) {
-        (place, Box::pin(answered(shape, member, ask, context)))
+        (place, Box::pin(answered(shape, member, ask, context, looks)))
     };
     let mut waiting: Vec<_> = questions.into_iter().map(one).collect();
+    let mut looking: Option<BoxFuture<'_, ()>> = None;
     poll_fn(|cx| {
-        waiting.retain_mut(|(place, future)| match future.as_mut().poll(cx) {
-            Poll::Ready(outcome) => {
-                outcomes[*place] = outcome;
-                false
+        loop {
+            waiting.retain_mut(|(place, future)| match future.as_mut().poll(cx) {
+                Poll::Ready(outcome) => {
+                    outcomes[*place] = outcome;
+                    false
+                }
+                Poll::Pending => true,
+            });
+            if waiting.is_empty() {
+                return Poll::Ready(());
             }
-            Poll::Pending => true,
-        });
-        if waiting.is_empty() { Poll::Ready(()) } else { Poll::Pending }
+            if looking.is_none() && looks.are_asked() {
+                looking = Some(Box::pin(looks.answer(context.db())));
+            }
+            if looking.as_mut().is_none_or(|future| future.as_mut().poll(cx).is_pending()) {
+                return Poll::Pending;
+            }
+            looking = None;
+        }
     })
     .await;
 }
 
 /// What comes of a field once the database has answered.
-async fn answered(shape: &Shape, member: &Member, ask: Ask<'_>, context: &Context<'_>) -> Result<Outcome> {
+async fn answered(
+    shape: &Shape,
+    member: &Member,
+    ask: Ask<'_>,
+    context: &Context<'_>,
+    looks: &Looks,
+) -> Result<Outcome> {
     let field = &member.field;
     let parsed = match ask {
         Ask::Unique(parsed) => parsed,
         Ask::Rows(input) => {
             let datum = match &member.role {
-                Role::Related(target) => relation::read(field, target, input, context).await?,
+                Role::Related(target) => relation::read(field, target, input, context, looks).await?,
                 // Boxed: most fields are no serializers.
                 Role::Nested(inner) => Box::pin(nested(inner, member, input, context)).await?,
                 _ => return Err(Error::internal("a field has no rows")),
@@ -132,7 +152,7 @@ async fn answered(shape: &Shape, member: &Member, ask: Ask<'_>, context: &Contex
     let mut found = vec![];
     if let Outcome::Valid(datum) = parsed.outcome() {
         for ask in parsed.asks() {
-            if unique::is_taken(shape, member, ask, datum, context).await? {
+            if unique::is_taken(shape, member, ask, datum, context, looks).await? {
                 found.push(Problem::new("unique", ask.message()));
             }
         }

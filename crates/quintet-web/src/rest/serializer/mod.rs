@@ -24,6 +24,7 @@ mod kept;
 mod later;
 mod link;
 mod load;
+mod looks;
 mod many;
 mod members;
 mod needs;

@@ -9,29 +9,32 @@ use quintet_core::python;
 use quintet_core::query::{Column, Condition, Expr, ModelInfo, Path, QueryErrorKind, Statement, Step};
 use quintet_core::rest::{Datum, Field, Input, Kind, Problem, Problems, Related, RelatedTo};
 use quintet_core::schema::{self, Value};
-use quintet_db::Fetched;
-use quintet_db::query::columns_by;
+use quintet_db::query::Look;
+use quintet_db::{Cell, Fetched};
 
 use super::context::Context;
 use super::link;
 use super::load::key_text;
+use super::looks::Looks;
 use super::shape::Target;
 use crate::http::{Error, Result};
 
 /// The key of the row that an input names, or the keys of several.
-pub(crate) async fn read(field: &Field, target: &Target, input: Input<'_>, context: &Context<'_>) -> Result<Datum> {
+pub(super) async fn read(
+    field: &Field,
+    target: &Target,
+    input: Input<'_>,
+    context: &Context<'_>,
+    looks: &Looks,
+) -> Result<Datum> {
     let Kind::Related(related) = &field.kind else { return Err(Error::internal("a field is no relation")) };
     let way = Way { field, related, target, info: context.registry().model(target.model), context };
     if related.many {
         // Boxed: most fields name one row.
         return Box::pin(several(way, input)).await;
     }
-    let given = json_of(input);
-    match way.find(std::slice::from_ref(&given)).await?.pop() {
-        Some(Ok(key)) => Ok(Datum::Value(key)),
-        Some(Err(problem)) => Err(Error::validation(problem.into())),
-        None => Err(Error::internal("a relation was not looked for")),
-    }
+    let found = way.one(&json_of(input), looks).await?;
+    found.map(Datum::Value).map_err(|problem| Error::validation(problem.into()))
 }
 
 async fn several(way: Way<'_>, input: Input<'_>) -> Result<Datum> {
@@ -90,30 +93,32 @@ struct Way<'r> {
 }
 
 impl Way<'_> {
+    /// The key of the row that an input names, or what is wrong with it.
+    async fn one(&self, given: &Json, looks: &Looks) -> Result<Result<Value, Problem>> {
+        let Some(by) = self.unique_column() else {
+            // Boxed: most relations are by key.
+            let mut found = Box::pin(self.find(std::slice::from_ref(given))).await?;
+            return found.pop().ok_or_else(|| Error::internal("a relation was not looked for"));
+        };
+        let value = match self.value(given)? {
+            Ok(value) => value,
+            Err(problem) => return Ok(Err(problem)),
+        };
+        let Some(value) = value else { return Ok(Err(self.not_there(given))) };
+        let look = Look { model: self.target.model, by, value, shown: self.target.there };
+        let key = match looks.find(self.context.db(), look).await {
+            Ok(key) => key,
+            // What the database cannot even compare is no row's.
+            Err(error) if error.query() == Some(QueryErrorKind::Value) => None,
+            Err(error) => return Err(Error::internal(error)),
+        };
+        Ok(key.map(|key| self.key_of(key)).ok_or_else(|| self.not_there(given)))
+    }
+
     /// For each input the key of its row, or what is wrong with it.
     async fn find(&self, given: &[Json]) -> Result<Vec<Result<Value, Problem>>> {
-        let of = |column: usize| Path::from_iter([self.info.columns[column].name.clone()]);
-        let (by, values) = match &self.related.to {
-            RelatedTo::PrimaryKey => {
-                let column = self.info.key.first().copied().unwrap_or(self.target.there);
-                (of(column), self.each(given, |json| self.key(json)))
-            }
-            RelatedTo::Slug(name) => {
-                let (path, column) = slug(name, self.target, self.context)?;
-                let invalid = |_| self.field.problem("invalid", &[]);
-                (path, self.each(given, |json| typed(&column.kind, json).map_err(invalid)))
-            }
-            RelatedTo::Hyperlink { view_name, lookup_field, lookup_url_kwarg } => {
-                let column = self.info.place(lookup_field);
-                let column = column
-                    .ok_or_else(|| Error::internal(format!("`{}` has no field `{lookup_field}`", self.info.label())))?;
-                (of(column), self.each(given, |json| self.by_url(json, view_name, lookup_url_kwarg, column)))
-            }
-            RelatedTo::Identity { .. } | RelatedTo::Text => {
-                return Err(Error::internal(format!("`{}` is shown only", self.field.name)));
-            }
-        };
-        let keys = self.keys(&by, &values).await?;
+        let values: Vec<_> = given.iter().map(|json| self.value(json)).collect::<Result<_>>()?;
+        let keys = self.keys(&self.path()?, &values).await?;
         let found = values.into_iter().zip(given).map(|(value, given)| {
             let value = value?;
             match value.as_ref().and_then(|value| keys.get(&key_text(value))) {
@@ -128,12 +133,57 @@ impl Way<'_> {
         Ok(found.collect())
     }
 
-    fn each(
-        &self,
-        given: &[Json],
-        read: impl Fn(&Json) -> Result<Option<Value>, Problem>,
-    ) -> Vec<Result<Option<Value>, Problem>> {
-        given.iter().map(read).collect()
+    /// The path of the column that rows are looked for by.
+    fn path(&self) -> Result<Path> {
+        let of = |column: usize| Path::from_iter([self.info.columns[column].name.clone()]);
+        match &self.related.to {
+            RelatedTo::PrimaryKey => Ok(of(self.key_column())),
+            RelatedTo::Slug(name) => Ok(slug(name, self.target, self.context)?.0),
+            RelatedTo::Hyperlink { lookup_field, .. } => self.column_of_url(lookup_field).map(of),
+            RelatedTo::Identity { .. } | RelatedTo::Text => Err(self.shown_only()),
+        }
+    }
+
+    /// The same column where it is the model's own, no two rows have the same in it, and nothing else is asked of them.
+    fn unique_column(&self) -> Option<usize> {
+        if self.target.rows.is_some() || self.related.limit_choices_to.is_some() {
+            return None;
+        }
+        let column = match &self.related.to {
+            RelatedTo::PrimaryKey => self.key_column(),
+            RelatedTo::Slug(name) => self.info.place(name)?,
+            RelatedTo::Hyperlink { lookup_field, .. } => self.info.place(lookup_field)?,
+            RelatedTo::Identity { .. } | RelatedTo::Text => return None,
+        };
+        (self.info.key == [column] || self.info.columns[column].field.unique).then_some(column)
+    }
+
+    /// The value of that column that an input means. `None` is one that no row can have.
+    fn value(&self, given: &Json) -> Result<Result<Option<Value>, Problem>> {
+        Ok(match &self.related.to {
+            RelatedTo::PrimaryKey => self.key(given),
+            RelatedTo::Slug(name) => {
+                let (_, column) = slug(name, self.target, self.context)?;
+                typed(&column.kind, given).map_err(|_| self.field.problem("invalid", &[]))
+            }
+            RelatedTo::Hyperlink { view_name, lookup_field, lookup_url_kwarg } => {
+                self.by_url(given, view_name, lookup_url_kwarg, self.column_of_url(lookup_field)?)
+            }
+            RelatedTo::Identity { .. } | RelatedTo::Text => return Err(self.shown_only()),
+        })
+    }
+
+    fn key_column(&self) -> usize {
+        self.info.key.first().copied().unwrap_or(self.target.there)
+    }
+
+    fn column_of_url(&self, lookup_field: &str) -> Result<usize> {
+        let lacks = || Error::internal(format!("`{}` has no field `{lookup_field}`", self.info.label()));
+        self.info.place(lookup_field).ok_or_else(lacks)
+    }
+
+    fn shown_only(&self) -> Error {
+        Error::internal(format!("`{}` is shown only", self.field.name))
     }
 
     /// A key as its own field reads it, where the relation has one.
@@ -188,33 +238,20 @@ impl Way<'_> {
 
     /// The keys of the rows with these values of a column, by the values.
     async fn keys(&self, by: &Path, values: &[Result<Option<Value>, Problem>]) -> Result<HashMap<String, Named>> {
-        let mut wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
+        let wanted: Vec<Value> = values.iter().filter_map(|value| value.as_ref().ok()?.clone()).collect();
         let mut keys: HashMap<String, Named> = HashMap::new();
-        let Some(last) = wanted.pop() else { return Ok(keys) };
-        let answer = match self.column_alone(by).filter(|_| wanted.is_empty()) {
-            Some(column) => columns_by(self.context.db(), self.target.model, column, self.target.there, last).await,
-            None => {
-                wanted.push(last);
-                // Boxed: most fields name one row.
-                Box::pin(self.rows_of(by, wanted)).await
-            }
-        };
-        let answer = match answer {
+        if wanted.is_empty() {
+            return Ok(keys);
+        }
+        let answer = match self.rows_of(by, wanted).await {
             Ok(answer) => answer,
             // What the database cannot even compare is no row's.
             Err(error) if error.query() == Some(QueryErrorKind::Value) => return Ok(keys),
             Err(error) => return Err(Error::internal(error)),
         };
-        let kind = &self.info.columns[self.target.there].kind;
         for row in answer.rows.iter() {
             if let [by, key] = row {
-                let key = match key.clone().into() {
-                    // As SQLite keeps it.
-                    Value::Text(text) if matches!(kind, schema::Kind::Uuid) => {
-                        uuid_of(&text).map_or(Value::Text(text), Value::Uuid)
-                    }
-                    key => key,
-                };
+                let key = self.key_of(key.clone());
                 let named = keys.entry(key_text(&by.clone().into())).or_insert_with(|| Named::One(key.clone()));
                 if matches!(named, Named::One(known) if *known != key) {
                     *named = Named::Several;
@@ -224,12 +261,14 @@ impl Way<'_> {
         Ok(keys)
     }
 
-    /// The column that rows are looked for by, where nothing else is asked of them.
-    fn column_alone(&self, by: &Path) -> Option<usize> {
-        let is_alone = self.target.rows.is_none() && self.related.limit_choices_to.is_none();
-        match by.names() {
-            [name] if is_alone => self.info.place(name),
-            _ => None,
+    /// A key as the database gives it.
+    fn key_of(&self, cell: Cell) -> Value {
+        match cell.into() {
+            // As SQLite keeps it.
+            Value::Text(text) if matches!(self.info.columns[self.target.there].kind, schema::Kind::Uuid) => {
+                uuid_of(&text).map_or(Value::Text(text), Value::Uuid)
+            }
+            key => key,
         }
     }
 
