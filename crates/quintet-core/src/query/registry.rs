@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Offset as _, TimeZone as _};
 use foldhash::fast::FixedState;
 
-use crate::schema::{Field, Kind, ModelKey, ModelState, ProjectState, Relation, To};
+use crate::schema::{Constraint, Field, Kind, ModelKey, ModelState, ProjectState, Relation, To};
 
 /// A model's place in the registry.
 pub type ModelId = usize;
@@ -71,6 +71,8 @@ pub struct Column {
     pub kind: Kind,
     /// The field.
     pub field: Field,
+    /// Whether a write of it is more than a write of the row: it is in an index, or refers to another row.
+    pub is_indexed: bool,
 }
 
 /// A way from one model to another.
@@ -220,6 +222,7 @@ impl Registry {
                 column: field.column(name),
                 owner,
                 kind: value_kind(state, model, name, &field)?,
+                is_indexed: is_indexed(model, name, &field),
                 field: field.into_owned(),
             });
         }
@@ -501,6 +504,19 @@ fn key_places(model: &ModelState, columns: &[Column]) -> Vec<usize> {
         Some((name, _)) => place(name).into_iter().collect(),
         None => vec![],
     }
+}
+
+/// Whether a field is in an index of its model, as far as fields are named there, or a key.
+fn is_indexed(model: &ModelState, name: &str, field: &Field) -> bool {
+    let options = &model.options;
+    let unique = |constraint: &Constraint| matches!(constraint, Constraint::Unique(unique) if unique.fields.iter().any(|one| one == name));
+    field.primary_key
+        || field.unique
+        || field.db_index
+        || field.relation().is_some()
+        || options.unique_together.iter().flatten().any(|one| one == name)
+        || options.indexes.iter().flat_map(|index| &index.fields).any(|one| one.name == name)
+        || options.constraints.iter().any(unique)
 }
 
 fn value_kind(state: &ProjectState, model: &ModelState, name: &str, field: &Field) -> Result<Kind, String> {

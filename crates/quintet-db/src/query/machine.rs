@@ -13,7 +13,8 @@ use super::clean::{self, ValidationErrors};
 use super::read::{Layout, Reader};
 use super::related::{LinkName, Origin};
 use super::running::Running;
-use super::untyped::Untyped;
+use super::save::{self, How};
+use super::untyped::{Untyped, field_value};
 use crate::database::Db;
 use crate::error::{Error, Result};
 use crate::model::{Instance, Model, Slot};
@@ -129,9 +130,24 @@ pub fn set_fields(registry: &Registry, row: &mut dyn Instance, values: Vec<(Stri
     }
 }
 
+/// Gives a row that was read other values of fields, and writes it: all of it, as [`Stored::save`](super::Stored::save) does.
+///
+/// # Errors
+/// As [`set_fields`]; what the database refuses.
+pub async fn save_with(db: Db<'_>, row: &mut dyn Instance, values: Vec<(String, Value)>) -> Result<()> {
+    let registry = db.registry()?;
+    let named = |(name, value): &(String, Value)| {
+        let is_other = field_value(registry, row, name).as_ref() != Some(value);
+        is_other.then(|| name.clone())
+    };
+    let changed: Vec<String> = values.iter().filter_map(named).collect();
+    set_fields(registry, row, values)?;
+    save::save(db, row, How::Changed(&changed)).await.map(drop)
+}
+
 /// Sets what there is here and with the parents; gives back the others.
 fn assign(registry: &Registry, row: &mut dyn Instance, values: Vec<(String, Value)>) -> Result<Vec<(String, Value)>> {
-    let model = super::save::concrete(registry, row)?;
+    let model = save::concrete(registry, row)?;
     let info = registry.model(model);
     let own = || info.columns.iter().filter(|column| column.owner == model);
     let mut slots: Vec<&mut dyn Slot> = Vec::with_capacity(info.columns.len());

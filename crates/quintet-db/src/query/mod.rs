@@ -61,7 +61,7 @@ pub use function::{Case, ToColumn, case, concat, condition, function, greatest, 
 pub use insert::{insert, insert_named};
 pub use loaded::loaded;
 pub use look::{Look, look_up};
-pub use machine::{holds, layout, row_of, set_fields, set_many, typed_value};
+pub use machine::{holds, layout, row_of, save_with, set_fields, set_many, typed_value};
 pub use migrated::Migrated;
 pub use operand::{Key, Operand, WholeKey};
 pub use order::{OneOrMore, Order};

@@ -4,6 +4,7 @@ use quintet_core::query::{
     Assign, Column, Condition, Expr, Insert, ModelId, ModelInfo, Query, QueryError, Registry, Statement, Step,
 };
 use quintet_core::schema::{Kind, Value};
+use quintet_core::sql::Dialect;
 
 use super::ask;
 use super::assign::Assignment;
@@ -21,6 +22,8 @@ use crate::rows::Cell;
 pub(crate) enum How<'f> {
     /// Changed where it is there, else made.
     Either,
+    /// The same, where only these columns are another than when it was read, as far as is known.
+    Changed(&'f [String]),
     /// Made.
     Insert,
     /// These columns are changed, and the row has to be there.
@@ -151,15 +154,15 @@ fn level<'a>(
             own.iter().enumerate().filter(|(_, it)| info.key.contains(it)).map(|(at, _)| at).collect();
         let is_keyless = key.iter().any(|at| slots.get(*at).is_none_or(|slot| slot.is_unset()));
         let mut is_new = true;
-        if let How::Only(only) = how {
+        if let How::Only(_) = how {
             is_new = false;
-            let is_there = update(db, info, &own, &key, &mut slots, Some(only)).await?;
+            let is_there = update(db, info, &own, &key, &mut slots, how).await?;
             if is_keyless || !is_there {
                 let message = format!("the row of `{}` is not there any more", info.state.name);
                 return Err(Error::new(ErrorKind::NotFound, message));
             }
-        } else if how == How::Either && !is_keyless && !parent_is_new {
-            is_new = !update(db, info, &own, &key, &mut slots, None).await?;
+        } else if how != How::Insert && !is_keyless && !parent_is_new {
+            is_new = !update(db, info, &own, &key, &mut slots, how).await?;
         }
         if is_new {
             insert(db, info, &own, &mut slots).await?;
@@ -206,12 +209,12 @@ async fn update(
     own: &[usize],
     key: &[usize],
     slots: &mut [&mut dyn Slot],
-    only: Option<&[String]>,
+    how: How<'_>,
 ) -> Result<bool> {
-    let (mut given, mut automatics) = (Vec::with_capacity(slots.len()), vec![]);
+    let (mut given, mut automatics, mut stays) = (Vec::with_capacity(slots.len()), vec![], vec![]);
     for (at, slot) in slots.iter().enumerate() {
         let column = &info.columns[own[at]];
-        let is_meant = only.is_none_or(|only| only.contains(&column.name));
+        let is_meant = !matches!(how, How::Only(only) if !only.contains(&column.name));
         if !is_meant || key.contains(&at) || matches!(column.field.kind, Kind::Generated { .. }) {
             given.push(None);
             continue;
@@ -220,6 +223,14 @@ async fn update(
         if let Some(now) = &now {
             automatics.push((at, now.clone()));
         }
+        if let How::Changed(changed) = how
+            && now.is_none()
+            && db.dialect() == Dialect::Sqlite
+            && may_stay(column)
+            && !changed.iter().any(|name| *name == column.name || *name == column.attname)
+        {
+            stays.push(at);
+        }
         given.push(Some(now.unwrap_or_else(|| slot.value())));
     }
     let keys: Vec<(&Column, Value)> = key.iter().map(|at| (&info.columns[own[*at]], slots[*at].value())).collect();
@@ -227,7 +238,13 @@ async fn update(
         let query = of(info, condition_of(&keys));
         return Ok(!db.select(&Statement::Exists(&query)).await?.rows.is_empty());
     }
-    if changed(db, info, own, &keys, given).await? == 0 {
+    stays.retain(|at| given[*at] != Some(Value::Null));
+    // Without them something has to be left to write.
+    if stays.len() + keys.len() >= given.iter().flatten().count() {
+        stays.clear();
+    }
+    let is_done = !stays.is_empty() && changed(db, info, own, &keys, &given, &stays).await? > 0;
+    if !is_done && changed(db, info, own, &keys, &given, &[]).await? == 0 {
         return Ok(false);
     }
     for (at, now) in automatics {
@@ -237,27 +254,48 @@ async fn update(
     Ok(true)
 }
 
-/// Writes what each of the model's own columns is given into the row of a key; gives how many rows there were.
+/// Whether a column is better not written where the row has its value already: SQLite writes each index of a column that is
+/// named, also where its value stays. Not one whose values may be equal and yet written in other ways.
+fn may_stay(column: &Column) -> bool {
+    let has_ways = matches!(
+        column.kind,
+        Kind::Decimal { .. } | Kind::Float | Kind::Duration | Kind::Json | Kind::Binary { .. } | Kind::Generated { .. }
+    );
+    column.is_indexed && !has_ways && column.field.db_collation.is_none()
+}
+
+/// Writes what each of the model's own columns is given into the row of a key; gives how many rows there were. Those that
+/// stay are not written: only a row that has their values is changed.
 async fn changed(
     db: Db<'_>,
     info: &ModelInfo,
     own: &[usize],
     keys: &[(&Column, Value)],
-    given: Vec<Option<Value>>,
+    given: &[Option<Value>],
+    stays: &[usize],
 ) -> Result<u64> {
     let kept = db.models()?.singles(info.concrete);
     let all = keys.iter().map(|(_, value)| Some(value)).chain(given.iter().map(Option::as_ref));
-    let found_by = Singles::key(db.dialect(), Verb::Update, all);
+    let mut found_by = Singles::key(db.dialect(), Verb::Update, all);
+    if let Some(found_by) = &mut found_by {
+        stays.iter().for_each(|at| found_by.extend_from_slice(&at.to_le_bytes()));
+    }
+    let staying = || stays.iter().filter_map(|at| given[*at].as_ref().map(|value| (&info.columns[own[*at]], value)));
+    let written = || given.iter().enumerate().filter(|(at, _)| !stays.contains(at));
     if let Some(plan) = found_by.as_ref().and_then(|found_by| kept.get(found_by)) {
         let mut values = Vec::with_capacity(keys.len() + given.len());
-        values.extend(keys.iter().map(|(_, value)| value).chain(given.iter().flatten()));
+        values.extend(keys.iter().map(|(_, value)| value).chain(staying().map(|(_, value)| value)));
+        values.extend(written().filter_map(|(_, value)| value.as_ref()));
         return db.run_bound(&plan, &values).await;
     }
-    let query = of(info, condition_of(keys));
-    let assign = |(place, value): (&usize, Option<Value>)| {
-        Some(Assign { field: info.columns[*place].name.clone().into(), value: Expr::Value(value?) })
+    let mut conditions = keys.to_vec();
+    conditions.extend(staying().map(|(column, value)| (column, value.clone())));
+    let query = of(info, condition_of(&conditions));
+    let assign = |(at, value): (usize, &Option<Value>)| {
+        let field = info.columns[own[at]].name.clone().into();
+        Some(Assign { field, value: Expr::Value(value.clone()?) })
     };
-    let assigned: Vec<Assign> = own.iter().zip(given).filter_map(assign).collect();
+    let assigned: Vec<Assign> = written().filter_map(assign).collect();
     // Boxed, as all that is large and seldom.
     let (count, plan) = Box::pin(db.run_kept(&Statement::Update(&query, &assigned))).await?;
     if let (Some(found_by), Some(plan)) = (found_by, plan) {

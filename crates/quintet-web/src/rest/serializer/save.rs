@@ -8,7 +8,7 @@ use quintet_core::rest::{Datum, UploadedFile};
 use quintet_core::schema::{Kind, UploadTo, Value};
 use quintet_db::Db;
 use quintet_db::model::{Instance, Model};
-use quintet_db::query::{Assignment, Stored, field_value, insert, set_fields, set_many};
+use quintet_db::query::{Assignment, field_value, insert, save_with, set_fields, set_many};
 
 use super::attributes::Attributes;
 use super::context::Context;
@@ -160,8 +160,7 @@ async fn written<M: Model>(
     columns: Vec<(String, Value)>,
 ) -> quintet_db::Result<M> {
     if let Some(mut row) = instance {
-        set_fields(registry, &mut row, columns)?;
-        row.save(db).await?;
+        save_with(db, &mut row, columns).await?;
         return Ok(row);
     }
     // PostgreSQL brings JSON into an order of its own; the answer shows it as it was given.
