@@ -11,7 +11,7 @@ use quintet_core::query::Statement;
 use quintet_core::schema::Value;
 
 use crate::database::{Boxed, Db};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 
 /// A change as a connection gets it.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl<'a> Together<'a> {
     /// Adds a change, however many rows it touches.
     ///
     /// # Errors
-    /// Where it cannot be compiled, or changes several tables.
+    /// Where it cannot be compiled, changes several tables, or only reads.
     pub fn add(&mut self, statement: &Statement<'_>) -> Result<()> {
         self.push(statement, None)
     }
@@ -53,7 +53,7 @@ impl<'a> Together<'a> {
     /// Adds a change that must touch a row, and gives its place among those that must.
     ///
     /// # Errors
-    /// Where it cannot be compiled, or changes several tables.
+    /// Where it cannot be compiled, changes several tables, or only reads.
     pub fn need(&mut self, statement: &Statement<'_>) -> Result<usize> {
         let place = self.places;
         self.places += 1;
@@ -62,6 +62,9 @@ impl<'a> Together<'a> {
     }
 
     fn push(&mut self, statement: &Statement<'_>, needed: Option<usize>) -> Result<()> {
+        if !matches!(statement, Statement::Update(..) | Statement::Delete(_) | Statement::Insert(_)) {
+            return Err(Error::new(ErrorKind::Usage, "what only reads is no change"));
+        }
         match self.db.bound(statement)? {
             Some((sql, params)) => self.changes.push(Change { sql, params, needed }),
             None => self.hopeless = self.hopeless.or(needed),

@@ -1,6 +1,7 @@
 //! Who asks, by the token of a request's header.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use quintet_core::schema::Value as DbValue;
 use quintet_db::Db;
 use serde_json::{Value, json};
 
+use super::settings::SimpleJwt;
 use super::tokens::database_value;
 use super::{Tokens, UserToken};
 use quintet_core::openapi::SecurityScheme;
@@ -126,13 +128,21 @@ fn scheme(site: &Site) -> SecurityScheme {
 }
 
 /// The token of the header; nothing where there is none, or credentials of another kind.
-fn token_of(request: &Request) -> Result<Option<String>> {
+fn token_of(request: &Request) -> Result<Option<Cow<'_, str>>> {
     let settings = &request.site().options().simple_jwt;
     let header = match settings.auth_header_name.as_str() {
         "HTTP_AUTHORIZATION" => request.header(AUTHORIZATION),
         _ => request.header(settings.header()),
     };
-    let Some(header) = header else { return Ok(None) };
+    match header {
+        None => Ok(None),
+        Some(Cow::Borrowed(header)) => Ok(token_in(header, settings)?.map(Cow::Borrowed)),
+        Some(Cow::Owned(header)) => Ok(token_in(&header, settings)?.map(|token| Cow::Owned(token.to_owned()))),
+    }
+}
+
+/// The same in the text of the header.
+fn token_in<'h>(header: &'h str, settings: &SimpleJwt) -> Result<Option<&'h str>> {
     let text = header.trim_matches(SPACES);
     let (kind, rest) = text.split_at(text.find(SPACES).unwrap_or(text.len()));
     if kind.is_empty() || !settings.auth_header_types.iter().any(|known| known == kind) {
@@ -145,7 +155,7 @@ fn token_of(request: &Request) -> Result<Option<String>> {
         let detail = "Authorization header must contain two space-delimited values";
         return Err(detailed(&settings.challenge(), json!({ "detail": detail, "code": "bad_authorization_header" })));
     }
-    Ok(Some(token.to_owned()))
+    Ok(Some(token))
 }
 
 /// What may stand between the words of a header.

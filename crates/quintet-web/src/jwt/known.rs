@@ -8,6 +8,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use foldhash::fast::RandomState;
+
 use super::Claims;
 
 /// The claims of tokens that came lately, by their text.
@@ -28,8 +30,8 @@ const LONGEST: usize = 1024;
 /// front; when the front is full it becomes the back, and the old back is forgotten.
 #[derive(Default)]
 struct Shelf {
-    front: HashMap<Box<str>, Arc<Claims>>,
-    back: HashMap<Box<str>, Arc<Claims>>,
+    front: HashMap<Box<str>, Arc<Claims>, RandomState>,
+    back: HashMap<Box<str>, Arc<Claims>, RandomState>,
 }
 
 impl Known {

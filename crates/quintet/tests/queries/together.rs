@@ -166,6 +166,8 @@ async fn statements_that_are_known_before_are_made_together() {
         assert_eq!(twice.kind(), ErrorKind::Unique);
         assert_eq!(tags(db).await, 4);
         assert_eq!(Together::on(db.into()).make().await.expect("nothing"), None);
+        let read = Together::on(db.into()).add(&Statement::Select(&Query::of("library", "Tag")));
+        assert_eq!(read.expect_err("no change").kind(), ErrorKind::Usage);
     })
     .await;
 }
