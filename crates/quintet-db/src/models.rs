@@ -18,6 +18,7 @@ pub struct Models {
     cache: Cache<Kept>,
     layouts: Box<[OnceLock<Arc<Layout>>]>,
     singles: Box<[Singles]>,
+    looks: Box<[Singles]>,
     receivers: Receivers,
     managers: HashMap<ModelId, fn() -> Query>,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
@@ -28,11 +29,13 @@ impl Models {
     pub fn new(registry: Arc<Registry>) -> Self {
         let layouts = registry.models().map(|_| OnceLock::new()).collect();
         let singles = registry.models().map(|_| Singles::default()).collect();
+        let looks = registry.models().map(|_| Singles::default()).collect();
         Self {
             registry,
             cache: Cache::default(),
             layouts,
             singles,
+            looks,
             receivers: Receivers::default(),
             managers: HashMap::new(),
             extras: vec![],
@@ -116,6 +119,12 @@ impl Models {
     /// The statements about single rows of a model, as far as they were compiled.
     pub(crate) fn singles(&self, model: ModelId) -> &Singles {
         &self.singles[model]
+    }
+
+    /// Those that look up in several models at once, by the first of them. Clients can have many kinds of them made, which
+    /// are not to drive out the others.
+    pub(crate) fn looks(&self, model: ModelId) -> &Singles {
+        &self.looks[model]
     }
 
     /// A statement, compiled now or for another of its shape before.

@@ -80,7 +80,7 @@ pub async fn look_up(db: Db<'_>, looks: &[Look]) -> Result<Vec<Option<Cell>>> {
     let mut key = Vec::with_capacity(1 + 28 * looks.len());
     key.push(Verb::Look.of(db.dialect()));
     looks.iter().for_each(|look| look.tag(&mut key));
-    let kept = db.models()?.singles(first.model);
+    let kept = db.models()?.looks(first.model);
     let rows = match kept.get(&key) {
         Some(plan) => {
             let values: Vec<&Value> = looks.iter().map(|look| &look.value).collect();

@@ -240,7 +240,7 @@ async fn update(
     }
     stays.retain(|at| given[*at] != Some(Value::Null));
     // Without them something has to be left to write.
-    if stays.len() + keys.len() >= given.iter().flatten().count() {
+    if stays.len() == given.iter().flatten().count() {
         stays.clear();
     }
     let is_done = !stays.is_empty() && changed(db, info, own, &keys, &given, &stays).await? > 0;
@@ -257,11 +257,16 @@ async fn update(
 /// Whether a column is better not written where the row has its value already: SQLite writes each index of a column that is
 /// named, also where its value stays. Not one whose values may be equal and yet written in other ways.
 fn may_stay(column: &Column) -> bool {
-    let has_ways = matches!(
-        column.kind,
-        Kind::Decimal { .. } | Kind::Float | Kind::Duration | Kind::Json | Kind::Binary { .. } | Kind::Generated { .. }
-    );
-    column.is_indexed && !has_ways && column.field.db_collation.is_none()
+    let is_exact = match column.kind {
+        Kind::Decimal { .. } | Kind::Float | Kind::Boolean | Kind::Duration | Kind::Json => false,
+        Kind::Binary { .. } | Kind::Generated { .. } => false,
+        // A key has the collation of what it refers to.
+        Kind::Char { .. } | Kind::Text { .. } | Kind::Slug { .. } | Kind::Email { .. } | Kind::Url { .. } => {
+            column.field.db_collation.is_none() && column.field.relation().is_none()
+        }
+        _ => true,
+    };
+    column.is_indexed && is_exact
 }
 
 /// Writes what each of the model's own columns is given into the row of a key; gives how many rows there were. Those that

@@ -23,8 +23,8 @@ const SHELVES: usize = 8;
 /// Tokens that one part of a shelf holds.
 const MOST: usize = 128;
 
-/// Bytes of a token that is worth its place.
-const LONGEST: usize = 1024;
+/// Bytes of a token that is worth its place: those of the longest keys among them.
+const LONGEST: usize = 2048;
 
 /// What was asked for since the other half was put away, and what was before that. What is asked for again comes to the
 /// front; when the front is full it becomes the back, and the old back is forgotten.

@@ -79,7 +79,7 @@ impl<'a> Tokens<'a> {
             .issuer(self.settings.issuer.clone());
         let clock = &self.request.site().options().clock;
         let claims = match class {
-            // It comes once: with the first exchange its life is over.
+            // What comes once, or seldom, would only take the places of those that come again.
             Some(TokenClass::Refresh) | None => self.keys.decode(text, &validation, clock).await.map(Arc::new),
             Some(_) => self.keys.decode_again(text, &validation, clock).await,
         };

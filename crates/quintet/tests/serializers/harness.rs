@@ -139,6 +139,7 @@ fn urls() -> Urls {
         path("bookings/", both::<BookingSerializer>()),
         path("bookings/<int:pk>/", detail::<BookingSerializer>()),
         path("sales/", both::<SaleSerializer>()),
+        path("keyed-sales/", both::<KeyedSaleSerializer>()),
         path("notes/", both::<NoteSerializer>()),
         path("kitchen/", post(cook)),
         path("hanging/", get(list::<HangingSerializer>)),

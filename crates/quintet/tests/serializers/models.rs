@@ -144,7 +144,7 @@ pub struct Sale {
     #[field(max_length = 10, unique)]
     pub code: String,
     #[field(on_delete = cascade)]
-    pub holiday: ForeignKey<Holiday>,
+    pub holiday: OneToOne<Holiday>,
 }
 
 quintet::app! {

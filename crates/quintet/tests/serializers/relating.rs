@@ -2,6 +2,7 @@
 
 use quintet::prelude::*;
 use quintet::testing::capture_queries;
+use quintet_db::Connection as _;
 
 use crate::harness::{each, stocked};
 use crate::models::Holiday;
@@ -150,6 +151,27 @@ fn a_value_that_cannot_be_compared_says_nothing_of_what_is_looked_up_beside_it()
             assert_eq!(answer.json(), json!({"code": taken, "holiday": [words]}));
             let answer = shop.post("/sales/", json!({"code": "b", "holiday": day})).await;
             assert_eq!(answer.json(), json!({"holiday": [words]}));
+        }
+        // The row is found, and only then it is asked whose it is.
+        for (code, wrong) in [("a", json!({"code": taken})), ("b", json!({}))] {
+            let mut wrong = wrong;
+            wrong["holiday"] = json!(["sale with this holiday already exists."]);
+            let answer = shop.post("/keyed-sales/", json!({"code": code, "holiday": *holiday.id})).await;
+            assert_eq!(answer.json(), wrong);
+        }
+    });
+}
+
+#[test]
+fn a_database_that_fails_is_asked_once_and_answers_500() {
+    each(async |shop| {
+        stocked(shop).await;
+        let body = json!({"name": "x", "sku": "free", "price": 1, "category": 2, "supplier": 1});
+        shop.db.script("ALTER TABLE shop_supplier RENAME TO elsewhere").await.expect("it goes");
+        for _ in 0..2 {
+            let (answer, queries) = capture_queries(async || shop.post("/products/", body.clone()).await).await;
+            assert_eq!(answer.status(), 500);
+            assert_eq!(queries.len(), 1, "{queries:?}");
         }
     });
 }

@@ -409,5 +409,10 @@ fn asked_for(context: &Context<'_>) -> QuerySet<Supplier> {
 #[serializer(model = Sale, fields(id, code, holiday))]
 pub struct SaleSerializer {
     #[field(slug_field = "day")]
-    pub holiday: ForeignKey<Holiday>,
+    pub holiday: OneToOne<Holiday>,
 }
+
+/// A relation that no two rows have the same in.
+#[derive(Serializer)]
+#[serializer(model = Sale, fields(all))]
+pub struct KeyedSaleSerializer;

@@ -1,6 +1,7 @@
 //! Tokens against recordings, published vectors, and what attackers have tried on others.
 
 mod advisories;
+mod again;
 mod attacks;
 mod fetched;
 mod published;

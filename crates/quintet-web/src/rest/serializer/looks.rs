@@ -10,7 +10,7 @@ use std::task::Poll;
 
 use quintet_core::query::QueryErrorKind;
 use quintet_db::query::{Look, look_up};
-use quintet_db::{Cell, Db, Result};
+use quintet_db::{Cell, Db, Error, Result};
 
 /// Questions, in the order in which they were asked. Whoever asks is waited for by whoever has them answered, in one task:
 /// [`find`](Self::find) does not wake it.
@@ -63,28 +63,26 @@ impl Looks {
                 looks.push(look);
             }
         }
-        let mut problem = None;
+        let mut answers = vec![];
         if looks.len() > 1 {
             match look_up(db, &looks).await {
-                Ok(found) => {
-                    let mut all = self.all();
-                    for (number, found) in numbers.into_iter().zip(found) {
-                        all[number] = State::Answered(Ok(found));
-                    }
-                    return;
-                }
+                Ok(found) => answers.extend(found.into_iter().map(Ok)),
                 // A value that is none of its column's says nothing of the others.
                 Err(error) if error.query() == Some(QueryErrorKind::Value) => {}
-                // It is told once.
-                Err(error) => problem = Some(error),
+                // It is told once, and nothing more is asked.
+                Err(error) => {
+                    answers.push(Err(error));
+                    let unasked = || Err(Error::other("the statement failed that would have told"));
+                    answers.resize_with(looks.len(), unasked);
+                }
             }
         }
-        for (number, look) in numbers.into_iter().zip(looks) {
-            let answer = match problem.take() {
-                Some(error) => Err(error),
-                None => Box::pin(look.alone(db)).await,
-            };
-            self.all()[number] = State::Answered(answer);
+        for look in looks.drain(answers.len().min(looks.len())..) {
+            answers.push(Box::pin(look.alone(db)).await);
+        }
+        let mut all = self.all();
+        for (number, answer) in numbers.into_iter().zip(answers) {
+            all[number] = State::Answered(answer);
         }
     }
 

@@ -1,5 +1,5 @@
-//! Rows of other models by what names them in input: a key, another field, or a URL. One query for one row, and one for
-//! all rows of a list.
+//! Rows of other models by what names them in input: a key, another field, or a URL. One row is looked up together with what
+//! other fields look up; all rows of a list are one query.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
