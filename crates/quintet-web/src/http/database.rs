@@ -203,13 +203,6 @@ impl Connection for Hand {
         }
     }
 
-    fn make_apart(&self, changes: Vec<Change>) -> Boxed<'_, Answer<Option<usize>>> {
-        match self.bare() {
-            Some(bare) => bare.make_apart(changes),
-            None => Box::pin(async move { self.at().await?.connection().make_apart(changes).await }),
-        }
-    }
-
     fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {
         Box::pin(async move { self.at().await?.connection().begin(how).await })
     }
@@ -265,10 +258,6 @@ impl Connection for Request {
 
     fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Answer<Option<usize>>> {
         self.default_hand().map_or_else(refused, |hand| hand.make_all(changes))
-    }
-
-    fn make_apart(&self, changes: Vec<Change>) -> Boxed<'_, Answer<Option<usize>>> {
-        self.default_hand().map_or_else(refused, |hand| hand.make_apart(changes))
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Answer<Transaction>> {
