@@ -73,12 +73,6 @@ pub trait Connection: Send + Sync {
         Box::pin(made_within(self.transaction(), changes))
     }
 
-    /// The same of changes of which none is about what another one changes, so that they may be made in any order, or by one
-    /// statement.
-    fn make_apart(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
-        self.make_all(changes)
-    }
-
     /// Begins a transaction; within one, a savepoint.
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>>;
 
@@ -274,18 +268,6 @@ impl Connection for Database {
             }
             Engine::Postgres(_) => Box::pin(made_within(self.transaction(), changes)),
         }
-    }
-
-    fn make_apart(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
-        Box::pin(async move {
-            if let Engine::Postgres(postgres) = &*self.engine
-                && changes.len() > 1
-                && let Some(missed) = postgres.make_joined(&changes).await?
-            {
-                return Ok(missed);
-            }
-            self.make_all(changes).await
-        })
     }
 
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {

@@ -158,10 +158,6 @@ impl Connection for Replicated {
         self.then(self.writer().make_all(changes))
     }
 
-    fn make_apart(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
-        self.then(self.writer().make_apart(changes))
-    }
-
     fn begin(&self, how: Begin) -> Boxed<'_, Result<Transaction>> {
         Box::pin(async move {
             let transaction = self.writer().begin(how).await?;

@@ -34,13 +34,12 @@ pub struct Together<'a> {
     places: usize,
     /// The first one that must touch a row, and certainly does not.
     hopeless: Option<usize>,
-    is_apart: bool,
 }
 
 impl<'a> Together<'a> {
     /// No change yet.
     pub fn on(db: Db<'a>) -> Self {
-        Self { db, changes: vec![], places: 0, hopeless: None, is_apart: false }
+        Self { db, changes: vec![], places: 0, hopeless: None }
     }
 
     /// Adds a change, however many rows it touches.
@@ -62,12 +61,6 @@ impl<'a> Together<'a> {
         Ok(place)
     }
 
-    /// Says that none of these is about what another one of them makes or changes, and that their order means nothing: then
-    /// PostgreSQL makes them by one statement.
-    pub fn apart(&mut self) {
-        self.is_apart = true;
-    }
-
     fn push(&mut self, statement: &Statement<'_>, needed: Option<usize>) -> Result<()> {
         if !matches!(statement, Statement::Update(..) | Statement::Delete(_) | Statement::Insert(_)) {
             return Err(Error::new(ErrorKind::Usage, "what only reads is no change"));
@@ -87,10 +80,7 @@ impl<'a> Together<'a> {
         if self.hopeless.is_some() || self.changes.is_empty() {
             return Ok(self.hopeless);
         }
-        match self.is_apart {
-            true => self.db.connection().make_apart(self.changes).await,
-            false => self.db.connection().make_all(self.changes).await,
-        }
+        self.db.connection().make_all(self.changes).await
     }
 }
 

@@ -3,7 +3,6 @@
 mod decode;
 mod encode;
 pub(crate) mod gather;
-mod joined;
 mod link;
 mod pool;
 mod shared;
@@ -17,8 +16,6 @@ use quintet_core::schema::Value;
 
 use crate::error::{ErrorKind, Result};
 use crate::rows::Rows;
-use crate::together::Change;
-use crate::watch;
 use pool::Pool;
 use shared::Shared;
 
@@ -64,20 +61,6 @@ impl Postgres {
 
     pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {
         self.lease(false).await?.execute(sql, params, true).await
-    }
-
-    /// Changes of which none is about what another one changes, by one statement; the place of one that was missed, so that
-    /// nothing is kept. Nothing where they cannot be one statement.
-    pub(crate) async fn make_joined(&self, changes: &[Change]) -> Result<Option<Option<usize>>> {
-        let Some((sql, params)) = joined::joined(changes) else { return Ok(None) };
-        watch::tell(&sql);
-        match self.execute(&sql, &params).await {
-            Ok(_) => Ok(Some(None)),
-            Err(error) => match joined::missed(&error) {
-                Some(place) => Ok(Some(Some(place))),
-                None => Err(error),
-            },
-        }
     }
 }
 

@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use quintet_core::sql::Dialect;
 use quintet_db::{Change, Connection as _, Database, ErrorKind, watched};
 
 use crate::cluster::Cluster;
@@ -50,42 +49,6 @@ async fn all_is_kept_or_nothing() {
         assert!(db.make_all(vec![add(3), unknown]).await.is_err());
         db.execute(INSERT, &row(5)).await.unwrap();
         assert_eq!(names(db).await, ["new 1", "new 2", "n5"]);
-    }
-}
-
-/// None of them is about what another one changes: on PostgreSQL they are one statement.
-#[tokio::test]
-async fn what_is_apart_is_kept_together_too() {
-    for scratch in Scratch::each().await {
-        let db = &scratch.db;
-        db.make_all(vec![add(1), add(2)]).await.unwrap();
-        let count = Arc::new(AtomicUsize::new(0));
-        let counted = count.clone();
-        let watcher = Arc::new(move |_: &str| {
-            counted.fetch_add(1, Ordering::Relaxed);
-        });
-        let changes = vec![add(3), rename(1, "new 1", Some(0)), rename(9, "x", None)];
-        assert_eq!(watched(watcher, db.make_apart(changes)).await.unwrap(), None);
-        assert_eq!(count.load(Ordering::Relaxed), if db.dialect() == Dialect::Sqlite { 3 } else { 1 });
-        assert_eq!(names(db).await, ["new 1", "n2", "n3"]);
-        let missed = vec![add(4), rename(2, "y", Some(0)), rename(9, "x", Some(1)), rename(9, "z", Some(2))];
-        assert_eq!(db.make_apart(missed).await.unwrap(), Some(1));
-        let failed = db.make_apart(vec![add(4), rename(2, "new 1", Some(0))]).await.unwrap_err();
-        assert_eq!(failed.kind(), ErrorKind::Unique);
-        assert_eq!(names(db).await, ["new 1", "n2", "n3"]);
-        // One that gives rows, one alone, and none.
-        let gives = Change { sql: format!("{INSERT} RETURNING id"), ..add(4) };
-        assert_eq!(db.make_apart(vec![gives, rename(2, "new 2", Some(0))]).await.unwrap(), None);
-        assert_eq!(db.make_apart(vec![rename(9, "x", Some(0))]).await.unwrap(), Some(0));
-        assert_eq!(db.make_apart(vec![]).await.unwrap(), None);
-        assert_eq!(names(db).await, ["new 1", "new 2", "n3", "n4"]);
-        let within = db.atomic(async |tx| {
-            assert_eq!(tx.make_apart(vec![add(5), rename(9, "x", Some(0))]).await?, Some(0));
-            assert_eq!(tx.make_apart(vec![add(6), rename(1, "z", Some(0))]).await?, None);
-            Ok(())
-        });
-        within.await.unwrap();
-        assert_eq!(names(db).await, ["z", "new 2", "n3", "n4", "n6"]);
     }
 }
 

@@ -83,10 +83,6 @@ async fn alone(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
         let exchanged = decided(tokens, blacklist::home(tokens.db())?, &refresh, async |db| {
             let mut together = Together::on(db);
             exchange_in_lists(&mut together, tokens, (&refresh, listed.as_ref()), (&next, &text), &owner)?;
-            // Else the old token is listed by one of these, and taken back by the next.
-            if listed.is_some() {
-                together.apart();
-            }
             together.make().await
         });
         if exchanged.await? != Some(None) {

@@ -85,11 +85,6 @@ impl<'a> Together<'a> {
         self.0.need(&write.statement()).map_err(Error::internal)
     }
 
-    /// Says that none of it is about what else is in it.
-    pub(super) fn apart(&mut self) {
-        self.0.apart();
-    }
-
     /// Writes it; gives the place of what had to touch a row and touched none, so that nothing is written.
     pub(super) async fn make(self) -> Result<Option<usize>> {
         self.0.make().await.map_err(Error::internal)
