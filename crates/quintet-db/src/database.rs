@@ -12,6 +12,7 @@ use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::find::Find;
 use crate::models::Models;
 use crate::postgres::Postgres;
 use crate::row::Row;
@@ -59,6 +60,12 @@ pub trait Connection: Send + Sync {
     /// others use too, or of a copy of the database.
     fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Result<Rows>> {
         self.fetch(sql, params)
+    }
+
+    /// The same of a statement that finds a few rows by an index.
+    fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Result<Rows>> {
+        let (sql, params) = find.into_parts();
+        self.read(sql, params)
     }
 
     /// Runs a statement that reads; gives its rows in chunks of so many.
@@ -234,6 +241,14 @@ impl Connection for Database {
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.fetch(sql, params, false)),
             Engine::Postgres(postgres) => Box::pin(async move { postgres.read(sql, &params).await }),
+        }
+    }
+
+    fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Result<Rows>> {
+        watch::tell(find.sql);
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.find(find)),
+            Engine::Postgres(postgres) => Box::pin(async move { postgres.find(&find).await }),
         }
     }
 

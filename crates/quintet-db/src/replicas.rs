@@ -13,6 +13,7 @@ use quintet_core::sql::Dialect;
 
 use crate::database::{Boxed, Callback, Connection, Database};
 use crate::error::{ErrorKind, Result};
+use crate::find::Find;
 use crate::models::Models;
 use crate::row::Row;
 use crate::rows::Rows;
@@ -140,6 +141,13 @@ impl Connection for Replicated {
         Box::pin(async move {
             let done = self.reader().read(sql, params.clone()).await;
             if is_away(&done) { self.primary().read(sql, params).await } else { done }
+        })
+    }
+
+    fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Result<Rows>> {
+        Box::pin(async move {
+            let done = self.reader().find(find.clone()).await;
+            if is_away(&done) { self.primary().find(find).await } else { done }
         })
     }
 

@@ -29,10 +29,11 @@ impl ToSql for Parameter<'_> {
     fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match (self.0, plain(self.0, ty)) {
             (Value::Null, _) => return Ok(IsNull::Yes),
+            (Value::List(values), Some(Plain::Array(element))) => numbers(values, &element, out),
             (_, Some(Plain::One(byte))) => out.extend_from_slice(&[byte]),
             (_, Some(Plain::Four(number))) => out.extend_from_slice(&number.to_be_bytes()),
             (_, Some(Plain::Eight(number))) => out.extend_from_slice(&number.to_be_bytes()),
-            (value, None) => text(value, out)?,
+            (value, None | Some(Plain::Array(_))) => text(value, out)?,
         }
         Ok(IsNull::No)
     }
@@ -47,6 +48,8 @@ enum Plain {
     One(u8),
     Four(i32),
     Eight(i64),
+    /// Whole numbers of this type.
+    Array(Type),
 }
 
 /// A value as the server has it; nothing where it is not just of that type, or where it would have to say that it does
@@ -60,7 +63,33 @@ fn plain(value: &Value, ty: &Type) -> Option<Plain> {
         (Value::DateTime(text), &Type::TIMESTAMPTZ) if !text.starts_with("0000") => {
             moment::written(text)?.checked_sub(YEAR_2000).map(Plain::Eight)
         }
+        (Value::List(values), &Type::INT4_ARRAY | &Type::INT8_ARRAY) => {
+            let element = if *ty == Type::INT4_ARRAY { Type::INT4 } else { Type::INT8 };
+            let is_plain = |value| matches!(plain(value, &element), Some(Plain::Four(_) | Plain::Eight(_)));
+            (!values.is_empty() && values.iter().all(is_plain)).then_some(Plain::Array(element))
+        }
         _ => None,
+    }
+}
+
+/// An array of one dimension without nulls.
+fn numbers(values: &[Value], element: &Type, out: &mut BytesMut) {
+    let count = i32::try_from(values.len()).unwrap_or(i32::MAX);
+    for word in [1, 0, element.oid().cast_signed(), count, 1] {
+        out.extend_from_slice(&i32::to_be_bytes(word));
+    }
+    for value in values {
+        match plain(value, element) {
+            Some(Plain::Four(number)) => {
+                out.extend_from_slice(&4_i32.to_be_bytes());
+                out.extend_from_slice(&number.to_be_bytes());
+            }
+            Some(Plain::Eight(number)) => {
+                out.extend_from_slice(&8_i32.to_be_bytes());
+                out.extend_from_slice(&number.to_be_bytes());
+            }
+            _ => {}
+        }
     }
 }
 
@@ -132,6 +161,17 @@ mod tests {
     fn a_moment_goes_as_microseconds_since_2000() {
         let moment = Value::DateTime("2000-01-01 00:00:01.000002".to_owned());
         assert_eq!(sent(&moment, &Type::TIMESTAMPTZ), 1_000_002_i64.to_be_bytes());
+    }
+
+    #[test]
+    fn a_list_of_whole_numbers_goes_as_it_is_where_all_of_them_fit() {
+        let list = |numbers: &[i64]| Value::List(numbers.iter().copied().map(Value::Int).collect());
+        let words = |words: &[i32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
+        assert_eq!(sent(&list(&[7, -1]), &Type::INT4_ARRAY), words(&[1, 0, 23, 2, 1, 4, 7, 4, -1]));
+        assert_eq!(sent(&list(&[7, -1]), &Type::INT8_ARRAY), words(&[1, 0, 20, 2, 1, 8, 0, 7, 8, -1, -1]));
+        assert_eq!(sent(&list(&[1 << 40]), &Type::INT4_ARRAY), br#"{"1099511627776"}"#);
+        assert_eq!(sent(&list(&[]), &Type::INT8_ARRAY), b"{}");
+        assert_eq!(sent(&Value::List(vec![Value::Int(1), Value::Null]), &Type::INT8_ARRAY), br#"{"1",NULL}"#);
     }
 
     #[test]

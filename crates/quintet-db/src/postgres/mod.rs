@@ -4,6 +4,7 @@ mod decode;
 mod encode;
 pub(crate) mod gather;
 mod link;
+mod lookups;
 mod pool;
 mod shared;
 mod statements;
@@ -15,7 +16,9 @@ use quintet_core::database_url::PostgresOptions;
 use quintet_core::schema::Value;
 
 use crate::error::{ErrorKind, Result};
+use crate::find::Find;
 use crate::rows::Rows;
+use lookups::Lookups;
 use pool::Pool;
 use shared::Shared;
 
@@ -25,12 +28,13 @@ pub(crate) use pool::Lease;
 pub(crate) struct Postgres {
     pool: Arc<Pool>,
     shared: Shared,
+    lookups: Lookups,
 }
 
 impl Postgres {
     pub(crate) fn new(options: PostgresOptions) -> Self {
         let shared = Shared::new(pool::shared(&options));
-        Self { pool: Arc::new(Pool::new(options)), shared }
+        Self { pool: Arc::new(Pool::new(options)), shared, lookups: Lookups::default() }
     }
 
     /// A connection for a while; `is_patient` waits for one as long as it takes.
@@ -43,6 +47,22 @@ impl Postgres {
         match self.shared.read(&self.pool, sql, params).await {
             Some(done) => done,
             None => Box::pin(self.fetch(sql, params)).await,
+        }
+    }
+
+    /// A statement that finds a few rows. Where others look for such at this moment, they are asked for together.
+    pub(crate) async fn find(&self, find: &Find<'_>) -> Result<Rows> {
+        let Find { sql, params, many } = find;
+        let one_of = many.and_then(|many| Some((many, many.value(params)?)));
+        let Some((many, value)) = one_of.filter(|_| self.shared.is_in_use()) else {
+            return self.read(sql, params).await;
+        };
+        let _under_way = self.lookups.begin();
+        let ask = async |values| self.shared.read(&self.pool, &many.sql, &[values]).await?.ok();
+        match self.lookups.find(many, value, ask).await {
+            Some(rows) => Ok(rows),
+            // What is wrong is told of a statement of one's own.
+            None => self.read(sql, params).await,
         }
     }
 

@@ -37,6 +37,11 @@ impl Shared {
         Self { links: Mutex::default(), is_opening: AtomicBool::new(false), size }
     }
 
+    /// Whether there are any.
+    pub(super) fn is_in_use(&self) -> bool {
+        self.size > 0
+    }
+
     /// The rows of a statement that only reads; the parameters again where it should be asked elsewhere.
     pub(super) async fn read(&self, pool: &Pool, sql: &str, params: &[Value]) -> Option<Result<Rows>> {
         if self.size == 0 {

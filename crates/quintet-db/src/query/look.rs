@@ -84,7 +84,7 @@ pub async fn look_up(db: Db<'_>, looks: &[Look]) -> Result<Vec<Option<Cell>>> {
     let rows = match kept.get(&key) {
         Some(plan) => {
             let values: Vec<&Value> = looks.iter().map(|look| &look.value).collect();
-            db.read_bound(&plan, &values).await?
+            db.find_bound(&plan, &values).await?
         }
         None => {
             let (rows, plan) = asked(db, looks).await?;

@@ -12,6 +12,7 @@ use quintet_core::sql::Dialect;
 
 use crate::database::Db;
 use crate::error::{Error, ErrorKind, Result};
+use crate::find::{Find, Many};
 use crate::query::Reading;
 use crate::rows::Rows;
 use crate::stream::RowStream;
@@ -40,6 +41,8 @@ pub struct Plan(Arc<Kept>);
 pub(crate) struct Kept {
     outcome: Outcome,
     reading: OnceLock<Reading>,
+    /// How the rows of several values are found at once; nothing where they cannot be.
+    many: OnceLock<Option<Many>>,
 }
 
 /// What is run, with the values that are bound.
@@ -52,6 +55,15 @@ enum Ready {
 impl Db<'_> {
     /// The rows of a statement: of a query, a count, whether there is one, aggregates, or what an insert gives back.
     pub async fn select(self, statement: &Statement<'_>) -> Result<Fetched> {
+        self.rows_of(statement, false).await
+    }
+
+    /// The same of a query that finds a few rows by an index: the connection can go about it in another way.
+    pub async fn find(self, statement: &Statement<'_>) -> Result<Fetched> {
+        self.rows_of(statement, true).await
+    }
+
+    async fn rows_of(self, statement: &Statement<'_>, by_index: bool) -> Result<Fetched> {
         let db = self.meant(statement)?;
         db.may_lock(statement)?;
         let (plan, values) = match db.ready(statement)? {
@@ -59,14 +71,18 @@ impl Db<'_> {
             Ready::Split(..) => return Err(gives_no_rows()),
             Ready::Sql(plan, values) => (plan, values),
         };
-        let rows = match statement {
-            Statement::Select(query) | Statement::Count(query) | Statement::Exists(query) if query.lock.is_none() => {
-                db.connection().read(&plan.sql, values).await?
-            }
-            Statement::Aggregate(..) | Statement::Firsts(_) => db.connection().read(&plan.sql, values).await?,
-            _ => db.connection().fetch(&plan.sql, values).await?,
+        let only_reads = match statement {
+            Statement::Select(query) | Statement::Count(query) | Statement::Exists(query) => query.lock.is_none(),
+            Statement::Aggregate(..) | Statement::Firsts(_) => true,
+            Statement::Insert(_) | Statement::Update(..) | Statement::Delete(_) => false,
         };
-        Ok(Fetched { rows, compiled: Some(plan) })
+        let connection = db.connection();
+        let rows = match (only_reads, by_index) {
+            (true, true) => connection.find(Find::new(&plan.sql, values)),
+            (true, false) => connection.read(&plan.sql, values),
+            (false, _) => connection.fetch(&plan.sql, values),
+        };
+        Ok(Fetched { rows: rows.await?, compiled: Some(plan) })
     }
 
     /// A lock outside a transaction would be gone before anyone has use of it. SQLite has no such locks.
@@ -110,10 +126,11 @@ impl Db<'_> {
         self.execute(&plan.sql, &values).await
     }
 
-    /// What a query gives that was compiled before, with the values of one of its shape.
-    pub(crate) async fn read_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
+    /// What a statement finds by an index that was compiled before, with the values of one of its shape.
+    pub(crate) async fn find_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
         let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
-        self.connection().read(&plan.sql, values).await
+        let find = Find::new(&plan.sql, values).among(plan.0.many.get().and_then(Option::as_ref));
+        self.connection().find(find).await
     }
 
     /// New rows; gives what they were asked to give back.
@@ -208,9 +225,19 @@ impl Stream {
     }
 }
 
+impl Kept {
+    /// The statement, where it is one.
+    pub(crate) fn compiled(&self) -> Option<&Compiled> {
+        match &self.outcome {
+            Outcome::Sql(compiled) => Some(compiled),
+            Outcome::Split(_) | Outcome::Nothing => None,
+        }
+    }
+}
+
 impl From<Outcome> for Kept {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, reading: OnceLock::new() }
+        Self { outcome, reading: OnceLock::new(), many: OnceLock::new() }
     }
 }
 
@@ -218,6 +245,11 @@ impl Plan {
     /// How the rows are read, which is found out once.
     pub(crate) fn reading(&self, find: impl FnOnce(&Compiled) -> Reading) -> &Reading {
         self.0.reading.get_or_init(|| find(self))
+    }
+
+    /// Says how the rows of several values are found at once.
+    pub(crate) fn keep_many(&self, find: impl FnOnce(&Compiled) -> Option<Many>) {
+        self.0.many.get_or_init(|| find(self));
     }
 
     fn split(&self) -> Option<&Split> {

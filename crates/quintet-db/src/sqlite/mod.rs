@@ -3,6 +3,7 @@
 //! The file is put into WAL mode, in which readers and the writer do not wait for each other; other programs, the
 //! reference among them, go on using the file as before. A database in memory has one connection for everything.
 
+mod brief;
 mod functions;
 mod group;
 mod queue;
@@ -13,13 +14,15 @@ mod values;
 mod writer;
 
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::schema::Value;
 
 use crate::error::Result;
+use crate::find::Find;
 use crate::rows::Rows;
 use crate::together::Change;
+use brief::Brief;
 use readers::Readers;
 use writer::{Answer, Wanted, Writer};
 
@@ -34,11 +37,13 @@ pub(crate) struct Sqlite {
     file: Option<PathBuf>,
     writer: OnceLock<Writer>,
     readers: OnceLock<Readers>,
+    brief: Arc<Brief>,
 }
 
 impl Sqlite {
     pub(crate) fn new(file: Option<&Path>) -> Self {
-        Self { file: file.map(Path::to_owned), writer: OnceLock::new(), readers: OnceLock::new() }
+        let file = file.map(Path::to_owned);
+        Self { file, writer: OnceLock::new(), readers: OnceLock::new(), brief: Arc::new(Brief::new()) }
     }
 
     /// The sole right to write, as long as it takes to get it.
@@ -59,6 +64,25 @@ impl Sqlite {
         };
         let wanted = if named { Wanted::NamedRows } else { Wanted::Rows };
         rows(self.writer().single(sql, params, wanted).await?)
+    }
+
+    /// A statement that finds a few rows: where it is asked, unless that takes too long.
+    pub(crate) async fn find(&self, find: Find<'_>) -> Result<Rows> {
+        let Find { sql, params, many: _ } = find;
+        if let Some(rows) = self.brief.rows(sql, &params) {
+            return Ok(rows);
+        }
+        // Boxed, as all that is large and seldom.
+        Box::pin(self.find_by_thread(sql, params)).await
+    }
+
+    async fn find_by_thread(&self, sql: &str, params: Vec<Value>) -> Result<Rows> {
+        let found = self.fetch(sql, params, false).await;
+        if let Some(file) = self.file.clone().filter(|_| self.brief.lacks_one()) {
+            let brief = Arc::clone(&self.brief);
+            self.readers(&file).push(move |_| brief.open(&file));
+        }
+        found
     }
 
     /// A statement by itself; how many rows it touched.
@@ -87,13 +111,16 @@ impl Sqlite {
         if group::only_writes(sql) {
             return Ok(Err(params));
         }
-        let readers = self.readers.get_or_init(|| Readers::start(READERS, file));
         let text = sql.to_owned();
-        let found = readers.call(move |connection| {
+        let found = self.readers(file).call(move |connection| {
             let mut statement = connection.prepare_cached(&text)?;
             if statement.readonly() { values::rows(&mut statement, &params, named).map(Ok) } else { Ok(Err(params)) }
         });
         found.await.map_err(|error| error.with_sql(sql))
+    }
+
+    fn readers(&self, file: &Path) -> &Readers {
+        self.readers.get_or_init(|| Readers::start(READERS, file))
     }
 
     fn writer(&self) -> &Writer {

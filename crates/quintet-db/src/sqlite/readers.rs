@@ -38,6 +38,11 @@ impl Readers {
         Self { queue: Closing(queue) }
     }
 
+    /// Has a thread do something for which nobody waits.
+    pub(super) fn push(&self, work: impl FnOnce(&mut Slot) + Send + 'static) {
+        self.queue.0.push(Box::new(work));
+    }
+
     /// Reads. A caller who goes away ends it.
     pub(super) async fn call<T: Send + 'static>(
         &self,
@@ -46,13 +51,13 @@ impl Readers {
         let (done, answer) = oneshot::channel();
         let left = Leaving { flag: Arc::default(), is_answered: false };
         let flag = Arc::clone(&left.flag);
-        self.queue.0.push(Box::new(move |slot| {
+        self.push(move |slot| {
             if done.is_closed() {
                 return;
             }
             let made = slot.watched(flag, |slot| slot.connection().and_then(work));
             drop(done.send(made));
-        }));
+        });
         let made = answer.await;
         left.answered();
         made.map_err(|_| Error::new(ErrorKind::Connection, "the work upon the database ended in a panic"))?

@@ -10,7 +10,8 @@ use std::sync::{Arc, OnceLock};
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 use quintet_db::{
-    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Models, Row, RowStream, Rows, Transaction,
+    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Find, Models, Row, RowStream, Rows,
+    Transaction,
 };
 use tokio::sync::Mutex;
 
@@ -188,6 +189,13 @@ impl Connection for Hand {
         }
     }
 
+    fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Answer<Rows>> {
+        match self.bare() {
+            Some(bare) => bare.find(find),
+            None => Box::pin(async move { self.at().await?.connection().find(find).await }),
+        }
+    }
+
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {
         Box::pin(async move { self.at().await?.connection().stream(sql, params, chunk).await })
     }
@@ -246,6 +254,10 @@ impl Connection for Request {
 
     fn read<'a>(&'a self, sql: &'a str, params: Vec<Value>) -> Boxed<'a, Answer<Rows>> {
         self.default_hand().map_or_else(refused, |hand| hand.read(sql, params))
+    }
+
+    fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Answer<Rows>> {
+        self.default_hand().map_or_else(refused, |hand| hand.find(find))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {

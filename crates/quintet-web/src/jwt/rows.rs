@@ -27,12 +27,12 @@ pub(super) fn of((app, model): Model) -> Query {
     Query::of(app, model)
 }
 
-/// These fields of the rows, one row after the other, in no order.
+/// These fields of the rows, one row after the other, in no order: there is an index for all that is asked here.
 pub(super) async fn values(db: Db<'_>, mut query: Query, fields: &[&'static str]) -> Result<Vec<Cell>> {
     let fields = fields.iter().map(|field| ((*field).into(), Expr::F(Path::parse(field))));
     query.steps.push(Step::Values(fields.collect()));
     query.ordering = Ordering::By(vec![]);
-    let found = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
+    let found = db.find(&Statement::Select(&query)).await.map_err(Error::internal)?;
     Ok(found.rows.into_cells())
 }
 

@@ -72,3 +72,63 @@ async fn a_row_by_a_field_is_that_of_a_filter() {
     })
     .await;
 }
+
+async fn tag_of(db: &Database, key: i64) -> quintet_db::Result<Tag> {
+    Tag::objects().untyped().get_by::<Tag>(db, "pk", Value::Int(key))?.await
+}
+
+#[quintet::test]
+async fn rows_that_many_look_for_at_once_are_each_their_own() {
+    each(async |db| {
+        library(db).await;
+        for number in 1..=60 {
+            Tag { id: BigAuto::default(), label: format!("tag {number}") }.save(db).await.unwrap();
+        }
+        let labels = Tag::objects().all(db).await.unwrap().into_iter().map(|tag| (tag.id.0, tag.label));
+        let labels: std::collections::BTreeMap<i64, String> = labels.collect();
+        let last = *labels.keys().last().unwrap();
+        // Some are not there, some are wanted by several, and some no key can be.
+        let wanted = (0..400).map(|number| match number % 40 {
+            0 => i64::MAX - number,
+            1 => -number,
+            number => number * 3 % (last + 10),
+        });
+        for round in 0..5 {
+            let tasks = wanted.clone().map(|key| {
+                let db = db.clone();
+                tokio::spawn(async move { (key, tag_of(&db, key).await) })
+            });
+            for task in tasks.collect::<Vec<_>>() {
+                let (key, tag) = task.await.unwrap();
+                match (tag, labels.get(&key)) {
+                    (Ok(tag), Some(label)) => assert_eq!((tag.id.0, &tag.label), (key, label)),
+                    (Err(error), None) => assert_eq!(error.kind(), quintet_db::ErrorKind::NotFound, "{error}"),
+                    (tag, label) => panic!("{round} {key} {tag:?} {label:?}"),
+                }
+            }
+        }
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn who_looks_for_a_row_sees_what_was_kept_before_however_many_look() {
+    each(async |db| {
+        library(db).await;
+        let mut tag = Tag { id: BigAuto::default(), label: "0".to_owned() };
+        tag.save(db).await.unwrap();
+        let key = tag.id.0;
+        for number in 1..=40 {
+            tag.label = number.to_string();
+            tag.save(db).await.unwrap();
+            let tasks = (0..30).map(|_| {
+                let db = db.clone();
+                tokio::spawn(async move { tag_of(&db, key).await })
+            });
+            for task in tasks.collect::<Vec<_>>() {
+                assert_eq!(task.await.unwrap().unwrap().label, number.to_string());
+            }
+        }
+    })
+    .await;
+}
