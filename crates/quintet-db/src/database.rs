@@ -248,7 +248,7 @@ impl Connection for Database {
         watch::tell(find.sql);
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.find(find)),
-            Engine::Postgres(postgres) => Box::pin(async move { postgres.find(&find).await }),
+            Engine::Postgres(postgres) => Box::pin(async move { postgres.find(find.sql, &find.params).await }),
         }
     }
 

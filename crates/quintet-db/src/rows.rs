@@ -175,18 +175,6 @@ impl Rows {
         }
     }
 
-    /// The row that has this number in a column, as rows of its own; it is not there any more afterwards where it is taken.
-    pub(crate) fn row_of(&mut self, column: usize, number: i64, is_taken: bool) -> Self {
-        let columns = self.columns.clone();
-        let row = self.iter_mut().find(|row| row.get(column) == Some(&Cell::Int(number)));
-        let cells = match row {
-            None => vec![],
-            Some(row) if is_taken => row.iter_mut().map(std::mem::take).collect(),
-            Some(row) => row.to_vec(),
-        };
-        Self { columns, width: self.width, cells }
-    }
-
     /// So many rows at a time.
     pub(crate) fn split(self, rows: usize) -> Vec<Self> {
         let (width, size) = (self.width, self.step() * rows);

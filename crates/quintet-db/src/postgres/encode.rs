@@ -29,7 +29,7 @@ impl ToSql for Parameter<'_> {
     fn to_sql_checked(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
         match (self.0, plain(self.0, ty)) {
             (Value::Null, _) => return Ok(IsNull::Yes),
-            (Value::List(values), Some(Plain::Array(element))) => numbers(values, &element, out),
+            (Value::List(values), Some(Plain::Array(element))) => elements(values, &element, out),
             (_, Some(Plain::One(byte))) => out.extend_from_slice(&[byte]),
             (_, Some(Plain::Four(number))) => out.extend_from_slice(&number.to_be_bytes()),
             (_, Some(Plain::Eight(number))) => out.extend_from_slice(&number.to_be_bytes()),
@@ -48,7 +48,7 @@ enum Plain {
     One(u8),
     Four(i32),
     Eight(i64),
-    /// Whole numbers of this type.
+    /// Values of this type, none of which is null.
     Array(Type),
 }
 
@@ -63,31 +63,40 @@ fn plain(value: &Value, ty: &Type) -> Option<Plain> {
         (Value::DateTime(text), &Type::TIMESTAMPTZ) if !text.starts_with("0000") => {
             moment::written(text)?.checked_sub(YEAR_2000).map(Plain::Eight)
         }
-        (Value::List(values), &Type::INT4_ARRAY | &Type::INT8_ARRAY) => {
-            let element = if *ty == Type::INT4_ARRAY { Type::INT4 } else { Type::INT8 };
-            let is_plain = |value| matches!(plain(value, &element), Some(Plain::Four(_) | Plain::Eight(_)));
+        (Value::List(values), _) => {
+            let element = match *ty {
+                Type::INT4_ARRAY => Type::INT4,
+                Type::INT8_ARRAY => Type::INT8,
+                Type::TEXT_ARRAY => Type::TEXT,
+                Type::VARCHAR_ARRAY => Type::VARCHAR,
+                _ => return None,
+            };
+            let is_plain = |value: &Value| match value {
+                Value::Text(_) => matches!(element, Type::TEXT | Type::VARCHAR),
+                value => matches!(plain(value, &element), Some(Plain::Four(_) | Plain::Eight(_))),
+            };
             (!values.is_empty() && values.iter().all(is_plain)).then_some(Plain::Array(element))
         }
         _ => None,
     }
 }
 
-/// An array of one dimension without nulls.
-fn numbers(values: &[Value], element: &Type, out: &mut BytesMut) {
-    let count = i32::try_from(values.len()).unwrap_or(i32::MAX);
-    for word in [1, 0, element.oid().cast_signed(), count, 1] {
-        out.extend_from_slice(&i32::to_be_bytes(word));
+/// An array of one dimension.
+fn elements(values: &[Value], element: &Type, out: &mut BytesMut) {
+    let word = |number: usize| i32::try_from(number).unwrap_or(i32::MAX).to_be_bytes();
+    // Dimensions, nulls, the type; then how many there are, and where they begin.
+    for head in [word(1), word(0), element.oid().to_be_bytes(), word(values.len()), word(1)] {
+        out.extend_from_slice(&head);
     }
+    let mut put = |bytes: &[u8]| {
+        out.extend_from_slice(&word(bytes.len()));
+        out.extend_from_slice(bytes);
+    };
     for value in values {
-        match plain(value, element) {
-            Some(Plain::Four(number)) => {
-                out.extend_from_slice(&4_i32.to_be_bytes());
-                out.extend_from_slice(&number.to_be_bytes());
-            }
-            Some(Plain::Eight(number)) => {
-                out.extend_from_slice(&8_i32.to_be_bytes());
-                out.extend_from_slice(&number.to_be_bytes());
-            }
+        match (value, plain(value, element)) {
+            (Value::Text(text), _) => put(text.as_bytes()),
+            (_, Some(Plain::Four(number))) => put(&number.to_be_bytes()),
+            (_, Some(Plain::Eight(number))) => put(&number.to_be_bytes()),
             _ => {}
         }
     }
@@ -164,12 +173,15 @@ mod tests {
     }
 
     #[test]
-    fn a_list_of_whole_numbers_goes_as_it_is_where_all_of_them_fit() {
+    fn a_list_of_numbers_or_texts_goes_as_it_is_where_all_of_them_fit() {
         let list = |numbers: &[i64]| Value::List(numbers.iter().copied().map(Value::Int).collect());
         let words = |words: &[i32]| words.iter().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>();
         assert_eq!(sent(&list(&[7, -1]), &Type::INT4_ARRAY), words(&[1, 0, 23, 2, 1, 4, 7, 4, -1]));
         assert_eq!(sent(&list(&[7, -1]), &Type::INT8_ARRAY), words(&[1, 0, 20, 2, 1, 8, 0, 7, 8, -1, -1]));
         assert_eq!(sent(&list(&[1 << 40]), &Type::INT4_ARRAY), br#"{"1099511627776"}"#);
+        let texts = Value::List(vec![Value::from("a"), Value::from("")]);
+        assert_eq!(sent(&texts, &Type::TEXT_ARRAY), [words(&[1, 0, 25, 2, 1, 1]), vec![b'a'], words(&[0])].concat());
+        assert_eq!(sent(&texts, &Type::INT8_ARRAY), br#"{"a",""}"#);
         assert_eq!(sent(&list(&[]), &Type::INT8_ARRAY), b"{}");
         assert_eq!(sent(&Value::List(vec![Value::Int(1), Value::Null]), &Type::INT8_ARRAY), br#"{"1",NULL}"#);
     }

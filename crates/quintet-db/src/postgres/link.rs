@@ -251,6 +251,11 @@ impl Link {
         self.watched(sql, pin!(async { self.prepared(sql).await.map(drop) })).await
     }
 
+    /// The types of the parameters of a statement that the server knows.
+    pub(super) fn parameters(&self, sql: &str) -> Option<Vec<Type>> {
+        self.statements.get(sql).map(|prepared| prepared.statement.params().to_vec())
+    }
+
     /// A statement that the server knows, and whether it knew it before.
     async fn prepared(&self, sql: &str) -> Result<(Prepared, bool)> {
         if let Some(prepared) = self.statements.get(sql) {

@@ -1,43 +1,50 @@
 //! Rows that several tasks look for at once are asked for by one statement.
 //!
-//! Who looks for a row of a model while others look for rows lets the tasks pass that are ready. Those among them that look
-//! in the same way leave their value with it, and get their row when the one answer is here. What was asked is asked after
-//! each of them began to wait, so that everyone sees what was kept before.
+//! Who looks for a row while others look for rows lets the tasks pass that are ready. Those among them that look by the
+//! same statement leave their values with it, and get their rows when the one answer is here. It is asked after each of them
+//! began to wait, so that everyone sees what was kept before.
 
+use std::collections::HashMap;
 use std::future::poll_fn;
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
+use foldhash::fast::FixedState;
 use quintet_core::schema::Value;
 use tokio::sync::oneshot;
+use tokio_postgres::types::Type;
 
-use crate::find::Many;
+use super::joint::Joint;
 use crate::rows::Rows;
 
-/// How many may leave their value with one.
+/// How many may leave their values with one.
 const MOST: usize = 63;
 
-/// What is looked for, and not asked yet.
+/// Of how many statements it is known how they are asked together; then all are forgotten.
+const ROOM: usize = 512;
+
+/// What is looked for at this moment.
 #[derive(Default)]
 pub(super) struct Lookups {
+    known: Mutex<HashMap<Box<str>, Option<Arc<Joint>>, FixedState>>,
     open: Mutex<Vec<Lookup>>,
     under_way: AtomicU32,
 }
 
-/// Those who look in one way, but for the first of them.
+/// Those who look by one statement that is not asked yet, but for the first of them.
 struct Lookup {
-    way: usize,
+    joint: Arc<Joint>,
     others: Vec<Other>,
 }
 
-/// Somebody who left a value.
+/// Somebody who left values.
 struct Other {
-    value: i64,
+    params: Vec<Value>,
     answer: oneshot::Sender<Rows>,
 }
 
-/// How somebody comes to a row.
+/// How somebody comes to rows.
 enum Turn {
     Alone,
     First,
@@ -45,103 +52,107 @@ enum Turn {
 }
 
 impl Lookups {
-    /// Somebody begins to look for a row, until what is given goes away.
+    /// Somebody begins to look for rows, until what is given goes away.
     pub(super) fn begin(&self) -> UnderWay<'_> {
         self.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(&self.under_way)
+        UnderWay(self)
     }
 
-    /// The row of a value, by one statement with others'; nothing where nobody else looks for one, or it did not come.
-    /// `ask` asks for the rows of several values.
+    /// How a statement is asked for several; nothing where it is not known yet, or known not to be possible.
+    pub(super) fn joint(&self, sql: &str) -> Option<Option<Arc<Joint>>> {
+        lock(&self.known).get(sql).cloned()
+    }
+
+    /// Keeps how a statement is asked for several, of which the server said the types of its parameters.
+    pub(super) fn learn(&self, sql: &str, types: &[Type]) {
+        let joint = Joint::of(sql, types).map(Arc::new);
+        let mut known = lock(&self.known);
+        if known.len() >= ROOM {
+            known.clear();
+        }
+        known.insert(sql.into(), joint);
+    }
+
+    /// The rows of somebody, by one statement with others'; nothing where nobody else looks, or they did not come. `ask` asks
+    /// for all.
     pub(super) async fn find<F: Future<Output = Option<Rows>>>(
         &self,
-        many: &Many,
-        value: i64,
-        ask: impl FnOnce(Value) -> F,
+        joint: &Arc<Joint>,
+        params: &[Value],
+        ask: impl FnOnce(Vec<Value>) -> F,
     ) -> Option<Rows> {
-        match self.turn(many, value) {
+        match self.turn(joint, params) {
             Turn::Alone => None,
             Turn::With(answer) => answer.await.ok(),
             Turn::First => {
-                let first = First { lookups: self, way: way(many), is_open: true };
+                let first = First { lookups: self, joint, is_open: true };
                 let_others_pass().await;
                 let others = first.others();
                 if others.is_empty() {
                     return None;
                 }
                 // Boxed: who is alone has no room for it.
-                Box::pin(together(many, value, others, ask)).await
+                Box::pin(together(joint, params, others, ask)).await
             }
         }
     }
 
-    fn turn(&self, many: &Many, value: i64) -> Turn {
-        if self.under_way.load(Ordering::Relaxed) < 2 {
-            return Turn::Alone;
-        }
-        let (way, mut open) = (way(many), self.open());
-        match open.iter_mut().find(|lookup| lookup.way == way) {
+    fn turn(&self, joint: &Arc<Joint>, params: &[Value]) -> Turn {
+        let mut open = lock(&self.open);
+        match open.iter_mut().find(|lookup| Arc::ptr_eq(&lookup.joint, joint)) {
             None => {
-                open.push(Lookup { way, others: vec![] });
+                open.push(Lookup { joint: Arc::clone(joint), others: vec![] });
                 Turn::First
             }
             Some(lookup) if lookup.others.len() < MOST => {
                 let (answer, waiting) = oneshot::channel();
-                lookup.others.push(Other { value, answer });
+                lookup.others.push(Other { params: params.to_vec(), answer });
                 Turn::With(waiting)
             }
             Some(_) => Turn::Alone,
         }
     }
-
-    fn open(&self) -> MutexGuard<'_, Vec<Lookup>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Two statements are the same way where they are the same: whoever is first holds it as long as others may come.
-fn way(many: &Many) -> usize {
-    std::ptr::from_ref(many).addr()
 }
 
 /// Asks for the rows of all, and gives each its own.
 async fn together<F: Future<Output = Option<Rows>>>(
-    many: &Many,
-    value: i64,
+    joint: &Joint,
+    params: &[Value],
     others: Vec<Other>,
-    ask: impl FnOnce(Value) -> F,
+    ask: impl FnOnce(Vec<Value>) -> F,
 ) -> Option<Rows> {
-    let mut values: Vec<i64> = others.iter().map(|other| other.value).collect();
-    values.push(value);
-    values.sort_unstable();
-    values.dedup();
-    let mut rows = ask(Value::List(values.into_iter().map(Value::Int).collect())).await?;
-    let mut others = others.into_iter();
-    while let Some(Other { value: wanted, answer }) = others.next() {
-        let is_last = wanted != value && others.as_slice().iter().all(|other| other.value != wanted);
+    let all: Vec<&[Value]> = std::iter::once(params).chain(others.iter().map(|other| &*other.params)).collect();
+    let rows = ask(joint.params(&all)).await?;
+    let mut each = Joint::each(rows, all.len()).into_iter();
+    let own = each.next();
+    for (other, rows) in others.into_iter().zip(each) {
         // Who went away meanwhile gets nothing.
-        drop(answer.send(rows.row_of(many.cell, wanted, is_last)));
+        drop(other.answer.send(rows));
     }
-    Some(rows.row_of(many.cell, value, true))
+    own
 }
 
-/// The first of those who look in one way, until it asks: if it goes away before, the others ask by themselves.
+fn lock<T>(what: &Mutex<T>) -> MutexGuard<'_, T> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The first of those who look by one statement, until it asks: if it goes away before, the others ask by themselves.
 struct First<'a> {
     lookups: &'a Lookups,
-    way: usize,
+    joint: &'a Arc<Joint>,
     is_open: bool,
 }
 
 impl First<'_> {
-    /// Those who left their value. Nobody else can from here on.
+    /// Those who left their values. Nobody else can from here on.
     fn others(mut self) -> Vec<Other> {
         self.close()
     }
 
     fn close(&mut self) -> Vec<Other> {
         self.is_open = false;
-        let mut open = self.lookups.open();
-        let at = open.iter().position(|lookup| lookup.way == self.way);
+        let mut open = lock(&self.lookups.open);
+        let at = open.iter().position(|lookup| Arc::ptr_eq(&lookup.joint, self.joint));
         at.map(|at| open.swap_remove(at).others).unwrap_or_default()
     }
 }
@@ -154,12 +165,19 @@ impl Drop for First<'_> {
     }
 }
 
-/// Somebody who looks for a row.
-pub(super) struct UnderWay<'a>(&'a AtomicU32);
+/// Somebody who looks for rows.
+pub(super) struct UnderWay<'a>(&'a Lookups);
+
+impl UnderWay<'_> {
+    /// Whether nobody else does.
+    pub(super) fn is_alone(&self) -> bool {
+        self.0.under_way.load(Ordering::Relaxed) < 2
+    }
+}
 
 impl Drop for UnderWay<'_> {
     fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -179,100 +197,94 @@ async fn let_others_pass() {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::rows::Cell;
 
-    fn many() -> Many {
-        Many { sql: "..".to_owned(), cell: 1, is_wide: true }
+    fn joint() -> Arc<Joint> {
+        Arc::new(Joint::of("SELECT name, id FROM t WHERE id = $1", &[Type::INT8]).expect("a statement"))
     }
 
-    /// A row for each value below 100.
-    fn rows(values: &Value) -> Rows {
-        let Value::List(values) = values else { return Rows::default() };
-        let known = values.iter().filter_map(|value| match value {
-            Value::Int(number) if *number < 100 => Some([Cell::Text(format!("row {number}")), Cell::Int(*number)]),
+    /// The rows of all who ask for these numbers: one for each below 100.
+    fn rows(params: &[Value]) -> Rows {
+        let [Value::List(numbers)] = params else { panic!("a list: {params:?}") };
+        let known = numbers.iter().zip(1..).filter_map(|(number, asker)| match number {
+            Value::Int(number) if *number < 100 => {
+                Some([Cell::Text(format!("row {number}")), Cell::Int(*number), Cell::Int(asker)])
+            }
             _ => None,
         });
-        Rows::new(2, known.flatten().collect())
+        Rows::new(3, known.flatten().collect())
     }
 
-    /// What each of these finds, all at once, and what was asked.
-    async fn found(lookups: &Arc<Lookups>, wanted: &[i64], fails: bool) -> (Vec<Option<Rows>>, Vec<Value>) {
-        let asked = Arc::new(Mutex::new(vec![]));
-        let many = Arc::new(many());
-        let tasks = wanted.iter().map(|value| {
-            let (lookups, many, asked, value) = (Arc::clone(lookups), Arc::clone(&many), Arc::clone(&asked), *value);
+    fn row(number: i64) -> Rows {
+        let cells = if number < 100 { vec![Cell::Text(format!("row {number}")), Cell::Int(number)] } else { vec![] };
+        Rows::new(2, cells)
+    }
+
+    /// What each of these finds, all at once, and how often was asked.
+    async fn found(wanted: &[i64], fails: bool) -> (Vec<Option<Rows>>, u32) {
+        let (lookups, joint, asked) = (Arc::new(Lookups::default()), joint(), Arc::new(AtomicU32::new(0)));
+        let tasks = wanted.iter().map(|number| {
+            let (lookups, joint, asked) = (Arc::clone(&lookups), Arc::clone(&joint), Arc::clone(&asked));
+            let number = *number;
             tokio::spawn(async move {
-                let _under_way = lookups.begin();
-                let ask = async |values: Value| {
-                    asked.lock().unwrap().push(values.clone());
+                let ask = async |params: Vec<Value>| {
+                    asked.fetch_add(1, Ordering::Relaxed);
                     tokio::task::yield_now().await;
-                    (!fails).then(|| rows(&values))
+                    (!fails).then(|| rows(&params))
                 };
-                lookups.find(&many, value, ask).await
+                lookups.find(&joint, &[Value::Int(number)], ask).await
             })
         });
         let mut answers = vec![];
         for task in tasks.collect::<Vec<_>>() {
             answers.push(task.await.unwrap());
         }
-        let asked = asked.lock().unwrap().clone();
-        (answers, asked)
+        assert!(lock(&lookups.open).is_empty());
+        (answers, asked.load(Ordering::Relaxed))
     }
 
     #[tokio::test]
-    async fn who_is_alone_is_not_held_up() {
-        let (answers, asked) = found(&Arc::default(), &[1], false).await;
-        assert_eq!((answers, asked), (vec![None], vec![]));
+    async fn who_is_alone_asks_by_itself() {
+        assert_eq!(found(&[1], false).await, (vec![None], 0));
+        let lookups = Lookups::default();
+        let one = lookups.begin();
+        assert!(one.is_alone());
+        let other = lookups.begin();
+        assert!(!one.is_alone() && !other.is_alone());
+        drop(other);
+        assert!(one.is_alone());
     }
 
     #[tokio::test]
     async fn those_who_look_at_once_get_their_own_rows_of_one_answer() {
-        let lookups = Arc::new(Lookups::default());
-        let _others = [lookups.begin(), lookups.begin()];
-        for _ in 0..3 {
-            let wanted = [7, 3, 3, 100, 7, 9, 100];
-            let (answers, asked) = found(&lookups, &wanted, false).await;
-            for (answer, value) in answers.iter().zip(&wanted) {
-                assert_eq!(answer.as_ref(), Some(&rows(&Value::List(vec![Value::Int(*value)]))), "{value}");
-            }
-            let values = [3, 7, 9, 100].map(Value::Int).to_vec();
-            assert_eq!(asked, [Value::List(values)]);
-        }
+        let wanted = [7, 3, 3, 100, 7, 9, 100];
+        let (answers, asked) = found(&wanted, false).await;
+        assert_eq!(answers, wanted.map(|number| Some(row(number))));
+        assert_eq!(asked, 1);
     }
 
     #[tokio::test]
     async fn more_than_fit_ask_by_themselves() {
         let wanted: Vec<i64> = (0..200).map(|number| number % 150).collect();
-        let lookups = Arc::new(Lookups::default());
-        let _others = [lookups.begin(), lookups.begin()];
-        let (answers, asked) = found(&lookups, &wanted, false).await;
-        assert_eq!(asked.len(), 1);
-        let together = answers.iter().flatten().count();
-        assert_eq!(together, MOST + 1);
-        for (answer, value) in answers.iter().zip(&wanted) {
-            assert!(answer.as_ref().is_none_or(|rows| *rows == self::rows(&Value::List(vec![Value::Int(*value)]))));
+        let (answers, asked) = found(&wanted, false).await;
+        assert_eq!((answers.iter().flatten().count(), asked), (MOST + 1, 1));
+        for (answer, number) in answers.into_iter().zip(wanted) {
+            assert!(answer.is_none_or(|rows| rows == row(number)));
         }
     }
 
     #[tokio::test]
     async fn where_the_one_statement_fails_each_asks_by_itself() {
-        let lookups = Arc::new(Lookups::default());
-        let _others = [lookups.begin(), lookups.begin()];
-        let (answers, asked) = found(&lookups, &[1, 2, 3], true).await;
-        assert_eq!(answers, [None, None, None]);
-        assert_eq!(asked.len(), 1);
+        assert_eq!(found(&[1, 2, 3], true).await, (vec![None, None, None], 1));
     }
 
     #[tokio::test]
     async fn who_goes_away_leaves_nobody_waiting() {
-        let (lookups, many) = (Lookups::default(), many());
-        let _others = [lookups.begin(), lookups.begin()];
+        let (lookups, joint) = (Lookups::default(), joint());
         let never = async |_| panic!("nobody asks");
-        let mut first = Box::pin(lookups.find(&many, 1, never));
-        let mut second = Box::pin(lookups.find(&many, 2, never));
+        let mut first = Box::pin(lookups.find(&joint, &[Value::Int(1)], never));
+        let mut second = Box::pin(lookups.find(&joint, &[Value::Int(2)], never));
         poll_fn(|cx| {
             assert!(first.as_mut().poll(cx).is_pending());
             assert!(second.as_mut().poll(cx).is_pending());
@@ -281,17 +293,32 @@ mod tests {
         .await;
         drop(first);
         assert_eq!(second.await, None);
-        assert!(lookups.open().is_empty());
+        assert!(lock(&lookups.open).is_empty());
     }
 
     #[tokio::test]
-    async fn two_ways_to_look_are_two_statements() {
-        let (lookups, one, other) = (Lookups::default(), many(), many());
-        let _others = [lookups.begin(), lookups.begin()];
-        let ask = async |values: Value| Some(rows(&values));
-        let (first, second, third) =
-            tokio::join!(lookups.find(&one, 1, ask), lookups.find(&other, 2, ask), lookups.find(&one, 3, ask));
-        assert_eq!(second, None, "nobody else looks in this way");
-        assert_eq!([first, third].map(|rows| rows.map(|rows| rows.len())), [Some(1), Some(1)]);
+    async fn two_statements_are_not_asked_as_one() {
+        let (lookups, one, other) = (Lookups::default(), joint(), joint());
+        let ask = async |params: Vec<Value>| Some(rows(&params));
+        let number = |number| [Value::Int(number)];
+        let (first, second, third) = (number(1), number(2), number(3));
+        let (first, second, third) = tokio::join!(
+            lookups.find(&one, &first, ask),
+            lookups.find(&other, &second, ask),
+            lookups.find(&one, &third, ask)
+        );
+        assert_eq!([first, second, third], [Some(row(1)), None, Some(row(3))]);
+    }
+
+    #[test]
+    fn what_is_known_of_statements_has_an_end() {
+        let lookups = Lookups::default();
+        for number in 0..2 * ROOM {
+            lookups.learn(&format!("SELECT {number} FROM t WHERE id = $1"), &[Type::INT8]);
+            assert!(lock(&lookups.known).len() <= ROOM);
+        }
+        lookups.learn("SELECT 1", &[]);
+        assert!(matches!(lookups.joint("SELECT 1"), Some(None)));
+        assert!(lookups.joint("SELECT 2").is_none());
     }
 }

@@ -3,6 +3,7 @@
 mod decode;
 mod encode;
 pub(crate) mod gather;
+mod joint;
 mod link;
 mod lookups;
 mod pool;
@@ -16,7 +17,6 @@ use quintet_core::database_url::PostgresOptions;
 use quintet_core::schema::Value;
 
 use crate::error::{ErrorKind, Result};
-use crate::find::Find;
 use crate::rows::Rows;
 use lookups::Lookups;
 use pool::Pool;
@@ -50,19 +50,29 @@ impl Postgres {
         }
     }
 
-    /// A statement that finds a few rows. Where others look for such at this moment, they are asked for together.
-    pub(crate) async fn find(&self, find: &Find<'_>) -> Result<Rows> {
-        let Find { sql, params, many } = find;
-        let one_of = many.and_then(|many| Some((many, many.value(params)?)));
-        let Some((many, value)) = one_of.filter(|_| self.shared.is_in_use()) else {
+    /// A statement that finds a few rows. Where others look by the same at this moment, it is asked once for all.
+    pub(crate) async fn find(&self, sql: &str, params: &[Value]) -> Result<Rows> {
+        let one = self.lookups.begin();
+        if one.is_alone() || !self.shared.is_in_use() {
             return self.read(sql, params).await;
-        };
-        let _under_way = self.lookups.begin();
-        let ask = async |values| self.shared.read(&self.pool, &many.sql, &[values]).await?.ok();
-        match self.lookups.find(many, value, ask).await {
-            Some(rows) => Ok(rows),
-            // What is wrong is told of a statement of one's own.
-            None => self.read(sql, params).await,
+        }
+        match self.lookups.joint(sql) {
+            Some(Some(joint)) if joint.takes(params) => {
+                let ask = async |params: Vec<Value>| self.shared.read(&self.pool, &joint.sql, &params).await?.ok();
+                if let Some(rows) = self.lookups.find(&joint, params, ask).await {
+                    return Ok(rows);
+                }
+                // What is wrong is told of a statement of one's own.
+                self.read(sql, params).await
+            }
+            Some(_) => self.read(sql, params).await,
+            None => {
+                let rows = self.read(sql, params).await;
+                if let Some(types) = self.shared.parameters(sql) {
+                    self.lookups.learn(sql, &types);
+                }
+                rows
+            }
         }
     }
 

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
+use tokio_postgres::types::Type;
 
 use super::link::Link;
 use super::pool::Pool;
@@ -40,6 +41,11 @@ impl Shared {
     /// Whether there are any.
     pub(super) fn is_in_use(&self) -> bool {
         self.size > 0
+    }
+
+    /// The types of the parameters of a statement that one of them knows.
+    pub(super) fn parameters(&self, sql: &str) -> Option<Vec<Type>> {
+        self.links().iter().find_map(|link| link.parameters(sql))
     }
 
     /// The rows of a statement that only reads; the parameters again where it should be asked elsewhere.

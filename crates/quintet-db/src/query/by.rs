@@ -1,16 +1,12 @@
 //! Rows of a model by the value of one of its columns, as most rows are asked for: by a statement that is kept for that.
 
-use quintet_core::query::{
-    Compiled, Condition, Expr, ModelId, ModelInfo, Name, Ordering, Output, Part, Path, Query, Statement, Step, tag,
-};
-use quintet_core::schema::{Kind, Value};
+use quintet_core::query::{Condition, Expr, ModelId, ModelInfo, Name, Ordering, Path, Query, Statement, Step, tag};
+use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 
 use super::singles::Verb;
 use crate::database::{Boxed, Db};
 use crate::error::Result;
-use crate::find::Many;
-use crate::models::Models;
 use crate::run::Fetched;
 
 /// The rows of a model, as its manager gives them, whose column at this place has this value; so many at most.
@@ -41,10 +37,14 @@ pub(super) struct By {
 
 impl By {
     /// The rows of this value.
-    pub(super) async fn fetch(self, db: Db<'_>, value: Value) -> Result<Fetched> {
+    pub(super) async fn fetch(mut self, db: Db<'_>, value: Value) -> Result<Fetched> {
         let models = db.models()?;
-        let state = &models.registry().model(self.model).state;
-        let db = db.routed((&state.app, &state.name), false)?;
+        let info = models.registry().model(self.model);
+        let db = db.routed((&info.state.app, &info.state.name), false)?;
+        if info.key == [self.column] || info.columns[self.column].field.unique {
+            // Of one row at most there is nothing to cut off.
+            self.most = None;
+        }
         let (kept, key) = (models.singles(self.model), self.key(db.dialect(), &value));
         // A manager may say something else each time.
         let Some(key) = key.filter(|_| !(self.is_managed && models.is_managed(self.model))) else {
@@ -60,7 +60,6 @@ impl By {
         }
         let fetched = self.asked(db, value).await?;
         if let Some(plan) = &fetched.compiled {
-            plan.keep_many(|compiled| self.many(models, db.dialect(), compiled));
             kept.put(key, plan.clone());
         }
         Ok(fetched)
@@ -74,30 +73,6 @@ impl By {
             let query = self.query(rows, models.registry().model(self.model), value);
             db.select(&Statement::Select(&query)).await
         })
-    }
-
-    /// How the rows of several values are found at once, where each is a whole number and has one row at most.
-    fn many(self, models: &Models, dialect: Dialect, one: &Compiled) -> Option<Many> {
-        let info = models.registry().model(self.model);
-        let column = &info.columns[self.column];
-        let is_wide = match column.kind {
-            Kind::BigAuto | Kind::BigInteger | Kind::PositiveBigInteger => true,
-            Kind::Auto | Kind::Integer | Kind::PositiveInteger => false,
-            _ => return None,
-        };
-        let is_one = info.key == [self.column] || column.field.unique;
-        if !is_one || dialect != Dialect::Postgres {
-            return None;
-        }
-        let is_it = |output: &Output| matches!(output.part, Part::Column { row: 0, place } if place == self.column);
-        let cell = match self.shown {
-            Some(_) => 0,
-            None => one.outputs.iter().position(is_it)?,
-        };
-        let query = Self { most: None, ..self }.query(models.all_rows_of(self.model), info, Value::Int(0));
-        let endless = models.compile(dialect, &Statement::Select(&query)).ok()?;
-        let sql = endless.compiled()?.sql.strip_suffix(" = $1")?;
-        Some(Many { sql: format!("{sql} = ANY($1)"), cell, is_wide })
     }
 
     /// All that the text of the statement follows from. Nothing for lists.

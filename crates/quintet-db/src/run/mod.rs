@@ -12,7 +12,7 @@ use quintet_core::sql::Dialect;
 
 use crate::database::Db;
 use crate::error::{Error, ErrorKind, Result};
-use crate::find::{Find, Many};
+use crate::find::Find;
 use crate::query::Reading;
 use crate::rows::Rows;
 use crate::stream::RowStream;
@@ -41,8 +41,6 @@ pub struct Plan(Arc<Kept>);
 pub(crate) struct Kept {
     outcome: Outcome,
     reading: OnceLock<Reading>,
-    /// How the rows of several values are found at once; nothing where they cannot be.
-    many: OnceLock<Option<Many>>,
 }
 
 /// What is run, with the values that are bound.
@@ -129,8 +127,7 @@ impl Db<'_> {
     /// What a statement finds by an index that was compiled before, with the values of one of its shape.
     pub(crate) async fn find_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
         let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
-        let find = Find::new(&plan.sql, values).among(plan.0.many.get().and_then(Option::as_ref));
-        self.connection().find(find).await
+        self.connection().find(Find::new(&plan.sql, values)).await
     }
 
     /// New rows; gives what they were asked to give back.
@@ -225,19 +222,9 @@ impl Stream {
     }
 }
 
-impl Kept {
-    /// The statement, where it is one.
-    pub(crate) fn compiled(&self) -> Option<&Compiled> {
-        match &self.outcome {
-            Outcome::Sql(compiled) => Some(compiled),
-            Outcome::Split(_) | Outcome::Nothing => None,
-        }
-    }
-}
-
 impl From<Outcome> for Kept {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, reading: OnceLock::new(), many: OnceLock::new() }
+        Self { outcome, reading: OnceLock::new() }
     }
 }
 
@@ -245,11 +232,6 @@ impl Plan {
     /// How the rows are read, which is found out once.
     pub(crate) fn reading(&self, find: impl FnOnce(&Compiled) -> Reading) -> &Reading {
         self.0.reading.get_or_init(|| find(self))
-    }
-
-    /// Says how the rows of several values are found at once.
-    pub(crate) fn keep_many(&self, find: impl FnOnce(&Compiled) -> Option<Many>) {
-        self.0.many.get_or_init(|| find(self));
     }
 
     fn split(&self) -> Option<&Split> {

@@ -68,7 +68,7 @@ impl Sqlite {
 
     /// A statement that finds a few rows: where it is asked, unless that takes too long.
     pub(crate) async fn find(&self, find: Find<'_>) -> Result<Rows> {
-        let Find { sql, params, many: _ } = find;
+        let Find { sql, params } = find;
         if let Some(rows) = self.brief.rows(sql, &params) {
             return Ok(rows);
         }

@@ -1,0 +1,163 @@
+//! One statement that is asked for several, each with parameters of its own.
+
+use std::fmt::Write as _;
+
+use quintet_core::schema::Value;
+use tokio_postgres::types::Type;
+
+use crate::rows::{Cell, Rows};
+
+/// What a statement becomes where several ask it: each parameter is the list of theirs, and behind each row stands whose it
+/// is, from 1.
+#[derive(Debug)]
+pub(super) struct Joint {
+    pub(super) sql: String,
+    types: Box<[Type]>,
+}
+
+impl Joint {
+    /// Of a statement that only reads, and the types that the server found for its parameters; nothing where its text is
+    /// none that could stand within another, or where a value of such a type may mean something else there.
+    pub(super) fn of(sql: &str, types: &[Type]) -> Option<Self> {
+        let names: Vec<&str> = types.iter().map(name).collect::<Option<_>>()?;
+        if names.is_empty() || sql.contains("LIMIT $") {
+            return None;
+        }
+        let mut text = String::with_capacity(sql.len() + 128);
+        text.push_str("SELECT q.*, p.n FROM unnest(");
+        for (number, name) in (1..).zip(&names) {
+            // A part of its own: so the plan does not depend on how many ask, and is kept.
+            write!(text, "{}(SELECT ${number}::{name}[])", if number == 1 { "" } else { ", " }).ok()?;
+        }
+        text.push_str(") WITH ORDINALITY AS p(");
+        (1..=names.len()).try_for_each(|number| write!(text, "p{number}, ")).ok()?;
+        text.push_str("n), LATERAL (");
+        let mut parts = sql.split('$');
+        text.push_str(parts.next()?);
+        for part in parts {
+            if !part.starts_with(|c: char| c.is_ascii_digit()) || is_quoted(sql, part) {
+                return None;
+            }
+            text.push_str("p.p");
+            text.push_str(part);
+        }
+        text.push_str(") AS q");
+        Some(Self { sql: text, types: types.into() })
+    }
+
+    /// Whether these parameters are what the server can have as they are: one that it has to refuse must not be among
+    /// others'.
+    pub(super) fn takes(&self, params: &[Value]) -> bool {
+        let is_taken = |(value, ty): (&Value, &Type)| match value {
+            Value::Int(number) => match *ty {
+                Type::INT8 => true,
+                Type::INT4 => i32::try_from(*number).is_ok(),
+                _ => false,
+            },
+            Value::Text(text) => matches!(*ty, Type::TEXT | Type::VARCHAR) && !text.contains('\0'),
+            Value::Uuid(_) => *ty == Type::UUID,
+            _ => false,
+        };
+        params.len() == self.types.len() && params.iter().zip(&self.types).all(is_taken)
+    }
+
+    /// The parameters of all, by their places.
+    pub(super) fn params(&self, all: &[&[Value]]) -> Vec<Value> {
+        let places = 0..self.types.len();
+        places.map(|at| Value::List(all.iter().filter_map(|params| params.get(at).cloned()).collect())).collect()
+    }
+
+    /// The rows of each of so many.
+    pub(super) fn each(rows: Rows, count: usize) -> Vec<Rows> {
+        let width = rows.width().saturating_sub(1);
+        let mut each = vec![vec![]; count];
+        let mut cells = rows.into_cells().into_iter();
+        loop {
+            let row: Vec<Cell> = cells.by_ref().take(width).collect();
+            let Some(Cell::Int(asker)) = cells.next() else { break };
+            let asker = usize::try_from(asker - 1).ok().and_then(|asker| each.get_mut(asker));
+            match asker {
+                Some(own) if own.is_empty() => *own = row,
+                Some(own) => own.extend(row),
+                None => {}
+            }
+        }
+        each.into_iter().map(|cells| Rows::new(width, cells)).collect()
+    }
+}
+
+/// The name of a type whose values mean the same wherever they stand.
+fn name(ty: &Type) -> Option<&'static str> {
+    Some(match *ty {
+        Type::INT4 => "int4",
+        Type::INT8 => "int8",
+        Type::TEXT => "text",
+        Type::VARCHAR => "varchar",
+        Type::UUID => "uuid",
+        _ => return None,
+    })
+}
+
+/// Whether what begins with this part of a statement stands between quotes.
+fn is_quoted(sql: &str, part: &str) -> bool {
+    let before = &sql[..part.as_ptr().addr() - sql.as_ptr().addr()];
+    ['"', '\''].iter().any(|quote| before.matches(*quote).count() % 2 == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_parameter_becomes_a_column() {
+        let sql = r#"SELECT (SELECT "a" FROM t WHERE b = $1 LIMIT 1), (SELECT c FROM t WHERE d = $2)"#;
+        let joint = Joint::of(sql, &[Type::INT8, Type::TEXT]).expect("a statement");
+        assert_eq!(
+            joint.sql,
+            "SELECT q.*, p.n FROM unnest((SELECT $1::int8[]), (SELECT $2::text[])) WITH ORDINALITY AS p(p1, p2, n), \
+             LATERAL (SELECT (SELECT \"a\" FROM t WHERE b = p.p1 LIMIT 1), (SELECT c FROM t WHERE d = p.p2)) AS q"
+        );
+        let all = [[Value::Int(1), Value::from("x")], [Value::Int(2), Value::from("y")]];
+        let lists =
+            [Value::List(vec![Value::Int(1), Value::Int(2)]), Value::List(vec![Value::from("x"), Value::from("y")])];
+        assert_eq!(joint.params(&[&all[0], &all[1]]), lists);
+    }
+
+    #[test]
+    fn what_cannot_stand_within_another_statement_stays_alone() {
+        for sql in [
+            "SELECT 1 FROM t WHERE a = $1 LIMIT $2",
+            r#"SELECT "$1" FROM t WHERE a = $1 AND b = $2"#,
+            "SELECT 'it costs $1' FROM t WHERE a = $1 AND b = $2",
+            "SELECT a$b FROM t WHERE a = $1 AND b = $2",
+        ] {
+            assert!(Joint::of(sql, &[Type::INT8, Type::INT8]).is_none(), "{sql}");
+        }
+        assert!(Joint::of("SELECT 1", &[]).is_none());
+        for ty in [Type::BPCHAR, Type::NUMERIC, Type::UNKNOWN, Type::JSONB, Type::TIMESTAMPTZ] {
+            assert!(Joint::of("SELECT 1 FROM t WHERE a = $1", &[ty]).is_none());
+        }
+    }
+
+    #[test]
+    fn what_the_server_would_refuse_is_not_asked_with_others() {
+        let takes = |ty, value| Joint::of("SELECT $1", &[ty]).expect("a statement").takes(&[value]);
+        assert!(takes(Type::INT4, Value::Int(i32::MAX.into())));
+        assert!(!takes(Type::INT4, Value::Int(i64::from(i32::MAX) + 1)));
+        assert!(takes(Type::INT8, Value::Int(i64::MIN)));
+        assert!(!takes(Type::INT8, Value::from("1")));
+        assert!(takes(Type::TEXT, Value::from("1")));
+        assert!(!takes(Type::TEXT, Value::from("1\0")));
+        assert!(!takes(Type::TEXT, Value::Int(1)));
+        assert!(!takes(Type::UUID, Value::Null));
+    }
+
+    #[test]
+    fn rows_go_to_whom_they_belong() {
+        let cells = [(7, 2), (8, 1), (9, 2), (1, 0), (1, 9)];
+        let cells = cells.into_iter().flat_map(|(cell, asker)| [Cell::Int(cell), Cell::Int(asker)]);
+        let each = Joint::each(Rows::new(2, cells.collect()), 3);
+        let own = |cells: &[i64]| Rows::new(1, cells.iter().copied().map(Cell::Int).collect());
+        assert_eq!(each, [own(&[8]), own(&[7, 9]), own(&[])]);
+    }
+}
