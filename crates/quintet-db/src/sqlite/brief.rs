@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use quintet_core::schema::Value;
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 
 use super::slot::{Access, open};
 use super::values;
@@ -75,6 +76,8 @@ impl Hasty {
     fn open(file: &Path) -> Result<Self> {
         let mut connection = open(Some(file), Access::Read)?;
         connection.busy_timeout(Duration::ZERO)?;
+        // Else a statement that joins tables is planned anew for each value: SQLite looks whether it is 0 or 1.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         // The tables are read here, and not when the first statement is prepared.
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         let is_noticed = Arc::new(AtomicBool::new(false));

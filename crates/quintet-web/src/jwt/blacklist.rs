@@ -45,7 +45,7 @@ pub(super) async fn find(db: Db<'_>, id: &str) -> Result<Option<Listed>> {
 pub(super) async fn has(db: Db<'_>, id: &str) -> Result<bool> {
     let mut query = rows::of(BLACKLISTED);
     query.steps.push(Step::lookup("token__jti", Value::Text(id.to_owned())));
-    let found = db.select(&Statement::Exists(&query)).await.map_err(Error::internal)?;
+    let found = db.find(&Statement::Exists(&query)).await.map_err(Error::internal)?;
     Ok(!found.rows.is_empty())
 }
 
