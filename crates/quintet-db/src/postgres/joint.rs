@@ -24,12 +24,12 @@ impl Joint {
             return None;
         }
         let mut text = String::with_capacity(sql.len() + 128);
-        text.push_str("SELECT q.*, p.n FROM unnest(");
+        text.push_str("SELECT quintet_rows.*, quintet_all.n FROM unnest(");
         for (number, name) in (1..).zip(&names) {
             // A part of its own: so the plan does not depend on how many ask, and is kept.
             write!(text, "{}(SELECT ${number}::{name}[])", if number == 1 { "" } else { ", " }).ok()?;
         }
-        text.push_str(") WITH ORDINALITY AS p(");
+        text.push_str(") WITH ORDINALITY AS quintet_all(");
         (1..=names.len()).try_for_each(|number| write!(text, "p{number}, ")).ok()?;
         text.push_str("n), LATERAL (");
         let mut parts = sql.split('$');
@@ -38,10 +38,10 @@ impl Joint {
             if !part.starts_with(|c: char| c.is_ascii_digit()) || is_quoted(sql, part) {
                 return None;
             }
-            text.push_str("p.p");
+            text.push_str("quintet_all.p");
             text.push_str(part);
         }
-        text.push_str(") AS q");
+        text.push_str(") AS quintet_rows");
         Some(Self { sql: text, types: types.into() })
     }
 
@@ -114,8 +114,9 @@ mod tests {
         let joint = Joint::of(sql, &[Type::INT8, Type::TEXT]).expect("a statement");
         assert_eq!(
             joint.sql,
-            "SELECT q.*, p.n FROM unnest((SELECT $1::int8[]), (SELECT $2::text[])) WITH ORDINALITY AS p(p1, p2, n), \
-             LATERAL (SELECT (SELECT \"a\" FROM t WHERE b = p.p1 LIMIT 1), (SELECT c FROM t WHERE d = p.p2)) AS q"
+            "SELECT quintet_rows.*, quintet_all.n FROM unnest((SELECT $1::int8[]), (SELECT $2::text[])) \
+             WITH ORDINALITY AS quintet_all(p1, p2, n), LATERAL (SELECT (SELECT \"a\" FROM t WHERE b = quintet_all.p1 \
+             LIMIT 1), (SELECT c FROM t WHERE d = quintet_all.p2)) AS quintet_rows"
         );
         let all = [[Value::Int(1), Value::from("x")], [Value::Int(2), Value::from("y")]];
         let lists =

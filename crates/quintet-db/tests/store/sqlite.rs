@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
-use quintet_db::{Connection as _, ErrorKind};
+use quintet_db::{Cell, Connection as _, ErrorKind, Find};
 
 use crate::scratch::{INSERT, Scratch, row};
 
@@ -165,4 +165,52 @@ async fn the_file_is_kept_as_was_measured() {
             assert_eq!(rows[0].values(), std::slice::from_ref(&value));
         }
     }
+}
+
+#[tokio::test]
+async fn who_looks_for_a_row_sees_what_was_written_before() {
+    let scratch = Scratch::sqlite();
+    scratch.table().await;
+    scratch.db.execute(INSERT, &row(0)).await.unwrap();
+    let find = |number: i64| scratch.db.find(Find::new("SELECT id FROM t WHERE id = $1", vec![Value::Int(number)]));
+    for number in 0..300 {
+        let next = [Value::Int(number + 1), Value::Int(number)];
+        assert_eq!(scratch.db.execute("UPDATE t SET id = $1 WHERE id = $2", &next).await.unwrap(), 1);
+        assert_eq!(find(number).await.unwrap().len(), 0);
+        assert_eq!(find(number + 1).await.unwrap().into_cells(), [Cell::Int(number + 1)]);
+    }
+    // Also where the table is another one by then.
+    scratch
+        .db
+        .script("DROP TABLE t; CREATE TABLE t (more text, id integer); INSERT INTO t VALUES ('x', 7)")
+        .await
+        .unwrap();
+    let all = scratch.db.find(Find::new("SELECT * FROM t WHERE id = $1", vec![Value::Int(7)])).await.unwrap();
+    assert_eq!(all.into_cells(), [Cell::Text("x".to_owned()), Cell::Int(7)]);
+}
+
+#[tokio::test]
+async fn what_takes_long_to_find_holds_nobody_up() {
+    let scratch = Scratch::sqlite();
+    scratch.table().await;
+    scratch.db.execute(INSERT, &row(1)).await.unwrap();
+    let quick = || scratch.db.find(Find::new("SELECT id FROM t WHERE id = $1", vec![Value::Int(1)]));
+    quick().await.unwrap();
+    let begun = Instant::now();
+    let endless = async {
+        let endless = scratch.db.find(Find::new(ENDLESS, vec![]));
+        tokio::time::timeout(Duration::from_millis(300), endless).await
+    };
+    let others = async {
+        for _ in 0..100 {
+            assert_eq!(quick().await.unwrap().len(), 1);
+            tokio::task::yield_now().await;
+        }
+        begun.elapsed()
+    };
+    let (endless, others) = tokio::join!(endless, others);
+    assert!(endless.is_err());
+    assert!(others < Duration::from_millis(300), "{others:?}");
+    let wrong = scratch.db.find(Find::new("SELECT id FROM missing", vec![])).await.unwrap_err();
+    assert!(wrong.to_string().contains("missing"), "{wrong}");
 }

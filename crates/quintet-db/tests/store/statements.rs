@@ -8,7 +8,7 @@ use quintet_core::query::{Assign, Condition, Expr, Insert, OrderBy, Ordering, Pa
 use quintet_core::schema::words::*;
 use quintet_core::schema::{OnDelete, ProjectState, Value};
 use quintet_db::migrate::{Direction, Executor, Mode, Notice};
-use quintet_db::{Cell, Database, Db, ErrorKind};
+use quintet_db::{Cell, Connection as _, Database, Db, ErrorKind, Find, Rows};
 
 use crate::scratch::Scratch;
 
@@ -217,5 +217,79 @@ async fn shared_readers_that_go_away_leave_the_others_their_answers() {
         for task in all.collect::<Vec<_>>() {
             task.await.unwrap();
         }
+    }
+}
+
+/// A number, and when its statement began.
+const NUMBER: &str = "SELECT i, now() FROM generate_series(1, 100) AS i WHERE i = $1";
+
+/// What each of these finds, all at once.
+async fn found_at_once(db: &Database, values: Vec<Value>) -> Vec<quintet_db::Result<Vec<Cell>>> {
+    let tasks = values.into_iter().map(|value| {
+        let db = db.clone();
+        tokio::spawn(async move { db.find(Find::new(NUMBER, vec![value])).await })
+    });
+    let mut found = vec![];
+    for task in tasks.collect::<Vec<_>>() {
+        found.push(task.await.unwrap().map(Rows::into_cells));
+    }
+    found
+}
+
+#[tokio::test]
+async fn what_many_look_for_at_once_is_asked_together() {
+    let Some(scratch) = Scratch::postgres("&pool_size=8").await else { return };
+    for round in 0..10 {
+        let found = found_at_once(&scratch.db, (51..=150).map(Value::Int).collect()).await;
+        let mut moments = std::collections::HashSet::new();
+        for (number, found) in (51..).zip(found) {
+            match found.unwrap().as_slice() {
+                [Cell::Int(found), Cell::DateTime(moment)] if *found == number => drop(moments.insert(*moment)),
+                [] if number > 100 => {}
+                other => panic!("{number}: {other:?}"),
+            }
+        }
+        // At first there are no connections that are shared, and nothing is known of the statement.
+        assert!(round < 5 || moments.len() < 10, "{round}: {}", moments.len());
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_is_refused_is_not_asked_with_others() {
+    let Some(scratch) = Scratch::postgres("&pool_size=8").await else { return };
+    for _ in 0..3 {
+        let values = (1..=40).map(|number| match number % 4 {
+            0 => Value::Int(i64::from(i32::MAX) + number),
+            1 => Value::from("no number"),
+            _ => Value::Int(number),
+        });
+        for (number, found) in (1..).zip(found_at_once(&scratch.db, values.collect()).await) {
+            match number % 4 {
+                0 | 1 => assert!(found.is_err(), "{number}: {found:?}"),
+                _ => assert_eq!(found.unwrap().first(), Some(&Cell::Int(number))),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn tables_that_change_do_not_mislead_those_who_look() {
+    let Some(scratch) = Scratch::postgres("&pool_size=8").await else { return };
+    let db = &scratch.db;
+    db.script("CREATE TABLE looked (id int8 PRIMARY KEY, a text)").await.unwrap();
+    db.script("INSERT INTO looked SELECT i, i FROM generate_series(1, 50) AS i").await.unwrap();
+    for width in 2..5 {
+        for _ in 0..3 {
+            let tasks = (1..=40).map(|number| {
+                let db = db.clone();
+                let find = Find::new("SELECT * FROM looked WHERE id = $1", vec![Value::Int(number)]);
+                tokio::spawn(async move { db.find(find).await })
+            });
+            for (number, task) in (1..).zip(tasks.collect::<Vec<_>>()) {
+                let rows = task.await.unwrap().unwrap();
+                assert_eq!((rows.width(), rows.cell(0, 0)), (width, Some(&Cell::Int(number))));
+            }
+        }
+        db.script(&format!("ALTER TABLE looked ADD COLUMN more{width} int8")).await.unwrap();
     }
 }
