@@ -39,7 +39,9 @@ pub(super) async fn tell(db: Db<'_>, registry: &Registry, model: ModelId, answer
 async fn made(db: Db<'_>, registry: &Registry, model: ModelId, values: Vec<Assign>) -> Result<Answer> {
     let id = registry.model(model).concrete;
     let info = registry.model(id);
-    let own: Vec<&Column> = info.columns.iter().filter(|column| column.owner == id).collect();
+    // To filter makes no room ahead, here as below.
+    let mut own: Vec<&Column> = Vec::with_capacity(info.columns.len());
+    own.extend(info.columns.iter().filter(|column| column.owner == id));
     let mut given = given(db, info, &own, values)?;
     let receivers = db.models()?.receivers();
     let is_heard = receivers.hear_saves((info.state.app.as_str(), info.state.name.as_str()));
@@ -127,7 +129,8 @@ async fn written(
     let values = given.iter().map(|given| given.as_ref().and_then(plain));
     let key = is_plain.then(|| Singles::key(db.dialect(), Verb::Insert, values)).flatten();
     if let Some(plan) = key.as_ref().and_then(|key| kept.get(key)) {
-        let values: Vec<&Value> = given.iter().flatten().filter_map(plain).collect();
+        let mut values: Vec<&Value> = Vec::with_capacity(given.len());
+        values.extend(given.iter().flatten().filter_map(plain));
         return db.fetch_bound(&plan, &values).await;
     }
     let by_database = own.iter().zip(given).filter(|(column, given)| match given {

@@ -19,6 +19,7 @@ pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value], named: bool)
         if width == 0 {
             // Not before the first row: a statement that was kept learns only then that a table has other columns now.
             width = row.as_ref().column_count();
+            cells.reserve(width);
             columns = named.then(|| row.as_ref().column_names().map(str::to_owned).collect());
         }
         push(row, width, &mut cells)?;

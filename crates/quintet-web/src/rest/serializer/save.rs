@@ -117,7 +117,7 @@ impl Parts {
         let model = registry.find(M::APP_LABEL, M::DEF.name);
         let model = model.ok_or_else(|| Error::internal(format!("`{}` is no model of this site", M::DEF.name)))?;
         let info = registry.model(model);
-        let mut parts = Self { columns: vec![], many: vec![], files: vec![] };
+        let mut parts = Self { columns: Vec::with_capacity(info.columns.len()), many: vec![], files: vec![] };
         for (name, datum) in data {
             let link = info.links.values().find(|link| link.accessor.as_deref() == Some(&name));
             match datum {
