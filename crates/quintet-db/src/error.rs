@@ -99,6 +99,13 @@ impl Error {
         self
     }
 
+    /// The same in the same words, for somebody else; without what it came from, and the statement.
+    pub(crate) fn told_again(&self) -> Self {
+        let Parts { kind, message, hint, sql: _, constraint, source: _ } = &*self.0;
+        let (message, hint, constraint) = (message.clone(), hint.clone(), constraint.clone());
+        Self(Box::new(Parts { kind: *kind, message, hint, sql: None, constraint, source: None }))
+    }
+
     /// What kind of refusal it is.
     pub fn kind(&self) -> ErrorKind {
         self.0.kind

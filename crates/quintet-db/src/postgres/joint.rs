@@ -20,7 +20,7 @@ impl Joint {
     /// none that could stand within another, or where a value of such a type may mean something else there.
     pub(super) fn of(sql: &str, types: &[Type]) -> Option<Self> {
         let names: Vec<&str> = types.iter().map(name).collect::<Option<_>>()?;
-        if names.is_empty() || sql.contains("LIMIT $") {
+        if names.is_empty() || sql.contains("LIMIT $") || sql.contains("quintet_all") {
             return None;
         }
         let mut text = String::with_capacity(sql.len() + 128);
@@ -130,6 +130,7 @@ mod tests {
             "SELECT 1 FROM t WHERE a = $1 LIMIT $2",
             r#"SELECT "$1" FROM t WHERE a = $1 AND b = $2"#,
             "SELECT 'it costs $1' FROM t WHERE a = $1 AND b = $2",
+            "SELECT 1 FROM quintet_all WHERE p1 = $1 AND b = $2",
             "SELECT a$b FROM t WHERE a = $1 AND b = $2",
         ] {
             assert!(Joint::of(sql, &[Type::INT8, Type::INT8]).is_none(), "{sql}");

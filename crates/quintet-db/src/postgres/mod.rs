@@ -18,6 +18,7 @@ use quintet_core::schema::Value;
 
 use crate::error::{ErrorKind, Result};
 use crate::rows::Rows;
+use joint::Joint;
 use lookups::Lookups;
 use pool::Pool;
 use shared::Shared;
@@ -27,14 +28,16 @@ pub(crate) use pool::Lease;
 /// A PostgreSQL database; connected at the first statement.
 pub(crate) struct Postgres {
     pool: Arc<Pool>,
-    shared: Shared,
-    lookups: Lookups,
+    shared: Arc<Shared>,
+    lookups: Arc<Lookups>,
 }
 
 impl Postgres {
     pub(crate) fn new(options: PostgresOptions) -> Self {
-        let shared = Shared::new(pool::shared(&options));
-        Self { pool: Arc::new(Pool::new(options)), shared, lookups: Lookups::default() }
+        let shared = Arc::new(Shared::new(pool::shared(&options)));
+        let pool = Arc::new(Pool::new(options));
+        let lookups = Arc::new(Lookups::new(pool.changes.clone()));
+        Self { pool, shared, lookups }
     }
 
     /// A connection for a while; `is_patient` waits for one as long as it takes.
@@ -58,9 +61,8 @@ impl Postgres {
         }
         match self.lookups.joint(sql) {
             Some(Some(joint)) if joint.takes(params) => {
-                let ask = async |params: Vec<Value>| self.shared.read(&self.pool, &joint.sql, &params).await?.ok();
-                if let Some(rows) = self.lookups.find(&joint, params, ask).await {
-                    return Ok(rows);
+                if let Some(found) = self.find_with_others(&joint, params).await {
+                    return found.map_err(|error| error.with_sql(sql));
                 }
                 // What is wrong is told of a statement of one's own.
                 self.read(sql, params).await
@@ -74,6 +76,12 @@ impl Postgres {
                 rows
             }
         }
+    }
+
+    async fn find_with_others(&self, joint: &Arc<Joint>, params: &[Value]) -> Option<Result<Rows>> {
+        let (shared, pool, asked) = (Arc::clone(&self.shared), Arc::clone(&self.pool), Arc::clone(joint));
+        let ask = |params: Vec<Value>| async move { shared.read(&pool, &asked.sql, &params).await };
+        self.lookups.find(joint, params, ask).await
     }
 
     /// A statement by itself. One that only reads is asked again where the connection turns out to be lost.

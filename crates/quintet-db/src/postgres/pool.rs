@@ -36,7 +36,7 @@ pub(super) struct Pool {
     idle: Mutex<Vec<PooledLink>>,
     places: Arc<Semaphore>,
     size: usize,
-    changes: Changes,
+    pub(super) changes: Changes,
     trouble: Mutex<Option<Trouble>>,
 }
 

@@ -30,6 +30,11 @@ impl Changes {
     pub(super) fn add(&self) {
         self.0.fetch_add(1, Ordering::AcqRel);
     }
+
+    /// How often.
+    pub(super) fn count(&self) -> u64 {
+        self.0.load(Ordering::Acquire)
+    }
 }
 
 /// Prepared statements by their text.
@@ -53,7 +58,7 @@ impl Statements {
 
     pub(super) fn get(&self, sql: &str) -> Option<Prepared> {
         let mut kept = self.kept();
-        let changes = self.changes.0.load(Ordering::Acquire);
+        let changes = self.changes.count();
         if kept.changes != changes {
             kept.changes = changes;
             kept.by_text.clear();

@@ -41,7 +41,8 @@ impl By {
         let models = db.models()?;
         let info = models.registry().model(self.model);
         let db = db.routed((&info.state.app, &info.state.name), false)?;
-        if info.key == [self.column] || info.columns[self.column].field.unique {
+        let is_unique = info.key == [self.column] || info.columns[self.column].field.unique;
+        if is_unique && info.state.options.managed && value != Value::Null {
             // Of one row at most there is nothing to cut off.
             self.most = None;
         }

@@ -1,6 +1,8 @@
 //! Statements that are over in less time than it takes to wake a thread for them: they run where they are asked.
 //!
 //! What turns out to take longer, would have to wait for another process, or fails, is asked again of a thread that reads.
+//! Such a thread also opens these connections, and reads the tables anew for one that did not come to an end: its tables may
+//! have changed, and to read them takes longer than a statement may.
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,6 +13,7 @@ use std::time::Duration;
 use quintet_core::schema::Value;
 use rusqlite::Connection;
 use rusqlite::config::DbConfig;
+use rusqlite::limits::Limit;
 
 use super::slot::{Access, open};
 use super::values;
@@ -20,76 +23,133 @@ use crate::rows::Rows;
 /// After so many steps of SQLite's machine a statement is noticed, and ended after as many more: a tenth of a millisecond.
 const STEPS: i32 = 2_000;
 
+/// A value, or a row, of more bytes is left to a thread, which takes its time to read it.
+const BYTES: i32 = 256 * 1024;
+
 /// How many connections there are at most: one for each task that can run at a time.
 const MOST: usize = 8;
 
-/// The connections that nobody uses at this moment.
+/// The connections.
 pub(super) struct Brief {
     idle: Mutex<Vec<Hasty>>,
-    opened: AtomicUsize,
+    /// Those that did not come to an end, until a thread has seen to them.
+    tired: Mutex<Vec<Hasty>>,
+    count: Arc<AtomicUsize>,
     most: usize,
 }
+
+/// Room for a connection, as long as this is there.
+struct Place(Arc<AtomicUsize>);
 
 /// A connection that does not wait.
 struct Hasty {
     connection: Connection,
+    /// What is done when the limit of steps is met.
+    meter: Arc<Meter>,
+    _place: Place,
+}
+
+#[derive(Default)]
+struct Meter {
     /// Whether the statement that runs was noticed. SQLite counts the steps of a statement over all of its runs, so that the
     /// first time says nothing of this one.
-    is_noticed: Arc<AtomicBool>,
+    is_noticed: AtomicBool,
+    /// Whether it may take as long as it takes.
+    is_patient: AtomicBool,
 }
 
 impl Brief {
     pub(super) fn new() -> Self {
         let most = available_parallelism().map_or(1, usize::from).min(MOST);
-        Self { idle: Mutex::default(), opened: AtomicUsize::new(0), most }
+        Self { idle: Mutex::default(), tired: Mutex::default(), count: Arc::default(), most }
     }
 
     /// The rows of a statement; nothing where a thread has to be asked.
     pub(super) fn rows(&self, sql: &str, params: &[Value]) -> Option<Rows> {
-        let hasty = self.idle().pop()?;
-        let found = hasty.rows(sql, params);
-        self.idle().push(hasty);
-        found.ok()
+        let hasty = lock(&self.idle).pop()?;
+        let found = hasty.rows(sql, params).ok();
+        let next = if found.is_some() { &self.idle } else { &self.tired };
+        lock(next).push(hasty);
+        found
     }
 
-    /// Whether one more connection is of use; whoever is told so opens it.
-    pub(super) fn lacks_one(&self) -> bool {
-        let one_more = |opened: usize| (opened < self.most).then_some(opened + 1);
-        self.idle().is_empty() && self.opened.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok()
+    /// Whether a thread has something to do here.
+    pub(super) fn needs_care(&self) -> bool {
+        let may_be_more = || lock(&self.idle).is_empty() && self.count.load(Ordering::Acquire) < self.most;
+        !lock(&self.tired).is_empty() || may_be_more()
     }
 
-    /// Opens a connection: work for a thread.
-    pub(super) fn open(&self, file: &Path) {
-        match Hasty::open(file) {
-            Ok(hasty) => self.idle().push(hasty),
-            // Whoever comes next tries again; what is wrong is told by the way that the statement takes meanwhile.
-            Err(_) => drop(self.opened.fetch_sub(1, Ordering::AcqRel)),
+    /// Sees to the connections, and opens one more where all are at work: work for a thread.
+    pub(super) fn care(&self, file: &Path) {
+        let tired = std::mem::take(&mut *lock(&self.tired));
+        // What cannot be used any more is closed.
+        let refreshed = tired.into_iter().filter(|hasty| hasty.refresh().is_ok());
+        lock(&self.idle).extend(refreshed.collect::<Vec<_>>());
+        let place = if lock(&self.idle).is_empty() { self.place() } else { None };
+        // What is wrong is told by the way that the statement takes meanwhile.
+        if let Some(Ok(hasty)) = place.map(|place| Hasty::open(file, place)) {
+            lock(&self.idle).push(hasty);
         }
     }
 
-    fn idle(&self) -> MutexGuard<'_, Vec<Hasty>> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Closes what nobody uses: work for a thread.
+    pub(super) fn close(&self) {
+        let idle = std::mem::take(&mut *lock(&self.idle));
+        let tired = std::mem::take(&mut *lock(&self.tired));
+        drop((idle, tired));
+    }
+
+    fn place(&self) -> Option<Place> {
+        let one_more = |count: usize| (count < self.most).then_some(count + 1);
+        let is_room = self.count.fetch_update(Ordering::AcqRel, Ordering::Acquire, one_more).is_ok();
+        is_room.then(|| Place(Arc::clone(&self.count)))
+    }
+}
+
+fn lock(what: &Mutex<Vec<Hasty>>) -> MutexGuard<'_, Vec<Hasty>> {
+    what.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
 impl Hasty {
-    fn open(file: &Path) -> Result<Self> {
+    fn open(file: &Path, place: Place) -> Result<Self> {
         let mut connection = open(Some(file), Access::Read)?;
         connection.busy_timeout(Duration::ZERO)?;
+        connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, BYTES)?;
         // Else a statement that joins tables is planned anew for each value: SQLite looks whether it is 0 or 1.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-        // The tables are read here, and not when the first statement is prepared.
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
-        let is_noticed = Arc::new(AtomicBool::new(false));
-        let noticed = Arc::clone(&is_noticed);
-        connection.progress_handler(STEPS, Some(move || noticed.swap(true, Ordering::Relaxed)))?;
-        Ok(Self { connection, is_noticed })
+        let meter = Arc::new(Meter::default());
+        let met = Arc::clone(&meter);
+        connection.progress_handler(STEPS, Some(move || met.is_over()))?;
+        let hasty = Self { connection, meter, _place: place };
+        hasty.refresh()?;
+        Ok(hasty)
+    }
+
+    /// Reads the tables, if they are not known, however long that takes.
+    fn refresh(&self) -> Result<()> {
+        self.meter.is_patient.store(true, Ordering::Relaxed);
+        let read = self.connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()));
+        self.meter.is_patient.store(false, Ordering::Relaxed);
+        Ok(read?)
     }
 
     fn rows(&self, sql: &str, params: &[Value]) -> Result<Rows> {
-        self.is_noticed.store(false, Ordering::Relaxed);
+        self.meter.is_noticed.store(false, Ordering::Relaxed);
         let mut statement = self.connection.prepare_cached(sql).map_err(Error::from)?;
         values::rows(&mut statement, params, false)
+    }
+}
+
+impl Meter {
+    /// Whether the statement that runs is to end.
+    fn is_over(&self) -> bool {
+        self.is_noticed.swap(true, Ordering::Relaxed) && !self.is_patient.load(Ordering::Relaxed)
     }
 }
 
@@ -112,10 +172,15 @@ mod tests {
             Self(folder)
         }
 
+        fn file(&self) -> std::path::PathBuf {
+            self.0.join("db.sqlite3")
+        }
+
         fn opened(&self) -> Brief {
-            let brief = Brief::new();
-            assert!(brief.lacks_one());
-            brief.open(&self.0.join("db.sqlite3"));
+            let brief = Brief { most: 1, ..Brief::new() };
+            assert!(brief.needs_care());
+            brief.care(&self.file());
+            assert!(!brief.needs_care());
             brief
         }
     }
@@ -141,12 +206,14 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_long_is_left_to_a_thread_at_once_and_the_next_one_is_answered() {
+    fn what_takes_long_is_left_to_a_thread_at_once() {
         let folder = Folder::new("long");
         let brief = folder.opened();
         let begun = Instant::now();
         for _ in 0..10 {
             assert_eq!(counted(&brief, i64::MAX), None);
+            assert!(brief.needs_care());
+            brief.care(&folder.file());
             assert_eq!(counted(&brief, 20), Some(20));
         }
         assert!(begun.elapsed() < Duration::from_secs(1), "{:?}", begun.elapsed());
@@ -163,9 +230,27 @@ mod tests {
     fn nothing_is_written_and_what_is_wrong_is_left_to_a_thread() {
         let folder = Folder::new("wrong");
         let brief = folder.opened();
-        assert_eq!(brief.rows("CREATE TABLE t (id integer)", &[]), None);
-        assert_eq!(brief.rows("SELECT * FROM t", &[]), None);
-        assert!(!brief.lacks_one(), "the connection is there again");
+        for sql in ["CREATE TABLE t (id integer)", "SELECT * FROM t", "SELECT zeroblob(300000)"] {
+            assert_eq!(brief.rows(sql, &[]), None, "{sql}");
+            brief.care(&folder.file());
+        }
+        assert_eq!(counted(&brief, 20), Some(20));
+    }
+
+    #[test]
+    fn many_tables_that_change_are_read_anew_by_a_thread() {
+        let folder = Folder::new("tables");
+        let other = Connection::open(folder.file()).expect("a database");
+        let tables = (0..400).map(|number| format!("CREATE TABLE t{number} (id integer PRIMARY KEY, a text UNIQUE);"));
+        other.execute_batch(&tables.collect::<String>()).expect("tables");
+        let brief = folder.opened();
+        for number in 1..=3 {
+            assert_eq!(counted(&brief, 20), Some(20));
+            other.execute_batch(&format!("CREATE TABLE more{number} (id integer)")).expect("another table");
+            assert_eq!(brief.rows(&format!("SELECT * FROM more{number}"), &[]), None);
+            brief.care(&folder.file());
+            assert_eq!(brief.rows(&format!("SELECT * FROM more{number}"), &[]), Some(Rows::default()));
+        }
     }
 
     #[test]
@@ -173,8 +258,8 @@ mod tests {
         let folder = Folder::new("missing");
         let brief = Brief::new();
         for _ in 0..2 * MOST {
-            assert!(brief.lacks_one());
-            brief.open(&folder.0.join("no/db.sqlite3"));
+            assert!(brief.needs_care());
+            brief.care(&folder.0.join("no/db.sqlite3"));
             assert_eq!(brief.rows("SELECT 1", &[]), None);
         }
     }

@@ -78,9 +78,9 @@ impl Sqlite {
 
     async fn find_by_thread(&self, sql: &str, params: Vec<Value>) -> Result<Rows> {
         let found = self.fetch(sql, params, false).await;
-        if let Some(file) = self.file.clone().filter(|_| self.brief.lacks_one()) {
+        if let Some(file) = self.file.clone().filter(|_| self.brief.needs_care()) {
             let brief = Arc::clone(&self.brief);
-            self.readers(&file).push(move |_| brief.open(&file));
+            self.readers(&file).push(move |_| brief.care(&file));
         }
         found
     }
@@ -125,6 +125,16 @@ impl Sqlite {
 
     fn writer(&self) -> &Writer {
         self.writer.get_or_init(|| Writer::start(self.file.as_deref()))
+    }
+}
+
+impl Drop for Sqlite {
+    fn drop(&mut self) {
+        // Who closes a database last tidies it up, which takes a while.
+        if let Some(readers) = self.readers.get() {
+            let brief = Arc::clone(&self.brief);
+            readers.push(move |_| brief.close());
+        }
     }
 }
 

@@ -214,3 +214,28 @@ async fn what_takes_long_to_find_holds_nobody_up() {
     let wrong = scratch.db.find(Find::new("SELECT id FROM missing", vec![])).await.unwrap_err();
     assert!(wrong.to_string().contains("missing"), "{wrong}");
 }
+
+#[tokio::test]
+async fn no_thread_is_needed_to_find_a_row() {
+    let scratch = Scratch::sqlite();
+    scratch.table().await;
+    scratch.db.execute(INSERT, &row(1)).await.unwrap();
+    let find = || scratch.db.find(Find::new("SELECT id FROM t WHERE id = $1", vec![Value::Int(1)]));
+    // A thread answers the first, and opens the connection for the others.
+    for _ in 0..50 {
+        find().await.unwrap();
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    let busy: Vec<_> = (0..8)
+        .map(|_| {
+            let db = scratch.db.clone();
+            tokio::spawn(async move { db.query(ENDLESS, &[]).await })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    for _ in 0..20 {
+        let found = tokio::time::timeout(Duration::from_secs(5), find()).await.expect("no thread is free");
+        assert_eq!(found.unwrap().len(), 1);
+    }
+    busy.iter().for_each(tokio::task::JoinHandle::abort);
+}

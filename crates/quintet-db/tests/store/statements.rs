@@ -293,3 +293,52 @@ async fn tables_that_change_do_not_mislead_those_who_look() {
         db.script(&format!("ALTER TABLE looked ADD COLUMN more{width} int8")).await.unwrap();
     }
 }
+
+/// The parameters of one of many.
+type Params<'a> = &'a dyn Fn(i64) -> Vec<Value>;
+
+#[tokio::test]
+async fn whatever_is_looked_for_together_is_what_each_finds_alone() {
+    let Some(scratch) = Scratch::postgres("&pool_size=8").await else { return };
+    let db = &scratch.db;
+    db.script(
+        "CREATE TABLE people (id int4 PRIMARY KEY, name varchar(9) UNIQUE, mark uuid UNIQUE, code char(4), note text)",
+    )
+    .await
+    .unwrap();
+    let fill =
+        "INSERT INTO people SELECT i, 'N' || i, md5(i::text)::uuid, i, nullif(i % 3, 0) FROM generate_series(1, 60) i";
+    db.script(fill).await.unwrap();
+    let marks = db.query("SELECT mark::text FROM people ORDER BY id", &[]).await.unwrap();
+    let mark = |number: i64| match &marks[usize::try_from(number % 60).unwrap()].values()[0] {
+        Value::Text(text) => Value::Uuid(text.clone()),
+        other => panic!("{other:?}"),
+    };
+    let name = |number: i64| Value::Text(format!("N{}", number % 70));
+    let statements: [(&str, Params<'_>); 6] = [
+        ("SELECT *, name FROM people WHERE id = $1", &|number| vec![Value::Int(number)]),
+        ("SELECT id FROM people WHERE name = $1", &|number| vec![name(number)]),
+        ("SELECT note, id FROM people WHERE mark = $1", &|number| vec![mark(number)]),
+        ("SELECT id FROM people WHERE code = $1", &|number| vec![Value::Text(number.to_string())]),
+        ("SELECT id FROM people WHERE id % 7 = $1 ORDER BY id DESC LIMIT 3", &|number| vec![Value::Int(number % 9)]),
+        (
+            "SELECT (SELECT id FROM people WHERE name = $1 LIMIT 1), (SELECT note FROM people WHERE id = $2)",
+            &|number| vec![name(number), Value::Int(number + 1)],
+        ),
+    ];
+    for (sql, params) in statements {
+        let mut alone = vec![];
+        for number in 0..60 {
+            alone.push(db.read(sql, params(number)).await.unwrap().into_cells());
+        }
+        for _ in 0..6 {
+            let tasks = (0..60).map(|number| {
+                let (db, find) = (db.clone(), Find::new(sql, params(number)));
+                tokio::spawn(async move { db.find(find).await.unwrap().into_cells() })
+            });
+            for (task, alone) in tasks.collect::<Vec<_>>().into_iter().zip(&alone) {
+                assert_eq!(task.await.unwrap(), *alone, "{sql}");
+            }
+        }
+    }
+}
