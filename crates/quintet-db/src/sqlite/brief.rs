@@ -20,7 +20,7 @@ use super::values;
 use crate::error::{Error, Result};
 use crate::rows::Rows;
 
-/// After so many steps of SQLite's machine a statement is noticed, and ended after as many more: a tenth of a millisecond.
+/// After so many steps of SQLite's machine a statement is noticed, and ended after as many more: some tenth of a millisecond.
 const STEPS: i32 = 2_000;
 
 /// A value, or a row, of more bytes is left to a thread, which takes its time to read it.
