@@ -17,6 +17,7 @@ use crate::models::Models;
 use crate::postgres::Postgres;
 use crate::row::Row;
 use crate::rows::Rows;
+use crate::save::{Gives, Save, Saved};
 use crate::session::Session;
 use crate::sqlite::Sqlite;
 use crate::stream::RowStream;
@@ -66,6 +67,18 @@ pub trait Connection: Send + Sync {
     fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Result<Rows>> {
         let (sql, params) = find.into_parts();
         self.read(sql, params)
+    }
+
+    /// Runs a statement that writes one row. Outside a transaction it may be kept together with others, each of which is
+    /// answered when it is.
+    fn save<'a>(&'a self, save: Save<'a>) -> Boxed<'a, Result<Saved>> {
+        let (sql, params, gives) = save.into_parts();
+        Box::pin(async move {
+            Ok(match gives {
+                Gives::Rows => Saved::Rows(self.fetch(sql, params).await?),
+                Gives::Count => Saved::Count(self.execute(sql, &params).await?),
+            })
+        })
     }
 
     /// Runs a statement that reads; gives its rows in chunks of so many.
@@ -249,6 +262,14 @@ impl Connection for Database {
         match &*self.engine {
             Engine::Sqlite(sqlite) => Box::pin(sqlite.find(find)),
             Engine::Postgres(postgres) => Box::pin(async move { postgres.find(find.sql, &find.params).await }),
+        }
+    }
+
+    fn save<'a>(&'a self, save: Save<'a>) -> Boxed<'a, Result<Saved>> {
+        watch::tell(save.sql);
+        match &*self.engine {
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.save(save)),
+            Engine::Postgres(postgres) => Box::pin(postgres.save(save)),
         }
     }
 

@@ -17,6 +17,7 @@ use crate::find::Find;
 use crate::models::Models;
 use crate::row::Row;
 use crate::rows::Rows;
+use crate::save::{Save, Saved};
 use crate::stream::RowStream;
 use crate::together::Change;
 use crate::transaction::{Begin, Transaction};
@@ -149,6 +150,10 @@ impl Connection for Replicated {
             let done = self.reader().find(find.clone()).await;
             if is_away(&done) { self.primary().find(find).await } else { done }
         })
+    }
+
+    fn save<'a>(&'a self, save: Save<'a>) -> Boxed<'a, Result<Saved>> {
+        self.then(self.writer().save(save))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Result<RowStream>> {

@@ -48,7 +48,7 @@ enum Plain {
     One(u8),
     Four(i32),
     Eight(i64),
-    /// Values of this type, none of which is null.
+    /// Values of this type, and nulls.
     Array(Type),
 }
 
@@ -65,15 +65,19 @@ fn plain(value: &Value, ty: &Type) -> Option<Plain> {
         }
         (Value::List(values), _) => {
             let element = match *ty {
+                Type::BOOL_ARRAY => Type::BOOL,
                 Type::INT4_ARRAY => Type::INT4,
                 Type::INT8_ARRAY => Type::INT8,
                 Type::TEXT_ARRAY => Type::TEXT,
                 Type::VARCHAR_ARRAY => Type::VARCHAR,
+                Type::TIMESTAMPTZ_ARRAY => Type::TIMESTAMPTZ,
                 _ => return None,
             };
             let is_plain = |value: &Value| match value {
+                Value::Null => true,
                 Value::Text(_) => matches!(element, Type::TEXT | Type::VARCHAR),
-                value => matches!(plain(value, &element), Some(Plain::Four(_) | Plain::Eight(_))),
+                Value::List(_) => false,
+                value => plain(value, &element).is_some(),
             };
             (!values.is_empty() && values.iter().all(is_plain)).then_some(Plain::Array(element))
         }
@@ -84,20 +88,23 @@ fn plain(value: &Value, ty: &Type) -> Option<Plain> {
 /// An array of one dimension.
 fn elements(values: &[Value], element: &Type, out: &mut BytesMut) {
     let word = |number: usize| i32::try_from(number).unwrap_or(i32::MAX).to_be_bytes();
+    let has_null = values.contains(&Value::Null);
     // Dimensions, nulls, the type; then how many there are, and where they begin.
-    for head in [word(1), word(0), element.oid().to_be_bytes(), word(values.len()), word(1)] {
+    for head in [word(1), word(usize::from(has_null)), element.oid().to_be_bytes(), word(values.len()), word(1)] {
         out.extend_from_slice(&head);
     }
-    let mut put = |bytes: &[u8]| {
+    let put = |out: &mut BytesMut, bytes: &[u8]| {
         out.extend_from_slice(&word(bytes.len()));
         out.extend_from_slice(bytes);
     };
     for value in values {
         match (value, plain(value, element)) {
-            (Value::Text(text), _) => put(text.as_bytes()),
-            (_, Some(Plain::Four(number))) => put(&number.to_be_bytes()),
-            (_, Some(Plain::Eight(number))) => put(&number.to_be_bytes()),
-            _ => {}
+            (Value::Text(text), _) => put(out, text.as_bytes()),
+            (_, Some(Plain::One(byte))) => put(out, &[byte]),
+            (_, Some(Plain::Four(number))) => put(out, &number.to_be_bytes()),
+            (_, Some(Plain::Eight(number))) => put(out, &number.to_be_bytes()),
+            // A length below none is a null.
+            _ => out.extend_from_slice(&(-1_i32).to_be_bytes()),
         }
     }
 }
@@ -183,7 +190,14 @@ mod tests {
         assert_eq!(sent(&texts, &Type::TEXT_ARRAY), [words(&[1, 0, 25, 2, 1, 1]), vec![b'a'], words(&[0])].concat());
         assert_eq!(sent(&texts, &Type::INT8_ARRAY), br#"{"a",""}"#);
         assert_eq!(sent(&list(&[]), &Type::INT8_ARRAY), b"{}");
-        assert_eq!(sent(&Value::List(vec![Value::Int(1), Value::Null]), &Type::INT8_ARRAY), br#"{"1",NULL}"#);
+        let with_null = Value::List(vec![Value::Int(1), Value::Null]);
+        assert_eq!(sent(&with_null, &Type::INT4_ARRAY), words(&[1, 1, 23, 2, 1, 4, 1, -1]));
+        assert_eq!(sent(&with_null, &Type::INT2_ARRAY), br#"{"1",NULL}"#);
+        let truths = Value::List(vec![Value::Bool(true), Value::Bool(false)]);
+        let truth = |byte| [words(&[1]), vec![byte]].concat();
+        assert_eq!(sent(&truths, &Type::BOOL_ARRAY), [words(&[1, 0, 16, 2, 1]), truth(1), truth(0)].concat());
+        let moments = Value::List(vec![Value::DateTime("2000-01-01 00:00:00.000007".to_owned())]);
+        assert_eq!(sent(&moments, &Type::TIMESTAMPTZ_ARRAY), words(&[1, 0, 1184, 1, 1, 8, 0, 7]));
     }
 
     #[test]

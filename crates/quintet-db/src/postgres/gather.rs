@@ -22,3 +22,17 @@ pub(crate) async fn behind_others<T>(driver: impl Future<Output = T>) -> T {
     })
     .await
 }
+
+/// Goes to the end of the queue of the tasks that are ready.
+pub(crate) async fn let_others_pass() {
+    let mut has_passed = false;
+    poll_fn(|cx| {
+        if has_passed {
+            return Poll::Ready(());
+        }
+        has_passed = true;
+        cx.waker().wake_by_ref();
+        Poll::Pending
+    })
+    .await;
+}

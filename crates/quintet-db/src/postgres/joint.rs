@@ -19,30 +19,12 @@ impl Joint {
     /// Of a statement that only reads, and the types that the server found for its parameters; nothing where its text is
     /// none that could stand within another, or where a value of such a type may mean something else there.
     pub(super) fn of(sql: &str, types: &[Type]) -> Option<Self> {
-        let names: Vec<&str> = types.iter().map(name).collect::<Option<_>>()?;
-        if names.is_empty() || sql.contains("LIMIT $") || sql.contains("quintet_all") {
+        if sql.contains("LIMIT $") || !types.iter().all(is_found_by) {
             return None;
         }
-        let mut text = String::with_capacity(sql.len() + 128);
-        text.push_str("SELECT quintet_rows.*, quintet_all.n FROM unnest(");
-        for (number, name) in (1..).zip(&names) {
-            // A part of its own: so the plan does not depend on how many ask, and is kept.
-            write!(text, "{}(SELECT ${number}::{name}[])", if number == 1 { "" } else { ", " }).ok()?;
-        }
-        text.push_str(") WITH ORDINALITY AS quintet_all(");
-        (1..=names.len()).try_for_each(|number| write!(text, "p{number}, ")).ok()?;
-        text.push_str("n), LATERAL (");
-        let mut parts = sql.split('$');
-        text.push_str(parts.next()?);
-        for part in parts {
-            if !part.starts_with(|c: char| c.is_ascii_digit()) || is_quoted(sql, part) {
-                return None;
-            }
-            text.push_str("quintet_all.p");
-            text.push_str(part);
-        }
-        text.push_str(") AS quintet_rows");
-        Some(Self { sql: text, types: types.into() })
+        let (all, one) = (all(types)?, of_all(sql)?);
+        let sql = format!("SELECT quintet_rows.*, quintet_all.n FROM {all}, LATERAL ({one}) AS quintet_rows");
+        Some(Self { sql, types: types.into() })
     }
 
     /// Whether these parameters are what the server can have as they are: one that it has to refuse must not be among
@@ -63,8 +45,7 @@ impl Joint {
 
     /// The parameters of all, by their places.
     pub(super) fn params(&self, all: &[&[Value]]) -> Vec<Value> {
-        let places = 0..self.types.len();
-        places.map(|at| Value::List(all.iter().filter_map(|params| params.get(at).cloned()).collect())).collect()
+        lists(self.types.len(), all)
     }
 
     /// The rows of each of so many.
@@ -86,16 +67,48 @@ impl Joint {
     }
 }
 
-/// The name of a type whose values mean the same wherever they stand.
-fn name(ty: &Type) -> Option<&'static str> {
-    Some(match *ty {
-        Type::INT4 => "int4",
-        Type::INT8 => "int8",
-        Type::TEXT => "text",
-        Type::VARCHAR => "varchar",
-        Type::UUID => "uuid",
-        _ => return None,
-    })
+/// A type by whose values rows are looked for, and which mean the same wherever they stand.
+fn is_found_by(ty: &Type) -> bool {
+    matches!(*ty, Type::INT4 | Type::INT8 | Type::TEXT | Type::VARCHAR | Type::UUID)
+}
+
+/// The parameters of all as rows of a table: each parameter is a list.
+pub(super) fn all(types: &[Type]) -> Option<String> {
+    if types.is_empty() {
+        return None;
+    }
+    let mut text = String::from("unnest(");
+    for (number, ty) in (1..).zip(types) {
+        // A part of its own: so the plan does not depend on how many ask, and is kept.
+        write!(text, "{}(SELECT ${number}::{}[])", if number == 1 { "" } else { ", " }, ty.name()).ok()?;
+    }
+    text.push_str(") WITH ORDINALITY AS quintet_all(");
+    (1..=types.len()).try_for_each(|number| write!(text, "p{number}, ")).ok()?;
+    text.push_str("n)");
+    Some(text)
+}
+
+/// A statement, or a part of one, whose parameters are those of one of all; nothing where that cannot be said for sure.
+pub(super) fn of_all(sql: &str) -> Option<String> {
+    if sql.contains("quintet_all") {
+        return None;
+    }
+    let mut text = String::with_capacity(sql.len() + 128);
+    let mut parts = sql.split('$');
+    text.push_str(parts.next()?);
+    for part in parts {
+        if !part.starts_with(|c: char| c.is_ascii_digit()) || is_quoted(sql, part) {
+            return None;
+        }
+        text.push_str("quintet_all.p");
+        text.push_str(part);
+    }
+    Some(text)
+}
+
+/// Of so many parameters those of all, by their places.
+pub(super) fn lists(count: usize, all: &[&[Value]]) -> Vec<Value> {
+    (0..count).map(|at| Value::List(all.iter().filter_map(|params| params.get(at).cloned()).collect())).collect()
 }
 
 /// Whether what begins with this part of a statement stands between quotes.

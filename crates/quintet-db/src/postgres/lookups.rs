@@ -7,7 +7,6 @@
 use std::collections::HashMap;
 use std::future::poll_fn;
 use std::pin::pin;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 
@@ -16,8 +15,10 @@ use quintet_core::schema::Value;
 use tokio::sync::oneshot;
 use tokio_postgres::types::Type;
 
+use super::gather::let_others_pass;
 use super::joint::Joint;
 use super::statements::Changes;
+use super::under_way::{One, UnderWay};
 use crate::error::{ErrorKind, Result};
 use crate::rows::Rows;
 
@@ -31,7 +32,7 @@ const ROOM: usize = 512;
 pub(super) struct Lookups {
     known: Mutex<Known>,
     open: Mutex<Vec<Lookup>>,
-    under_way: AtomicU32,
+    under_way: UnderWay,
     changes: Changes,
 }
 
@@ -58,13 +59,12 @@ struct Asker {
 impl Lookups {
     /// Of a pool whose tables change so often.
     pub(super) fn new(changes: Changes) -> Self {
-        Self { known: Mutex::default(), open: Mutex::default(), under_way: AtomicU32::new(0), changes }
+        Self { known: Mutex::default(), open: Mutex::default(), under_way: UnderWay::default(), changes }
     }
 
     /// Somebody begins to look for rows, until what is given goes away.
-    pub(super) fn begin(&self) -> UnderWay<'_> {
-        self.under_way.fetch_add(1, Ordering::Relaxed);
-        UnderWay(self)
+    pub(super) fn begin(&self) -> One<'_> {
+        self.under_way.begin()
     }
 
     /// How a statement is asked for several; nothing where it is not known yet, or known not to be possible.
@@ -201,38 +201,9 @@ impl Drop for Collecting {
     }
 }
 
-/// Somebody who looks for rows.
-pub(super) struct UnderWay<'a>(&'a Lookups);
-
-impl UnderWay<'_> {
-    /// Whether nobody else does.
-    pub(super) fn is_alone(&self) -> bool {
-        self.0.under_way.load(Ordering::Relaxed) < 2
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Goes to the end of the queue of the tasks that are ready.
-async fn let_others_pass() {
-    let mut has_passed = false;
-    poll_fn(|cx| {
-        if has_passed {
-            return Poll::Ready(());
-        }
-        has_passed = true;
-        cx.waker().wake_by_ref();
-        Poll::Pending
-    })
-    .await;
-}
-
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
     use std::time::Duration;
 
     use super::*;

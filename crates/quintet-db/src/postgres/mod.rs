@@ -3,13 +3,16 @@
 mod decode;
 mod encode;
 pub(crate) mod gather;
+mod group;
 mod joint;
+mod joint_save;
 mod link;
 mod lookups;
 mod pool;
 mod shared;
 mod statements;
 pub(crate) mod tls;
+mod under_way;
 
 use std::sync::Arc;
 
@@ -18,6 +21,8 @@ use quintet_core::schema::Value;
 
 use crate::error::{ErrorKind, Result};
 use crate::rows::Rows;
+use crate::save::{Save, Saved};
+use group::Group;
 use joint::Joint;
 use lookups::Lookups;
 use pool::Pool;
@@ -30,6 +35,7 @@ pub(crate) struct Postgres {
     pool: Arc<Pool>,
     shared: Arc<Shared>,
     lookups: Arc<Lookups>,
+    group: Arc<Group>,
 }
 
 impl Postgres {
@@ -37,7 +43,8 @@ impl Postgres {
         let shared = Arc::new(Shared::new(pool::shared(&options)));
         let pool = Arc::new(Pool::new(options));
         let lookups = Arc::new(Lookups::new(pool.changes.clone()));
-        Self { pool, shared, lookups }
+        let group = Arc::new(Group::new(pool.changes.clone()));
+        Self { pool, shared, lookups, group }
     }
 
     /// A connection for a while; `is_patient` waits for one as long as it takes.
@@ -95,6 +102,23 @@ impl Postgres {
                 other => return other,
             }
         }
+    }
+
+    /// A statement that writes one row. Where others write rows at this moment, they are kept together.
+    pub(crate) async fn save(&self, save: Save<'_>) -> Result<Saved> {
+        let one = self.group.begin();
+        // Behind a pooler each statement may go elsewhere.
+        if one.is_alone() || self.pool.options.unprepared {
+            return self.save_alone(save).await;
+        }
+        match self.group.save(&self.pool, save).await {
+            Ok(saved) => saved,
+            Err(save) => Box::pin(self.save_alone(save)).await,
+        }
+    }
+
+    async fn save_alone(&self, save: Save<'_>) -> Result<Saved> {
+        self.lease(false).await?.save(save.sql, &save.params, save.gives).await
     }
 
     pub(crate) async fn execute(&self, sql: &str, params: &[Value]) -> Result<u64> {

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use quintet_core::database_url::PostgresOptions;
 use quintet_core::schema::Value;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_postgres::types::Type;
 
 use super::link::Link;
 use super::shared::share;
@@ -17,6 +18,7 @@ use super::statements::Changes;
 use crate::connect::ConnectError;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
+use crate::save::{Gives, Saved};
 
 /// How many connections there are at most.
 const CONNECTIONS: usize = 16;
@@ -200,9 +202,22 @@ impl Lease {
         self.link()?.execute(sql, params, is_alone).await
     }
 
+    /// A statement that writes one row, outside a transaction.
+    pub(crate) async fn save(&self, sql: &str, params: &[Value], gives: Gives) -> Result<Saved> {
+        Ok(match gives {
+            Gives::Rows => Saved::Rows(self.fetch(sql, params, true).await?),
+            Gives::Count => Saved::Count(self.execute(sql, params, true).await?),
+        })
+    }
+
     /// Has the server know a statement.
     pub(crate) async fn prepare(&self, sql: &str) -> Result<()> {
         self.link()?.prepare(sql).await
+    }
+
+    /// The types of the parameters of a statement that the server knows.
+    pub(crate) fn parameters(&self, sql: &str) -> Option<Vec<Type>> {
+        self.link.as_ref()?.parameters(sql)
     }
 
     /// Several statements in one text.

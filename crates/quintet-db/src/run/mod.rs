@@ -15,6 +15,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::find::Find;
 use crate::query::Reading;
 use crate::rows::Rows;
+use crate::save::{Gives, Save};
 use crate::stream::RowStream;
 
 /// The rows of a statement, and what its columns are.
@@ -118,10 +119,11 @@ impl Db<'_> {
         }
     }
 
-    /// How many rows a statement touches that was compiled before, with the values of one of its shape.
+    /// How many rows a statement touches that changes one, and was compiled before, with the values of one of its shape.
     pub(crate) async fn run_bound(self, plan: &Plan, given: &[&Value]) -> Result<u64> {
         let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
-        self.execute(&plan.sql, &values).await
+        let saved = self.connection().save(Save::new(&plan.sql, values, Gives::Count)).await?;
+        Ok(saved.count())
     }
 
     /// What a statement finds by an index that was compiled before, with the values of one of its shape.
@@ -135,10 +137,11 @@ impl Db<'_> {
         self.select(&Statement::Insert(insert)).await
     }
 
-    /// What a statement gives that was compiled before, with the values of one of its shape.
+    /// What a statement gives that makes one row, and was compiled before, with the values of one of its shape.
     pub(crate) async fn fetch_bound(self, plan: &Plan, given: &[&Value]) -> Result<Rows> {
         let values = plan.bind(self.dialect(), self.registry()?.zone(), given)?;
-        self.connection().fetch(&plan.sql, values).await
+        let saved = self.connection().save(Save::new(&plan.sql, values, Gives::Rows)).await?;
+        Ok(saved.rows())
     }
 
     /// The rows of a query, so many at a time.

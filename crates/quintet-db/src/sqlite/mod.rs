@@ -21,6 +21,7 @@ use quintet_core::schema::Value;
 use crate::error::Result;
 use crate::find::Find;
 use crate::rows::Rows;
+use crate::save::{Gives, Save, Saved};
 use crate::together::Change;
 use brief::Brief;
 use readers::Readers;
@@ -83,6 +84,15 @@ impl Sqlite {
             self.readers(&file).push(move |_| brief.care(&file));
         }
         found
+    }
+
+    /// A statement that writes one row.
+    pub(crate) async fn save(&self, save: Save<'_>) -> Result<Saved> {
+        let Save { sql, params, gives } = save;
+        Ok(match gives {
+            Gives::Rows => Saved::Rows(self.fetch(sql, params, false).await?),
+            Gives::Count => Saved::Count(self.execute(sql, params).await?),
+        })
     }
 
     /// A statement by itself; how many rows it touched.

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 use quintet_db::{
-    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Find, Models, Row, RowStream, Rows,
+    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Find, Models, Row, RowStream, Rows, Save, Saved,
     Transaction,
 };
 use tokio::sync::Mutex;
@@ -196,6 +196,13 @@ impl Connection for Hand {
         }
     }
 
+    fn save<'a>(&'a self, save: Save<'a>) -> Boxed<'a, Answer<Saved>> {
+        match self.bare() {
+            Some(bare) => bare.save(save),
+            None => Box::pin(async move { self.at().await?.connection().save(save).await }),
+        }
+    }
+
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {
         Box::pin(async move { self.at().await?.connection().stream(sql, params, chunk).await })
     }
@@ -258,6 +265,10 @@ impl Connection for Request {
 
     fn find<'a>(&'a self, find: Find<'a>) -> Boxed<'a, Answer<Rows>> {
         self.default_hand().map_or_else(refused, |hand| hand.find(find))
+    }
+
+    fn save<'a>(&'a self, save: Save<'a>) -> Boxed<'a, Answer<Saved>> {
+        self.default_hand().map_or_else(refused, |hand| hand.save(save))
     }
 
     fn stream<'a>(&'a self, sql: &'a str, params: Vec<Value>, chunk: usize) -> Boxed<'a, Answer<RowStream>> {

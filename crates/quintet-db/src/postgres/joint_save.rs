@@ -1,0 +1,194 @@
+//! One statement that saves a row for each of several, each with parameters of its own.
+
+use quintet_core::schema::Value;
+use tokio_postgres::types::Type;
+
+use super::joint::{all, lists, of_all};
+use crate::rows::{Cell, Rows};
+use crate::save::{Gives, Saved};
+
+/// Types whose values mean the same in a list.
+const TYPES: [Type; 20] = [
+    Type::BOOL,
+    Type::INT2,
+    Type::INT4,
+    Type::INT8,
+    Type::FLOAT4,
+    Type::FLOAT8,
+    Type::NUMERIC,
+    Type::TEXT,
+    Type::VARCHAR,
+    Type::DATE,
+    Type::TIME,
+    Type::TIMESTAMP,
+    Type::TIMESTAMPTZ,
+    Type::INTERVAL,
+    Type::UUID,
+    Type::JSON,
+    Type::JSONB,
+    Type::BYTEA,
+    Type::INET,
+    Type::OID,
+];
+
+/// A row that somebody else has locked is not waited for longer than this: a transaction may hold it that ends only when
+/// another of these is answered, which the server could not know. It is said by the statement itself, before it begins.
+const LIMIT: &str = "(SELECT pg_catalog.set_config('lock_timeout', '20ms', true)) <> ''";
+
+/// How much text of one row shares a statement.
+const LARGE: usize = 64 * 1024;
+
+/// What a statement that writes one row becomes where several ask it.
+#[derive(Debug)]
+pub(super) struct JointSave {
+    pub(super) sql: String,
+    /// The table, as it stands in the statement.
+    pub(super) table: String,
+    types: Box<[Type]>,
+    kind: Kind,
+}
+
+#[derive(Debug, PartialEq)]
+enum Kind {
+    /// New rows, with so many cells each that are given back.
+    Insert,
+    /// Rows that are found by these parameters.
+    Update(Box<[usize]>),
+}
+
+impl JointSave {
+    /// Of a statement that makes a row of nothing but parameters, or changes the row of a key, and of the types that the
+    /// server found for its parameters. Nothing where it is another.
+    pub(super) fn of(sql: &str, types: &[Type]) -> Option<Self> {
+        if !types.iter().all(|ty| TYPES.contains(ty)) {
+            return None;
+        }
+        let all = all(types)?;
+        let (sql, table, kind) = match sql.strip_prefix("INSERT INTO ") {
+            Some(rest) => {
+                let (table, rest) = rest.split_once(" (")?;
+                let (columns, values) = rest.split_once(") VALUES (")?;
+                let (values, returning) = match values.split_once(") RETURNING ") {
+                    Some((values, returning)) => (values, format!(" RETURNING {returning}")),
+                    None => (values.strip_suffix(')')?, String::new()),
+                };
+                if !values.split(", ").all(is_parameter) || returning.contains('$') {
+                    return None;
+                }
+                let values = of_all(values)?;
+                // In the order of those who ask, in which the rows are given back.
+                let sql = format!(
+                    "INSERT INTO {table} ({columns}) SELECT {values} FROM {all} WHERE {LIMIT} ORDER BY quintet_all.n{returning}"
+                );
+                (sql, table, Kind::Insert)
+            }
+            None => {
+                let (table, rest) = sql.strip_prefix("UPDATE ")?.split_once(" SET ")?;
+                let (set, condition) = rest.split_once(" WHERE ")?;
+                let keys = parameters(condition)?;
+                if keys.is_empty() || [set, condition].iter().any(|part| part.contains(" RETURNING ")) {
+                    return None;
+                }
+                let (set, condition) = (of_all(set)?, of_all(condition)?);
+                let sql = format!(
+                    "UPDATE {table} SET {set} FROM {all} WHERE ({condition}) AND {LIMIT} RETURNING quintet_all.n"
+                );
+                (sql, table, Kind::Update(keys))
+            }
+        };
+        is_name(table).then(|| Self { sql, table: table.to_owned(), types: types.into(), kind })
+    }
+
+    /// Whether it gives this.
+    pub(super) fn gives(&self, gives: Gives) -> bool {
+        matches!((&self.kind, gives), (Kind::Insert, Gives::Rows) | (Kind::Update(_), Gives::Count))
+    }
+
+    /// Whether these parameters are small, and such as the server can read them: one that it has to refuse must not be
+    /// among others'.
+    pub(super) fn takes(&self, params: &[Value]) -> bool {
+        let mut size = 0;
+        let mut is_taken = |(value, ty): (&Value, &Type)| match value {
+            Value::Int(number) => match *ty {
+                Type::INT2 => i16::try_from(*number).is_ok(),
+                Type::INT4 => i32::try_from(*number).is_ok(),
+                _ => true,
+            },
+            Value::Text(text) | Value::Json(text) => {
+                size += text.len();
+                !text.contains('\0')
+            }
+            Value::Bytes(bytes) => {
+                size += bytes.len();
+                true
+            }
+            Value::List(_) => false,
+            _ => true,
+        };
+        params.len() == self.types.len() && params.iter().zip(&self.types).all(&mut is_taken) && size <= LARGE
+    }
+
+    /// Whether both are about the same row, which one statement can change only once.
+    pub(super) fn meet(&self, one: &[Value], other: &[Value]) -> bool {
+        match &self.kind {
+            Kind::Insert => false,
+            Kind::Update(keys) => keys.iter().all(|at| one.get(*at) == other.get(*at)),
+        }
+    }
+
+    /// The parameters of all, by their places.
+    pub(super) fn params(&self, all: &[&[Value]]) -> Vec<Value> {
+        lists(self.types.len(), all)
+    }
+
+    /// What each of so many is given; nothing where the server did not say so of each.
+    pub(super) fn each(&self, rows: Rows, count: usize) -> Option<Vec<Saved>> {
+        let width = rows.width();
+        match self.kind {
+            Kind::Insert if width == 0 => Some((0..count).map(|_| Saved::Rows(Rows::default())).collect()),
+            Kind::Insert => {
+                let mut cells = rows.into_cells();
+                if cells.len() != width * count {
+                    return None;
+                }
+                let mut each = Vec::with_capacity(count);
+                for _ in 0..count {
+                    let rest = cells.split_off(width);
+                    each.push(Saved::Rows(Rows::new(width, std::mem::replace(&mut cells, rest))));
+                }
+                Some(each)
+            }
+            Kind::Update(_) => {
+                let mut counts = vec![0; count];
+                for cell in rows.into_cells() {
+                    let Cell::Int(asker) = cell else { return None };
+                    *counts.get_mut(usize::try_from(asker - 1).ok()?)? += 1;
+                }
+                Some(counts.into_iter().map(Saved::Count).collect())
+            }
+        }
+    }
+}
+
+/// `$1`, `$1::jsonb`
+fn is_parameter(text: &str) -> bool {
+    let Some(text) = text.strip_prefix('$') else { return false };
+    let (number, cast) = text.split_once("::").unwrap_or((text, "x"));
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && !cast.is_empty() && cast.chars().all(is_word)
+}
+
+/// The parameters of a part, from 0.
+fn parameters(sql: &str) -> Option<Box<[usize]>> {
+    let number = |part: &str| {
+        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
+        part[..end].parse::<usize>().ok()?.checked_sub(1)
+    };
+    sql.split('$').skip(1).map(number).collect()
+}
+
+/// `"shop_product"`
+fn is_name(text: &str) -> bool {
+    let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+    inner.is_some_and(|inner| !inner.is_empty() && !inner.contains('"'))
+}
