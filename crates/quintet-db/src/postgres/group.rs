@@ -107,7 +107,11 @@ impl Group {
     }
 
     /// Saves a row with others; gives back what is to be saved alone.
-    pub(super) async fn save<'a>(self: &Arc<Self>, pool: &Arc<Pool>, save: Save<'a>) -> Result<Result<Saved>, Save<'a>> {
+    pub(super) async fn save<'a>(
+        self: &Arc<Self>,
+        pool: &Arc<Pool>,
+        save: Save<'a>,
+    ) -> Result<Result<Saved>, Save<'a>> {
         let joint = match self.way(save.sql) {
             Way::With(joint) if joint.gives(save.gives) && joint.takes(&save.params) => joint,
             Way::With(_) | Way::Alone => return Err(save),

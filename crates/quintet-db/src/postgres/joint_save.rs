@@ -86,7 +86,10 @@ impl JointSave {
                 let (table, rest) = sql.strip_prefix("UPDATE ")?.split_once(" SET ")?;
                 let (set, condition) = rest.split_once(" WHERE ")?;
                 let keys = parameters(condition)?;
-                if keys.is_empty() || [set, condition].iter().any(|part| part.contains(" RETURNING ")) {
+                // Others may be written in two ways and yet be the same row's.
+                let is_exact =
+                    |at: &usize| matches!(types.get(*at), Some(&Type::INT2 | &Type::INT4 | &Type::INT8 | &Type::UUID));
+                if keys.is_empty() || !keys.iter().all(is_exact) || sql.contains(" RETURNING ") {
                     return None;
                 }
                 let (set, condition) = (of_all(set)?, of_all(condition)?);
@@ -191,4 +194,101 @@ fn parameters(sql: &str) -> Option<Box<[usize]>> {
 fn is_name(text: &str) -> bool {
     let inner = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
     inner.is_some_and(|inner| !inner.is_empty() && !inner.contains('"'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const INSERT: &str = r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2::jsonb) RETURNING "t"."id", "t"."c""#;
+    const UPDATE: &str = r#"UPDATE "t" SET "a" = $1, "b" = ("t"."b" + $2) WHERE ("t"."id" = $3)"#;
+
+    fn insert() -> JointSave {
+        JointSave::of(INSERT, &[Type::TEXT, Type::JSONB]).expect("a statement")
+    }
+
+    fn update() -> JointSave {
+        JointSave::of(UPDATE, &[Type::VARCHAR, Type::INT4, Type::INT8]).expect("a statement")
+    }
+
+    #[test]
+    fn parameters_become_rows() {
+        assert_eq!(
+            insert().sql,
+            "INSERT INTO \"t\" (\"a\", \"b\") SELECT quintet_all.p1, quintet_all.p2::jsonb FROM unnest((SELECT $1::text[]), \
+             (SELECT $2::jsonb[])) WITH ORDINALITY AS quintet_all(p1, p2, n) WHERE (SELECT \
+             pg_catalog.set_config('lock_timeout', '20ms', true)) <> '' ORDER BY quintet_all.n RETURNING \"t\".\"id\", \
+             \"t\".\"c\""
+        );
+        assert_eq!(
+            update().sql,
+            "UPDATE \"t\" SET \"a\" = quintet_all.p1, \"b\" = (\"t\".\"b\" + quintet_all.p2) FROM unnest((SELECT \
+             $1::varchar[]), (SELECT $2::int4[]), (SELECT $3::int8[])) WITH ORDINALITY AS quintet_all(p1, p2, p3, n) WHERE \
+             ((\"t\".\"id\" = quintet_all.p3)) AND (SELECT pg_catalog.set_config('lock_timeout', '20ms', true)) <> '' \
+             RETURNING quintet_all.n"
+        );
+        let silent = JointSave::of(r#"INSERT INTO "t" ("a") VALUES ($1)"#, &[Type::TEXT]).expect("a statement");
+        assert!(silent.sql.ends_with(" ORDER BY quintet_all.n"));
+    }
+
+    #[test]
+    fn other_statements_stay_alone() {
+        for sql in [
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2) ON CONFLICT DO NOTHING"#,
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2), ($1, $2)"#,
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, now() + $2)"#,
+            r#"INSERT INTO "t" ("a", "b") SELECT $1, $2"#,
+            r#"INSERT INTO "s"."t" ("a", "b") VALUES ($1, $2)"#,
+            r#"INSERT INTO t ("a", "b") VALUES ($1, $2)"#,
+            r#"INSERT INTO "quintet_all" ("a", "quintet_all") VALUES ($1, $2) RETURNING $1"#,
+            r#"INSERT INTO "t" DEFAULT VALUES"#,
+            r#"UPDATE "t" SET "a" = $1, "b" = $2"#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "a" = $2 RETURNING "b""#,
+            r#"UPDATE "t" SET "a WHERE b" = $1 WHERE "t"."id" = $2"#,
+            r#"UPDATE "t" SET "a$b" = $1 WHERE "t"."id" = $2"#,
+            r#"DELETE FROM "t" WHERE "t"."id" = $1 AND "a" = $2"#,
+        ] {
+            assert!(JointSave::of(sql, &[Type::INT8, Type::INT8]).is_none(), "{sql}");
+        }
+        assert!(JointSave::of(INSERT, &[Type::TEXT, Type::BPCHAR]).is_none());
+        assert!(JointSave::of(r#"INSERT INTO "t" ("a") VALUES (DEFAULT)"#, &[]).is_none());
+        // Two texts may be the same to the server.
+        assert!(JointSave::of(UPDATE, &[Type::VARCHAR, Type::INT4, Type::TEXT]).is_none());
+    }
+
+    #[test]
+    fn what_the_server_would_refuse_and_what_is_large_is_not_saved_with_others() {
+        let takes = |ty, value| {
+            let sql = r#"INSERT INTO "t" ("a") VALUES ($1)"#;
+            JointSave::of(sql, &[ty]).expect("a statement").takes(&[value])
+        };
+        assert!(takes(Type::INT2, Value::Int(i16::MAX.into())) && !takes(Type::INT2, Value::Int(1 << 15)));
+        assert!(takes(Type::INT4, Value::Int(i32::MIN.into())) && !takes(Type::INT4, Value::Int(1 << 31)));
+        assert!(takes(Type::TEXT, Value::from("a")) && !takes(Type::TEXT, Value::from("a\0")));
+        assert!(takes(Type::TEXT, Value::Null) && !takes(Type::TEXT, Value::List(vec![])));
+        let text = |size| Value::Text("x".repeat(size));
+        assert!(takes(Type::TEXT, text(LARGE)) && !takes(Type::TEXT, text(LARGE + 1)));
+        assert!(!takes(Type::BYTEA, Value::Bytes(vec![0; LARGE + 1])));
+        assert!(!insert().takes(&[Value::from("a")]));
+    }
+
+    #[test]
+    fn each_gets_its_own() {
+        let rows = Rows::new(2, (1..=6).map(Cell::Int).collect());
+        let each = insert().each(rows, 3).expect("rows").into_iter().map(|saved| saved.rows().into_cells());
+        assert_eq!(each.collect::<Vec<_>>(), [1, 3, 5].map(|first| vec![Cell::Int(first), Cell::Int(first + 1)]));
+        assert!(insert().each(Rows::new(2, vec![Cell::Int(1), Cell::Int(2)]), 2).is_none());
+        let touched = Rows::new(1, vec![Cell::Int(3), Cell::Int(1)]);
+        let each = update().each(touched, 3).expect("counts");
+        assert_eq!(each.iter().map(Saved::count).collect::<Vec<_>>(), [1, 0, 1]);
+        assert!(update().each(Rows::new(1, vec![Cell::Int(4)]), 3).is_none());
+    }
+
+    #[test]
+    fn changes_of_one_row_meet() {
+        let row = |name: &str, id: i64| [Value::from(name), Value::Int(1), Value::Int(id)];
+        assert!(update().meet(&row("a", 1), &row("b", 1)));
+        assert!(!update().meet(&row("a", 1), &row("a", 2)));
+        assert!(!insert().meet(&row("a", 1), &row("a", 1)));
+    }
 }

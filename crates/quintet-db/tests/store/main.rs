@@ -7,6 +7,7 @@ mod outages;
 mod pooler;
 mod pools;
 mod replicas;
+mod saves;
 mod scratch;
 mod sqlite;
 mod statements;

@@ -10,8 +10,8 @@ use std::sync::{Arc, OnceLock};
 use quintet_core::schema::Value;
 use quintet_core::sql::Dialect;
 use quintet_db::{
-    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Find, Models, Row, RowStream, Rows, Save, Saved,
-    Transaction,
+    Begin, Boxed, Callback, Change, Connection, Databases, Db, ErrorKind, Find, Models, Row, RowStream, Rows, Save,
+    Saved, Transaction,
 };
 use tokio::sync::Mutex;
 
