@@ -90,6 +90,7 @@ pub trait Connection: Send + Sync {
     /// Makes changes one behind the other, all or none; gives the place of one that was missed: see
     /// [`Together`](crate::Together).
     fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
+        changes.iter().for_each(|change| watch::tell(&change.sql));
         Box::pin(made_within(self.transaction(), changes))
     }
 
@@ -297,12 +298,13 @@ impl Connection for Database {
     }
 
     fn make_all(&self, changes: Vec<Change>) -> Boxed<'_, Result<Option<usize>>> {
+        changes.iter().for_each(|change| watch::tell(&change.sql));
         match &*self.engine {
-            Engine::Sqlite(sqlite) => {
-                changes.iter().for_each(|change| watch::tell(&change.sql));
-                Box::pin(sqlite.make_all(changes))
+            Engine::Sqlite(sqlite) => Box::pin(sqlite.make_all(changes)),
+            Engine::Postgres(postgres) => {
+                let alone = |changes| made_within(self.transaction(), changes);
+                Box::pin(postgres.make_all(changes, alone))
             }
-            Engine::Postgres(_) => Box::pin(made_within(self.transaction(), changes)),
         }
     }
 

@@ -107,7 +107,6 @@ impl Transaction {
 
     /// Makes changes up to one that is missed; which one that is.
     pub(crate) async fn make_each(&self, changes: &[Change]) -> Result<Option<usize>> {
-        changes.iter().for_each(|change| watch::tell(&change.sql));
         self.session.make_each(changes).await
     }
 

@@ -4,6 +4,9 @@
 //! server instead of one for each, and one wait for its disk. Nobody is answered before all of it is kept. Where anything
 //! goes wrong nothing of it is, and each saves alone, so that only the one to blame fails.
 //!
+//! So are changes of several rows that are kept all or not at all: all firsts by one statement, all seconds by another, in
+//! one transaction.
+//!
 //! That is done for plain tables only. What a trigger does, and for how long, nobody knows here.
 
 use std::collections::HashMap;
@@ -19,12 +22,17 @@ use super::joint_save::JointSave;
 use super::pool::{Lease, Pool};
 use super::statements::Changes;
 use super::under_way::{One, UnderWay};
+use crate::database::Boxed;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Cell;
 use crate::save::{Save, Saved};
+use crate::together::{Change, at_once};
 
 /// How many are saved by one statement.
 const MOST: usize = 64;
+
+/// How many changes are made together at most.
+const STEPS: usize = 16;
 
 /// How many such statements there are at once, and for how many who wait there is one more.
 const LANES: usize = 4;
@@ -67,16 +75,25 @@ struct State {
     rest: Option<Instant>,
 }
 
-/// How a statement is asked for several; nothing where it cannot be, or that is being found out.
+/// How something is done for several; nothing where it cannot be, or that is being found out.
 struct Known {
-    joint: Option<Arc<JointSave>>,
+    work: Option<Arc<Work>>,
     since: Instant,
 }
 
-/// Somebody who left values.
+/// What is done for several.
+enum Work {
+    One(JointSave),
+    /// All or nothing.
+    All(Vec<JointSave>),
+}
+
+/// Somebody who left values: those of each statement.
 struct Waiting {
-    joint: Arc<JointSave>,
-    params: Vec<Value>,
+    work: Arc<Work>,
+    params: Vec<Vec<Value>>,
+    /// Which of the statements must touch a row.
+    needed: u64,
     answer: oneshot::Sender<Told>,
 }
 
@@ -84,12 +101,23 @@ struct Waiting {
 enum Told {
     Done(Result<Saved>),
     /// Nothing was done; here they are again.
-    Alone(Vec<Value>),
+    Alone(Vec<Vec<Value>>),
+}
+
+/// How it comes out for several.
+enum End {
+    /// What each is given; nothing for whom nothing was done.
+    Kept(Vec<Option<Saved>>),
+    /// Nothing was done.
+    Refused,
+    /// Nothing was done, as one of them must touch a row and touches none.
+    Missed,
+    Unsure(Error),
 }
 
 /// How somebody saves a row.
 enum Way {
-    With(Arc<JointSave>),
+    With(Arc<Work>),
     Alone,
     /// Alone, while it is found out how it is done with others.
     Unknown,
@@ -112,24 +140,78 @@ impl Group {
         pool: &Arc<Pool>,
         save: Save<'a>,
     ) -> Result<Result<Saved>, Save<'a>> {
-        let joint = match self.way(save.sql) {
-            Way::With(joint) if joint.gives(save.gives) && joint.takes(&save.params) => joint,
-            Way::With(_) | Way::Alone => return Err(save),
+        let work = match self.way(save.sql) {
+            Way::With(work) => work,
+            Way::Alone => return Err(save),
             Way::Unknown => {
-                tokio::spawn(Arc::clone(self).learn(Arc::clone(pool), save.sql.to_owned()));
+                tokio::spawn(Arc::clone(self).learn(Arc::clone(pool), save.sql.to_owned(), None));
                 return Err(save);
             }
         };
+        match &*work {
+            Work::One(joint) if joint.gives(save.gives) && joint.takes(&save.params) => {}
+            _ => return Err(save),
+        }
         let Save { sql, params, gives } = save;
+        match self.with_others(pool, work, vec![params], 0).await {
+            Ok(saved) => Ok(saved.map_err(|error| error.with_sql(sql))),
+            Err(mut params) => Err(Save { sql, params: params.pop().unwrap_or_default(), gives }),
+        }
+    }
+
+    /// Makes changes with others' that are kept all or not at all; gives back what is to be made alone.
+    pub(super) async fn make_all(
+        self: &Arc<Self>,
+        pool: &Arc<Pool>,
+        changes: Vec<Change>,
+    ) -> Result<Result<()>, Vec<Change>> {
+        if changes.len() > STEPS {
+            return Err(changes);
+        }
+        // No statement of one row has such an end.
+        let key: String = changes.iter().flat_map(|change| [&*change.sql, ";"]).collect();
+        let work = match self.way(&key) {
+            Way::With(work) => work,
+            Way::Alone => return Err(changes),
+            Way::Unknown => {
+                let steps = changes.iter().map(|change| change.sql.clone()).collect();
+                tokio::spawn(Arc::clone(self).learn(Arc::clone(pool), key, Some(steps)));
+                return Err(changes);
+            }
+        };
+        match &*work {
+            Work::All(all) if all.iter().zip(&changes).all(|(joint, change)| joint.takes(&change.params)) => {}
+            _ => return Err(changes),
+        }
+        let needed = changes.iter().rev().fold(0, |needed, change| needed << 1 | u64::from(change.needed.is_some()));
+        let (params, rest): (Vec<_>, Vec<_>) =
+            changes.into_iter().map(|Change { sql, params, needed }| (params, (sql, needed))).unzip();
+        match self.with_others(pool, work, params, needed).await {
+            Ok(made) => Ok(made.map(drop)),
+            Err(params) => {
+                let again = params.into_iter().zip(rest).map(|(params, (sql, needed))| Change { sql, params, needed });
+                Err(again.collect())
+            }
+        }
+    }
+
+    /// Leaves values, and waits for what becomes of them; gives them back where nothing was done.
+    async fn with_others(
+        self: &Arc<Self>,
+        pool: &Arc<Pool>,
+        work: Arc<Work>,
+        params: Vec<Vec<Value>>,
+        needed: u64,
+    ) -> Result<Result<Saved>, Vec<Vec<Value>>> {
         let (answer, told) = oneshot::channel();
-        if self.enter(Waiting { joint, params, answer }) {
+        if self.enter(Waiting { work, params, needed, answer }) {
             // A task of its own: who saves may be left waiting by its caller, and the others are not to wait for that.
             tokio::spawn(Lane { group: Arc::clone(self), has_ended: false }.run(Arc::clone(pool)));
         }
         match told.await {
-            Ok(Told::Done(done)) => Ok(done.map_err(|error| error.with_sql(sql))),
-            Ok(Told::Alone(params)) => Err(Save { sql, params, gives }),
-            Err(_) => Ok(Err(unsure("the program was stopped while the row was saved").with_sql(sql))),
+            Ok(Told::Done(done)) => Ok(done),
+            Ok(Told::Alone(params)) => Err(params),
+            Err(_) => Ok(Err(unsure("the program was stopped while rows were saved"))),
         }
     }
 
@@ -146,27 +228,31 @@ impl Group {
         state.rest = None;
         match state.known.get(sql) {
             Some(known) if now.saturating_duration_since(known.since) < KNOWN => {
-                known.joint.clone().map_or(Way::Alone, Way::With)
+                known.work.clone().map_or(Way::Alone, Way::With)
             }
             _ => {
                 if state.known.len() >= ROOM {
                     state.known.clear();
                 }
                 // Until it is known each saves alone.
-                state.known.insert(sql.into(), Known { joint: None, since: now });
+                state.known.insert(sql.into(), Known { work: None, since: now });
                 Way::Unknown
             }
         }
     }
 
-    /// Finds out how a statement is asked for several.
-    async fn learn(self: Arc<Self>, pool: Arc<Pool>, sql: String) {
+    /// Finds out how a statement is asked for several, or several statements are.
+    async fn learn(self: Arc<Self>, pool: Arc<Pool>, key: String, steps: Option<Vec<String>>) {
         let changes = self.changes.count();
         let Ok(lease) = pool.lease(false).await else { return };
-        let Ok(Some(joint)) = learned(&lease, &sql).await else { return };
+        let learned = match steps {
+            None => learned(&lease, &key).await.map(|one| one.map(Work::One)),
+            Some(steps) => learned_all(&lease, &steps).await,
+        };
+        let Ok(Some(work)) = learned else { return };
         let mut state = self.state();
         if state.changes == changes {
-            state.known.insert(sql.into(), Known { joint: Some(Arc::new(joint)), since: Instant::now() });
+            state.known.insert(key.into(), Known { work: Some(Arc::new(work)), since: Instant::now() });
         }
     }
 
@@ -188,40 +274,94 @@ impl Group {
         // Nobody waits for these any more, and nothing was done yet.
         all.retain(|one| !one.answer.is_closed());
         let [first, _, ..] = &*all else { return all.into_iter().for_each(Waiting::alone) };
-        let joint = Arc::clone(&first.joint);
+        let work = Arc::clone(&first.work);
         let lease = match pool.lease(false).await {
             Ok(lease) => lease,
             Err(error) => return all.into_iter().for_each(|one| one.done(Err(error.told_again()))),
         };
         let begun = Instant::now();
-        let each: Vec<&[Value]> = all.iter().map(|one| &*one.params).collect();
-        let answer = lease.fetch(&joint.sql, &joint.params(&each), true).await;
-        drop(lease);
-        if begun.elapsed() > SLOW {
-            self.rest();
+        let end = match &*work {
+            Work::One(joint) => joint_save(lease, joint, &all).await,
+            Work::All(joints) => joint_changes(lease, joints, &all).await,
+        };
+        if matches!(end, End::Refused) || begun.elapsed() > SLOW {
+            self.state().rest = Some(Instant::now() + REST);
         }
-        match answer.map(|rows| joint.each(rows, all.len())) {
-            Ok(Some(saved)) => all.into_iter().zip(saved).for_each(|(one, saved)| one.done(Ok(saved))),
-            Ok(None) => {
-                let done = || Err(unsure("the server did not say of each row what became of it"));
-                all.into_iter().for_each(|one| one.done(done()));
-            }
-            // What the server refuses is not done.
-            Err(error) if error.is_of_server() && error.kind() != ErrorKind::Connection => {
-                self.rest();
-                all.into_iter().for_each(Waiting::alone);
-            }
-            Err(error) => all.into_iter().for_each(|one| one.done(Err(error.told_again()))),
+        match end {
+            End::Kept(each) => all.into_iter().zip(each).for_each(|(one, saved)| match saved {
+                Some(saved) => one.done(Ok(saved)),
+                None => one.alone(),
+            }),
+            End::Refused | End::Missed => all.into_iter().for_each(Waiting::alone),
+            End::Unsure(error) => all.into_iter().for_each(|one| one.done(Err(error.told_again()))),
         }
-    }
-
-    fn rest(&self) {
-        self.state().rest = Some(Instant::now() + REST);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Saves a row for each of these by one statement.
+async fn joint_save(lease: Lease, joint: &JointSave, all: &[Waiting]) -> End {
+    match lease.fetch(&joint.sql, &params(joint, all, 0), true).await {
+        Ok(rows) => match joint.each(rows, all.len()) {
+            Some(each) => End::Kept(each),
+            None => End::Unsure(unsure("the server did not say of each row what became of it")),
+        },
+        Err(error) => End::of(error),
+    }
+}
+
+/// Makes the changes of each of these, every step by one statement, in one transaction.
+async fn joint_changes(lease: Lease, joints: &[JointSave], all: &[Waiting]) -> End {
+    // What is not prepared yet would be overtaken by what is.
+    for joint in joints {
+        if lease.prepare(&joint.sql).await.is_err() {
+            return End::Refused;
+        }
+    }
+    let mut works: Vec<Boxed<'_, Result<u64>>> = vec![Box::pin(async { lease.script("BEGIN").await.map(|()| 0) })];
+    for (at, joint) in joints.iter().enumerate() {
+        let params = params(joint, all, at);
+        let lease = &lease;
+        works.push(Box::pin(async move { lease.execute(&joint.sql, &params, false).await }));
+    }
+    let counts: Result<Vec<u64>> = at_once(works).await.into_iter().collect();
+    let Ok(counts) = counts else {
+        lease.recover();
+        return End::Refused;
+    };
+    let is_missed = |(at, count): (usize, &u64)| {
+        let is_needed = all.iter().any(|one| one.needed >> at & 1 == 1);
+        is_needed && *count != all.len() as u64
+    };
+    if counts.iter().skip(1).enumerate().any(is_missed) {
+        lease.recover();
+        return End::Missed;
+    }
+    match lease.script("COMMIT").await {
+        Ok(()) => End::Kept(all.iter().map(|_| Some(Saved::Count(0))).collect()),
+        Err(error) => End::of(error),
+    }
+}
+
+/// The parameters of all for one of the statements.
+fn params(joint: &JointSave, all: &[Waiting], at: usize) -> Vec<Value> {
+    let each: Vec<&[Value]> = all.iter().filter_map(|one| one.params.get(at).map(Vec::as_slice)).collect();
+    joint.params(&each)
+}
+
+/// How several statements are asked for several.
+async fn learned_all(lease: &Lease, steps: &[String]) -> Result<Option<Work>> {
+    let mut all = Vec::with_capacity(steps.len());
+    for sql in steps {
+        match learned(lease, sql).await? {
+            Some(joint) => all.push(joint),
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(Work::All(all)))
 }
 
 /// How a statement is asked for several; nothing where it is no such statement, or no such table.
@@ -245,13 +385,11 @@ impl State {
     /// Those of one statement that waited longest, as many as it takes, and not two about the same row.
     fn take(&mut self) -> Vec<Waiting> {
         let mut taken: Vec<Waiting> = vec![];
-        let (mut at, all) = (0, std::mem::take(&mut self.waiting));
-        for one in all {
-            let fits = at < MOST
-                && taken.first().is_none_or(|first| Arc::ptr_eq(&first.joint, &one.joint))
-                && !taken.iter().any(|other| one.joint.meet(&one.params, &other.params));
+        for one in std::mem::take(&mut self.waiting) {
+            let fits = taken.len() < MOST
+                && taken.first().is_none_or(|first| Arc::ptr_eq(&first.work, &one.work))
+                && !taken.iter().any(|other| one.meets(other));
             if fits {
-                at += 1;
                 taken.push(one);
             } else {
                 self.waiting.push(one);
@@ -261,7 +399,23 @@ impl State {
     }
 }
 
+impl End {
+    /// What the server refuses is not done.
+    fn of(error: Error) -> Self {
+        if error.is_of_server() && error.kind() != ErrorKind::Connection { Self::Refused } else { Self::Unsure(error) }
+    }
+}
+
 impl Waiting {
+    /// Whether both change the same row, which one statement can do only once.
+    fn meets(&self, other: &Self) -> bool {
+        let mut params = self.params.iter().zip(&other.params);
+        match &*self.work {
+            Work::One(joint) => params.any(|(one, other)| joint.meet(one, other)),
+            Work::All(all) => all.iter().zip(params).any(|(joint, (one, other))| joint.meet(one, other)),
+        }
+    }
+
     fn alone(self) {
         let Self { params, answer, .. } = self;
         // Who went away meanwhile gets nothing.

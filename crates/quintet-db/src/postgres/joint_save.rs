@@ -50,8 +50,10 @@ pub(super) struct JointSave {
 
 #[derive(Debug, PartialEq)]
 enum Kind {
-    /// New rows, with so many cells each that are given back.
+    /// New rows.
     Insert,
+    /// New rows, where none is in their way.
+    InsertUnless,
     /// Rows that are found by these parameters.
     Update(Box<[usize]>),
 }
@@ -68,28 +70,27 @@ impl JointSave {
             Some(rest) => {
                 let (table, rest) = rest.split_once(" (")?;
                 let (columns, values) = rest.split_once(") VALUES (")?;
-                let (values, returning) = match values.split_once(") RETURNING ") {
-                    Some((values, returning)) => (values, format!(" RETURNING {returning}")),
-                    None => (values.strip_suffix(')')?, String::new()),
+                let (values, rest) = values.split_once(')')?;
+                let kind = match rest {
+                    " ON CONFLICT DO NOTHING" => Kind::InsertUnless,
+                    rest if rest.is_empty() || rest.starts_with(" RETURNING ") && !rest.contains('$') => Kind::Insert,
+                    _ => return None,
                 };
-                if !values.split(", ").all(is_parameter) || returning.contains('$') {
+                if !values.split(", ").all(is_parameter) {
                     return None;
                 }
                 let values = of_all(values)?;
                 // In the order of those who ask, in which the rows are given back.
                 let sql = format!(
-                    "INSERT INTO {table} ({columns}) SELECT {values} FROM {all} WHERE {LIMIT} ORDER BY quintet_all.n{returning}"
+                    "INSERT INTO {table} ({columns}) SELECT {values} FROM {all} WHERE {LIMIT} ORDER BY quintet_all.n{rest}"
                 );
-                (sql, table, Kind::Insert)
+                (sql, table, kind)
             }
             None => {
                 let (table, rest) = sql.strip_prefix("UPDATE ")?.split_once(" SET ")?;
                 let (set, condition) = rest.split_once(" WHERE ")?;
                 let keys = parameters(condition)?;
-                // Others may be written in two ways and yet be the same row's.
-                let is_exact =
-                    |at: &usize| matches!(types.get(*at), Some(&Type::INT2 | &Type::INT4 | &Type::INT8 | &Type::UUID));
-                if keys.is_empty() || !keys.iter().all(is_exact) || sql.contains(" RETURNING ") {
+                if keys.is_empty() || sql.contains(" RETURNING ") {
                     return None;
                 }
                 let (set, condition) = (of_all(set)?, of_all(condition)?);
@@ -134,7 +135,7 @@ impl JointSave {
     /// Whether both are about the same row, which one statement can change only once.
     pub(super) fn meet(&self, one: &[Value], other: &[Value]) -> bool {
         match &self.kind {
-            Kind::Insert => false,
+            Kind::Insert | Kind::InsertUnless => false,
             Kind::Update(keys) => keys.iter().all(|at| one.get(*at) == other.get(*at)),
         }
     }
@@ -144,11 +145,13 @@ impl JointSave {
         lists(self.types.len(), all)
     }
 
-    /// What each of so many is given; nothing where the server did not say so of each.
-    pub(super) fn each(&self, rows: Rows, count: usize) -> Option<Vec<Saved>> {
+    /// What each of so many is given; nothing for one whose row was not there. Nothing at all where the server did not say
+    /// it of each.
+    pub(super) fn each(&self, rows: Rows, count: usize) -> Option<Vec<Option<Saved>>> {
         let width = rows.width();
         match self.kind {
-            Kind::Insert if width == 0 => Some((0..count).map(|_| Saved::Rows(Rows::default())).collect()),
+            Kind::InsertUnless => None,
+            Kind::Insert if width == 0 => Some((0..count).map(|_| Some(Saved::Rows(Rows::default()))).collect()),
             Kind::Insert => {
                 let mut cells = rows.into_cells();
                 if cells.len() != width * count {
@@ -157,7 +160,7 @@ impl JointSave {
                 let mut each = Vec::with_capacity(count);
                 for _ in 0..count {
                     let rest = cells.split_off(width);
-                    each.push(Saved::Rows(Rows::new(width, std::mem::replace(&mut cells, rest))));
+                    each.push(Some(Saved::Rows(Rows::new(width, std::mem::replace(&mut cells, rest)))));
                 }
                 Some(each)
             }
@@ -167,7 +170,7 @@ impl JointSave {
                     let Cell::Int(asker) = cell else { return None };
                     *counts.get_mut(usize::try_from(asker - 1).ok()?)? += 1;
                 }
-                Some(counts.into_iter().map(Saved::Count).collect())
+                Some(counts.into_iter().map(|count| (count > 0).then_some(Saved::Count(count))).collect())
             }
         }
     }
@@ -229,12 +232,18 @@ mod tests {
         );
         let silent = JointSave::of(r#"INSERT INTO "t" ("a") VALUES ($1)"#, &[Type::TEXT]).expect("a statement");
         assert!(silent.sql.ends_with(" ORDER BY quintet_all.n"));
+        let unless = JointSave::of(r#"INSERT INTO "t" ("a") VALUES ($1) ON CONFLICT DO NOTHING"#, &[Type::TEXT]);
+        let unless = unless.expect("a statement");
+        assert!(unless.sql.ends_with(" ORDER BY quintet_all.n ON CONFLICT DO NOTHING"));
+        assert!(!unless.gives(Gives::Rows) && !unless.gives(Gives::Count));
     }
 
     #[test]
     fn other_statements_stay_alone() {
         for sql in [
-            r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2) ON CONFLICT DO NOTHING"#,
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING "t"."id""#,
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2) ON CONFLICT ("a") DO UPDATE SET "b" = $2"#,
+            r#"INSERT INTO "t" ("a", "b") VALUES ($1, (SELECT "b" FROM "u" WHERE "c" = $2))"#,
             r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2), ($1, $2)"#,
             r#"INSERT INTO "t" ("a", "b") VALUES ($1, now() + $2)"#,
             r#"INSERT INTO "t" ("a", "b") SELECT $1, $2"#,
@@ -252,8 +261,6 @@ mod tests {
         }
         assert!(JointSave::of(INSERT, &[Type::TEXT, Type::BPCHAR]).is_none());
         assert!(JointSave::of(r#"INSERT INTO "t" ("a") VALUES (DEFAULT)"#, &[]).is_none());
-        // Two texts may be the same to the server.
-        assert!(JointSave::of(UPDATE, &[Type::VARCHAR, Type::INT4, Type::TEXT]).is_none());
     }
 
     #[test]
@@ -275,12 +282,13 @@ mod tests {
     #[test]
     fn each_gets_its_own() {
         let rows = Rows::new(2, (1..=6).map(Cell::Int).collect());
-        let each = insert().each(rows, 3).expect("rows").into_iter().map(|saved| saved.rows().into_cells());
+        let each = insert().each(rows, 3).expect("rows").into_iter().flatten().map(|saved| saved.rows().into_cells());
         assert_eq!(each.collect::<Vec<_>>(), [1, 3, 5].map(|first| vec![Cell::Int(first), Cell::Int(first + 1)]));
         assert!(insert().each(Rows::new(2, vec![Cell::Int(1), Cell::Int(2)]), 2).is_none());
         let touched = Rows::new(1, vec![Cell::Int(3), Cell::Int(1)]);
         let each = update().each(touched, 3).expect("counts");
-        assert_eq!(each.iter().map(Saved::count).collect::<Vec<_>>(), [1, 0, 1]);
+        let counts: Vec<_> = each.iter().map(|saved| saved.as_ref().map(Saved::count)).collect();
+        assert_eq!(counts, [Some(1), None, Some(1)]);
         assert!(update().each(Rows::new(1, vec![Cell::Int(4)]), 3).is_none());
     }
 

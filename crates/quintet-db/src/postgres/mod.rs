@@ -22,6 +22,7 @@ use quintet_core::schema::Value;
 use crate::error::{ErrorKind, Result};
 use crate::rows::Rows;
 use crate::save::{Save, Saved};
+use crate::together::Change;
 use group::Group;
 use joint::Joint;
 use lookups::Lookups;
@@ -114,6 +115,26 @@ impl Postgres {
         match self.group.save(&self.pool, save).await {
             Ok(saved) => saved,
             Err(save) => Box::pin(self.save_alone(save)).await,
+        }
+    }
+
+    /// Changes that are kept all or not at all; which of them was missed. Where others make such changes at this moment, they
+    /// are made together; `alone` makes them otherwise.
+    pub(crate) async fn make_all<F>(
+        &self,
+        changes: Vec<Change>,
+        alone: impl FnOnce(Vec<Change>) -> F,
+    ) -> Result<Option<usize>>
+    where
+        F: Future<Output = Result<Option<usize>>>,
+    {
+        let one = self.group.begin();
+        if one.is_alone() || self.pool.options.unprepared {
+            return alone(changes).await;
+        }
+        match self.group.make_all(&self.pool, changes).await {
+            Ok(made) => made.map(|()| None),
+            Err(changes) => alone(changes).await,
         }
     }
 

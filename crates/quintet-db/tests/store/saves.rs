@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
 use quintet_core::schema::Value;
-use quintet_db::{Boxed, Cell, Connection as _, Database, ErrorKind, Gives, Result, Save, Saved};
+use quintet_db::{Boxed, Cell, Change, Connection as _, Database, ErrorKind, Gives, Result, Save, Saved};
 
 use crate::scratch::{Scratch, open};
 
@@ -402,5 +402,96 @@ async fn within_a_transaction_a_row_is_a_part_of_it() {
         assert!(scratch.ids().await.is_empty());
         assert_eq!(count(&db.save(save(4)).await), Some(1));
         assert_eq!(scratch.ids().await, [4]);
+    }
+}
+
+const FIRST: &str = r#"INSERT INTO "saved" ("rank", "name") VALUES ($1, $2) ON CONFLICT DO NOTHING"#;
+
+const SECOND: &str = r#"INSERT INTO "behind" ("rank") VALUES ($1)"#;
+
+/// A row that must be new, and one behind it.
+fn pair(number: i64) -> Vec<Change> {
+    let change = |sql: &str, params, needed| Change { sql: sql.to_owned(), params, needed };
+    vec![
+        change(FIRST, vec![Value::Int(number), "first".into()], Some(0)),
+        change(SECOND, vec![Value::Int(number)], None),
+    ]
+}
+
+/// Makes pairs at once, each in a task of its own.
+async fn pairs_at_once(db: &Database, numbers: impl IntoIterator<Item = i64>) -> Vec<Result<Option<usize>>> {
+    let one = |number| {
+        let db = db.clone();
+        tokio::spawn(async move { db.make_all(pair(number)).await })
+    };
+    let tasks: Vec<_> = numbers.into_iter().map(one).collect();
+    let mut made = vec![];
+    for task in tasks {
+        made.push(task.await.unwrap());
+    }
+    made
+}
+
+/// With the second table, where it is known how pairs are made together.
+async fn scratch_of_pairs() -> Option<Scratch> {
+    let scratch = scratch("").await?;
+    scratch.db.script("CREATE TABLE behind (rank integer CHECK (rank <> 13))").await.unwrap();
+    for number in 0..3 {
+        drop(pairs_at_once(&scratch.db, [-1, -2 - number, -20 - number]).await);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    scratch.db.execute("DELETE FROM saved", &[]).await.unwrap();
+    scratch.db.execute("DELETE FROM behind", &[]).await.unwrap();
+    Some(scratch)
+}
+
+async fn ranks(db: &Database, table: &str) -> Vec<i64> {
+    let rows = db.query(&format!("SELECT rank FROM {table} ORDER BY rank"), &[]).await.unwrap();
+    rows.iter().map(|row| row.int("rank").unwrap()).collect()
+}
+
+#[tokio::test]
+async fn changes_that_belong_together_are_made_with_others() {
+    let Some(scratch) = scratch_of_pairs().await else { return };
+    let db = &scratch.db;
+    for made in pairs_at_once(db, 100..160).await {
+        assert_eq!(made.unwrap(), None);
+    }
+    for table in ["saved", "behind"] {
+        assert_eq!(ranks(db, table).await, (100..160).collect::<Vec<_>>());
+        let transactions = transactions(db, table).await;
+        assert!(transactions < 10, "{table}: {transactions}");
+    }
+    let one = "SELECT 1 FROM saved JOIN behind USING (rank) WHERE saved.xmin = behind.xmin";
+    assert_eq!(db.query(one, &[]).await.unwrap().len(), 60);
+}
+
+#[tokio::test]
+async fn of_changes_that_are_made_with_others_one_that_is_missed_undoes_only_its_own() {
+    let Some(scratch) = scratch_of_pairs().await else { return };
+    let db = &scratch.db;
+    db.script("INSERT INTO saved (rank, name) VALUES (7, 'there')").await.unwrap();
+    for (number, made) in (0..).zip(pairs_at_once(db, 0..20).await) {
+        match number {
+            7 => assert_eq!(made.unwrap(), Some(0)),
+            13 => assert_eq!(made.unwrap_err().kind(), ErrorKind::Check),
+            _ => assert_eq!(made.unwrap(), None, "{number}"),
+        }
+    }
+    let without = |left_out: &[i64]| (0..20).filter(|number| !left_out.contains(number)).collect::<Vec<_>>();
+    assert_eq!((ranks(db, "saved").await, ranks(db, "behind").await), (without(&[13]), without(&[7, 13])));
+}
+
+#[tokio::test]
+async fn of_those_who_want_the_same_at_once_one_is_first() {
+    let Some(scratch) = scratch_of_pairs().await else { return };
+    let made = pairs_at_once(&scratch.db, (0..40).map(|number| number % 4)).await;
+    for number in 0..4 {
+        let firsts = made.iter().skip(number).step_by(4).filter(|made| matches!(made, Ok(None)));
+        assert_eq!(firsts.count(), 1, "{made:?}");
+    }
+    assert!(made.iter().all(|made| matches!(made, Ok(None | Some(0)))), "{made:?}");
+    for table in ["saved", "behind"] {
+        assert_eq!(ranks(&scratch.db, table).await, [0, 1, 2, 3]);
     }
 }
