@@ -54,7 +54,7 @@ enum Kind {
     Insert,
     /// New rows, where none is in their way.
     InsertUnless,
-    /// Rows that are found by these parameters.
+    /// Rows that are found by columns which have the values of these parameters.
     Update(Box<[usize]>),
 }
 
@@ -76,7 +76,7 @@ impl JointSave {
                     rest if rest.is_empty() || rest.starts_with(" RETURNING ") && !rest.contains('$') => Kind::Insert,
                     _ => return None,
                 };
-                if !values.split(", ").all(is_parameter) {
+                if values.split(", ").any(|value| parameter(value).is_none()) {
                     return None;
                 }
                 let values = of_all(values)?;
@@ -89,13 +89,14 @@ impl JointSave {
             None => {
                 let (table, rest) = sql.strip_prefix("UPDATE ")?.split_once(" SET ")?;
                 let (set, condition) = rest.split_once(" WHERE ")?;
-                let keys = parameters(condition)?;
-                if keys.is_empty() || sql.contains(" RETURNING ") {
+                let keys: Box<[usize]> =
+                    condition.split(" AND ").map(|part| key(table, part)).collect::<Option<_>>()?;
+                if set.contains(" RETURNING ") {
                     return None;
                 }
                 let (set, condition) = (of_all(set)?, of_all(condition)?);
                 let sql = format!(
-                    "UPDATE {table} SET {set} FROM {all} WHERE ({condition}) AND {LIMIT} RETURNING quintet_all.n"
+                    "UPDATE {table} SET {set} FROM {all} WHERE {condition} AND {LIMIT} RETURNING quintet_all.n"
                 );
                 (sql, table, Kind::Update(keys))
             }
@@ -106,6 +107,11 @@ impl JointSave {
     /// Whether it gives this.
     pub(super) fn gives(&self, gives: Gives) -> bool {
         matches!((&self.kind, gives), (Kind::Insert, Gives::Rows) | (Kind::Update(_), Gives::Count))
+    }
+
+    /// Whether it makes new rows.
+    pub(super) fn makes_rows(&self) -> bool {
+        matches!(self.kind, Kind::Insert | Kind::InsertUnless)
     }
 
     /// Whether these parameters are small, and such as the server can read them: one that it has to refuse must not be
@@ -132,7 +138,8 @@ impl JointSave {
         params.len() == self.types.len() && params.iter().zip(&self.types).all(&mut is_taken) && size <= LARGE
     }
 
-    /// Whether both are about the same row, which one statement can change only once.
+    /// Whether both say the same row, which one statement can change only once. A row that is said in two ways is changed for
+    /// one of them, and the other is given nothing.
     pub(super) fn meet(&self, one: &[Value], other: &[Value]) -> bool {
         match &self.kind {
             Kind::Insert | Kind::InsertUnless => false,
@@ -153,16 +160,13 @@ impl JointSave {
             Kind::InsertUnless => None,
             Kind::Insert if width == 0 => Some((0..count).map(|_| Some(Saved::Rows(Rows::default()))).collect()),
             Kind::Insert => {
-                let mut cells = rows.into_cells();
+                let cells = rows.into_cells();
                 if cells.len() != width * count {
                     return None;
                 }
-                let mut each = Vec::with_capacity(count);
-                for _ in 0..count {
-                    let rest = cells.split_off(width);
-                    each.push(Some(Saved::Rows(Rows::new(width, std::mem::replace(&mut cells, rest)))));
-                }
-                Some(each)
+                let mut cells = cells.into_iter();
+                let row = |_| Some(Saved::Rows(Rows::new(width, cells.by_ref().take(width).collect())));
+                Some((0..count).map(row).collect())
             }
             Kind::Update(_) => {
                 let mut counts = vec![0; count];
@@ -176,21 +180,18 @@ impl JointSave {
     }
 }
 
-/// `$1`, `$1::jsonb`
-fn is_parameter(text: &str) -> bool {
-    let Some(text) = text.strip_prefix('$') else { return false };
+/// `$1`, `$1::jsonb`, of which the number from 0.
+fn parameter(text: &str) -> Option<usize> {
+    let text = text.strip_prefix('$')?;
     let (number, cast) = text.split_once("::").unwrap_or((text, "x"));
-    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    !number.is_empty() && number.chars().all(|c| c.is_ascii_digit()) && !cast.is_empty() && cast.chars().all(is_word)
+    let is_word = !cast.is_empty() && cast.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    number.parse::<usize>().ok().filter(|_| is_word)?.checked_sub(1)
 }
 
-/// The parameters of a part, from 0.
-fn parameters(sql: &str) -> Option<Box<[usize]>> {
-    let number = |part: &str| {
-        let end = part.find(|c: char| !c.is_ascii_digit()).unwrap_or(part.len());
-        part[..end].parse::<usize>().ok()?.checked_sub(1)
-    };
-    sql.split('$').skip(1).map(number).collect()
+/// `"shop_product"."id" = $1`, of which the number from 0.
+fn key(table: &str, condition: &str) -> Option<usize> {
+    let (column, value) = condition.strip_prefix(table)?.strip_prefix('.')?.split_once(" = ")?;
+    parameter(value).filter(|_| is_name(column))
 }
 
 /// `"shop_product"`
@@ -204,7 +205,7 @@ mod tests {
     use super::*;
 
     const INSERT: &str = r#"INSERT INTO "t" ("a", "b") VALUES ($1, $2::jsonb) RETURNING "t"."id", "t"."c""#;
-    const UPDATE: &str = r#"UPDATE "t" SET "a" = $1, "b" = ("t"."b" + $2) WHERE ("t"."id" = $3)"#;
+    const UPDATE: &str = r#"UPDATE "t" SET "a" = $1, "b" = ("t"."b" + $2) WHERE "t"."id" = $3"#;
 
     fn insert() -> JointSave {
         JointSave::of(INSERT, &[Type::TEXT, Type::JSONB]).expect("a statement")
@@ -227,7 +228,7 @@ mod tests {
             update().sql,
             "UPDATE \"t\" SET \"a\" = quintet_all.p1, \"b\" = (\"t\".\"b\" + quintet_all.p2) FROM unnest((SELECT \
              $1::varchar[]), (SELECT $2::int4[]), (SELECT $3::int8[])) WITH ORDINALITY AS quintet_all(p1, p2, p3, n) WHERE \
-             ((\"t\".\"id\" = quintet_all.p3)) AND (SELECT pg_catalog.set_config('lock_timeout', '20ms', true)) <> '' \
+             \"t\".\"id\" = quintet_all.p3 AND (SELECT pg_catalog.set_config('lock_timeout', '20ms', true)) <> '' \
              RETURNING quintet_all.n"
         );
         let silent = JointSave::of(r#"INSERT INTO "t" ("a") VALUES ($1)"#, &[Type::TEXT]).expect("a statement");
@@ -253,6 +254,11 @@ mod tests {
             r#"INSERT INTO "t" DEFAULT VALUES"#,
             r#"UPDATE "t" SET "a" = $1, "b" = $2"#,
             r#"UPDATE "t" SET "a" = $1 WHERE "a" = $2 RETURNING "b""#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "t"."id" = $2 RETURNING "b""#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "t"."id" > $2"#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "t"."id" = $2 OR 1 = 1"#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "t"."id" = $2 AND "t"."b" IS NULL"#,
+            r#"UPDATE "t" SET "a" = $1 WHERE "u"."id" = $2"#,
             r#"UPDATE "t" SET "a WHERE b" = $1 WHERE "t"."id" = $2"#,
             r#"UPDATE "t" SET "a$b" = $1 WHERE "t"."id" = $2"#,
             r#"DELETE FROM "t" WHERE "t"."id" = $1 AND "a" = $2"#,

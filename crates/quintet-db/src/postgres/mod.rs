@@ -6,6 +6,7 @@ pub(crate) mod gather;
 mod group;
 mod joint;
 mod joint_save;
+mod line;
 mod link;
 mod lookups;
 mod pool;
