@@ -127,12 +127,13 @@ impl Session {
     /// them was missed first. Whoever began the transaction undoes it then.
     pub(crate) async fn make_each(&self, changes: &[Change]) -> Result<Option<usize>> {
         // What is not prepared yet would be overtaken by what is.
+        let mut prepared = Vec::with_capacity(changes.len());
         for change in changes {
-            self.prepare(&change.sql).await?;
+            prepared.push(self.prepare(&change.sql).await?);
         }
         let mut works: Vec<Boxed<'_, Result<u64>>> = Vec::with_capacity(changes.len());
-        for change in changes {
-            works.push(Box::pin(self.execute(&change.sql, change.params.clone())));
+        for (change, prepared) in changes.iter().zip(prepared) {
+            works.push(Box::pin(self.execute_prepared(change, prepared)));
         }
         for (change, count) in changes.iter().zip(at_once(works).await) {
             let missed = missed(change, count?);
@@ -143,12 +144,22 @@ impl Session {
         Ok(None)
     }
 
-    /// Has the server know a statement.
-    async fn prepare(&self, sql: &str) -> Result<()> {
+    /// Has the server know a statement, where there is one.
+    async fn prepare(&self, sql: &str) -> Result<Option<postgres::Prepared>> {
         match self.link()? {
-            Link::Sqlite(_) => Ok(()),
+            Link::Sqlite(_) => Ok(None),
             Link::Postgres(lease) => lease.prepare(sql).await,
         }
+    }
+
+    async fn execute_prepared(&self, change: &Change, prepared: Option<postgres::Prepared>) -> Result<u64> {
+        self.clear().await?;
+        let Change { sql, params, .. } = change;
+        let done = match self.link()? {
+            Link::Sqlite(lease) => lease.execute(sql, params.clone()).await,
+            Link::Postgres(lease) => lease.execute_prepared(sql, prepared.as_ref(), params).await,
+        };
+        self.checked(done)
     }
 
     /// Begins a transaction that writes, or says that another process does.

@@ -195,15 +195,17 @@ async fn joint_save(lease: Lease, joint: &JointSave, all: &[Waiting]) -> End {
 /// Makes the changes of each of these, every step by one statement, in one transaction.
 async fn joint_changes(lease: Lease, joints: &[JointSave], all: &[Waiting]) -> End {
     // What is not prepared yet would be overtaken by what is.
+    let mut prepared = Vec::with_capacity(joints.len());
     for joint in joints {
-        if lease.prepare(&joint.sql).await.is_err() {
-            return End::Refused;
+        match lease.prepare(&joint.sql).await {
+            Ok(one) => prepared.push(one),
+            Err(_) => return End::Refused,
         }
     }
     let mut works: Vec<Boxed<'_, Result<u64>>> = vec![Box::pin(async { lease.script("BEGIN").await.map(|()| 0) })];
-    for (at, joint) in joints.iter().enumerate() {
+    for (at, (joint, prepared)) in joints.iter().zip(&prepared).enumerate() {
         let (lease, params) = (&lease, params(joint, all, at));
-        works.push(Box::pin(async move { lease.execute(&joint.sql, &params, false).await }));
+        works.push(Box::pin(async move { lease.execute_prepared(&joint.sql, prepared.as_ref(), &params).await }));
     }
     let counts: Result<Vec<u64>> = at_once(works).await.into_iter().collect();
     let is_whole = |(at, count): (usize, &u64)| {

@@ -244,11 +244,32 @@ impl Link {
     }
 
     /// Has the server know a statement, where statements are prepared.
-    pub(super) async fn prepare(&self, sql: &str) -> Result<()> {
-        if self.is_unprepared || self.statements.get(sql).is_some() {
-            return Ok(());
+    pub(super) async fn prepare(&self, sql: &str) -> Result<Option<Prepared>> {
+        if self.is_unprepared {
+            return Ok(None);
         }
-        self.watched(sql, pin!(async { self.prepared(sql).await.map(drop) })).await
+        if let Some(prepared) = self.statements.get(sql) {
+            return Ok(Some(prepared));
+        }
+        self.watched(sql, pin!(async { self.prepared(sql).await.map(|(prepared, _)| Some(prepared)) })).await
+    }
+
+    /// How many rows a statement touched that was prepared so, within a transaction: whatever is forgotten meanwhile, it goes
+    /// to the server at once, and none that is asked behind it overtakes it.
+    pub(super) async fn execute_prepared(
+        &self,
+        sql: &str,
+        prepared: Option<&Prepared>,
+        params: &[Value],
+    ) -> Result<u64> {
+        let Some(prepared) = prepared else { return self.execute(sql, params, false).await };
+        let work = async {
+            let done = Box::pin(self.client.execute_raw(&prepared.statement, params.iter().map(Parameter)));
+            let count = done.await?;
+            self.changed_when(prepared.changes_tables);
+            Ok(count)
+        };
+        self.watched(sql, pin!(work)).await
     }
 
     /// The types of the parameters of a statement that the server knows.

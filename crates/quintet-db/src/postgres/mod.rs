@@ -31,6 +31,7 @@ use pool::Pool;
 use shared::Shared;
 
 pub(crate) use pool::Lease;
+pub(crate) use statements::Prepared;
 
 /// A PostgreSQL database; connected at the first statement.
 pub(crate) struct Postgres {

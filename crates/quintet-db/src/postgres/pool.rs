@@ -14,7 +14,7 @@ use tokio_postgres::types::Type;
 
 use super::link::Link;
 use super::shared::share;
-use super::statements::Changes;
+use super::statements::{Changes, Prepared};
 use crate::connect::ConnectError;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
@@ -211,8 +211,18 @@ impl Lease {
     }
 
     /// Has the server know a statement.
-    pub(crate) async fn prepare(&self, sql: &str) -> Result<()> {
+    pub(crate) async fn prepare(&self, sql: &str) -> Result<Option<Prepared>> {
         self.link()?.prepare(sql).await
+    }
+
+    /// How many rows a statement touched that was prepared so, within a transaction.
+    pub(crate) async fn execute_prepared(
+        &self,
+        sql: &str,
+        prepared: Option<&Prepared>,
+        params: &[Value],
+    ) -> Result<u64> {
+        self.link()?.execute_prepared(sql, prepared, params).await
     }
 
     /// The types of the parameters of a statement that the server knows.

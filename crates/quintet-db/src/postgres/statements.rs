@@ -14,7 +14,7 @@ const ROOM: usize = 256;
 
 /// A statement that the server knows.
 #[derive(Clone)]
-pub(super) struct Prepared {
+pub(crate) struct Prepared {
     pub(super) statement: Statement,
     pub(super) columns: Columns,
     /// Whether it may do more than to read and write rows; then it is not kept.
