@@ -146,8 +146,9 @@ impl Rows {
     }
 
     /// A cell, looked at.
+    #[inline]
     pub fn cell(&self, row: usize, column: usize) -> Option<&Cell> {
-        self.get(row)?.get(column)
+        if column < self.width { self.cells.get(row * self.width + column) } else { None }
     }
 
     /// The first cell of the first row; nothing where there is no row.

@@ -40,7 +40,7 @@ pub enum ValueRef<'a> {
 impl ValueRef<'_> {
     /// Whether it is nothing.
     pub fn is_null(&self) -> bool {
-        *self == Self::Null
+        matches!(self, Self::Null)
     }
 
     /// The same as a value of its own.

@@ -57,9 +57,43 @@ pub(crate) fn moment(text: &str) -> Option<NaiveDateTime> {
     if is_form { Some(NaiveDateTime::new(date()?, time()?)) } else { None }
 }
 
+/// `2024-01-31T12:00:00`, with `.000001` behind it where there is a fraction, of microseconds since 1970; whether it is a
+/// moment of the years 1 to 9999.
+pub(crate) fn moment_of(microseconds: i64, between: u8, out: &mut Vec<u8>) -> bool {
+    const DAY: i64 = 86_400_000_000;
+    let (days, rest) = (microseconds.div_euclid(DAY), microseconds.rem_euclid(DAY));
+    // Days since the first of March of the year 0; from there on each leap day ends a year.
+    let Ok(days) = u32::try_from(days.saturating_add(719_468)) else { return false };
+    let (era, day) = (days / 146_097, days % 146_097);
+    let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let day = day - (153 * month + 2) / 5 + 1;
+    let (year, month) = (era * 400 + year + month / 10, if month < 10 { month + 3 } else { month - 9 });
+    if !(1..=9999).contains(&year) {
+        return false;
+    }
+    let (seconds, fraction) = (rest / 1_000_000, rest % 1_000_000);
+    let seconds = u32::try_from(seconds).unwrap_or_default();
+    let [a, b] = digits(year / 100);
+    let [c, d] = digits(year % 100);
+    let ([e, f], [g, h]) = (digits(month), digits(day));
+    let ([i, j], [k, l], [m, n]) = (digits(seconds / 3600), digits(seconds / 60 % 60), digits(seconds % 60));
+    out.extend_from_slice(&[a, b, c, d, b'-', e, f, b'-', g, h, between, i, j, b':', k, l, b':', m, n]);
+    if fraction > 0 {
+        self::microseconds(u32::try_from(fraction).unwrap_or_default(), out);
+    }
+    true
+}
+
 fn two(number: u32, out: &mut Vec<u8>) {
-    let digit = |number: u32| b'0' + u8::try_from(number % 10).unwrap_or_default();
-    out.extend_from_slice(&[digit(number / 10), digit(number)]);
+    out.extend_from_slice(&digits(number));
+}
+
+/// The last two digits.
+fn digits(number: u32) -> [u8; 2] {
+    let digit = |number: u32| b'0' + (number % 10).to_le_bytes()[0];
+    [digit(number / 10), digit(number)]
 }
 
 #[cfg(test)]
@@ -96,6 +130,24 @@ mod tests {
         ] {
             assert_eq!(moment(text), NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S%.f").ok(), "{text}");
         }
+        // Days that are coprime to the years and months of the calendar, with a time of their own each.
+        for day in (-719_700_i64..2_933_100).step_by(37) {
+            let moment = day * 86_400_000_000 + (day * 7_919_999_983).rem_euclid(86_400_000_000);
+            let known = chrono::DateTime::from_timestamp_micros(moment).expect("a moment").naive_utc();
+            let mut text = vec![];
+            let is_one = moment_of(moment, b' ', &mut text);
+            assert_eq!(is_one, (1..=9999).contains(&known.year()), "{known}");
+            if is_one {
+                let form = if known.nanosecond() > 0 { "%Y-%m-%d %H:%M:%S%.6f" } else { "%Y-%m-%d %H:%M:%S" };
+                assert_eq!(String::from_utf8_lossy(&text), known.format(form).to_string());
+            }
+        }
+        for (moment, shown) in [(0, "1970-01-01T00:00:00"), (-1, "1969-12-31T23:59:59.999999")] {
+            let mut text = vec![];
+            assert!(moment_of(moment, b'T', &mut text));
+            assert_eq!(String::from_utf8_lossy(&text), shown);
+        }
+        assert!(![i64::MIN, i64::MAX].into_iter().any(|moment| moment_of(moment, b'T', &mut vec![])));
         for number in [1, 10, 999, 100_000, 123_456, 999_999] {
             let mut text = vec![];
             microseconds(number, &mut text);

@@ -30,6 +30,10 @@ pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut 
         _ => None,
     };
     let Some(microseconds) = microseconds else { return as_it_is(value, out) };
+    if (matches!((format, zone), (Format::Iso8601, Tz::UTC)) || *format == Format::Native) && in_utc(microseconds, out)
+    {
+        return Ok(());
+    }
     let beyond = || "it is beyond the years 1 to 9999".to_owned();
     match format {
         Format::Iso8601 => {
@@ -51,6 +55,19 @@ pub(super) fn moment(value: &ValueRef<'_>, format: &Format, zone: Tz, out: &mut 
         }
     }
     Ok(())
+}
+
+/// Writes a moment of the years 1 to 9999 in UTC, as most are; whether it is one.
+fn in_utc(microseconds: i64, out: &mut Vec<u8>) -> bool {
+    let begin = out.len();
+    out.push(b'"');
+    let is_one = digits::moment_of(microseconds, b'T', out);
+    if is_one {
+        out.extend_from_slice(b"Z\"");
+    } else {
+        out.truncate(begin);
+    }
+    is_one
 }
 
 /// Whether a text is a moment as SQLite keeps most of them, `2024-01-31 12:00:00.000001`: one that stands so in JSON too,

@@ -1,7 +1,5 @@
 //! Truth and numbers.
 
-use std::io::Write;
-
 use super::Written;
 use crate::json::{write_float, write_text};
 use crate::python::{self, Decimal, Integer};
@@ -60,8 +58,19 @@ pub(super) fn integer(value: &ValueRef<'_>, as_text: bool, out: &mut Vec<u8>) ->
 
 /// The digits of a whole number.
 pub(super) fn digits(number: i64, out: &mut Vec<u8>) {
-    // Writing into memory does not fail.
-    let _ = write!(out, "{number}");
+    let (mut digits, mut at, mut rest) = ([0; 20], 20, number.unsigned_abs());
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10).to_le_bytes()[0];
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push(b'-');
+    }
+    out.extend_from_slice(&digits[at..]);
 }
 
 /// A floating-point number.

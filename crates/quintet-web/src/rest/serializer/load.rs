@@ -1,7 +1,7 @@
 //! Fetches the rows of other models that rows are shown with: those that came along are used, all others come by one query
 //! for each relation.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step, Way};
 use quintet_core::schema::Value;
@@ -78,13 +78,13 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
             (here, Path::from_iter([turned]))
         }
     };
-    let (mut owners, mut by_key): (Vec<Value>, HashMap<String, Vec<usize>>) = (vec![], HashMap::new());
+    let (mut owners, mut by_key): (Vec<Value>, BTreeMap<Key, Vec<usize>>) = (vec![], BTreeMap::new());
     for row in 0..set.len() {
         let value: Value = set.value(row, here).unwrap_or_else(|| set.cell(row, here).into_owned().into());
         if value == Value::Null {
             continue;
         }
-        let rows = by_key.entry(key_text(&value)).or_default();
+        let rows = by_key.entry(Key::of(&value)).or_default();
         if rows.is_empty() {
             owners.push(value);
         }
@@ -103,7 +103,7 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
     let loaded = cells(registry, link.target, answer);
     for row in 0..loaded.len() {
         let owner: Value = owner.and_then(|at| loaded.raw(row, at)).unwrap_or_default().into();
-        for wanted in by_key.get(&key_text(&owner)).into_iter().flatten() {
+        for wanted in by_key.get(&Key::of(&owner)).into_iter().flatten() {
             of[*wanted].push(row);
         }
     }
@@ -138,6 +138,26 @@ fn turned(registry: &Registry, link: &quintet_core::query::Link) -> Option<Strin
     let links = &registry.model(link.target).links;
     let back = links.values().find(|back| back.way == turned && back.name != link.name);
     back.or_else(|| links.values().find(|back| back.way == turned)).map(|back| back.name.clone())
+}
+
+/// What rows are found by; of most a number, which is no text.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Key {
+    Number(i64),
+    Text(String),
+}
+
+impl Key {
+    fn of(value: &Value) -> Self {
+        if let Value::Int(number) = value {
+            return Self::Number(*number);
+        }
+        let text = key_text(value);
+        match text.parse::<i64>() {
+            Ok(number) if number.to_string() == text => Self::Number(number),
+            _ => Self::Text(text),
+        }
+    }
 }
 
 /// A value as what rows are found by: numbers and text of both databases are equal where they mean the same.

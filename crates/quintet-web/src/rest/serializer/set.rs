@@ -107,11 +107,14 @@ impl<'a> Set<'a> {
         }
     }
 
-    /// The value of a struct's field, where the field can lend it.
+    /// The value of a column, where it can be lent: a cell, or a struct's field that has it as it is.
     pub(crate) fn lent(&self, row: usize, column: usize) -> Option<ValueRef<'_>> {
         match &self.kept {
             Kept::Structs(rows) => rows.get(row)?.columns.get(column).copied().flatten()?.lent(),
-            Kept::Cells(_) => None,
+            Kept::Cells(cells) => {
+                let cell = cells.place(column).and_then(|at| cells.rows.cell(row, at));
+                Some(cell.map_or(ValueRef::Null, ValueRef::from))
+            }
         }
     }
 

@@ -43,10 +43,7 @@ pub(super) fn plain(
     if let Some(lent) = set.lent(row, column) {
         return write(lent, out);
     }
-    match set.value(row, column) {
-        Some(own) => write(ValueRef::from(&own), out),
-        None => write(ValueRef::from(&*set.cell(row, column)), out),
-    }
+    write(set.value(row, column).as_ref().map_or(ValueRef::Null, ValueRef::from), out)
 }
 
 /// What people read for a column's choice.
@@ -74,10 +71,7 @@ fn key(set: &Set<'_>, row: usize, column: usize, context: &Context<'_>, out: &mu
     if let Some(lent) = set.lent(row, column) {
         return key_value(kind, &lent, context, out);
     }
-    match set.value(row, column) {
-        Some(own) => key_value(kind, &ValueRef::from(&own), context, out),
-        None => key_value(kind, &ValueRef::from(&*set.cell(row, column)), context, out),
-    }
+    key_value(kind, &set.value(row, column).as_ref().map_or(ValueRef::Null, ValueRef::from), context, out)
 }
 
 /// A key as its kind: databases keep most of them as text or numbers.
