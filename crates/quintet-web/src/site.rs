@@ -37,7 +37,7 @@ use crate::view::{Below, View};
 
 pub use app::App;
 pub use options::{Access, AccessLog, SiteOptions, default_middleware};
-pub(crate) use panics::{Unpanicked, caught};
+pub(crate) use panics::{Unpanicked, caught_of};
 use soundness::{compiled_header, compiled_patterns, open_to_anyone, out_of_order, uncounted, unkept};
 
 /// A site that can answer.
@@ -394,7 +394,7 @@ async fn atomic(view: &View, request: &Request) -> Result<Response> {
 /// A view's answer; its panic is an error.
 async fn called(view: &View, request: &Request) -> Result<Response> {
     const WHAT: &str = "the view";
-    let future = caught(WHAT, || view.call(request))?;
+    let future = panics::caught(WHAT, || view.call(request))?;
     Unpanicked { what: WHAT, future }.await?
 }
 

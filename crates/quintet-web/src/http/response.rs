@@ -14,8 +14,13 @@ use quintet_core::json::{Json, Style};
 use super::{Body, Cookie, Error, Result, json};
 
 /// What a view answers.
+///
+/// In a box: it passes through a dozen hands, and its headers alone have 96 bytes.
 #[derive(Debug)]
-pub struct Response {
+pub struct Response(Box<Inner>);
+
+#[derive(Debug)]
+struct Inner {
     status: StatusCode,
     headers: HeaderMap,
     body: Body,
@@ -45,49 +50,49 @@ impl Response {
             Ok(()) => Self::json_text(text),
             Err(error) => unwritable(error),
         };
-        response.payload = Some(Payload::Tree(value));
+        response.0.payload = Some(Payload::Tree(value));
         response
     }
 
     /// The same of JSON text in the reference's bytes.
     pub fn json_text(text: impl Into<Bytes>) -> Self {
         let mut response = Self::new(Body::from(text.into()), "application/json");
-        response.payload = Some(Payload::Text);
+        response.0.payload = Some(Payload::Text);
         response
     }
 
     /// The same, to look at.
     pub(crate) fn payload(&self) -> Option<&Payload> {
-        self.payload.as_ref()
+        self.0.payload.as_ref()
     }
 
     /// Whether it is data, which a renderer writes.
     pub(crate) fn is_data(&self) -> bool {
-        self.payload.is_some()
+        self.0.payload.is_some()
     }
 
     /// What a renderer writes; none for what is no data.
     pub(crate) fn take_payload(&mut self) -> Option<Payload> {
-        self.payload.take()
+        self.0.payload.take()
     }
 
     /// An empty answer with a status; no content type.
     pub fn empty(status: StatusCode) -> Self {
-        Self {
+        Self(Box::new(Inner {
             status,
             headers: HeaderMap::with_capacity(8),
             body: Body::empty(),
             cookies: Vec::new(),
             frame_exempt: false,
             payload: None,
-        }
+        }))
     }
 
     /// A body of a content type.
     pub fn new(body: impl Into<Body>, content_type: &'static str) -> Self {
         let mut response = Self::empty(StatusCode::OK);
-        response.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-        response.body = body.into();
+        response.0.headers.insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+        response.0.body = body.into();
         response
     }
 
@@ -128,14 +133,14 @@ impl Response {
     fn redirection(status: StatusCode, location: &str) -> Result<Self> {
         refuse_unsafe(location)?;
         let mut response = Self::html("").with_status(status);
-        response.headers.insert(LOCATION, HeaderValue::try_from(super::request::iri_to_uri(location))?);
+        response.0.headers.insert(LOCATION, HeaderValue::try_from(super::request::iri_to_uri(location))?);
         Ok(response)
     }
 
     /// The same answer with another status.
     #[must_use]
     pub fn with_status(mut self, status: StatusCode) -> Self {
-        self.status = status;
+        self.0.status = status;
         self
     }
 
@@ -147,7 +152,7 @@ impl Response {
     #[track_caller]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         let (name, value) = header(name, value);
-        self.headers.insert(name, value);
+        self.0.headers.insert(name, value);
         self
     }
 
@@ -160,9 +165,9 @@ impl Response {
         if let Some(mistake) = cookie.mistake() {
             panic!("{mistake}");
         }
-        match self.cookies.iter_mut().find(|known| known.name() == cookie.name()) {
+        match self.0.cookies.iter_mut().find(|known| known.name() == cookie.name()) {
             Some(known) => known.set_again(cookie),
-            None => self.cookies.push(cookie),
+            None => self.0.cookies.push(cookie),
         }
     }
 
@@ -182,76 +187,76 @@ impl Response {
 
     /// The cookies of this answer go to another one.
     pub(crate) fn take_cookies_of(&mut self, other: &mut Self) {
-        self.cookies = std::mem::take(&mut other.cookies);
+        self.0.cookies = std::mem::take(&mut other.0.cookies);
     }
 
     /// Writes the cookies as headers; nothing may be set afterwards.
     pub(crate) fn write_cookies(&mut self, clock: &crate::Clock) {
-        if self.cookies.is_empty() {
+        if self.0.cookies.is_empty() {
             return;
         }
         let now = clock.now();
-        for header in std::mem::take(&mut self.cookies).iter().filter_map(|cookie| cookie.header(now)) {
-            self.headers.append(SET_COOKIE, header);
+        for header in std::mem::take(&mut self.0.cookies).iter().filter_map(|cookie| cookie.header(now)) {
+            self.0.headers.append(SET_COOKIE, header);
         }
     }
 
     /// The same answer, which may be shown in a frame: `XFrameOptionsMiddleware` leaves it alone.
     #[must_use]
     pub fn xframe_options_exempt(mut self) -> Self {
-        self.frame_exempt = true;
+        self.0.frame_exempt = true;
         self
     }
 
     pub(crate) fn is_frame_exempt(&self) -> bool {
-        self.frame_exempt
+        self.0.frame_exempt
     }
 
     /// The status.
     pub fn status(&self) -> StatusCode {
-        self.status
+        self.0.status
     }
 
     /// The headers.
     pub fn headers(&self) -> &HeaderMap {
-        &self.headers
+        &self.0.headers
     }
 
     /// The headers, to change.
     pub fn headers_mut(&mut self) -> &mut HeaderMap {
-        &mut self.headers
+        &mut self.0.headers
     }
 
     /// The body.
     pub fn body(&self) -> &Body {
-        &self.body
+        &self.0.body
     }
 
     /// Another body; the headers stay.
     pub fn set_body(&mut self, body: impl Into<Body>) {
-        self.payload = None;
-        self.body = body.into();
+        self.0.payload = None;
+        self.0.body = body.into();
     }
 
     /// The body, replaced by another one.
     pub(crate) fn replace_body(&mut self, body: Body) -> Body {
-        self.payload = None;
-        std::mem::replace(&mut self.body, body)
+        self.0.payload = None;
+        std::mem::replace(&mut self.0.body, body)
     }
 
     /// The body alone.
     pub fn into_body(self) -> Body {
-        self.body
+        self.0.body
     }
 
     /// A header as text, where it is there and is text.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.0.headers.get(name)?.to_str().ok()
     }
 
     /// Sets a header unless the answer has it already.
     pub(crate) fn set_default(&mut self, name: HeaderName, value: impl FnOnce() -> HeaderValue) {
-        if let http::header::Entry::Vacant(entry) = self.headers.entry(name) {
+        if let http::header::Entry::Vacant(entry) = self.0.headers.entry(name) {
             entry.insert(value());
         }
     }
@@ -259,8 +264,8 @@ impl Response {
     /// Adds names to `Vary` that it does not have yet, as the reference does: one header, `*` swallows all.
     pub(crate) fn patch_vary(&mut self, new: &'static str) {
         let vary = http::header::VARY;
-        let Some(present) = self.headers.get(&vary) else {
-            self.headers.insert(vary, HeaderValue::from_static(new));
+        let Some(present) = self.0.headers.get(&vary) else {
+            self.0.headers.insert(vary, HeaderValue::from_static(new));
             return;
         };
         let present = String::from_utf8_lossy(present.as_bytes());
@@ -271,15 +276,16 @@ impl Response {
         }
         let text = if names.contains(&"*") { "*".to_owned() } else { names.join(", ") };
         if let Ok(value) = HeaderValue::try_from(text) {
-            self.headers.insert(vary, value);
+            self.0.headers.insert(vary, value);
         }
     }
 
     /// For the server: what goes on the wire.
     pub fn into_http(self) -> http::Response<Body> {
-        let mut response = http::Response::new(self.body);
-        *response.status_mut() = self.status;
-        *response.headers_mut() = self.headers;
+        let Inner { status, headers, body, .. } = *self.0;
+        let mut response = http::Response::new(body);
+        *response.status_mut() = status;
+        *response.headers_mut() = headers;
         response
     }
 
@@ -287,7 +293,7 @@ impl Response {
     pub(crate) async fn from_http(response: http::Response<axum::body::Body>) -> Result<Self> {
         let (parts, body) = response.into_parts();
         let body = Body::kept_if_short(body).await.map_err(Error::internal)?;
-        Ok(Self { headers: parts.headers, body, ..Self::empty(parts.status) })
+        Ok(Self(Box::new(Inner { headers: parts.headers, body, ..*Self::empty(parts.status).0 })))
     }
 }
 

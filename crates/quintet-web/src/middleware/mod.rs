@@ -10,11 +10,12 @@ mod cors;
 mod gzip;
 mod security;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::Site;
 use crate::http::{Request, Response, Result};
-use crate::site::{Unpanicked, caught};
+use crate::site::{Unpanicked, caught_of};
 use crate::view::{BoxFuture, View};
 
 pub use broken_links::BrokenLinkEmailsMiddleware;
@@ -108,61 +109,98 @@ impl<'a> Next<'a> {
 /// As in the reference, each middleware answers for itself: its error or panic becomes a page that goes out through
 /// those around it, and not through itself.
 pub(crate) async fn run(site: &Site, request: &Request, first: usize) -> Response {
-    let layers = &site.options().middleware;
-    let mut passed = first;
-    let mut answer = None;
-    while let (None, Some(Layer(layer))) = (&answer, layers.get(passed)) {
-        match inwards(&**layer, request, Next { site, request, at: passed + 1 }, &mut answer) {
-            Ok(None) => passed += 1,
-            Ok(Some(future)) => {
-                answer = Some(future.await.unwrap_or_else(|error| site.error_response(request, &error)));
-                break;
-            }
-            Err(error) => {
-                answer = Some(site.error_response(request, &error));
-                break;
-            }
-        }
-    }
-    let mut response = match answer {
-        Some(response) => response,
-        None => site.answer(request).await,
+    let mut at = first;
+    let mut response = match inwards(site, request, &mut at) {
+        Ok(Way::ToTheView) => site.answer(request).await,
+        Ok(Way::Answered(response)) => response,
+        Ok(Way::Handled(answer)) => answer.await.unwrap_or_else(|error| site.error_response(request, &error)),
+        Err(error) => site.error_response(request, &error),
     };
-    for Layer(layer) in layers[first..passed].iter().rev() {
-        if let Err(error) = caught(layer.name(), || layer.after(request, &mut response)) {
-            response = site.error_response(request, &error);
+    outwards(site, request, first, at, &mut response);
+    response
+}
+
+/// Where the way in leads.
+enum Way<'a> {
+    ToTheView,
+    /// A middleware answered.
+    Answered(Response),
+    /// A middleware goes both ways itself.
+    Handled(Unpanicked<'a, Response>),
+}
+
+/// The way in; `at` is how many of the middlewares the answer goes out through.
+fn inwards<'a>(site: &'a Site, request: &'a Request, at: &mut usize) -> Result<Way<'a>> {
+    let layers = &site.options().middleware;
+    let entered = Cell::new(*at);
+    // One guard for all of them: which of them panicked is known by how far the way went.
+    let way = caught_of(
+        || name_of(layers, entered.get()),
+        || {
+            while let Some(Layer(layer)) = layers.get(entered.get()) {
+                let next = Next { site, request, at: entered.get() + 1 };
+                if let Some(future) = layer.handle(request, next) {
+                    return Ok(Way::Handled(Unpanicked { what: layer.name(), future }));
+                }
+                let early = layer.before(request)?;
+                entered.set(entered.get() + 1);
+                if let Some(early) = early {
+                    return Ok(Way::Answered(early));
+                }
+            }
+            Ok(Way::ToTheView)
+        },
+    );
+    *at = entered.get();
+    way?
+}
+
+/// The way out, through those before `at`, the innermost first.
+fn outwards(site: &Site, request: &Request, first: usize, at: usize, response: &mut Response) {
+    let layers = &site.options().middleware;
+    let left = Cell::new(at);
+    while left.get() > first {
+        let passed = caught_of(
+            || name_of(layers, left.get()),
+            || {
+                while left.get() > first {
+                    left.set(left.get() - 1);
+                    layers[left.get()].0.after(request, response);
+                }
+            },
+        );
+        if let Err(error) = passed {
+            *response = site.error_response(request, &error);
         }
     }
-    response
+}
+
+fn name_of(layers: &[Layer], at: usize) -> &'static str {
+    layers.get(at).map_or("a middleware", Layer::name)
 }
 
 /// What the middlewares say when the view is found: the first response counts.
 pub(crate) async fn before_view(site: &Site, request: &Request, view: &View) -> Result<Option<Response>> {
-    for Layer(layer) in &site.options().middleware {
-        let Some(future) = caught(layer.name(), || layer.process_view(request, view))? else { continue };
-        if let Some(response) = (Unpanicked { what: layer.name(), future }).await?? {
+    let layers = &site.options().middleware;
+    let asked = Cell::new(0);
+    while asked.get() < layers.len() {
+        let waits = caught_of(
+            || name_of(layers, asked.get()),
+            || {
+                while let Some(Layer(layer)) = layers.get(asked.get()) {
+                    if let Some(future) = layer.process_view(request, view) {
+                        asked.set(asked.get() + 1);
+                        return Some(Unpanicked { what: layer.name(), future });
+                    }
+                    asked.set(asked.get() + 1);
+                }
+                None
+            },
+        )?;
+        let Some(waits) = waits else { break };
+        if let Some(response) = waits.await?? {
             return Ok(Some(response));
         }
     }
     Ok(None)
-}
-
-/// What a middleware does on the way in: it may leave an answer, or handle both ways itself.
-///
-/// The answer is written where it stays: returned by value, it would be copied for every middleware of every request.
-fn inwards<'a>(
-    layer: &'a dyn Middleware,
-    request: &'a Request,
-    next: Next<'a>,
-    answer: &mut Option<Response>,
-) -> Result<Option<Unpanicked<'a, Response>>> {
-    caught(layer.name(), || {
-        if let Some(future) = layer.handle(request, next) {
-            return Ok(Some(Unpanicked { what: layer.name(), future }));
-        }
-        if let Some(early) = layer.before(request)? {
-            *answer = Some(early);
-        }
-        Ok(None)
-    })?
 }

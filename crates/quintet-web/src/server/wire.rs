@@ -98,7 +98,12 @@ impl Write for Wire {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        let stream = Pin::new(&mut self.stream);
+        let mut room = [0; SHORT];
+        let written = match joined(slices, &mut room) {
+            Some(bytes) => stream.poll_write(context, bytes),
+            None => stream.poll_write_vectored(context, slices),
+        };
         self.activity.has_written(written.is_pending());
         written
     }
@@ -121,6 +126,20 @@ impl Write for Wire {
         }
         self.poll_farewell(context).map(Ok)
     }
+}
+
+/// What is written as one piece: to copy so much is less work than the kernel has with two pieces.
+const SHORT: usize = 1024;
+
+/// Short pieces as one.
+fn joined<'a>(slices: &[io::IoSlice<'_>], room: &'a mut [u8; SHORT]) -> Option<&'a [u8]> {
+    let mut filled = 0;
+    for slice in slices {
+        let end = filled + slice.len();
+        room.get_mut(filled..end)?.copy_from_slice(slice);
+        filled = end;
+    }
+    Some(&room[..filled])
 }
 
 impl Wire {

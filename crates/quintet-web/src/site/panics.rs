@@ -11,7 +11,12 @@ use crate::view::BoxFuture;
 
 /// What a function returns, or the error of its panic.
 pub(crate) fn caught<T>(what: &'static str, function: impl FnOnce() -> T) -> Result<T> {
-    catch_unwind(AssertUnwindSafe(function)).map_err(|payload| panicked(what, &*payload))
+    caught_of(|| what, function)
+}
+
+/// The same where it shows only then what panicked.
+pub(crate) fn caught_of<T>(what: impl FnOnce() -> &'static str, function: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(function)).map_err(|payload| panicked(what(), &*payload))
 }
 
 /// A future whose panic is its error. `what` panicked, for the log.

@@ -3,10 +3,11 @@
 use std::sync::{Arc, Mutex};
 
 use super::harness::{get, options, site};
+use crate::Site;
 use crate::http::{Error, Request, Response, Result};
 use crate::middleware::{Layer, Middleware, Next};
 use crate::urls::Urls;
-use crate::view::{self, BoxFuture};
+use crate::view::{self, BoxFuture, View};
 
 type Trace = Arc<Mutex<Vec<String>>>;
 
@@ -21,6 +22,7 @@ enum Way {
     Handles,
     HandlesAlone,
     HandlesAndPanics,
+    PanicsAtTheView,
 }
 
 struct Traced {
@@ -53,6 +55,11 @@ impl Middleware for Traced {
     fn after(&self, _: &Request, response: &mut Response) {
         self.note(&format!("after {}", response.status().as_u16()));
         assert!(self.way != Way::PanicsAfter, "in after");
+    }
+
+    fn process_view<'a>(&'a self, _: &'a Request, _: &'a View) -> Option<BoxFuture<'a, Result<Option<Response>>>> {
+        assert!(self.way != Way::PanicsAtTheView, "at the view");
+        None
     }
 
     fn handle<'a>(&'a self, _: &'a Request, next: Next<'a>) -> Option<BoxFuture<'a, Response>> {
@@ -89,13 +96,18 @@ async fn panics(_: &Request) -> Result<Response> {
 
 /// The status of an answer, and the way to it.
 fn way(target: &str, middlewares: &[(&'static str, Way)]) -> (u16, String) {
+    let (site, trace) = traced_site(middlewares);
+    let answer = get(target).to(&site);
+    let trace = trace.lock().expect("a trace").join(", ");
+    (answer.code(), trace)
+}
+
+fn traced_site(middlewares: &[(&'static str, Way)]) -> (Arc<Site>, Trace) {
     let trace = Trace::default();
     let traced = |(name, way): &(&'static str, Way)| Layer::from(Traced { name, way: *way, trace: trace.clone() });
     let mut options = options(routes);
     options.middleware = middlewares.iter().map(traced).collect();
-    let answer = get(target).to(&site(options));
-    let trace = trace.lock().expect("a trace").join(", ");
-    (answer.code(), trace)
+    (site(options), trace)
 }
 
 #[test]
@@ -188,8 +200,12 @@ impl tracing::Subscriber for Lines {
 }
 
 fn logged(target: &str) -> String {
+    logged_of(&site(options(routes)), target)
+}
+
+fn logged_of(site: &Arc<Site>, target: &str) -> String {
     let lines = Lines::default();
-    tracing::subscriber::with_default(lines.clone(), || get(target).to(&site(options(routes))));
+    tracing::subscriber::with_default(lines.clone(), || get(target).to(site));
     let lines = lines.0.lock().expect("a log");
     lines.join("\n")
 }
@@ -203,6 +219,20 @@ fn a_failure_is_logged_with_its_cause_and_a_refusal_to_a_client_is_not() {
     assert!(log.contains("ERROR") && log.contains("the view panicked: in the view"), "{log}");
     assert_eq!(logged("/"), "");
     assert_eq!(logged("/nope/"), "");
+}
+
+#[test]
+fn the_log_says_which_middleware_panicked() {
+    for (way, words) in [
+        (Way::Panics, "in before"),
+        (Way::PanicsAfter, "in after"),
+        (Way::PanicsAtTheView, "at the view"),
+        (Way::HandlesAndPanics, "in handle"),
+    ] {
+        let (site, _) = traced_site(&[("a", Way::On), ("b", way), ("c", Way::On)]);
+        let log = logged_of(&site, "/");
+        assert!(log.contains(&format!("b panicked: {words}")), "{log}");
+    }
 }
 
 #[test]
