@@ -26,7 +26,7 @@ use crate::assets;
 use crate::cache::{Cache, Caches};
 use crate::config::Server;
 use crate::http::{Body, Error, Incoming, Request, Response, Result, host_allowed};
-use crate::jwt::Keys;
+use crate::jwt::{Keys, Refusals};
 use crate::mail::Mailer;
 use crate::middleware::{self, CompiledCors, CompiledSecurity};
 use crate::pages;
@@ -57,6 +57,7 @@ pub struct Site {
     shapes: crate::rest::serializer::Shapes,
     templates: crate::rest::render::browsable::Kept,
     token_keys: Result<Keys, String>,
+    token_refusals: Refusals,
     caches: Caches,
 }
 
@@ -108,6 +109,7 @@ impl Site {
             shapes: crate::rest::serializer::Shapes::default(),
             templates: crate::rest::render::browsable::Kept::default(),
             token_keys,
+            token_refusals: Refusals::default(),
             caches,
             options,
             routes,
@@ -172,6 +174,11 @@ impl Site {
     /// The keys of tokens, or why there are none.
     pub(crate) fn token_keys(&self) -> Result<&Keys, &str> {
         self.token_keys.as_ref().map_err(String::as_str)
+    }
+
+    /// What was answered so far to tokens that were not taken.
+    pub(crate) fn token_refusals(&self) -> &Refusals {
+        &self.token_refusals
     }
 
     /// The serializers that were made ready so far.

@@ -86,13 +86,14 @@ pub(crate) fn decode(text: &str, alphabet: Alphabet) -> Option<Vec<u8>> {
     // Every value is below 64, unless a letter was none: gathered here, looked at once.
     let mut all = 0;
     for (four, into) in whole.iter().zip(bytes.as_chunks_mut::<3>().0) {
-        let [one, two, three, last] = four.map(|letter| values[usize::from(letter)]);
+        let [one, two, three, last] = four.map(|letter| u32::from(values[usize::from(letter)]));
         all |= one | two | three | last;
-        *into = [one << 2 | two >> 4, two << 4 | three >> 2, three << 6 | last];
+        let [_, group @ ..] = (one << 18 | two << 12 | three << 6 | last).to_be_bytes();
+        *into = group;
     }
     let rest_values = [0, 1, 2].map(|place| rest.get(place).map_or(0, |letter| values[usize::from(*letter)]));
     let [one, two, three] = rest_values;
-    if (all | one | two | three) & !63 != 0 {
+    if all > 63 || (one | two | three) > 63 {
         return None;
     }
     // What the last letter says beyond the last byte must be nothing.

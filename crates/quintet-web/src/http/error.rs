@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::panic::Location;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
+use bytes::Bytes;
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderValue, StatusCode};
 use quintet_core::json;
@@ -32,6 +33,7 @@ struct Inner {
 
 enum Kind {
     Api(ApiError),
+    Kept(Arc<KeptRefusal>),
     /// What is wrong with a request's data, with codes; and the same as a refusal, once somebody asks for that.
     Invalid(Problems, OnceLock<ApiError>),
     Page {
@@ -50,7 +52,33 @@ pub struct ApiError {
     is_of_core: bool,
 }
 
+/// A refusal that is given again and again, with its answer.
+#[derive(Debug)]
+pub(crate) struct KeptRefusal {
+    refusal: ApiError,
+    headers: HeaderMap,
+    text: Bytes,
+}
+
+impl KeptRefusal {
+    /// A refusal to keep; the error back where it is none that all have in common.
+    pub(crate) fn of(error: Error) -> Result<Arc<Self>> {
+        let Kind::Api(refusal) = &error.0.kind else { return Err(error) };
+        let Some(text) = refusal.response().body().whole().cloned() else { return Err(error) };
+        Ok(Arc::new(Self { refusal: refusal.clone(), headers: error.0.headers, text }))
+    }
+}
+
 impl ApiError {
+    /// Its answer, as JSON.
+    fn response(&self) -> Response {
+        let response = match &self.detail {
+            whole @ (Value::Object(_) | Value::Array(_)) => Response::json(whole),
+            text => Response::json(&serde_json::json!({ "detail": text })),
+        };
+        response.with_status(self.status)
+    }
+
     /// The answer's status.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -179,6 +207,11 @@ impl Error {
         }
     }
 
+    /// A refusal that was given before.
+    pub(crate) fn kept(refusal: Arc<KeptRefusal>) -> Self {
+        Self::of(Kind::Kept(refusal))
+    }
+
     fn of(kind: Kind) -> Self {
         Self(Box::new(Inner { kind, headers: HeaderMap::new(), place: None }))
     }
@@ -191,6 +224,11 @@ impl Error {
     #[track_caller]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         let (name, value) = response::header(name, value);
+        if let Kind::Kept(kept) = &self.0.kind
+            && self.0.headers.is_empty()
+        {
+            self.0.headers = kept.headers.clone();
+        }
         self.0.headers.insert(name, value);
         self
     }
@@ -227,6 +265,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match &self.0.kind {
             Kind::Api(error) => error.status,
+            Kind::Kept(kept) => kept.refusal.status,
             Kind::Invalid(..) => StatusCode::BAD_REQUEST,
             Kind::Page { status, .. } => *status,
             Kind::Unexpected(_) if self.is_passing() => StatusCode::SERVICE_UNAVAILABLE,
@@ -253,6 +292,7 @@ impl Error {
     pub fn as_api(&self) -> Option<&ApiError> {
         match &self.0.kind {
             Kind::Api(error) => Some(error),
+            Kind::Kept(kept) => Some(&kept.refusal),
             Kind::Invalid(problems, refusal) => Some(refusal.get_or_init(|| ApiError::of(problems))),
             _ => None,
         }
@@ -260,7 +300,10 @@ impl Error {
 
     /// The headers that the answer gets in addition.
     pub fn headers(&self) -> &HeaderMap {
-        &self.0.headers
+        match &self.0.kind {
+            Kind::Kept(kept) if self.0.headers.is_empty() => &kept.headers,
+            _ => &self.0.headers,
+        }
     }
 
     /// The JSON answer to a refusal; none for what a page answers.
@@ -273,12 +316,11 @@ impl Error {
             let _ = json::write(&problems.to_json(), &json::Style::default(), &mut text);
             return Some(self.dressed(Response::json_text(text).with_status(StatusCode::BAD_REQUEST)));
         }
-        let error = self.as_api()?;
-        let response = match &error.detail {
-            whole @ (Value::Object(_) | Value::Array(_)) => Response::json(whole),
-            text => Response::json(&serde_json::json!({ "detail": text })),
+        let response = match &self.0.kind {
+            Kind::Kept(kept) => Response::json_text(kept.text.clone()).with_status(kept.refusal.status),
+            _ => self.as_api()?.response(),
         };
-        Some(self.dressed(response.with_status(error.status)))
+        Some(self.dressed(response))
     }
 
     /// An answer to this error with the headers that belong to it.
@@ -286,7 +328,7 @@ impl Error {
         if self.is_passing() {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
         }
-        for (name, value) in &self.0.headers {
+        for (name, value) in self.headers() {
             response.headers_mut().insert(name.clone(), value.clone());
         }
         response
@@ -344,6 +386,7 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0.kind {
             Kind::Api(error) => error.fmt(f),
+            Kind::Kept(kept) => kept.refusal.fmt(f),
             Kind::Invalid(problems, _) => ApiError::of(problems).fmt(f),
             Kind::Page { reason, .. } => f.write_str(reason),
             Kind::Unexpected(error) => error.fmt(f),

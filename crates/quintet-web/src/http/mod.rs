@@ -22,6 +22,7 @@ pub use bytes::Bytes;
 pub use cookie::{Cookie, SameSite};
 pub(crate) use date::parse_http_date;
 pub use date::{http_date, iso_date};
+pub(crate) use error::KeptRefusal;
 pub use error::{ApiError, Error, OrNotFound, Result};
 pub use file::{Disposition, content_disposition, content_type_of};
 pub(crate) use header_value::HeaderValueParts;

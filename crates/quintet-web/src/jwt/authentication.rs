@@ -11,8 +11,8 @@ use quintet_db::Db;
 use serde_json::{Value, json};
 
 use super::settings::SimpleJwt;
-use super::tokens::database_value;
-use super::{Tokens, UserToken};
+use super::tokens::{Refusal, database_value};
+use super::{TokenClass, Tokens, UserToken};
 use quintet_core::openapi::SecurityScheme;
 
 use crate::auth::find;
@@ -164,20 +164,22 @@ const SPACES: [char; 6] = [' ', '\t', '\n', '\u{b}', '\u{c}', '\r'];
 /// The token, by the first of the kinds that it can be.
 async fn validated<'a>(request: &'a Request, text: &str) -> Result<(Tokens<'a>, UserToken)> {
     let tokens = Tokens::of(request)?;
-    let mut messages = vec![];
-    for class in &tokens.settings.auth_token_classes {
+    let classes = &tokens.settings.auth_token_classes;
+    let mut whys = Vec::with_capacity(classes.len());
+    for class in classes {
         match tokens.good(*class, text).await? {
             Ok(token) => return Ok((tokens, token)),
-            Err(why) => messages.push(json!({
-                "token_class": class.name(),
-                "token_type": class.token_type(),
-                "message": why,
-            })),
+            Err(why) => whys.push(why),
         }
     }
-    let detail = "Given token not valid for any token type";
-    let detail = json!({ "detail": detail, "code": "token_not_valid", "messages": messages });
-    Err(detailed(&tokens.settings.challenge(), detail))
+    let refusal = |whys: &[Refusal]| {
+        let message = |(class, why): (&TokenClass, &Refusal)| json!({ "token_class": class.name(), "token_type": class.token_type(), "message": why });
+        let messages: Vec<Value> = classes.iter().zip(whys).map(message).collect();
+        let detail = "Given token not valid for any token type";
+        let detail = json!({ "detail": detail, "code": "token_not_valid", "messages": messages });
+        detailed(&tokens.settings.challenge(), detail)
+    };
+    Err(request.site().token_refusals().of(whys, refusal))
 }
 
 fn no_user_claim(tokens: &Tokens<'_>) -> Error {

@@ -19,6 +19,7 @@ mod key;
 mod keys;
 mod known;
 mod pem;
+mod refusals;
 mod rotation;
 mod rows;
 mod serializer;
@@ -59,4 +60,5 @@ pub use views::{
 };
 
 pub(crate) use keys::Keys;
+pub(crate) use refusals::Refusals;
 pub(crate) use views::texts;

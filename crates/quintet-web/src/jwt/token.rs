@@ -86,23 +86,15 @@ pub fn decode_any(token: &str, keys: &[VerifyingKey], validation: &Validation) -
 /// algorithm it is, and need not be read for each request.
 pub(super) fn signed_claims(token: &str, keys: &[VerifyingKey]) -> Result<Claims, Error> {
     let usual = token.strip_prefix(USUAL_HEADER).filter(|_| token.len() <= LONGEST);
-    let parts = usual.and_then(|rest| {
-        let (payload, signature) = rest.split_once('.')?;
-        let message = token.get(..token.len() - signature.len() - 1)?;
-        let (payload, signature) = (base64::decode(payload, Alphabet::Url)?, base64::decode(signature, Alphabet::Url)?);
-        Some(Parts { header: Map::new(), message, payload, signature })
-    });
-    match parts {
-        Some(parts) => {
-            parts.verified_by(Some(Algorithm::HS256), keys.iter())?;
-            parts.claims()
-        }
-        None => {
-            let parts = Parts::read(token)?;
-            parts.verified(keys.iter())?;
-            parts.claims()
-        }
-    }
+    let Some((payload, signature)) = usual.and_then(|rest| rest.split_once('.')) else {
+        let parts = Parts::read(token)?;
+        parts.verified(keys.iter())?;
+        return parts.claims();
+    };
+    let message = &token.as_bytes()[..token.len() - signature.len() - 1];
+    verified_by(Some(Algorithm::HS256), message, &bytes_of(signature)?, keys.iter())?;
+    // What it says is read when it is known who says it.
+    claims_in(&bytes_of(payload)?)
 }
 
 /// `{"alg":"HS256","typ":"JWT"}.`
@@ -157,43 +149,24 @@ impl<'a> Parts<'a> {
         }
         let (message, signature) = token.rsplit_once('.').ok_or(Error::Malformed("it has no parts"))?;
         let (header, payload) = message.split_once('.').ok_or(Error::Malformed("it has no parts"))?;
-        let bytes = |part: &str| base64::decode(part, Alphabet::Url).ok_or(Error::Malformed("a part is no base64url"));
-        let header = json::object(&bytes(header)?, "the header is no object of JSON")?;
+        let header = json::object(&bytes_of(header)?, "the header is no object of JSON")?;
         if header.contains_key("crit") || header.get("b64").is_some_and(|encoded| *encoded != Value::Bool(true)) {
             return Err(Error::Critical);
         }
         if header.get("kid").is_some_and(|id| !id.is_string()) {
             return Err(Error::Malformed("`kid` is no text"));
         }
-        Ok(Self { header, message, payload: bytes(payload)?, signature: bytes(signature)? })
+        Ok(Self { header, message, payload: bytes_of(payload)?, signature: bytes_of(signature)? })
     }
 
     /// The token may say by which algorithm it was signed, but the keys decide: what it says must be theirs.
     fn verified<'k>(&self, keys: impl Iterator<Item = &'k VerifyingKey>) -> Result<(), Error> {
         let said = self.header.get("alg").and_then(Value::as_str).and_then(|name| name.parse::<Algorithm>().ok());
-        self.verified_by(said, keys)
-    }
-
-    fn verified_by<'k>(
-        &self,
-        said: Option<Algorithm>,
-        keys: impl Iterator<Item = &'k VerifyingKey>,
-    ) -> Result<(), Error> {
-        let mut problem = Error::Algorithm;
-        for key in keys {
-            if said != Some(key.algorithm) {
-                continue;
-            }
-            if key.verify(self.message.as_bytes(), &self.signature) {
-                return Ok(());
-            }
-            problem = Error::Signature;
-        }
-        Err(problem)
+        verified_by(said, self.message.as_bytes(), &self.signature, keys)
     }
 
     fn claims(&self) -> Result<Claims, Error> {
-        json::object(&self.payload, "the payload is no object of JSON")
+        claims_in(&self.payload)
     }
 
     fn valid(self, validation: &Validation) -> Result<Decoded, Error> {
@@ -201,4 +174,31 @@ impl<'a> Parts<'a> {
         validation.check(&claims)?;
         Ok(Decoded { header: self.header, claims })
     }
+}
+
+fn bytes_of(part: &str) -> Result<Vec<u8>, Error> {
+    base64::decode(part, Alphabet::Url).ok_or(Error::Malformed("a part is no base64url"))
+}
+
+fn claims_in(payload: &[u8]) -> Result<Claims, Error> {
+    json::object(payload, "the payload is no object of JSON")
+}
+
+fn verified_by<'k>(
+    said: Option<Algorithm>,
+    message: &[u8],
+    signature: &[u8],
+    keys: impl Iterator<Item = &'k VerifyingKey>,
+) -> Result<(), Error> {
+    let mut problem = Error::Algorithm;
+    for key in keys {
+        if said != Some(key.algorithm) {
+            continue;
+        }
+        if key.verify(message, signature) {
+            return Ok(());
+        }
+        problem = Error::Signature;
+    }
+    Err(problem)
 }

@@ -1,5 +1,6 @@
 //! Where tokens of users are made and read, by the settings of a site: [`Tokens`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -16,7 +17,7 @@ use crate::http::{Error, Request, Result, StatusCode};
 use crate::rest::AnyUser as _;
 
 /// What is wrong with a token, in the reference's words.
-pub(super) type Refusal = String;
+pub(super) type Refusal = Cow<'static, str>;
 
 /// What is said of a token that is taken back.
 pub(super) const BLACKLISTED: &str = "Token is blacklisted";
@@ -85,8 +86,8 @@ impl<'a> Tokens<'a> {
         };
         match claims {
             Ok(claims) => Ok(UserToken { class, claims, now: self.now, family: None }),
-            Err(JwtError::Expired) => Err("Token is expired".to_owned()),
-            Err(_) => Err("Token is invalid".to_owned()),
+            Err(JwtError::Expired) => Err("Token is expired".into()),
+            Err(_) => Err("Token is invalid".into()),
         }
     }
 
@@ -105,9 +106,9 @@ impl<'a> Tokens<'a> {
             Err(why) => return Ok(Err(why)),
         };
         if class.is_listed() && blacklist::is_there(self.db()) {
-            let Some(id) = self.id(&token) else { return Ok(Err("Token has no id".to_owned())) };
+            let Some(id) = self.id(&token) else { return Ok(Err("Token has no id".into())) };
             if Box::pin(blacklist::has(self.db(), id)).await? {
-                return Ok(Err(BLACKLISTED.to_owned()));
+                return Ok(Err(BLACKLISTED.into()));
             }
         }
         if let Err(why) = self.check(&token) {
@@ -130,7 +131,7 @@ impl<'a> Tokens<'a> {
                 token.family = Some(Arc::new(found));
                 Ok(Ok(token))
             }
-            None => Ok(Err(BLACKLISTED.to_owned())),
+            None => Ok(Err(BLACKLISTED.into())),
         }
     }
 
@@ -253,22 +254,22 @@ impl<'a> Tokens<'a> {
         if let Some(claim) = &self.settings.jti_claim
             && member(&token.claims, claim).is_none()
         {
-            return Err("Token has no id".to_owned());
+            return Err("Token has no id".into());
         }
         let (Some(class), Some(claim)) = (token.class, &self.settings.token_type_claim) else { return Ok(()) };
         match member(&token.claims, claim) {
-            None => Err("Token has no type".to_owned()),
+            None => Err("Token has no type".into()),
             Some(said) if said == class.token_type() => Ok(()),
-            Some(_) => Err("Token has wrong type".to_owned()),
+            Some(_) => Err("Token has wrong type".into()),
         }
     }
 
     fn check_end(&self, token: &UserToken, claim: &str) -> Result<(), Refusal> {
-        let end = member(&token.claims, claim).ok_or_else(|| format!("Token has no '{claim}' claim"))?;
-        let end = end.as_f64().filter(|end| end.abs() <= LAST).ok_or_else(|| "Token is invalid".to_owned())?;
+        let end = member(&token.claims, claim).ok_or_else(|| Refusal::from(format!("Token has no '{claim}' claim")))?;
+        let end = end.as_f64().filter(|end| end.abs() <= LAST).ok_or_else(|| "Token is invalid")?;
         let now = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
         if end <= now.as_secs_f64() - self.settings.leeway.as_secs_f64() {
-            return Err(format!("Token '{claim}' claim has expired"));
+            return Err(format!("Token '{claim}' claim has expired").into());
         }
         Ok(())
     }
