@@ -222,6 +222,8 @@ pub enum Expr {
     As(Box<Expr>, Box<Kind>),
     /// Several, as `in` and `range` take them.
     List(Vec<Expr>),
+    /// A list of whole numbers, as `in` takes it on PostgreSQL: one parameter, so that one statement serves all lists.
+    Numbers(Value),
     /// A function of the table of functions.
     Func(Func),
     /// A part of a date or a moment.

@@ -139,6 +139,8 @@ pub(crate) enum Right<'q> {
     Sql(Fragment<'q>),
     /// Several: for `in` and `range`.
     List(Vec<Right<'q>>),
+    /// Several whole numbers as one value: for `in` on PostgreSQL.
+    Numbers(&'q Value),
     /// Another query's rows of one column (or of several, for a composite key): for `in`; without parentheses.
     Subquery(Fragment<'q>),
 }

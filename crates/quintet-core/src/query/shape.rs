@@ -423,6 +423,13 @@ impl<'q> Walk<'_, 'q> {
                 self.byte(5);
                 self.exprs(items);
             }
+            // One value, of whatever length.
+            Expr::Numbers(list) => {
+                self.byte(20);
+                if let Some(values) = &mut self.values {
+                    values.push(list);
+                }
+            }
             Expr::Func(func) => {
                 self.byte(6);
                 self.text(&func.name);

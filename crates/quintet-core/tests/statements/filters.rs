@@ -1,9 +1,10 @@
 //! What is filtered by, and what is joined for it.
 
-use quintet_core::query::{Condition, Expr, Path, Step};
+use quintet_core::query::{Condition, Expr, Path, Statement, Step, shape};
 use quintet_core::schema::Value;
+use quintet_core::sql::Dialect;
 
-use crate::{Say, all, from, is, not, outer};
+use crate::{Say, all, compiled, from, is, not, outer, refused_by, text};
 
 #[test]
 fn a_key_that_cannot_be_null_is_joined_inside() {
@@ -211,4 +212,34 @@ fn keys_of_two_columns_with_a_null_are_not_looked_for() {
     let keys = Value::List(vec![[1, 2].into(), Value::List(vec![Value::Int(3), Value::Null])]);
     let query = all("Slot").filter(is("pk__in", keys)).by(&[]);
     assert_eq!(from(&query).matches("shelf").count(), 1);
+}
+
+/// Lists of keys whose length is chance would be as many statements.
+#[test]
+fn on_postgresql_a_list_of_numbers_is_one_value_however_many_they_are() {
+    let numbers = |count: i64| Expr::Numbers(Value::List((0..count).map(Value::Int).collect()));
+    let of = |path: &str, list: Expr| all("Product").filter(Condition::Lookup(Path::parse(path), list)).by(&[]);
+    let [none, one, many] = [0, 1, 100].map(|count| of("category__in", numbers(count)).filter(is("name", "x")));
+    let [none, one, many] = [&none, &one, &many].map(Statement::Select);
+    let sql = text(Dialect::Postgres, &one);
+    let (_, found) = sql.split_once(" WHERE ").expect("a condition");
+    let expected = concat!(
+        r#"("shop_product"."category_id" = ANY((SELECT $1::bigint[])::bigint[])"#,
+        r#" AND "shop_product"."name" = $2)"#,
+    );
+    assert_eq!(found, expected);
+    for other in [&none, &many] {
+        assert_eq!((text(Dialect::Postgres, other), shape::key(other)), (sql.clone(), shape::key(&one)));
+    }
+    let given = shape::values(&many);
+    let compiled = compiled(Dialect::Postgres, &many).expect("a good statement").expect("rows");
+    let bound = compiled.bind(Dialect::Postgres, "UTC", &given).expect("values");
+    assert!(matches!(&bound[0], Value::List(list) if list.len() == 100) && bound[1] == Value::from("x"), "{bound:?}");
+
+    let why = "a list of numbers is for `in` of a whole number on PostgreSQL";
+    let gt = of("category__gt", numbers(1));
+    assert!(refused_by(Dialect::Postgres, &Statement::Select(&gt)).contains(why));
+    let text_column = of("name__in", numbers(1));
+    assert!(refused_by(Dialect::Postgres, &Statement::Select(&text_column)).contains(why));
+    assert!(refused_by(Dialect::Sqlite, &one).contains(why));
 }

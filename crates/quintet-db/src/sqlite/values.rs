@@ -19,8 +19,12 @@ pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value], named: bool)
         if width == 0 {
             // Not before the first row: a statement that was kept learns only then that a table has other columns now.
             width = row.as_ref().column_count();
-            cells.reserve(width);
+            cells.reserve_exact(width);
             columns = named.then(|| row.as_ref().column_names().map(str::to_owned).collect());
+        }
+        if cells.capacity() - cells.len() < width {
+            // In wide steps: what was read is copied each time.
+            cells.reserve(width.max(if cells.len() < MANY { 3 * cells.len() } else { cells.len() }));
         }
         push(row, width, &mut cells)?;
     }
@@ -30,6 +34,9 @@ pub(super) fn rows(statement: &mut Statement<'_>, params: &[Value], named: bool)
         None => rows,
     })
 }
+
+/// So many cells are no longer few.
+const MANY: usize = 4096;
 
 /// A row's cells, added to others.
 pub(super) fn push(row: &rusqlite::Row<'_>, width: usize, cells: &mut Vec<Cell>) -> Result<()> {

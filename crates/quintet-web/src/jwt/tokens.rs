@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::json::member;
 use super::settings::SimpleJwt;
-use super::{Claims, Error as JwtError, Keys, TokenClass, UserToken, Validation, blacklist, family, rotation};
+use super::{Error as JwtError, Keys, TokenClass, UserToken, Validation, blacklist, family, rotation};
 use crate::auth::{Account, chance};
 use crate::http::{Error, Request, Result, StatusCode};
 use crate::rest::AnyUser as _;
@@ -140,14 +140,15 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// There is no key to sign with.
     pub fn encode(&self, token: &UserToken) -> Result<String> {
-        let mut claims = Claims::clone(&token.claims);
+        // Most sites say neither, and write the token's own.
+        let mut claims = Cow::Borrowed(&*token.claims);
         match self.settings.audience.as_slice() {
             [] => {}
-            [one] => drop(claims.insert("aud".to_owned(), one.as_str().into())),
-            several => drop(claims.insert("aud".to_owned(), several.into())),
+            [one] => drop(claims.to_mut().insert("aud".to_owned(), one.as_str().into())),
+            several => drop(claims.to_mut().insert("aud".to_owned(), several.into())),
         }
         if let Some(issuer) = &self.settings.issuer {
-            claims.insert("iss".to_owned(), issuer.as_str().into());
+            claims.to_mut().insert("iss".to_owned(), issuer.as_str().into());
         }
         self.keys.encode(&claims)
     }

@@ -128,6 +128,8 @@ fn urls() -> Urls {
         path("plain/", both::<PlainProductSerializer>()),
         path("structs/", get(list_of_structs::<PlainProductSerializer>)),
         path("along/", get(along)),
+        path("distinct/", get(distinct)),
+        path("annotated/", get(annotated)),
         path("away/", both::<AwaySerializer>()),
         path("linked/", both::<LinkedSerializer>()),
         path("deep/", both::<DeepSerializer>()),
@@ -171,6 +173,16 @@ async fn along(request: &Request) -> Result<Response> {
     let rows = Product::objects().select_related(|p| p.category()).prefetch_related(|p| p.tags());
     let rows = rows.select_related(|p| p.supplier()).all(request).await?;
     Ok(Response::json_text(to_json_many::<PlainProductSerializer>(request, &rows).await?))
+}
+
+async fn distinct(request: &Request) -> Result<Response> {
+    let rows = Product::objects().distinct().order_by(|p| p.id());
+    Ok(Response::json_text(query_to_json::<PlainProductSerializer>(request, rows).await?))
+}
+
+async fn annotated(request: &Request) -> Result<Response> {
+    let rows = Product::objects().alias("size", |p| p.name().length()).order_by(|p| p.id());
+    Ok(Response::json_text(query_to_json::<PlainProductSerializer>(request, rows).await?))
 }
 
 async fn create<S: ModelSerializer>(request: &Request) -> Result<Response> {

@@ -22,6 +22,8 @@ pub(super) enum Rhs<'q> {
     Piece(Box<Piece<'q>>),
     /// Several.
     List(Vec<Rhs<'q>>),
+    /// Whole numbers, as one value.
+    Numbers(&'q Value),
     /// Another query, which is compiled when the lookup is known.
     Query(&'q Query),
     /// Another query's rows.
@@ -47,6 +49,7 @@ impl<'q> Compiler<'_, 'q> {
         Ok(match expr {
             Expr::Value(value) => Rhs::Value(value),
             Expr::List(items) => Rhs::List(items.iter().map(|item| self.rhs(item)).collect::<Result<_, _>>()?),
+            Expr::Numbers(list) => Rhs::Numbers(list),
             Expr::Subquery(query) => Rhs::Query(query),
             other => Rhs::Piece(Box::new(self.resolve(other)?)),
         })
@@ -311,6 +314,7 @@ impl<'q> Rhs<'q> {
             Self::Value(value) => Right::Value(value),
             Self::Piece(piece) => Right::Sql(piece.sql),
             Self::List(all) => Right::List(all.into_iter().map(Self::into_right).collect()),
+            Self::Numbers(list) => Right::Numbers(list),
             Self::Rows(sql) => Right::Subquery(*sql),
             Self::Query(_) => Right::List(vec![]),
         }

@@ -27,6 +27,7 @@ impl<'q> Compiler<'_, 'q> {
             Expr::Value(value) => Ok(self.constant(value)),
             Expr::As(inner, kind) => self.resolve_as(inner, kind),
             Expr::List(items) => self.list(items),
+            Expr::Numbers(_) => Err(QueryError::usage("a list of numbers is only for `in`")),
             Expr::Func(func) => self.func(func),
             Expr::Extract(extract) => self.extract(extract),
             Expr::Truncate(cut) => self.truncate(cut),

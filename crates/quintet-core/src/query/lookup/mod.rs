@@ -90,6 +90,7 @@ pub(crate) fn lookup<'q>(
         Right::Value(value) if pattern::is_of_text(row) => Ok(pattern::with_value(cx, left, row, value)),
         Right::Value(value) => compare(cx, left, row, value),
         Right::List(items) => listed(cx, left, name, items.into_iter().map(Item::from).collect()),
+        Right::Numbers(list) => among(cx, left, name, list),
         Right::Subquery(inner) => Ok(truth(operated(left, operator(cx, row), inner.between("(", ")")))),
         Right::Sql(sql) if pattern::is_of_text(row) => Ok(pattern::with_sql(cx, left, row, sql)),
         Right::Sql(sql) => Ok(truth(operated(left, operator(cx, row), enclosed(sql)))),
@@ -111,7 +112,7 @@ impl<'q> From<Right<'q>> for Item<'q> {
             Right::Value(value) => Self::Value(value),
             Right::Sql(sql) => Self::Sql(enclosed(sql)),
             Right::Subquery(sql) => Self::Sql(sql.between("(", ")")),
-            Right::List(_) => Self::Bad,
+            Right::List(_) | Right::Numbers(_) => Self::Bad,
         }
     }
 }
@@ -185,6 +186,19 @@ fn listed<'q>(cx: Context<'_>, left: Fragment<'q>, name: &str, items: Vec<Item<'
     let mut sql = of_truth(left);
     sql.push(" IN ");
     sql.add(Fragment::join(places, ", ").between("(", ")"));
+    Ok(truth(sql))
+}
+
+/// One of several whole numbers, which are one parameter. Behind a `SELECT` PostgreSQL knows none of them when it plans, and
+/// keeps one plan for all lists.
+fn among<'q>(cx: Context<'_>, left: Fragment<'q>, name: &str, list: &'q Value) -> Result<Truth<'q>, QueryError> {
+    if name != "in" || cx.dialect != Dialect::Postgres || left.kind.as_ref().and_then(of_kind) != Some(Type::Int) {
+        return Err(QueryError::usage("a list of numbers is for `in` of a whole number on PostgreSQL"));
+    }
+    let mut sql = of_truth(left);
+    sql.push(" = ANY((SELECT ");
+    sql.add(Fragment::place(Given::Value(list), Prepare::of(None), None));
+    sql.push("::bigint[])::bigint[])");
     Ok(truth(sql))
 }
 

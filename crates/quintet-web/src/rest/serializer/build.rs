@@ -1,5 +1,7 @@
 //! Makes a serializer's declaration ready: which fields there are, and what is asked of several of them.
 
+use std::sync::OnceLock;
+
 use quintet_core::query::{ModelInfo, Registry};
 use quintet_core::rest::Field;
 use quintet_core::sql::Dialect;
@@ -7,7 +9,7 @@ use quintet_core::sql::Dialect;
 use super::declaration::{Declaration, Which};
 use super::from_model;
 use super::members::Site;
-use super::shape::{Role, Shape};
+use super::shape::{Role, Room, Shape};
 use super::uniqueness;
 
 /// Serializers within serializers end here.
@@ -53,6 +55,8 @@ pub(crate) fn build(
         taken_by: declaration.taken_by.clone(),
         data_of: declaration.data_of,
         needs: vec![],
+        columns: OnceLock::new(),
+        room: Room::default(),
     };
     let info = model.map(|model| registry.model(model));
     let names = names(declaration, info)?;

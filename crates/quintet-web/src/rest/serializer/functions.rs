@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
-use quintet_core::query::{Distinct, Path, Related, Select, Step, Way};
+use quintet_core::query::{Distinct, ModelId, Path, Registry, Related, Select, Step};
 use quintet_core::rest::Data;
 use quintet_db::Db;
 use quintet_db::model::Instance;
 use quintet_db::query::{QuerySet, Untyped};
 
+use super::columns::narrow;
 use super::context::Context;
 use super::kept::shape;
 use super::needs::Need;
@@ -88,14 +89,12 @@ async fn structs(request: &Request, shape: &Shape, rows: Vec<&dyn Instance>, is_
     if shape.asks_for_rows() {
         later::ask(shape, &mut set, &context).await?;
     }
-    let mut out = Vec::with_capacity(256 * set.len());
     if is_one {
+        let mut out = shape.room.of(1);
         write::one(shape, &set, 0, &context, &mut out)?;
-    } else {
-        let all: Vec<usize> = (0..set.len()).collect();
-        write::many(shape, &set, &all, &context, &mut out)?;
+        return Ok(out);
     }
-    Ok(out)
+    listed(shape, &set, &context)
 }
 
 /// The rows of a query as a JSON list: straight from the database's cells to text, where no function of the serializer
@@ -122,7 +121,8 @@ pub fn query_to_json<'a, S: ModelSerializer>(
 async fn cells(request: &Request, shape: &Shape, rows: Untyped) -> Result<Vec<u8>> {
     let context = Context::new(request, None, false)?;
     let model = shape.model.ok_or_else(|| Error::internal(format!("`{}` has no model", shape.name)))?;
-    let answer = join(rows, shape).fetch(Db::from(request)).await.map_err(Error::internal)?;
+    let answer =
+        join(rows, shape, context.registry(), model).fetch(Db::from(request)).await.map_err(Error::internal)?;
     let mut set = load::cells(context.registry(), model, answer);
     if let (true, Some(facts)) = (shape.wants_structs(), shape.facts) {
         load::structs(context.registry(), &mut set, facts)?;
@@ -131,16 +131,23 @@ async fn cells(request: &Request, shape: &Shape, rows: Untyped) -> Result<Vec<u8
     if shape.asks_for_rows() {
         later::ask(shape, &mut set, &context).await?;
     }
+    listed(shape, &set, &context)
+}
+
+/// All rows of a set as a JSON list.
+fn listed(shape: &Shape, set: &Set<'_>, context: &Context<'_>) -> Result<Vec<u8>> {
     let all: Vec<usize> = (0..set.len()).collect();
-    let mut out = Vec::with_capacity(256 * set.len());
-    write::many(shape, &set, &all, &context, &mut out)?;
+    let mut out = shape.room.of(set.len());
+    write::many(shape, set, &all, context, &mut out)?;
+    shape.room.learn(set.len(), &out);
     Ok(out)
 }
 
-/// Rows behind keys come in the same rows, where the query's rows stay the same by that.
-fn join(rows: Untyped, shape: &Shape) -> Untyped {
+/// Rows behind keys come in the same rows, where the query's rows stay the same by that; and of all of them the columns
+/// that are shown.
+fn join(rows: Untyped, shape: &Shape, registry: &Registry, model: ModelId) -> Untyped {
     fn paths(needs: &[Need], before: &Path, to: &mut Vec<Path>) {
-        for need in needs.iter().filter(|need| need.structs.is_none() && matches!(need.link.way, Way::Key { .. })) {
+        for need in needs.iter().filter(|need| need.is_joined()) {
             let path = before.then(need.link.name.clone());
             if !to.contains(&path) {
                 to.push(path.clone());
@@ -153,6 +160,9 @@ fn join(rows: Untyped, shape: &Shape) -> Untyped {
         let is_whole = query.select == Select::All && !query.steps.iter().any(|step| matches!(step, Step::Values(_)));
         if !(is_plain && is_whole) {
             return;
+        }
+        if query.related == Related::None {
+            narrow(query, registry, model, shape.columns(), (true, &shape.needs));
         }
         let mut all = match &query.related {
             Related::None => vec![],

@@ -1,6 +1,6 @@
 //! The fields of a serializer made ready: out of what was declared and out of the model, with the ways to their values.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::json;
 use quintet_core::query::{ModelId, ModelInfo, Registry};
@@ -13,7 +13,7 @@ use super::field::Behind;
 use super::from_model;
 use super::in_words::TextOf;
 use super::needs::{End, Found, Need, Wanted, find};
-use super::shape::{Member, Role, Shape, Target};
+use super::shape::{Member, Role, Room, Shape, Target};
 use super::uniqueness;
 
 /// What fields are made in.
@@ -147,6 +147,8 @@ impl Site<'_> {
             taken_by: None,
             data_of: None,
             needs: vec![],
+            columns: OnceLock::new(),
+            room: Room::default(),
         };
         let mut names: Vec<String> = from_model::key_name(info).into_iter().map(str::to_owned).collect();
         names.extend(from_model::default_names(info).into_iter().map(str::to_owned));
@@ -191,10 +193,10 @@ impl Site<'_> {
             let wanted = match (&role, &field.kind) {
                 (Role::Nested(inner), _) => {
                     let structs = inner.wants_structs().then_some(inner.facts).flatten();
-                    Wanted::Nested(inner.needs.clone(), structs)
+                    Wanted::Nested(inner.needs.clone(), structs, inner.columns().cloned())
                 }
                 (Role::Related(target), Kind::Related(related)) => match &related.to {
-                    RelatedTo::Text => Wanted::Nested(vec![], target.text.map(|text| text.facts)),
+                    RelatedTo::Text => Wanted::Nested(vec![], target.text.map(|text| text.facts), None),
                     RelatedTo::PrimaryKey if !related.many => Wanted::Value,
                     RelatedTo::Slug(slug) if self.registry.model(target.model).columns[target.there].name == *slug => {
                         Wanted::Value

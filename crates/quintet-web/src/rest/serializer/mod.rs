@@ -9,6 +9,7 @@ mod build;
 mod callback;
 mod changes;
 mod class;
+mod columns;
 mod context;
 mod data;
 pub mod declaration;

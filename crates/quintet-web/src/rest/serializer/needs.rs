@@ -1,5 +1,7 @@
 //! The ways that a serializer goes to its values: which rows of other models it needs, and where in them a value is.
 
+use std::collections::BTreeSet;
+
 use quintet_core::query::{Link, ModelId, ModelInfo, Registry};
 
 use super::declaration::ModelFacts;
@@ -12,6 +14,8 @@ pub(crate) struct Need {
     pub(crate) needs: Vec<Need>,
     /// How structs are made of them, where a function wants them.
     pub(crate) structs: Option<ModelFacts>,
+    /// The columns of them that are looked at, where not any may be.
+    pub(crate) columns: Option<BTreeSet<usize>>,
     /// Whether a nested serializer owns it: its needs are that one's.
     is_own: bool,
 }
@@ -68,8 +72,8 @@ pub(crate) enum Wanted {
     Value,
     /// The row or the rows.
     Rows,
-    /// Rows that a nested serializer shows, with what it needs and how structs are made of them.
-    Nested(Vec<Need>, Option<ModelFacts>),
+    /// Rows that a nested serializer shows, with what it needs, how structs are made of them, and which columns it shows.
+    Nested(Vec<Need>, Option<ModelFacts>, Option<BTreeSet<usize>>),
 }
 
 /// Finds the end of a path from a model.
@@ -121,18 +125,37 @@ pub(crate) fn find(
         }
         let at = shared(needs, link);
         let mut found = find(registry, link.target, rest, &mut needs[at].needs, wanted)?;
+        if found.steps.is_empty() {
+            needs[at].look_at(found.end);
+        }
         found.steps.insert(0, Hop { need: at, pick });
         return Ok(found);
     }
     let at = match wanted {
-        Wanted::Nested(inner, structs) => {
-            needs.push(Need { link: link.clone(), needs: inner, structs, is_own: true });
+        Wanted::Nested(inner, structs, columns) => {
+            needs.push(Need { link: link.clone(), needs: inner, structs, columns, is_own: true });
             needs.len() - 1
         }
-        Wanted::Value | Wanted::Rows => shared(needs, link),
+        Wanted::Value | Wanted::Rows => {
+            let at = shared(needs, link);
+            needs[at].columns = None;
+            at
+        }
     };
     let end = if link.is_many { End::Rows(at) } else { End::Row(at) };
     Ok(Found { steps: vec![], end })
+}
+
+impl Need {
+    /// Its rows are looked at so.
+    fn look_at(&mut self, end: End) {
+        match (end, &mut self.columns) {
+            (End::Column(column) | End::Label(column), Some(columns)) => drop(columns.insert(column)),
+            (End::This, columns) => *columns = None,
+            // The way to other rows is theirs to say.
+            _ => {}
+        }
+    }
 }
 
 /// The column whose choice `get_.._display` tells.
@@ -145,7 +168,13 @@ fn labelled(info: &ModelInfo, name: &str) -> Option<usize> {
 fn shared(needs: &mut Vec<Need>, link: &Link) -> usize {
     let known = needs.iter().position(|need| !need.is_own && need.link.name == link.name);
     known.unwrap_or_else(|| {
-        needs.push(Need { link: link.clone(), needs: vec![], structs: None, is_own: false });
+        needs.push(Need {
+            link: link.clone(),
+            needs: vec![],
+            structs: None,
+            columns: Some(BTreeSet::new()),
+            is_own: false,
+        });
         needs.len() - 1
     })
 }

@@ -216,6 +216,7 @@ impl Cells {
     }
 
     fn place(&self, column: usize) -> Option<usize> {
+        debug_assert!(self.plan.is_none() || self.columns.get(column).copied().flatten().is_some(), "column {column}");
         self.columns.get(column).copied().flatten()
     }
 }

@@ -1,7 +1,9 @@
 //! A serializer made ready: its declaration together with the models, once for a site.
 
+use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use quintet_core::query::ModelId;
 use quintet_core::rest::{Field, Nested};
@@ -29,6 +31,37 @@ pub struct Shape {
     pub(crate) data_of: Option<DataOf>,
     /// The rows that come along.
     pub(crate) needs: Vec<Need>,
+    /// The columns that it looks at, once that was asked.
+    pub(super) columns: OnceLock<Option<BTreeSet<usize>>>,
+    pub(super) room: Room,
+}
+
+/// How many bytes a row took when rows were written last: a list that has room from the start is not moved as it grows.
+#[derive(Default)]
+pub(super) struct Room(AtomicUsize);
+
+impl Room {
+    /// So much is enough for a row of which nothing is known.
+    const USUAL: usize = 256;
+
+    /// No more is taken ahead: the next rows may be smaller.
+    const MOST: usize = 1 << 20;
+
+    /// Room for so many rows.
+    pub(super) fn of(&self, rows: usize) -> Vec<u8> {
+        let row = match self.0.load(Ordering::Relaxed) {
+            0 => Self::USUAL,
+            known => known + known / 8,
+        };
+        Vec::with_capacity(rows.saturating_mul(row).saturating_add(2).min(Self::MOST))
+    }
+
+    /// Rows were written.
+    pub(super) fn learn(&self, rows: usize, text: &[u8]) {
+        if rows > 0 {
+            self.0.store(text.len().div_ceil(rows), Ordering::Relaxed);
+        }
+    }
 }
 
 impl fmt::Debug for Shape {

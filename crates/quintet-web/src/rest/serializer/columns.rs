@@ -1,0 +1,107 @@
+//! Which columns of rows a serializer looks at. What it leaves out is not fetched: a list that shows titles costs the same
+//! however long the texts behind them are.
+
+use std::collections::BTreeSet;
+
+use quintet_core::query::{Distinct, ModelId, Path, Query, Registry, Select, Step, Way};
+
+use super::needs::{End, Need};
+use super::shape::{Role, Shape};
+
+impl Shape {
+    /// The columns that it shows, and those that lead to other rows; nothing where it may look at any.
+    pub(crate) fn columns(&self) -> Option<&BTreeSet<usize>> {
+        self.columns.get_or_init(|| self.looked_at()).as_ref()
+    }
+
+    fn looked_at(&self) -> Option<BTreeSet<usize>> {
+        if self.wants_structs() || self.asks_for_rows() {
+            return None;
+        }
+        let mut columns: BTreeSet<usize> = self.needs.iter().map(Need::here).collect();
+        for member in self.members.iter().filter(|member| !member.field.write_only) {
+            let found = member.found.as_ref()?;
+            match (&member.role, found.end) {
+                // Another row's; the way there is among the needs.
+                _ if !found.steps.is_empty() => {}
+                (Role::Plain | Role::Related(_), End::Column(column)) | (Role::Plain, End::Label(column)) => {
+                    columns.insert(column);
+                }
+                (_, End::Row(_) | End::Rows(_) | End::Count(_) | End::Exists(_)) => {}
+                _ => return None,
+            }
+        }
+        Some(columns)
+    }
+}
+
+impl Need {
+    /// The column by which its rows are found.
+    fn here(&self) -> usize {
+        match self.link.way {
+            Way::Key { here, .. } | Way::Back { here, .. } | Way::Between { here, .. } => here,
+        }
+    }
+
+    /// Whether its rows come in the same rows.
+    pub(crate) fn is_joined(&self) -> bool {
+        self.structs.is_none() && matches!(self.link.way, Way::Key { .. })
+    }
+}
+
+/// Has a query of whole rows give these columns alone, where that changes nothing else; and so for the rows that are
+/// `joined` to them.
+pub(crate) fn narrow(
+    query: &mut Query,
+    registry: &Registry,
+    model: ModelId,
+    columns: Option<&BTreeSet<usize>>,
+    (joined, needs): (bool, &[Need]),
+) {
+    let is_plain = query.select == Select::All
+        && query.distinct == Distinct::No
+        && query.combined.is_none()
+        && query.lock.is_none()
+        && query.steps.iter().all(|step| matches!(step, Step::Filter(_) | Step::Exclude(_)));
+    if !is_plain {
+        return;
+    }
+    let mut only = Only { registry, joined, paths: vec![], is_less: false };
+    if only.add(&Path::default(), model, columns, needs).is_some() && only.is_less {
+        query.select = Select::Only(only.paths);
+    }
+}
+
+/// The paths of columns, gathered.
+struct Only<'r> {
+    registry: &'r Registry,
+    joined: bool,
+    paths: Vec<Path>,
+    /// Whether a column is left out.
+    is_less: bool,
+}
+
+impl Only<'_> {
+    /// Adds the columns of a model; nothing where some of them are in a parent's table, and have two names.
+    fn add(&mut self, before: &Path, model: ModelId, columns: Option<&BTreeSet<usize>>, needs: &[Need]) -> Option<()> {
+        let info = self.registry.model(model);
+        for (place, column) in info.columns.iter().enumerate() {
+            if column.owner != model {
+                return None;
+            }
+            let is_wanted = columns.is_none_or(|columns| columns.contains(&place))
+                || info.key.contains(&place)
+                || needs.iter().any(|need| need.here() == place);
+            match is_wanted {
+                true => self.paths.push(before.then(column.name.clone())),
+                false => self.is_less = true,
+            }
+        }
+        let joined = self.joined;
+        for need in needs.iter().filter(|need| joined && need.is_joined()) {
+            let path = before.then(need.link.name.clone());
+            self.add(&path, need.link.target, need.columns.as_ref(), &need.needs)?;
+        }
+        Some(())
+    }
+}
