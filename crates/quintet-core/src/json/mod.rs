@@ -8,6 +8,7 @@ mod form;
 mod moment;
 mod object;
 mod parse;
+mod scan;
 mod write;
 
 pub use form::{Form, FormError, FormItem, FormValue};

@@ -8,7 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::charset::{self, DecodeError};
-use super::{Json, Object};
+use super::{Json, Object, scan};
 use crate::python::{Integer, MOST_DIGITS};
 
 /// So many lists and objects may be within each other.
@@ -98,8 +98,8 @@ pub fn parse_text(text: &str) -> Result<Json, ParseError> {
 }
 
 fn read(text: &str, bounds: Bounds) -> Result<Json, ParseError> {
-    let names = [const { None }; KNOWN];
-    let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, depth: 0, bounds, memory: 0, values: 0, names };
+    let bytes = text.as_bytes();
+    let mut reader = Reader { text, bytes, at: 0, depth: 0, bounds, memory: 0, values: 0, names: vec![] };
     if text.starts_with('\u{feff}') {
         return Err(reader.wrong("Unexpected UTF-8 BOM (decode using utf-8-sig)", 0));
     }
@@ -128,7 +128,7 @@ struct Reader<'a> {
     memory: usize,
     values: usize,
     /// Names that were read, each where its letters put it: objects of a list have the same ones.
-    names: [Option<Arc<str>>; KNOWN],
+    names: Vec<Option<Arc<str>>>,
 }
 
 /// So many names are remembered.
@@ -209,7 +209,10 @@ impl Reader<'_> {
             self.skip_spaces();
             members.insert(name, self.value()?);
             if self.ends(b'}')? {
-                members.shrink();
+                // Many small ones within another would hold far more than they need.
+                if self.depth > 1 {
+                    members.shrink();
+                }
                 return Ok(Json::Object(members));
             }
         }
@@ -248,7 +251,7 @@ impl Reader<'_> {
     fn name(&mut self) -> Result<Arc<str>, ParseError> {
         let start = self.at + 1;
         let rest = &self.bytes[start..];
-        let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f)).unwrap_or(rest.len());
+        let stop = rest.iter().position(is_stop).unwrap_or(rest.len());
         if rest.get(stop) != Some(&b'"') {
             let name: Arc<str> = self.string()?.into_name().into();
             self.take(name.len() + 2 * OVERHEAD)?;
@@ -261,13 +264,19 @@ impl Reader<'_> {
             [first, .., last] => usize::from(*first) * 7 + usize::from(*last) * 31 + name.len() * 13,
             [one] => usize::from(*one),
         };
-        let known = &self.names[place % KNOWN];
-        if let Some(known) = known.as_ref().filter(|known| ***known == *name) {
+        // The names of the outermost object come once.
+        if self.depth > 1 && self.names.is_empty() {
+            self.names.resize(KNOWN, None);
+        }
+        let known = self.names.get(place % KNOWN).and_then(Option::as_ref);
+        if let Some(known) = known.filter(|known| ***known == *name) {
             return Ok(Arc::clone(known));
         }
         let name: Arc<str> = name.into();
         self.take(name.len() + 2 * OVERHEAD)?;
-        self.names[place % KNOWN] = Some(Arc::clone(&name));
+        if let Some(known) = self.names.get_mut(place % KNOWN) {
+            *known = Some(Arc::clone(&name));
+        }
         Ok(name)
     }
 
@@ -322,7 +331,7 @@ impl Reader<'_> {
         let mut text = Text::Plain(String::new());
         loop {
             let rest = &self.bytes[self.at..];
-            let stop = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | ..=0x1f)).unwrap_or(rest.len());
+            let stop = scan::stop(rest, is_stop).unwrap_or(rest.len());
             if let Text::Codes(codes) = &text {
                 self.fits(2 * size_of::<u32>() * (codes.len() + stop))?;
             }
@@ -415,6 +424,11 @@ impl Reader<'_> {
 }
 
 const VALUE: &str = "Expecting value";
+
+/// Where a text does not go on as it is.
+fn is_stop(byte: &u8) -> bool {
+    matches!(byte, b'"' | b'\\' | ..=0x1f)
+}
 
 fn has_characters(text: &str, count: usize) -> bool {
     text.chars().take(count).count() == count

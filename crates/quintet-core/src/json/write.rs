@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Json;
+use super::{Json, scan};
 use crate::python::float_repr;
 
 /// How JSON text looks.
@@ -53,7 +53,7 @@ pub fn write(value: &Json, style: &Style, out: &mut Vec<u8>) -> Result<(), Write
 pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
     let stop = |text: &str| match ascii {
         true => text.bytes().position(|byte| ASCII_STOPS[usize::from(byte)]),
-        false => stop(text.as_bytes()),
+        false => scan::stop(text.as_bytes(), |byte| STOPS[usize::from(*byte)]),
     };
     let mut rest = text;
     out.push(b'"');
@@ -71,29 +71,6 @@ pub fn write_text(text: &str, ascii: bool, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(rest.as_bytes());
     out.push(b'"');
-}
-
-/// Where the first byte is that is looked at. Eight are asked at once whether one of them may be.
-fn stop(text: &[u8]) -> Option<usize> {
-    let is_stop = |byte: &u8| STOPS[usize::from(*byte)];
-    let (eights, rest) = text.as_chunks::<8>();
-    for (number, eight) in eights.iter().enumerate() {
-        if may_stop(u64::from_le_bytes(*eight))
-            && let Some(at) = eight.iter().position(is_stop)
-        {
-            return Some(number * 8 + at);
-        }
-    }
-    rest.iter().position(is_stop).map(|at| eights.len() * 8 + at)
-}
-
-/// Whether one of eight bytes may be looked at: the highest bit of each stays unset where it is neither a control character,
-/// a quote nor a backslash, nor beyond ASCII. With its second bit turned, a quote is the byte behind the control characters.
-const fn may_stop(eight: u64) -> bool {
-    const EACH: u64 = 0x0101_0101_0101_0101;
-    let low = (eight ^ (EACH * 0x02)).wrapping_sub(EACH * 0x21);
-    let backslash = (eight ^ (EACH * 0x5c)).wrapping_sub(EACH);
-    (low | backslash | eight) & (EACH * 0x80) != 0
 }
 
 /// Bytes that are looked at: what is always escaped, and the first byte of the two line separators.

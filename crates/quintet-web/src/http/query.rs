@@ -32,7 +32,7 @@ impl Query {
             Ok(text) => text.into(),
             Err(_) => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
         };
-        Ok(Self(text.split('&').filter(|pair| !pair.is_empty()).map(pair).collect()))
+        Ok(Self(query_pairs(&text).map(|(name, value)| (name.into_owned(), value.into_owned())).collect()))
     }
 
     /// The last value of a name, as the reference's `[]` gives it.
@@ -51,14 +51,19 @@ impl Query {
     }
 }
 
-fn pair(text: &str) -> (String, String) {
-    let (name, value) = text.split_once('=').unwrap_or((text, ""));
-    (decoded(name), decoded(value))
+/// The pairs of a query, one after the other.
+pub(crate) fn query_pairs(text: &str) -> impl Iterator<Item = (Cow<'_, str>, Cow<'_, str>)> {
+    text.split('&').filter(|pair| !pair.is_empty()).map(|pair| {
+        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+        (decoded(name), decoded(value))
+    })
 }
 
-fn decoded(text: &str) -> String {
-    let spaced: Cow<'_, str> = if text.contains('+') { text.replace('+', " ").into() } else { text.into() };
-    percent_decode(spaced.as_bytes()).decode_utf8_lossy().into_owned()
+fn decoded(text: &str) -> Cow<'_, str> {
+    if !text.bytes().any(|byte| matches!(byte, b'+' | b'%')) {
+        return text.into();
+    }
+    percent_decode(text.replace('+', " ").as_bytes()).decode_utf8_lossy().into_owned().into()
 }
 
 /// The cookies of a `Cookie` header; the last of a repeated name wins, quoted values are unquoted.

@@ -1,52 +1,61 @@
 //! Addresses with one parameter of the query changed: parameters sorted by name, encoded anew, as the reference does.
 
-use std::collections::BTreeMap;
+use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use crate::http::Query;
+use crate::http::query_pairs;
 
 /// What a value in a query needs not to be encoded for.
-const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~').remove(b' ');
+const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'_').remove(b'.').remove(b'-').remove(b'~');
 
 /// The address with a parameter set.
 pub fn replace_query_param(url: &str, name: &str, value: &str) -> String {
-    changed(url, |all| {
-        all.insert(name.to_owned(), vec![value.to_owned()]);
-    })
+    changed(url, name, Some(value))
 }
 
 /// The address without a parameter.
 pub fn remove_query_param(url: &str, name: &str) -> String {
-    changed(url, |all| {
-        all.remove(name);
-    })
+    changed(url, name, None)
 }
 
-fn changed(url: &str, change: impl FnOnce(&mut BTreeMap<String, Vec<String>>)) -> String {
+fn changed(url: &str, name: &str, value: Option<&str>) -> String {
     let (rest, fragment) = url.split_once('#').map_or((url, None), |(rest, fragment)| (rest, Some(fragment)));
     let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     // No limit: the request's own query was counted before.
-    for (name, value) in Query::parse(query, None).iter().flat_map(Query::pairs) {
-        all.entry(name.clone()).or_default().push(value.clone());
+    let mut pairs: Vec<(Cow<'_, str>, Cow<'_, str>)> = query_pairs(query).filter(|(known, _)| known != name).collect();
+    pairs.extend(value.map(|value| (name.into(), value.into())));
+    // Stable: the values of a name keep their order.
+    pairs.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let mut changed = String::with_capacity(url.len() + name.len() + value.map_or(0, str::len) + 2);
+    changed.push_str(path);
+    for (number, (name, value)) in pairs.iter().enumerate() {
+        changed.push(if number == 0 { '?' } else { '&' });
+        encode_onto(&mut changed, name);
+        changed.push('=');
+        encode_onto(&mut changed, value);
     }
-    change(&mut all);
-    let pairs = all.iter().flat_map(|(name, values)| values.iter().map(move |value| (name, value)));
-    let query: Vec<String> = pairs.map(|(name, value)| format!("{}={}", encoded(name), encoded(value))).collect();
-    let mut changed = path.to_owned();
-    if !query.is_empty() {
-        changed = changed + "?" + &query.join("&");
+    if let Some(fragment) = fragment {
+        changed.push('#');
+        changed.push_str(fragment);
     }
-    match fragment {
-        Some(fragment) => changed + "#" + fragment,
-        None => changed,
-    }
+    changed
 }
 
 /// As a form is encoded.
 pub(super) fn encoded(text: &str) -> String {
-    utf8_percent_encode(text, ESCAPED).to_string().replace(' ', "+")
+    let mut encoded = String::with_capacity(text.len());
+    encode_onto(&mut encoded, text);
+    encoded
+}
+
+fn encode_onto(encoded: &mut String, text: &str) {
+    for (number, word) in text.split(' ').enumerate() {
+        if number > 0 {
+            encoded.push('+');
+        }
+        encoded.extend(utf8_percent_encode(word, ESCAPED));
+    }
 }
 
 #[cfg(test)]
@@ -59,5 +68,8 @@ mod tests {
         assert_eq!(replace_query_param(url, "page", "4"), "http://testserver/x/?a=%C3%A9+x&b=1&b=2&c=&page=4");
         assert_eq!(remove_query_param("http://testserver/x/?page=2", "page"), "http://testserver/x/");
         assert_eq!(replace_query_param("/x/", "q", "a/b=c~"), "/x/?q=a%2Fb%3Dc~");
+        assert_eq!(replace_query_param("/x/?page=1&&page=2&a#end", "page", "3"), "/x/?a=&page=3#end");
+        let url = "/x/?p%61ge=2&b=%20+%2B&b=%FF";
+        assert_eq!(remove_query_param(url, "page"), "/x/?b=++%2B&b=%EF%BF%BD");
     }
 }

@@ -1,11 +1,10 @@
 //! Makes a serializer's declaration ready: which fields there are, and what is asked of several of them.
 
-use std::sync::OnceLock;
-
 use quintet_core::query::{ModelInfo, Registry};
 use quintet_core::rest::Field;
 use quintet_core::sql::Dialect;
 
+use super::columns::Shown;
 use super::declaration::{Declaration, Which};
 use super::from_model;
 use super::members::Site;
@@ -55,7 +54,7 @@ pub(crate) fn build(
         taken_by: declaration.taken_by.clone(),
         data_of: declaration.data_of,
         needs: vec![],
-        columns: OnceLock::new(),
+        shown: Shown::default(),
         room: Room::default(),
     };
     let info = model.map(|model| registry.model(model));

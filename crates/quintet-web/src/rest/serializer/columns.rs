@@ -2,6 +2,7 @@
 //! however long the texts behind them are.
 
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 use quintet_core::query::{Distinct, ModelId, Path, Query, Registry, Select, Step, Way};
 
@@ -10,11 +11,7 @@ use super::shape::{Role, Shape};
 
 impl Shape {
     /// The columns that it shows, and those that lead to other rows; nothing where it may look at any.
-    pub(crate) fn columns(&self) -> Option<&BTreeSet<usize>> {
-        self.columns.get_or_init(|| self.looked_at()).as_ref()
-    }
-
-    fn looked_at(&self) -> Option<BTreeSet<usize>> {
+    pub(crate) fn columns(&self) -> Option<BTreeSet<usize>> {
         if self.wants_structs() || self.asks_for_rows() {
             return None;
         }
@@ -49,27 +46,35 @@ impl Need {
     }
 }
 
-/// Has a query of whole rows give these columns alone, where that changes nothing else; and so for the rows that are
-/// `joined` to them.
-pub(crate) fn narrow(
-    query: &mut Query,
+/// Which columns of rows are fetched, once that was asked: the paths of those that are shown, where that is less than all.
+#[derive(Clone, Default)]
+pub(crate) struct Shown(OnceLock<Option<Vec<Path>>>);
+
+impl Shown {
+    /// Has a query of whole rows give the shown columns alone, where that changes nothing else.
+    pub(crate) fn narrow(&self, query: &mut Query, find: impl FnOnce() -> Option<Vec<Path>>) {
+        let is_plain = query.select == Select::All
+            && query.distinct == Distinct::No
+            && query.combined.is_none()
+            && query.lock.is_none()
+            && query.steps.iter().all(|step| matches!(step, Step::Filter(_) | Step::Exclude(_)));
+        if is_plain && let Some(paths) = self.0.get_or_init(find) {
+            query.select = Select::Only(paths.clone());
+        }
+    }
+}
+
+/// The paths of columns of a model's rows, and of the rows that are joined to them where some are; nothing where they are all
+/// that there are.
+pub(crate) fn paths(
     registry: &Registry,
     model: ModelId,
     columns: Option<&BTreeSet<usize>>,
     (joined, needs): (bool, &[Need]),
-) {
-    let is_plain = query.select == Select::All
-        && query.distinct == Distinct::No
-        && query.combined.is_none()
-        && query.lock.is_none()
-        && query.steps.iter().all(|step| matches!(step, Step::Filter(_) | Step::Exclude(_)));
-    if !is_plain {
-        return;
-    }
+) -> Option<Vec<Path>> {
     let mut only = Only { registry, joined, paths: vec![], is_less: false };
-    if only.add(&Path::default(), model, columns, needs).is_some() && only.is_less {
-        query.select = Select::Only(only.paths);
-    }
+    only.add(&Path::default(), model, columns, needs)?;
+    only.is_less.then_some(only.paths)
 }
 
 /// The paths of columns, gathered.

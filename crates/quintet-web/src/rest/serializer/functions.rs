@@ -8,7 +8,7 @@ use quintet_db::Db;
 use quintet_db::model::Instance;
 use quintet_db::query::{QuerySet, Untyped};
 
-use super::columns::narrow;
+use super::columns::paths;
 use super::context::Context;
 use super::kept::shape;
 use super::needs::Need;
@@ -146,13 +146,13 @@ fn listed(shape: &Shape, set: &Set<'_>, context: &Context<'_>) -> Result<Vec<u8>
 /// Rows behind keys come in the same rows, where the query's rows stay the same by that; and of all of them the columns
 /// that are shown.
 fn join(rows: Untyped, shape: &Shape, registry: &Registry, model: ModelId) -> Untyped {
-    fn paths(needs: &[Need], before: &Path, to: &mut Vec<Path>) {
+    fn relations(needs: &[Need], before: &Path, to: &mut Vec<Path>) {
         for need in needs.iter().filter(|need| need.is_joined()) {
             let path = before.then(need.link.name.clone());
             if !to.contains(&path) {
                 to.push(path.clone());
             }
-            paths(&need.needs, &path, to);
+            relations(&need.needs, &path, to);
         }
     }
     rows.with(|query| {
@@ -162,14 +162,15 @@ fn join(rows: Untyped, shape: &Shape, registry: &Registry, model: ModelId) -> Un
             return;
         }
         if query.related == Related::None {
-            narrow(query, registry, model, shape.columns(), (true, &shape.needs));
+            let columns = || paths(registry, model, shape.columns().as_ref(), (true, &shape.needs));
+            shape.shown.narrow(query, columns);
         }
         let mut all = match &query.related {
             Related::None => vec![],
             Related::Paths(paths) => paths.clone(),
             Related::All => return,
         };
-        paths(&shape.needs, &Path::default(), &mut all);
+        relations(&shape.needs, &Path::default(), &mut all);
         if !all.is_empty() {
             query.related = Related::Paths(all);
         }

@@ -9,7 +9,7 @@ use quintet_db::model::Instance;
 use quintet_db::query::one_of;
 use quintet_db::{Db, Fetched};
 
-use super::columns::narrow;
+use super::columns::paths;
 use super::declaration::ModelFacts;
 use super::needs::Need;
 use super::set::{Cells, Linked, Set};
@@ -98,7 +98,7 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
     }
     let mut query = db.models().map_err(Error::internal)?.rows_behind(link);
     query.steps.push(Step::Filter(Condition::Lookup(found_by.then("in"), one_of(db.dialect(), &link.way, owners))));
-    narrow(&mut query, registry, link.target, need.columns.as_ref(), (false, &need.needs));
+    need.shown.narrow(&mut query, || paths(registry, link.target, need.columns.as_ref(), (false, &need.needs)));
     query.steps.push(Step::Annotate(OWNER.into(), Expr::F(found_by)));
     let answer = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
     let owner = owner_place(&answer);

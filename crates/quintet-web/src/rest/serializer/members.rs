@@ -1,6 +1,6 @@
 //! The fields of a serializer made ready: out of what was declared and out of the model, with the ways to their values.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use quintet_core::json;
 use quintet_core::query::{ModelId, ModelInfo, Registry};
@@ -8,6 +8,7 @@ use quintet_core::rest::{Field, Kind, Nested, Related, RelatedTo};
 use quintet_core::sql::Dialect;
 
 use super::build::build;
+use super::columns::Shown;
 use super::declaration::{Declaration, DeclaredField, Made};
 use super::field::Behind;
 use super::from_model;
@@ -147,7 +148,7 @@ impl Site<'_> {
             taken_by: None,
             data_of: None,
             needs: vec![],
-            columns: OnceLock::new(),
+            shown: Shown::default(),
             room: Room::default(),
         };
         let mut names: Vec<String> = from_model::key_name(info).into_iter().map(str::to_owned).collect();
@@ -193,7 +194,7 @@ impl Site<'_> {
             let wanted = match (&role, &field.kind) {
                 (Role::Nested(inner), _) => {
                     let structs = inner.wants_structs().then_some(inner.facts).flatten();
-                    Wanted::Nested(inner.needs.clone(), structs, inner.columns().cloned())
+                    Wanted::Nested(inner.needs.clone(), structs, inner.columns())
                 }
                 (Role::Related(target), Kind::Related(related)) => match &related.to {
                     RelatedTo::Text => Wanted::Nested(vec![], target.text.map(|text| text.facts), None),

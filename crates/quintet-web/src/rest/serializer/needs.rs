@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use quintet_core::query::{Link, ModelId, ModelInfo, Registry};
 
+use super::columns::Shown;
 use super::declaration::ModelFacts;
 
 /// Rows of another model that come along with rows.
@@ -16,6 +17,7 @@ pub(crate) struct Need {
     pub(crate) structs: Option<ModelFacts>,
     /// The columns of them that are looked at, where not any may be.
     pub(crate) columns: Option<BTreeSet<usize>>,
+    pub(crate) shown: Shown,
     /// Whether a nested serializer owns it: its needs are that one's.
     is_own: bool,
 }
@@ -133,7 +135,14 @@ pub(crate) fn find(
     }
     let at = match wanted {
         Wanted::Nested(inner, structs, columns) => {
-            needs.push(Need { link: link.clone(), needs: inner, structs, columns, is_own: true });
+            needs.push(Need {
+                link: link.clone(),
+                needs: inner,
+                structs,
+                columns,
+                shown: Shown::default(),
+                is_own: true,
+            });
             needs.len() - 1
         }
         Wanted::Value | Wanted::Rows => {
@@ -173,6 +182,7 @@ fn shared(needs: &mut Vec<Need>, link: &Link) -> usize {
             needs: vec![],
             structs: None,
             columns: Some(BTreeSet::new()),
+            shown: Shown::default(),
             is_own: false,
         });
         needs.len() - 1

@@ -1,13 +1,13 @@
 //! A serializer made ready: its declaration together with the models, once for a site.
 
-use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
 
 use quintet_core::query::ModelId;
 use quintet_core::rest::{Field, Nested};
 
+use super::columns::Shown;
 use super::declaration::{
     AsyncMethodOf, Check, DataOf, Hooks, MethodOf, ModelFacts, RowsBy, ShownBy, TakenBy, ValueOf,
 };
@@ -31,8 +31,7 @@ pub struct Shape {
     pub(crate) data_of: Option<DataOf>,
     /// The rows that come along.
     pub(crate) needs: Vec<Need>,
-    /// The columns that it looks at, once that was asked.
-    pub(super) columns: OnceLock<Option<BTreeSet<usize>>>,
+    pub(super) shown: Shown,
     pub(super) room: Room,
 }
 
