@@ -267,7 +267,7 @@ impl<'a> Tokens<'a> {
 
     fn check_end(&self, token: &UserToken, claim: &str) -> Result<(), Refusal> {
         let end = member(&token.claims, claim).ok_or_else(|| Refusal::from(format!("Token has no '{claim}' claim")))?;
-        let end = end.as_f64().filter(|end| end.abs() <= LAST).ok_or_else(|| "Token is invalid")?;
+        let end = end.as_f64().filter(|end| end.abs() <= LAST).ok_or("Token is invalid")?;
         let now = self.now.duration_since(UNIX_EPOCH).unwrap_or_default();
         if end <= now.as_secs_f64() - self.settings.leeway.as_secs_f64() {
             return Err(format!("Token '{claim}' claim has expired").into());
