@@ -28,6 +28,7 @@ pub use compile::{Bind, Compiled, Outcome, Output, Part, Row, Split, SplitPart, 
 pub use error::{QueryError, QueryErrorKind};
 pub use explain::Explain;
 pub use follow::Followed;
+pub use lookup::one_of;
 pub use path::{Name, Path};
 pub use prepare::{Prepare, Zone, dumps, show_duration, tag};
 pub use registry::{Column, Link, ModelId, ModelInfo, Registry, Way, known_zone, zone_offset};

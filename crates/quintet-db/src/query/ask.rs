@@ -4,10 +4,9 @@ use std::sync::Arc;
 
 use quintet_core::query::{
     Condition, Distinct, Expr, ModelId, Name, OrderBy, Ordering, Path, Query, QueryError, Registry, Related, Select,
-    Slice, Statement, Step, Way,
+    Slice, Statement, Step, Way, one_of,
 };
 use quintet_core::schema::Value;
-use quintet_core::sql::Dialect;
 
 use super::by::By;
 use super::plan::{self, Columns, Reading};
@@ -129,7 +128,9 @@ async fn along(
         let message = "rows that come along cannot be counted out\nhint: ask for them row by row";
         return Err(QueryError::usage(message).into());
     }
-    query.steps.push(Step::Filter(Condition::Lookup(found_by.then("in"), one_of(db.dialect(), &link.way, owners))));
+    query
+        .steps
+        .push(Step::Filter(Condition::Lookup(found_by.then("in"), one_of(db.dialect(), registry, link, owners))));
     query.steps.push(Step::Annotate(OWNER, Expr::F(found_by)));
     let answer = rows_of(db, query, prefetch.wrong, prefetch.nested).await?;
     let found_by = answer.1;
@@ -141,19 +142,6 @@ async fn along(
         Arc::make_mut(layout).fetch(&prefetch.link, fetched);
     }
     Ok(())
-}
-
-/// What the keys of rows are compared with by `in`, where rows behind a relation are asked for and how many is chance: on
-/// PostgreSQL several numbers are one parameter, so that one prepared statement serves all of them.
-///
-/// Rows behind a table between have often no order but the one in which the database finds them. That is another for
-/// another plan, and clients of the reference know the one of a plain list.
-pub fn one_of(dialect: Dialect, way: &Way, keys: Vec<Value>) -> Expr {
-    let is_plain = dialect == Dialect::Postgres && keys.len() > 1 && !matches!(way, Way::Between { .. });
-    if is_plain && keys.iter().all(|key| matches!(key, Value::Int(_))) {
-        return Expr::Numbers(Value::List(keys));
-    }
-    Expr::List(keys.into_iter().map(Expr::Value).collect())
 }
 
 /// By which row of the other model a row came along.

@@ -48,7 +48,6 @@ mod window;
 mod write;
 
 pub use aggregate::{Aggregate, List, Summed, count_rows};
-pub use ask::one_of;
 pub use assign::{Assign, Assignment, NullAssign, Optional, Plain};
 pub use by::rows_by;
 pub use by_type::{HasDay, HasTime, Moment};

@@ -28,11 +28,15 @@ impl Refusals {
         if let Some(known) = known.iter().find(|known| known.whys == whys) {
             return Error::kept(known.refusal.clone());
         }
+        let has_room = known.len() < MOST;
         drop(known);
         let made = match KeptRefusal::of(make(&whys)) {
             Ok(made) => made,
             Err(error) => return error,
         };
+        if !has_room {
+            return Error::kept(made);
+        }
         let mut known = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if known.len() < MOST && known.iter().all(|known| known.whys != whys) {
             known.push(Known { whys, refusal: made.clone() });

@@ -99,10 +99,9 @@ impl Write for Wire {
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let stream = Pin::new(&mut self.stream);
-        let mut room = [0; SHORT];
-        let written = match joined(slices, &mut room) {
-            Some(bytes) => stream.poll_write(context, bytes),
-            None => stream.poll_write_vectored(context, slices),
+        let written = match slices.iter().map(|slice| slice.len()).sum::<usize>() {
+            ..=SHORT => stream.poll_write(context, joined(slices, &mut [0; SHORT])),
+            _ => stream.poll_write_vectored(context, slices),
         };
         self.activity.has_written(written.is_pending());
         written
@@ -131,15 +130,14 @@ impl Write for Wire {
 /// What is written as one piece: to copy so much is less work than the kernel has with two pieces.
 const SHORT: usize = 1024;
 
-/// Short pieces as one.
-fn joined<'a>(slices: &[io::IoSlice<'_>], room: &'a mut [u8; SHORT]) -> Option<&'a [u8]> {
+/// Pieces for which there is room as one.
+fn joined<'a>(slices: &[io::IoSlice<'_>], room: &'a mut [u8; SHORT]) -> &'a [u8] {
     let mut filled = 0;
     for slice in slices {
-        let end = filled + slice.len();
-        room.get_mut(filled..end)?.copy_from_slice(slice);
-        filled = end;
+        room[filled..filled + slice.len()].copy_from_slice(slice);
+        filled += slice.len();
     }
-    Some(&room[..filled])
+    &room[..filled]
 }
 
 impl Wire {

@@ -128,6 +128,8 @@ fn urls() -> Urls {
         path("plain/", both::<PlainProductSerializer>()),
         path("structs/", get(list_of_structs::<PlainProductSerializer>)),
         path("along/", get(along)),
+        path("three-ways/", get(list::<ThreeWaysSerializer>)),
+        path("three-ways-of-structs/", get(list_of_structs::<ThreeWaysSerializer>)),
         path("distinct/", get(distinct)),
         path("annotated/", get(annotated)),
         path("away/", both::<AwaySerializer>()),

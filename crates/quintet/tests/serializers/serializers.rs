@@ -62,6 +62,29 @@ impl Serializer for ProductSerializer {
     }
 }
 
+/// One row behind a key in three ways: a value of it, its words, and all that a function may look at.
+#[derive(Serializer)]
+#[serializer(model = Product, fields(id, category_name, category, shelf))]
+pub struct ThreeWaysSerializer {
+    #[field(source = "category.name", read_only)]
+    pub category_name: String,
+    #[field(in_words)]
+    pub category: ForeignKey<Category>,
+    #[field(source = "category", read_only)]
+    pub shelf: LabelledCategorySerializer,
+}
+
+#[derive(Serializer)]
+#[serializer(model = Category, fields(label))]
+pub struct LabelledCategorySerializer {
+    #[field(method = labelled)]
+    pub label: String,
+}
+
+fn labelled(category: &Category) -> String {
+    format!("{} ({})", category.name, &*category.slug)
+}
+
 /// The same without functions: rows go straight to text.
 #[derive(Serializer)]
 #[serializer(model = Product, fields(id, name, price, category, category_name, supplier, supplier_info, tags))]

@@ -116,6 +116,18 @@ fn a_list_fetches_the_columns_that_it_shows() {
 }
 
 #[test]
+fn a_row_that_one_field_shows_a_value_of_and_a_function_looks_at_comes_whole() {
+    each(async |shop| {
+        many(shop).await;
+        let rows = shop.client.get("/three-ways/").await.json();
+        assert_eq!(rows, shop.client.get("/three-ways-of-structs/").await.json());
+        assert_eq!((&rows[0]["category_name"], &rows[0]["shelf"]["label"]), (&json!("Tools"), &json!("Tools (tools)")));
+        let columns = columns(shop, "/three-ways/").await;
+        assert_eq!(of_table(&columns, "shop_product"), "id category_id", "of the product no more than is shown");
+    });
+}
+
+#[test]
 fn rows_behind_a_row_come_with_the_columns_that_are_shown() {
     each(async |shop| {
         many(shop).await;

@@ -11,10 +11,12 @@ mod tests;
 
 pub(crate) use json::as_text;
 
+use super::ast::Expr;
 use super::error::QueryError;
 use super::fragment::{Context, Fragment, Given, Origin, Right, Truth};
 use super::function;
 use super::prepare::{self, Prepare};
+use super::registry::{Link, Registry, Way};
 use crate::schema::{Kind, Value};
 use crate::sql::Dialect;
 use crate::sql::expression::lookup::{LOOKUPS, Row, beyond};
@@ -187,6 +189,25 @@ fn listed<'q>(cx: Context<'_>, left: Fragment<'q>, name: &str, items: Vec<Item<'
     sql.push(" IN ");
     sql.add(Fragment::join(places, ", ").between("(", ")"));
     Ok(truth(sql))
+}
+
+/// What keys are compared with by `in`, where the rows behind a relation are asked for and how many is chance: on PostgreSQL
+/// several numbers are one parameter, so that one prepared statement serves all of them.
+///
+/// Rows behind a table between have often no order but the one in which the database finds them. That is another for another
+/// plan, and clients of the reference know the one of a plain list. Of a table that is not ours nobody knows whether its columns
+/// are what the model says.
+pub fn one_of(dialect: Dialect, registry: &Registry, link: &Link, keys: Vec<Value>) -> Expr {
+    let target = registry.model(link.target);
+    let is_number = match link.way {
+        Way::Key { there, .. } | Way::Back { there, .. } => of_kind(&target.columns[there].kind) == Some(Type::Int),
+        Way::Between { .. } => false,
+    };
+    let is_one = dialect == Dialect::Postgres && keys.len() > 1 && is_number && target.state.options.managed;
+    if is_one && keys.iter().all(|key| matches!(key, Value::Int(_))) {
+        return Expr::Numbers(Value::List(keys));
+    }
+    Expr::List(keys.into_iter().map(Expr::Value).collect())
 }
 
 /// One of several whole numbers, which are one parameter. Behind a `SELECT` PostgreSQL knows none of them when it plans, and

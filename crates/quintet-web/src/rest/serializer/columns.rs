@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
-use quintet_core::query::{Distinct, ModelId, Path, Query, Registry, Select, Step, Way};
+use quintet_core::query::{Distinct, ModelId, Path, Query, Registry, Related, Select, Step, Way};
 
 use super::needs::{End, Need};
 use super::shape::{Role, Shape};
@@ -54,6 +54,7 @@ impl Shown {
     /// Has a query of whole rows give the shown columns alone, where that changes nothing else.
     pub(crate) fn narrow(&self, query: &mut Query, find: impl FnOnce() -> Option<Vec<Path>>) {
         let is_plain = query.select == Select::All
+            && query.related == Related::None
             && query.distinct == Distinct::No
             && query.combined.is_none()
             && query.lock.is_none()
@@ -102,11 +103,59 @@ impl Only<'_> {
                 false => self.is_less = true,
             }
         }
+        // Who wants structs of rows that another field has joined is given those.
         let joined = self.joined;
-        for need in needs.iter().filter(|need| joined && need.is_joined()) {
+        let comes_along =
+            |need: &&Need| joined && needs.iter().any(|other| other.is_joined() && other.link.name == need.link.name);
+        for need in needs.iter().filter(comes_along) {
             let path = before.then(need.link.name.clone());
             self.add(&path, need.link.target, need.columns.as_ref(), &need.needs)?;
         }
         Some(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quintet_core::query::{Condition, Expr, Lock, Ordering};
+
+    use super::*;
+
+    fn title() -> Option<Vec<Path>> {
+        Some(vec![Path::parse("title")])
+    }
+
+    #[test]
+    fn only_a_query_of_whole_rows_and_nothing_else_is_narrowed() {
+        let plain = || Query {
+            steps: vec![Step::Filter(Condition::Never), Step::Exclude(Condition::Never)],
+            ordering: Ordering::By(vec![]),
+            ..Query::of("press", "Article")
+        };
+        let narrowed = |mut query: Query| {
+            Shown::default().narrow(&mut query, title);
+            query.select
+        };
+        assert_eq!(narrowed(plain()), Select::Only(vec![Path::parse("title")]));
+        let others = [
+            Query { select: Select::Defer(vec![Path::parse("body")]), ..plain() },
+            Query { related: Related::Paths(vec![Path::parse("author")]), ..plain() },
+            Query { related: Related::All, ..plain() },
+            Query { distinct: Distinct::Yes, ..plain() },
+            Query { lock: Some(Lock::default()), ..plain() },
+            Query { steps: vec![Step::Annotate("size".into(), Expr::Value(1.into()))], ..plain() },
+            Query { steps: vec![Step::Values(vec![])], ..plain() },
+        ];
+        for query in others {
+            let select = query.select.clone();
+            assert_eq!(narrowed(query), select);
+        }
+    }
+
+    #[test]
+    fn what_shows_all_selects_all() {
+        let mut query = Query::of("press", "Article");
+        Shown::default().narrow(&mut query, || None);
+        assert_eq!(query.select, Select::All);
     }
 }

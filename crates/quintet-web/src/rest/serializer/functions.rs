@@ -13,7 +13,7 @@ use super::context::Context;
 use super::kept::shape;
 use super::needs::Need;
 use super::set::Set;
-use super::shape::Shape;
+use super::shape::{Room, Shape};
 use super::traits::{Declared, ModelOf, ModelSerializer, Serializer};
 use super::valid::Valid;
 use super::{data, later, load, validate as engine, write};
@@ -90,7 +90,7 @@ async fn structs(request: &Request, shape: &Shape, rows: Vec<&dyn Instance>, is_
         later::ask(shape, &mut set, &context).await?;
     }
     if is_one {
-        let mut out = shape.room.of(1);
+        let mut out = Vec::with_capacity(Room::USUAL);
         write::one(shape, &set, 0, &context, &mut out)?;
         return Ok(out);
     }
@@ -161,10 +161,7 @@ fn join(rows: Untyped, shape: &Shape, registry: &Registry, model: ModelId) -> Un
         if !(is_plain && is_whole) {
             return;
         }
-        if query.related == Related::None {
-            let columns = || paths(registry, model, shape.columns().as_ref(), (true, &shape.needs));
-            shape.shown.narrow(query, columns);
-        }
+        shape.shown.narrow(query, || paths(registry, model, shape.columns().as_ref(), (true, &shape.needs)));
         let mut all = match &query.related {
             Related::None => vec![],
             Related::Paths(paths) => paths.clone(),

@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step, Way};
+use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step, Way, one_of};
 use quintet_core::schema::Value;
 use quintet_db::model::Instance;
-use quintet_db::query::one_of;
 use quintet_db::{Db, Fetched};
 
 use super::columns::paths;
@@ -97,7 +96,9 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
         return Ok(Linked { set: Set::of_structs(registry, link.target, vec![]), of, is_back });
     }
     let mut query = db.models().map_err(Error::internal)?.rows_behind(link);
-    query.steps.push(Step::Filter(Condition::Lookup(found_by.then("in"), one_of(db.dialect(), &link.way, owners))));
+    query
+        .steps
+        .push(Step::Filter(Condition::Lookup(found_by.then("in"), one_of(db.dialect(), registry, link, owners))));
     need.shown.narrow(&mut query, || paths(registry, link.target, need.columns.as_ref(), (false, &need.needs)));
     query.steps.push(Step::Annotate(OWNER.into(), Expr::F(found_by)));
     let answer = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;

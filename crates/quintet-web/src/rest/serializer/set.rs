@@ -107,13 +107,13 @@ impl<'a> Set<'a> {
         }
     }
 
-    /// The value of a column, where it can be lent: a cell, or a struct's field that has it as it is.
+    /// The value of a column, where it can be lent: a cell that was fetched, or a struct's field that has it as it is.
     pub(crate) fn lent(&self, row: usize, column: usize) -> Option<ValueRef<'_>> {
         match &self.kept {
             Kept::Structs(rows) => rows.get(row)?.columns.get(column).copied().flatten()?.lent(),
             Kept::Cells(cells) => {
-                let cell = cells.place(column).and_then(|at| cells.rows.cell(row, at));
-                Some(cell.map_or(ValueRef::Null, ValueRef::from))
+                let at = cells.place(column)?;
+                Some(cells.rows.cell(row, at).map_or(ValueRef::Null, ValueRef::from))
             }
         }
     }

@@ -35,13 +35,13 @@ pub struct Shape {
     pub(super) room: Room,
 }
 
-/// How many bytes a row took when rows were written last: a list that has room from the start is not moved as it grows.
+/// How many bytes a row of a list took when one was written last: a list that has room from the start is not moved as it grows.
 #[derive(Default)]
 pub(super) struct Room(AtomicUsize);
 
 impl Room {
     /// So much is enough for a row of which nothing is known.
-    const USUAL: usize = 256;
+    pub(super) const USUAL: usize = 256;
 
     /// No more is taken ahead: the next rows may be smaller.
     const MOST: usize = 1 << 20;

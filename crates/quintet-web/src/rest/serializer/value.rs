@@ -43,6 +43,9 @@ pub(super) fn plain(
     if let Some(lent) = set.lent(row, column) {
         return write(lent, out);
     }
+    if set.is_cells() {
+        return Err(not_loaded());
+    }
     write(set.value(row, column).as_ref().map_or(ValueRef::Null, ValueRef::from), out)
 }
 
@@ -70,6 +73,9 @@ fn key(set: &Set<'_>, row: usize, column: usize, context: &Context<'_>, out: &mu
     let kind = &context.registry().model(set.model).columns[column].kind;
     if let Some(lent) = set.lent(row, column) {
         return key_value(kind, &lent, context, out);
+    }
+    if set.is_cells() {
+        return Err(not_loaded());
     }
     key_value(kind, &set.value(row, column).as_ref().map_or(ValueRef::Null, ValueRef::from), context, out)
 }
