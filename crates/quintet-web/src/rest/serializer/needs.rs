@@ -17,6 +17,7 @@ pub(crate) struct Need {
     pub(crate) structs: Option<ModelFacts>,
     /// The columns of them that are looked at, where not any may be.
     pub(crate) columns: Option<BTreeSet<usize>>,
+    /// What of them is fetched where they come by a query of their own.
     pub(crate) shown: Shown,
     /// Whether a nested serializer owns it: its needs are that one's.
     is_own: bool,

@@ -31,6 +31,7 @@ pub struct Shape {
     pub(crate) data_of: Option<DataOf>,
     /// The rows that come along.
     pub(crate) needs: Vec<Need>,
+    /// What of its rows a list fetches.
     pub(super) shown: Shown,
     pub(super) room: Room,
 }
