@@ -116,9 +116,9 @@ pub enum Incoming {
 }
 
 impl Incoming {
-    /// A connection's body; nothing is kept of one that is empty.
+    /// A connection's body.
     pub fn connection(body: RequestBody) -> Self {
-        if body.is_end_stream() { Self::Whole(Bytes::new()) } else { Self::Connection(body) }
+        body.whole().map_or_else(Self::Connection, Self::Whole)
     }
 
     /// A body of another HTTP stack's.

@@ -18,6 +18,11 @@ pub struct Query(Vec<(String, String)>);
 pub struct TooManyFields;
 
 impl Query {
+    /// No pair at all.
+    pub(crate) const fn none() -> Self {
+        Self(Vec::new())
+    }
+
     /// Reads `a=1&b=2`: escapes that are no UTF-8 become U+FFFD, a name without `=` has an empty value. Bytes that are no
     /// UTF-8 themselves are all read as ISO 8859-1, as in the reference.
     pub fn parse(text: impl AsRef<[u8]>, limit: Option<usize>) -> Result<Self, TooManyFields> {

@@ -145,8 +145,10 @@ impl Request {
 
     /// The query's fields; the 400 page where there are more than `data_upload_max_number_fields`.
     pub fn query(&self) -> Result<&Query> {
+        static NONE: Query = Query::none();
+        let Some(text) = self.query_string().filter(|text| !text.is_empty()) else { return Ok(&NONE) };
         let limit = self.0.site.options().http.data_upload_max_number_fields;
-        let parsed = self.0.query.get_or_init(|| Query::parse(self.query_string().unwrap_or_default(), limit));
+        let parsed = self.0.query.get_or_init(|| Query::parse(text, limit));
         parsed.as_ref().map_err(|_| {
             Error::page(
                 StatusCode::BAD_REQUEST,

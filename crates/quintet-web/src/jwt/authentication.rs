@@ -55,6 +55,11 @@ impl fmt::Debug for TokenUserClass {
     }
 }
 
+/// The answer to a request without a token, for which nothing is put on the way.
+fn nobody<'a>() -> Asked<'a> {
+    Box::pin(std::future::ready(Ok(None)))
+}
+
 type Asked<'a> = BoxFuture<'a, Result<Option<(Identity, Option<Token>)>>>;
 
 impl Authentication for JWTAuthentication {
@@ -63,9 +68,9 @@ impl Authentication for JWTAuthentication {
     }
 
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
+        let Some(text) = token_of(request).transpose() else { return nobody() };
         Box::pin(async move {
-            let Some(text) = token_of(request)? else { return Ok(None) };
-            let (tokens, token) = validated(request, &text).await?;
+            let (tokens, token) = validated(request, &text?).await?;
             let id = tokens.user_id(&token).ok_or_else(|| no_user_claim(&tokens))?;
             let user = find(Db::from(request), &tokens.settings.user_id_field, id).await?;
             let user = user.ok_or_else(|| refused(&tokens, "User not found", "user_not_found"))?;
@@ -97,9 +102,9 @@ impl Authentication for JWTStatelessUserAuthentication {
     }
 
     fn authenticate<'a>(&'a self, request: &'a Request) -> Asked<'a> {
+        let Some(text) = token_of(request).transpose() else { return nobody() };
         Box::pin(async move {
-            let Some(text) = token_of(request)? else { return Ok(None) };
-            let (tokens, token) = validated(request, &text).await?;
+            let (tokens, token) = validated(request, &text?).await?;
             tokens.user_id(&token).ok_or_else(|| no_user_claim(&tokens))?;
             let token = Arc::new(token);
             let user = match tokens.settings.token_user_class.0 {

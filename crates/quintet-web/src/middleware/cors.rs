@@ -14,7 +14,7 @@ use regex::Regex;
 
 use super::Middleware;
 use crate::config::Cors;
-use crate::http::{Request, Response, Result};
+use crate::http::{Request, Response, Result, lasting};
 
 const REQUEST_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-request-private-network");
 const ALLOW_PRIVATE_NETWORK: HeaderName = HeaderName::from_static("access-control-allow-private-network");
@@ -42,8 +42,7 @@ impl CompiledCors {
             from_start(pattern).map_err(|error| format!("`cors.{name}` has an invalid regular expression: {error}"))
         };
         let list = |name: &str, values: &[String]| {
-            HeaderValue::try_from(values.join(", "))
-                .map_err(|_| format!("`cors.{name}` has characters that no header can carry"))
+            lasting(&values.join(", ")).map_err(|_| format!("`cors.{name}` has characters that no header can carry"))
         };
         Ok(Self {
             paths: match settings.urls_regex.as_str() {

@@ -7,7 +7,7 @@ use regex::Regex;
 
 use super::Middleware;
 use crate::config::Security;
-use crate::http::{Request, Response, Result};
+use crate::http::{Request, Response, Result, lasting};
 
 const OPENER_POLICY: HeaderName = HeaderName::from_static("cross-origin-opener-policy");
 
@@ -28,8 +28,7 @@ pub(crate) struct CompiledSecurity {
 impl CompiledSecurity {
     pub(crate) fn new(settings: &Security) -> Result<Self, String> {
         let text = |name: &str, value: &str| {
-            HeaderValue::try_from(value)
-                .map_err(|_| format!("`security.{name}` has characters that no header can carry: {value:?}"))
+            lasting(value).map_err(|_| format!("`security.{name}` has characters that no header can carry: {value:?}"))
         };
         let pattern = |pattern: &String| {
             Regex::new(pattern)

@@ -22,7 +22,7 @@ use super::view_choices::Choices;
 use super::view_facts::ViewFacts;
 use super::view_handler::{Answers, Hooks};
 use super::view_options::{METHOD_NAMES, Says};
-use crate::http::{BoxFuture, Error, Request, Response, Result};
+use crate::http::{BoxFuture, Error, Request, Response, Result, lasting};
 use crate::view::Erased;
 
 /// A route's view, as dispatch sees it.
@@ -204,7 +204,7 @@ impl RestView {
         if renderers > 1 {
             response.patch_vary("Accept");
         }
-        let allow = self.allow.get_or_init(|| HeaderValue::try_from(self.facts.allow()).ok());
+        let allow = self.allow.get_or_init(|| lasting(&self.facts.allow()).ok());
         if let Some(allow) = allow {
             response.headers_mut().insert(ALLOW, allow.clone());
         }
@@ -277,7 +277,9 @@ pub(crate) async fn guard(request: &Request, facts: &Arc<ViewFacts>, choices: &A
     let ways = choices.authentication.or(&settings.default_authentication_classes);
     request.rest().set_view(facts);
     request.rest().set_choices(choices, !ways.is_empty());
-    request.set_parsers(choices.parsers.chosen());
+    if let Some(parsers) = choices.parsers.chosen() {
+        request.set_parsers(Some(parsers));
+    }
     authenticate(request, ways).await?;
     check_permissions(request, facts, choices, None).await?;
     throttle::check(request, facts, choices.throttles.or(&settings.default_throttle_classes)).await?;

@@ -46,7 +46,10 @@ impl State {
     }
 
     pub(crate) fn set_view(&self, view: &Arc<ViewFacts>) {
-        let _ = self.view.set(view.clone());
+        // Said twice for most: a copy that is dropped again would be counted twice.
+        if self.view.get().is_none() {
+            let _ = self.view.set(view.clone());
+        }
     }
 
     /// What was chosen for this request, by the view for its method or by itself.

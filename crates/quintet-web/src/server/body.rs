@@ -12,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use hyper::body::Incoming;
 use tokio::time::Sleep;
 
+use super::Payload;
 use super::activity::{InFlight, Waiting};
 use super::limits::{Limits, or_never};
 
@@ -74,6 +75,15 @@ impl From<Bytes> for RequestBody {
 }
 
 impl RequestBody {
+    /// All of it, where it came together with its request.
+    pub(crate) fn whole(self) -> Result<Bytes, RequestBody> {
+        match self.0 {
+            Source::Whole(bytes) => Ok(bytes),
+            Source::Ended => Ok(Bytes::new()),
+            Source::Arriving(arriving) => Err(RequestBody(Source::Arriving(arriving))),
+        }
+    }
+
     /// Puts the limits of `request`'s connection on `incoming`.
     pub(super) fn arriving(incoming: Incoming, request: &InFlight) -> RequestBody {
         if incoming.is_end_stream() {
@@ -229,24 +239,56 @@ fn allowance(limits: &Limits, received: u64) -> Duration {
 #[derive(Debug)]
 pub(super) struct Reply<B> {
     body: Option<B>,
+    /// What was taken of it already, and put back.
+    first: Bytes,
     request: InFlight,
 }
 
 impl<B> Reply<B> {
     pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
-        Reply { body, request }
+        Reply { body, first: Bytes::new(), request }
+    }
+
+    /// It begins with these bytes after all.
+    pub(super) fn put_back(&mut self, first: Bytes) {
+        self.first = first;
     }
 }
 
-impl<B: Body + Unpin> Body for Reply<B> {
-    type Data = B::Data;
+impl<B: Payload> Reply<B> {
+    /// All of it, where it knows its length and has it at once; it is asked for before its first frame. None, and the
+    /// reply as it was, for any other.
+    ///
+    /// # Errors
+    /// The body fails, or ends before its length.
+    pub(super) fn whole(&mut self, context: &mut Context<'_>) -> Result<Option<Bytes>, Box<dyn Error + Send + Sync>> {
+        let Some(body) = self.body.as_mut().filter(|body| !body.is_end_stream()) else {
+            return Ok(Some(Bytes::new()));
+        };
+        let Some(length) = body.size_hint().exact().filter(|length| *length > 0) else { return Ok(None) };
+        match Pin::new(body).poll_frame(context).map_err(Into::into)? {
+            Poll::Pending => Ok(None),
+            Poll::Ready(frame) => match frame.and_then(|frame| frame.into_data().ok()) {
+                Some(data) if data.len() as u64 == length => Ok(Some(data)),
+                Some(data) => {
+                    self.first = data;
+                    Ok(None)
+                }
+                None => Err("an answer is shorter than it says".into()),
+            },
+        }
+    }
+}
+
+impl<B: Body<Data = Bytes> + Unpin> Body for Reply<B> {
+    type Data = Bytes;
     type Error = B::Error;
 
     #[inline]
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+        if !self.first.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.first)))));
+        }
         match &mut self.body {
             Some(body) => Pin::new(body).poll_frame(context),
             None => Poll::Ready(None),
@@ -255,13 +297,24 @@ impl<B: Body + Unpin> Body for Reply<B> {
 
     #[inline]
     fn is_end_stream(&self) -> bool {
-        self.body.as_ref().is_none_or(Body::is_end_stream)
+        self.first.is_empty() && self.body.as_ref().is_none_or(Body::is_end_stream)
     }
 
     #[inline]
     fn size_hint(&self) -> SizeHint {
-        self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+        let hint = self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint);
+        behind(self.first.len(), hint)
     }
+}
+
+/// The size of `first` bytes and what follows them.
+fn behind(first: usize, rest: SizeHint) -> SizeHint {
+    let mut hint = SizeHint::new();
+    hint.set_lower(rest.lower() + first as u64);
+    if let Some(upper) = rest.upper() {
+        hint.set_upper(upper + first as u64);
+    }
+    hint
 }
 
 /// A [`Reply`] for HTTP/2, where the other end can leave an answer without room for as long as it likes while the
@@ -313,12 +366,6 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Pieces<B> {
 
     /// Asked for before the first frame: then the reply's is the whole.
     fn size_hint(&self) -> SizeHint {
-        let (reply, rest) = (self.reply.size_hint(), self.rest.len() as u64);
-        let mut hint = SizeHint::new();
-        hint.set_lower(reply.lower() + rest);
-        if let Some(upper) = reply.upper() {
-            hint.set_upper(upper + rest);
-        }
-        hint
+        behind(self.rest.len(), self.reply.size_hint())
     }
 }

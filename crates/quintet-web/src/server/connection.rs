@@ -1,4 +1,4 @@
-//! One connection from its first byte to its last: finds out the protocol, lets hyper speak it, says goodbye.
+//! One connection from its first byte to its last: finds out the protocol, lets `plain` or hyper speak it, says goodbye.
 //!
 //! Knows the neighbours that each do one part; itself only strings them together.
 
@@ -6,15 +6,14 @@ use std::convert::Infallible;
 use std::future::Future;
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use bytes::Bytes;
 use http::header::CONNECTION;
 use http::{HeaderValue, Request, Response, StatusCode};
 use hyper::body::Incoming;
-use hyper::server::conn::{http1, http2};
-use hyper::service::{Service, service_fn};
-use hyper_util::rt::TokioExecutor;
+use hyper::service::service_fn;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::watch;
 use tokio::time::{Sleep, sleep, timeout};
@@ -25,6 +24,7 @@ use super::body::{Pieces, Reply, RequestBody};
 use super::gate;
 use super::limits::or_never;
 use super::listener::Socket;
+use super::plain::Plain;
 use super::watch::{End, LAST_CALL, Stage, Watch, over, reached};
 use super::wire::{Stream, Wire};
 use super::{Application, Payload, Peer, Tls};
@@ -56,40 +56,26 @@ pub(super) async fn attend<A, B>(
 /// A connection of which the protocol is known.
 struct Opened {
     stream: Stream,
-    start: Start,
+    /// What was read to tell it.
+    start: Bytes,
     is_http2: bool,
-}
-
-/// The first bytes of a connection, which were read to tell the protocol and belong to it.
-#[derive(Debug, Default)]
-pub(super) struct Start {
-    bytes: [u8; PREFACE.len()],
-    taken: usize,
-    filled: usize,
 }
 
 /// What a client of HTTP/2 says first.
 const PREFACE: [u8; 24] = *b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-impl Start {
-    /// The next bytes, at most `room` of them; none when all are taken.
-    pub(super) fn take(&mut self, room: usize) -> Option<&[u8]> {
-        let from = self.taken;
-        self.taken = self.filled.min(from + room);
-        (self.taken > from).then(|| &self.bytes[from..self.taken])
-    }
-
-    /// Reads until the protocol is certain; that is at the first byte for most methods of HTTP/1.
-    async fn read(&mut self, stream: &mut Stream) -> io::Result<bool> {
-        while self.filled < PREFACE.len() {
-            let read = stream.read(&mut self.bytes[self.filled..]).await?;
-            self.filled += read;
-            if read == 0 || !PREFACE.starts_with(&self.bytes[..self.filled]) {
-                return Ok(false);
-            }
+/// Reads until the protocol is certain; that is at the first byte for most methods of HTTP/1.
+async fn tell(stream: &mut Stream, start: &mut Vec<u8>) -> io::Result<bool> {
+    while start.len() < PREFACE.len() {
+        let mut room = [0; PREFACE.len()];
+        let read = stream.read(&mut room[start.len()..]).await?;
+        let from = start.len();
+        start.extend_from_slice(&room[from..from + read]);
+        if read == 0 || !PREFACE.starts_with(start) {
+            return Ok(false);
         }
-        Ok(true)
     }
+    Ok(true)
 }
 
 async fn open(
@@ -97,12 +83,12 @@ async fn open(
     mut timer: Pin<&mut Sleep>,
     stage: &mut watch::Receiver<Stage>,
 ) -> Result<Opened, End> {
-    let mut start = Start::default();
+    let mut start = Vec::new();
     let is_http2 = tokio::select! {
         biased;
-        read = start.read(&mut stream) => read.map_err(End::Lost)?,
+        told = tell(&mut stream, &mut start) => told.map_err(End::Lost)?,
         () = timer.as_mut() => {
-            if start.filled > 0 {
+            if !start.is_empty() {
                 say_too_slow(&mut stream).await;
             }
             return Err(End::HeadTimeout);
@@ -110,10 +96,10 @@ async fn open(
         // Whoever has begun may go on. So few bytes are HTTP/1 in all likelihood.
         () = last_call(stage, LAST_CALL) => false,
     };
-    if start.filled == 0 {
+    if start.is_empty() {
         return Err(End::Idle);
     }
-    Ok(Opened { stream, start, is_http2 })
+    Ok(Opened { stream, start: start.into(), is_http2 })
 }
 
 #[cfg(feature = "tls")]
@@ -129,7 +115,7 @@ async fn open_encrypted(
         () = timer.as_mut() => return Err(End::HeadTimeout),
         () = last_call(stage, LAST_HANDSHAKE) => return Err(End::Idle),
     };
-    Ok(Opened { stream: Stream::Encrypted(Box::new(stream)), start: Start::default(), is_http2 })
+    Ok(Opened { stream: Stream::Encrypted(Box::new(stream)), start: Bytes::new(), is_http2 })
 }
 
 /// How long a handshake may take after shutdown has begun: it has more than one round to make.
@@ -167,39 +153,70 @@ where
         timer.set(sleep(or_never(shared.common.limits.header_timeout)));
     }
     let activity = Arc::new(Activity::new(Arc::clone(&shared.common), !opened.is_http2));
-    let wire = Wire::new(opened.stream, opened.start, Arc::clone(&activity), place);
-    let service = service(Arc::clone(&shared), Arc::new(peer), Arc::clone(&activity));
-    let watch = Watch::new(&activity, timer);
+    let wire = Wire::new(opened.stream, Arc::clone(&activity), place);
+    let answers = Answers { shared, peer: Arc::new(peer), activity: Arc::clone(&activity) };
+    let mut watch = Watch::new(&activity, timer);
     if opened.is_http2 {
-        serve_http2(&shared.http2, wire, service, watch, stage).await
-    } else {
-        serve_http1(&shared.http1, wire, service, watch, &activity, stage).await
+        return Box::pin(serve_http2(wire.behind(opened.start), answers, watch, stage)).await;
     }
+    if !opened.start.is_empty() {
+        activity.has_read();
+    }
+    let mut plain = Plain::new(wire, opened.start);
+    loop {
+        let end = over(pin!(plain.serve(&answers)), |_| {}, &mut watch, stage).await;
+        match end {
+            End::Unusual => break,
+            // It is not: a head that has begun was counted.
+            End::InDoubt => {}
+            End::HeadTimeout => {
+                if activity.has_begun_a_head() {
+                    say_too_slow(plain.wire.stream()).await;
+                }
+                return end;
+            }
+            _ => return end,
+        }
+    }
+    // In a box: most connections never come here.
+    Box::pin(serve_http1(plain, answers, watch, stage)).await
 }
 
-async fn serve_http2<B: Payload>(
-    http2: &http2::Builder<TokioExecutor>,
+async fn serve_http2<A: Application<B>, B: Payload>(
     wire: Wire,
-    service: impl Answering<B>,
+    answers: Answers<A>,
     mut watch: Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
 ) -> End {
+    let http2 = answers.shared.http2.clone();
     let service = service_fn(move |request| {
-        let answer = service.call(request);
-        async move { answer.await.map(|response| response.map(Pieces::new)) }
+        let answer = answers.answer_arriving(request);
+        async move { Ok::<_, Infallible>(answer.await.map(Pieces::new)) }
     });
     let mut connection = http2.serve_connection(wire, service);
     over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await
 }
 
-async fn serve_http1<B: Payload>(
-    http1: &http1::Builder,
-    mut wire: Wire,
-    mut service: impl Answering<B>,
+async fn serve_http1<A: Application<B>, B: Payload>(
+    plain: Plain<B>,
+    answers: Answers<A>,
     mut watch: Watch<'_>,
-    activity: &Activity,
     stage: &mut watch::Receiver<Stage>,
 ) -> End {
+    let http1 = answers.shared.http1.clone();
+    let activity = Arc::clone(&answers.activity);
+    let mut wire = plain.wire.behind(plain.unread);
+    let answered = Mutex::new(plain.answered);
+    let mut service = service_fn(move |request| {
+        let answered = answered.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let answer = answered.map_or_else(|| Err(answers.answer_arriving(request)), Ok);
+        async move {
+            Ok::<_, Infallible>(match answer {
+                Ok(answered) => answered,
+                Err(answer) => answer.await,
+            })
+        }
+    });
     loop {
         let mut connection = http1.serve_connection(wire, service).with_upgrades();
         let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await;
@@ -220,48 +237,50 @@ async fn serve_http1<B: Payload>(
     }
 }
 
-/// hyper's view of the application: requests within their limits in, answers that are counted out.
-trait Answering<B>:
-    Service<
-        Request<Incoming>,
-        Response = Response<Reply<B>>,
-        Error = Infallible,
-        Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
-    >
-{
+/// The application as a connection sees it: requests within their limits in, answers that are counted out.
+pub(super) struct Answers<A> {
+    shared: Arc<Shared<A>>,
+    peer: Arc<Peer>,
+    pub(super) activity: Arc<Activity>,
 }
 
-impl<B, S> Answering<B> for S where
-    S: Service<
-            Request<Incoming>,
-            Response = Response<Reply<B>>,
-            Error = Infallible,
-            Future: Future<Output = Result<Response<Reply<B>>, Infallible>> + Send + 'static,
-        >
-{
-}
+impl<A> Answers<A> {
+    /// The answer to a request whose body hyper hands on as it comes.
+    fn answer_arriving<B>(
+        &self,
+        request: Request<Incoming>,
+    ) -> impl Future<Output = Response<Reply<B>>> + Send + use<A, B>
+    where
+        A: Application<B>,
+        B: Payload,
+    {
+        let running = InFlight::begin(&self.activity);
+        let request = request.map(|incoming| RequestBody::arriving(incoming, &running));
+        self.answer(request, running)
+    }
 
-fn service<A, B>(shared: Arc<Shared<A>>, peer: Arc<Peer>, activity: Arc<Activity>) -> impl Answering<B> + use<A, B>
-where
-    A: Application<B>,
-    B: Payload,
-{
-    let headers = shared.common.limits.headers_of_a_head();
-    service_fn(move |request: Request<Incoming>| {
-        let running = InFlight::begin(&activity);
-        let mut request = request.map(|incoming| RequestBody::arriving(incoming, &running));
+    pub(super) fn answer<B>(
+        &self,
+        mut request: Request<RequestBody>,
+        running: InFlight,
+    ) -> impl Future<Output = Response<Reply<B>>> + Send + use<A, B>
+    where
+        A: Application<B>,
+        B: Payload,
+    {
+        let headers = self.shared.common.limits.headers_of_a_head();
         let answer = match gate::refusal(&mut request, headers) {
-            // In a box: hyper keeps room for a whole answer as long as the connection lives, and moves it about.
-            None => Ok(Box::pin(shared.app.call(request, &peer))),
+            // In a box: a connection keeps room for a whole answer otherwise, and moves it about.
+            None => Ok(Box::pin(self.shared.app.call(request, &self.peer))),
             Some(status) => Err(status),
         };
         async move {
-            Ok(match answer {
+            match answer {
                 Ok(answer) => counted(answer.await, running),
                 Err(status) => refused(status, running),
-            })
+            }
         }
-    })
+    }
 }
 
 fn counted<B>(response: Response<B>, running: InFlight) -> Response<Reply<B>> {
@@ -303,7 +322,9 @@ fn log(end: &End, peer: &Peer) {
         End::Failed(error) => tracing::debug!(target: "quintet.server", address, %error, "connection failed"),
         End::Lost(error) => tracing::debug!(target: "quintet.server", address, %error, "connection lost"),
         End::HeadTimeout => tracing::debug!(target: "quintet.server", address, "request header came too slowly"),
-        End::Idle | End::InDoubt => tracing::trace!(target: "quintet.server", address, "idle connection closed"),
+        End::Idle | End::InDoubt | End::Unusual => {
+            tracing::trace!(target: "quintet.server", address, "idle connection closed");
+        }
         End::Stalled => tracing::debug!(target: "quintet.server", address, "answer was not taken"),
         End::Cut => tracing::warn!(target: "quintet.server", address, "connection cut by the end of the grace period"),
     }

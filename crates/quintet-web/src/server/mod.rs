@@ -1,10 +1,10 @@
 //! The connection server: accepts connections, keeps each within its limits and hands its requests to an application.
 //!
-//! One port speaks HTTP/1.1 and HTTP/2 (with prior knowledge, or agreed on by TLS). hyper does the protocol; what is
-//! here is what stands between hyper and an open network: who may connect, how long anything may take, how large it
-//! may be, and how everything ends without losing a request.
-//! Knows sockets and `http` types. Deliberately knows nothing of routing, views, settings, files or the clock: what
-//! is idle or slow is told from timers alone.
+//! One port speaks HTTP/1.1 and HTTP/2 (with prior knowledge, or agreed on by TLS). hyper does the protocol, but for
+//! requests in which nothing is in doubt; what is here besides is what stands between both and an open network: who may
+//! connect, how long anything may take, how large it may be, and how everything ends without losing a request.
+//! Knows sockets and `http` types. Deliberately knows nothing of routing, views, settings or files; of the clock no more
+//! than the `Date` of an answer: what is idle or slow is told from timers alone.
 
 mod accept;
 mod activity;
@@ -13,6 +13,7 @@ mod connection;
 mod gate;
 mod limits;
 mod listener;
+mod plain;
 mod tls;
 mod watch;
 mod wire;

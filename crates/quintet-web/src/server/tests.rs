@@ -9,6 +9,7 @@ mod body;
 mod http1;
 mod http2;
 mod limits;
+mod plain;
 mod shutdown;
 mod smuggling;
 #[cfg(unix)]

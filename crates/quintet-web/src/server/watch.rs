@@ -1,4 +1,4 @@
-//! Watches one connection while hyper drives it: heads that do not end, idleness, answers that nobody takes, shutdown.
+//! Watches one connection while it is served: heads that do not end, idleness, answers that nobody takes, shutdown.
 //!
 //! One timer for a connection's whole life. It is armed anew only when a head has begun and is not complete, which is
 //! rare where requests arrive in one piece; otherwise it ticks, a few times per timeout, and what it sees unchanged
@@ -43,6 +43,8 @@ pub(super) enum End {
     /// No end yet: it has been idle for so long that a head which hyper may hold would be too slow. Whether it holds
     /// one is seen only by taking the connection apart; once in an idle time is enough.
     InDoubt,
+    /// No end yet: a request came that is hyper's.
+    Unusual,
     /// The other end took nothing of an answer for too long.
     Stalled,
     /// The grace of shutdown was over.
@@ -50,7 +52,7 @@ pub(super) enum End {
 }
 
 /// Drives `connection` to its end. `wind_up` makes the running requests the last ones.
-pub(super) async fn over<C: Future<Output = hyper::Result<()>>>(
+pub(super) async fn over<C: Future<Output: Into<End>>>(
     mut connection: Pin<&mut C>,
     wind_up: impl FnOnce(Pin<&mut C>),
     watch: &mut Watch<'_>,
@@ -67,7 +69,7 @@ pub(super) async fn over<C: Future<Output = hyper::Result<()>>>(
 }
 
 /// The connection's end, or nothing when shutdown has begun.
-async fn while_serving<C: Future<Output = hyper::Result<()>>>(
+async fn while_serving<C: Future<Output: Into<End>>>(
     mut connection: Pin<&mut C>,
     watch: &mut Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
@@ -76,7 +78,7 @@ async fn while_serving<C: Future<Output = hyper::Result<()>>>(
     let mut asked = false;
     poll_fn(|context| {
         if let Poll::Ready(result) = connection.as_mut().poll(context) {
-            return Poll::Ready(Some(End::of(result)));
+            return Poll::Ready(Some(result.into()));
         }
         // Polled once, to be woken by it; then only when it has something to say, because it takes a lock that all
         // connections share. (A task's waker stays the same.)
@@ -89,7 +91,7 @@ async fn while_serving<C: Future<Output = hyper::Result<()>>>(
     .await
 }
 
-async fn while_draining<C: Future<Output = hyper::Result<()>>>(
+async fn while_draining<C: Future<Output: Into<End>>>(
     mut connection: Pin<&mut C>,
     watch: &mut Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
@@ -97,7 +99,7 @@ async fn while_draining<C: Future<Output = hyper::Result<()>>>(
     let mut cut = pin!(reached(stage, Stage::Cut));
     poll_fn(|context| {
         if let Poll::Ready(result) = connection.as_mut().poll(context) {
-            return Poll::Ready(End::of(result));
+            return Poll::Ready(result.into());
         }
         if cut.as_mut().poll(context).is_ready() {
             return Poll::Ready(End::Cut);
@@ -112,8 +114,8 @@ pub(super) async fn reached(at: &mut watch::Receiver<Stage>, stage: Stage) {
     let _ = at.wait_for(|at| *at >= stage).await;
 }
 
-impl End {
-    fn of(result: hyper::Result<()>) -> End {
+impl From<hyper::Result<()>> for End {
+    fn from(result: hyper::Result<()>) -> End {
         result.map_or_else(End::Failed, |()| End::Closed)
     }
 }
@@ -161,7 +163,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// Ready when the connection must end. To be polled whenever hyper has been.
+    /// Ready when the connection must end. To be polled whenever the connection has been.
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<End> {
         loop {
             self.look();

@@ -1,4 +1,4 @@
-//! The byte stream that hyper reads and writes: a socket or TLS over it, that counts what passes.
+//! The byte stream that `plain` or hyper reads and writes: a socket or TLS over it, that counts what passes.
 //!
 //! Gives back first what was read to find out the protocol, tells `activity` about reads and writes, and closes so
 //! that the last answer arrives. Knows nothing of HTTP.
@@ -10,6 +10,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
+use bytes::Bytes;
 use hyper::rt::{Read, ReadBufCursor, Write};
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
@@ -17,7 +18,6 @@ use tokio::time::Sleep;
 
 use super::accept::Place;
 use super::activity::Activity;
-use super::connection::Start;
 use super::listener::Socket;
 #[cfg(feature = "tls")]
 use super::tls::Encrypted;
@@ -26,7 +26,8 @@ use super::tls::Encrypted;
 #[derive(Debug)]
 pub(super) struct Wire {
     stream: TokioIo<Stream>,
-    start: Start,
+    /// What was read before, and comes first.
+    unread: Bytes,
     activity: Arc<Activity>,
     /// Our side is closed; the other end may still be sending.
     closing: bool,
@@ -48,8 +49,21 @@ pub(super) enum Stream {
 }
 
 impl Wire {
-    pub(super) fn new(stream: Stream, start: Start, activity: Arc<Activity>, place: Place) -> Wire {
-        Wire { stream: TokioIo::new(stream), start, activity, closing: false, scraps: 0, patience: None, _place: place }
+    pub(super) fn new(stream: Stream, activity: Arc<Activity>, place: Place) -> Wire {
+        let (stream, unread) = (TokioIo::new(stream), Bytes::new());
+        Wire { stream, unread, activity, closing: false, scraps: 0, patience: None, _place: place }
+    }
+
+    /// The same, where hyper reads these bytes first.
+    pub(super) fn behind(self, unread: Bytes) -> Wire {
+        Wire { unread, ..self }
+    }
+
+    /// Reads without hyper.
+    pub(super) fn poll_in(&mut self, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let read = ready!(Pin::new(self.stream.inner_mut()).poll_read(context, into));
+        self.activity.has_read();
+        Poll::Ready(read)
     }
 
     /// The stream itself, for a last word that is not hyper's.
@@ -61,8 +75,9 @@ impl Wire {
 impl Read for Wire {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, mut into: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
-        if let Some(bytes) = this.start.take(into.remaining()) {
-            into.put_slice(bytes);
+        if !this.unread.is_empty() {
+            let first = this.unread.split_to(this.unread.len().min(into.remaining()));
+            into.put_slice(&first);
             this.activity.has_read();
             return Poll::Ready(this.read_on(context, into));
         }

@@ -23,7 +23,8 @@ const LONGEST_TYPE: usize = 256;
 #[derive(Clone, Debug)]
 pub struct Accepted {
     renderer: Renderer,
-    media_type: Arc<MediaType>,
+    /// The media type that was asked for, where that is not just the renderer's own.
+    asked: Option<MediaType>,
 }
 
 impl Request {
@@ -100,7 +101,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
             let mut level = asked.iter().filter(|asked| asked.precision() == precision);
             if let Some(found) = level.find(|asked| own.matches(asked)) {
                 let media_type = if own.precision() > precision { of(renderer, found) } else { found.clone() };
-                return Ok(Accepted { renderer: (*renderer).clone(), media_type: Arc::new(media_type) });
+                return Ok(Accepted { renderer: (*renderer).clone(), asked: Some(media_type) });
             }
         }
     }
@@ -148,8 +149,7 @@ fn not_acceptable() -> Error {
 impl Accepted {
     /// A renderer by its own media type.
     pub fn new(renderer: Renderer) -> Self {
-        let media_type = Arc::clone(renderer.own());
-        Self { renderer, media_type }
+        Self { renderer, asked: None }
     }
 
     /// The renderer.
@@ -159,7 +159,7 @@ impl Accepted {
 
     /// The media type, with what the client added to it.
     pub fn media_type(&self) -> &MediaType {
-        &self.media_type
+        self.asked.as_ref().unwrap_or_else(|| self.renderer.own())
     }
 
     /// The answer, with its data written by the renderer; one without data stays as it is.
@@ -167,6 +167,6 @@ impl Accepted {
     /// # Errors
     /// The data cannot be written so.
     pub(crate) fn render(&self, request: &Request, response: Response, is_refused: bool) -> Result<Response> {
-        self.renderer.render(request, &self.media_type, response, is_refused)
+        self.renderer.render(request, self.media_type(), response, is_refused)
     }
 }

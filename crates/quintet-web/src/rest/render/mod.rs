@@ -13,7 +13,7 @@ use http::{HeaderMap, HeaderValue, StatusCode};
 use quintet_core::json::{Json, parse_text};
 
 use super::media_type::MediaType;
-use crate::http::{Body, Error, Payload, Request, Response, Result};
+use crate::http::{Body, Error, Payload, Request, Response, Result, lasting};
 
 pub use browsable::{BrowsableApiRenderer, Templates, login_urls};
 pub use json::JsonRenderer;
@@ -71,11 +71,12 @@ pub struct RenderContext<'a> {
 
 /// Any renderer.
 #[derive(Clone)]
-pub struct Renderer(Arc<dyn Render>, Arc<Said>);
+pub struct Renderer(Arc<Known>);
 
-/// What a renderer says of itself, which is asked once.
-struct Said {
-    media_type: Arc<MediaType>,
+/// A renderer, and what it says of itself, which is asked once.
+struct Known {
+    render: Box<dyn Render>,
+    media_type: MediaType,
     /// The `Content-Type` of its answers; nothing where no header can hold that.
     content_type: Option<HeaderValue>,
 }
@@ -83,27 +84,27 @@ struct Said {
 impl Renderer {
     /// What it writes.
     pub fn media_type(&self) -> &str {
-        self.0.media_type()
+        self.0.render.media_type()
     }
 
     /// What `?format=` calls it.
     pub fn format(&self) -> &str {
-        self.0.format()
+        self.0.render.format()
     }
 
     /// Whether it is the browsable API.
     pub(crate) fn is_browsable(&self) -> bool {
-        self.0.is_browsable()
+        self.0.render.is_browsable()
     }
 
     /// What an answer says that it is.
     fn content_type(&self) -> String {
-        content_type(&*self.0)
+        content_type(&*self.0.render)
     }
 
     /// Its own media type, read.
-    pub(super) fn own(&self) -> &Arc<MediaType> {
-        &self.1.media_type
+    pub(super) fn own(&self) -> &MediaType {
+        &self.0.media_type
     }
 
     /// The text that a page shows of an answer: as this renderer writes it, indented where it does that.
@@ -113,8 +114,8 @@ impl Renderer {
         let (status, headers) = (response.status(), response.headers());
         let context = RenderContext { request, accepted: &accepted, status, headers, is_refusal };
         let bytes = match (payload, response.body().whole()) {
-            (Payload::Tree(value), _) => self.0.render(value, &context)?,
-            (Payload::Text, Some(text)) => self.0.render_text(text, &context)?,
+            (Payload::Tree(value), _) => self.0.render.render(value, &context)?,
+            (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => Bytes::new(),
         };
         Ok(match std::str::from_utf8(&bytes) {
@@ -139,13 +140,13 @@ impl Renderer {
         let status = if is_unsaid { StatusCode::OK } else { response.status() };
         let context = RenderContext { request, accepted, status, headers: response.headers(), is_refusal };
         let bytes = match (&payload, response.body().whole()) {
-            (Payload::Tree(value), _) => self.0.render(value, &context)?,
-            (Payload::Text, Some(text)) => self.0.render_text(text, &context)?,
+            (Payload::Tree(value), _) => self.0.render.render(value, &context)?,
+            (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => return Ok(response),
         };
         // Most answers are the text already, and say so.
         let is_there = response.body().whole().is_some_and(|text| is_same(text, &bytes));
-        if is_there && response.headers().get(CONTENT_TYPE) == self.1.content_type.as_ref() {
+        if is_there && response.headers().get(CONTENT_TYPE) == self.0.content_type.as_ref() {
             return Ok(response);
         }
         let response = if is_unsaid { Response::empty(StatusCode::OK) } else { response };
@@ -159,7 +160,7 @@ impl Renderer {
             response.set_body(Body::from(bytes));
             return Ok(response);
         }
-        let content_type = self.1.content_type.clone();
+        let content_type = self.0.content_type.clone();
         let content_type = content_type.ok_or_else(|| Error::internal("no header can hold the renderer's media type"));
         response.set_body(Body::from(bytes));
         response.headers_mut().insert(CONTENT_TYPE, content_type?);
@@ -182,9 +183,9 @@ impl Default for Renderer {
 
 impl<R: Render> From<R> for Renderer {
     fn from(renderer: R) -> Self {
-        let media_type = Arc::new(MediaType::parse(renderer.media_type()));
-        let said = Said { media_type, content_type: HeaderValue::try_from(content_type(&renderer)).ok() };
-        Self(Arc::new(renderer), Arc::new(said))
+        let media_type = MediaType::parse(renderer.media_type());
+        let content_type = lasting(&content_type(&renderer)).ok();
+        Self(Arc::new(Known { render: Box::new(renderer), media_type, content_type }))
     }
 }
 

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 use tokio::time::{sleep, timeout};
 
 use super::super::{BodyError, Limits, Listener, Peer, Report, RequestBody, Tls, serve};
+use super::plain;
 
 /// Long enough for anything that should happen at once, on a machine that is busy.
 pub(super) const SOON: Duration = Duration::from_secs(2);
@@ -140,6 +141,7 @@ async fn view(mut request: Request<RequestBody>, peer: &Peer, counts: &Arc<Count
             response.headers_mut().insert(UPGRADE, HeaderValue::from_static("echo"));
             response
         }
+        path if path.starts_with("/answer/") => plain::answer(path),
         "/panic" => panic!("the panic of a test"),
         path => {
             if let Some(time) = path.strip_prefix("/slow/") {
