@@ -56,6 +56,12 @@ struct Inner {
     parsed: crate::rest::Parsed,
 }
 
+impl Drop for Inner {
+    fn drop(&mut self) {
+        crate::spare::keep(std::mem::take(&mut self.parts.headers));
+    }
+}
+
 type Kept = Arc<dyn Any + Send + Sync>;
 
 impl Request {

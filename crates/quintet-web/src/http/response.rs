@@ -80,7 +80,7 @@ impl Response {
     pub fn empty(status: StatusCode) -> Self {
         Self(Box::new(Inner {
             status,
-            headers: HeaderMap::with_capacity(8),
+            headers: crate::spare::headers(),
             body: Body::empty(),
             cookies: Vec::new(),
             frame_exempt: false,

@@ -30,9 +30,15 @@ pub(super) struct Fresh {
 
 /// A refresh token, exchanged.
 pub(super) async fn refreshed(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
-    if !tokens.settings.token_families {
-        return alone(tokens, text).await;
+    match tokens.settings.token_families {
+        // In a box: who has no families need not carry it along.
+        true => Box::pin(in_family(tokens, text)).await,
+        false => alone(tokens, text).await,
     }
+}
+
+/// Where families of tokens tell who is the last of which.
+async fn in_family(tokens: &Tokens<'_>, text: &str) -> Result<Fresh> {
     let refresh = read(tokens, text).await?;
     let id = tokens.id(&refresh).ok_or_else(|| invalid_token("Token has no id"))?;
     let (member, listed, user) =

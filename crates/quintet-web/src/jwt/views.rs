@@ -194,7 +194,7 @@ impl Answers for TokenView {
 impl TokenView {
     /// Guessing has an end, where the settings have rates for it.
     async fn throttled(&self, request: &Request) -> Result<()> {
-        let Some(facts) = request.rest().view().filter(|_| self.door.is_login()) else { return Ok(()) };
+        let Some(facts) = request.rest().view() else { return Ok(()) };
         let checked = throttle::check(request, facts, &[LoginThrottle.into()]).await;
         if checked.as_ref().is_err_and(|error| error.status() == StatusCode::TOO_MANY_REQUESTS) {
             tell(request, SecurityEvent::LoginThrottled, &DbValue::Null, "");
@@ -203,7 +203,9 @@ impl TokenView {
     }
 
     async fn answered(&self, request: &Request, style: Style) -> Result<Response> {
-        self.throttled(request).await?;
+        if self.door.is_login() {
+            Box::pin(self.throttled(request)).await?;
+        }
         let data = request.data().await?;
         let serializer = self.door.serializer(&request.site().options().simple_jwt);
         let mut fields = self.door.fields(&Accounts::of(Db::from(request)).auth.username_field);
@@ -288,22 +290,10 @@ impl Door {
 
     pub(super) async fn answer(self, call: &mut TokenCall<'_>) -> Result<Answer> {
         let tokens = Tokens::of(call.request)?;
+        // In boxes, but for the one that is asked for most: the others need not be carried along.
         match self {
-            Self::ObtainPair => {
-                let user = login(&tokens, call).await?;
-                let refresh = tokens.for_user(TokenClass::Refresh, &user).await?;
-                let access = tokens.encode(&tokens.access_of(&refresh)?)?;
-                let text = tokens.encode(&refresh)?;
-                logged_in(&tokens, call, user).await?;
-                call.refresh = Some((refresh, text.clone()));
-                Ok(vec![("refresh", text), ("access", access)])
-            }
-            Self::ObtainSliding => {
-                let user = login(&tokens, call).await?;
-                let token = tokens.for_user(TokenClass::Sliding, &user).await?;
-                logged_in(&tokens, call, user).await?;
-                Ok(vec![("token", tokens.encode(&token)?)])
-            }
+            Self::ObtainPair => Box::pin(obtain_pair(&tokens, call)).await,
+            Self::ObtainSliding => Box::pin(obtain_sliding(&tokens, call)).await,
             Self::Refresh => {
                 let fresh = rotation::refreshed(&tokens, &call.field("refresh")?).await?;
                 let mut answer = vec![("access", fresh.access)];
@@ -311,14 +301,31 @@ impl Door {
                 call.refresh = fresh.refresh;
                 Ok(answer)
             }
-            Self::Verify => verify(&tokens, &call.field("token")?).await,
-            Self::Blacklist => rotation::logged_out(&tokens, &call.field("refresh")?).await.map(|()| vec![]),
+            Self::Verify => Box::pin(verify(&tokens, &call.field("token")?)).await,
+            Self::Blacklist => Box::pin(rotation::logged_out(&tokens, &call.field("refresh")?)).await.map(|()| vec![]),
             Self::RefreshSliding => {
-                let next = rotation::renewed_sliding(&tokens, &call.field("token")?).await?;
+                let next = Box::pin(rotation::renewed_sliding(&tokens, &call.field("token")?)).await?;
                 Ok(vec![("token", tokens.encode(&next)?)])
             }
         }
     }
+}
+
+async fn obtain_pair(tokens: &Tokens<'_>, call: &mut TokenCall<'_>) -> Result<Answer> {
+    let user = login(tokens, call).await?;
+    let refresh = tokens.for_user(TokenClass::Refresh, &user).await?;
+    let access = tokens.encode(&tokens.access_of(&refresh)?)?;
+    let text = tokens.encode(&refresh)?;
+    logged_in(tokens, call, user).await?;
+    call.refresh = Some((refresh, text.clone()));
+    Ok(vec![("refresh", text), ("access", access)])
+}
+
+async fn obtain_sliding(tokens: &Tokens<'_>, call: &mut TokenCall<'_>) -> Result<Answer> {
+    let user = login(tokens, call).await?;
+    let token = tokens.for_user(TokenClass::Sliding, &user).await?;
+    logged_in(tokens, call, user).await?;
+    Ok(vec![("token", tokens.encode(&token)?)])
 }
 
 /// The texts of the fields that are taken, in their order; or all that is wrong with them.

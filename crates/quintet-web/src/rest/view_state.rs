@@ -27,7 +27,7 @@ pub(crate) struct State {
     is_page: AtomicBool,
     /// The renderer that was agreed upon.
     accepted: OnceLock<Accepted>,
-    version: OnceLock<(Versioning, Option<String>)>,
+    version: OnceLock<Box<(Versioning, Option<String>)>>,
 }
 
 impl State {
@@ -87,11 +87,11 @@ impl State {
 
     /// How a version was asked for, and which.
     pub(crate) fn version(&self) -> Option<&(Versioning, Option<String>)> {
-        self.version.get()
+        self.version.get().map(|version| &**version)
     }
 
     pub(crate) fn set_version(&self, scheme: Versioning, version: Option<String>) {
-        let _ = self.version.set((scheme, version));
+        let _ = self.version.set(Box::new((scheme, version)));
     }
 
     /// What was done for this request shall be undone, though it is answered.

@@ -24,7 +24,7 @@ const LONGEST_TYPE: usize = 256;
 pub struct Accepted {
     renderer: Renderer,
     /// The media type that was asked for, where that is not just the renderer's own.
-    asked: Option<MediaType>,
+    asked: Option<Box<MediaType>>,
 }
 
 impl Request {
@@ -101,7 +101,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
             let mut level = asked.iter().filter(|asked| asked.precision() == precision);
             if let Some(found) = level.find(|asked| own.matches(asked)) {
                 let media_type = if own.precision() > precision { of(renderer, found) } else { found.clone() };
-                return Ok(Accepted { renderer: (*renderer).clone(), asked: Some(media_type) });
+                return Ok(Accepted { renderer: (*renderer).clone(), asked: Some(Box::new(media_type)) });
             }
         }
     }
@@ -159,7 +159,7 @@ impl Accepted {
 
     /// The media type, with what the client added to it.
     pub fn media_type(&self) -> &MediaType {
-        self.asked.as_ref().unwrap_or_else(|| self.renderer.own())
+        self.asked.as_deref().unwrap_or_else(|| self.renderer.own())
     }
 
     /// The answer, with its data written by the renderer; one without data stays as it is.

@@ -34,9 +34,12 @@ impl Render for JsonRenderer {
         Ok(text.into())
     }
 
+    fn keeps_text(&self, context: &RenderContext<'_>) -> bool {
+        (Style { strict: true, ..style(context) }) == Style::default()
+    }
+
     fn render_text(&self, text: &Bytes, context: &RenderContext<'_>) -> Result<Bytes> {
-        let style = style(context);
-        if (Style { strict: true, ..style }) == Style::default() {
+        if self.keeps_text(context) {
             return Ok(text.clone());
         }
         let text = std::str::from_utf8(text).map_err(Error::internal)?;

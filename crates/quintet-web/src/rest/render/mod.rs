@@ -44,6 +44,13 @@ pub trait Render: Send + Sync + 'static {
         false
     }
 
+    /// Whether compact JSON text is what it would write itself.
+    #[doc(hidden)]
+    fn keeps_text(&self, context: &RenderContext<'_>) -> bool {
+        let _ = context;
+        false
+    }
+
     /// The same of compact JSON text.
     ///
     /// # Errors
@@ -140,17 +147,25 @@ impl Renderer {
         let status = if is_unsaid { StatusCode::OK } else { response.status() };
         let context = RenderContext { request, accepted, status, headers: response.headers(), is_refusal };
         let bytes = match (&payload, response.body().whole()) {
+            (Payload::Tree(_), Some(_)) if self.has_written(&response) && self.0.render.keeps_text(&context) => {
+                return Ok(response);
+            }
             (Payload::Tree(value), _) => self.0.render.render(value, &context)?,
             (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => return Ok(response),
         };
         // Most answers are the text already, and say so.
         let is_there = response.body().whole().is_some_and(|text| is_same(text, &bytes));
-        if is_there && response.headers().get(CONTENT_TYPE) == self.0.content_type.as_ref() {
+        if is_there && self.has_written(&response) {
             return Ok(response);
         }
         let response = if is_unsaid { Response::empty(StatusCode::OK) } else { response };
         self.written(response, bytes)
+    }
+
+    /// Whether an answer says that it is what this renderer writes.
+    fn has_written(&self, response: &Response) -> bool {
+        response.headers().get(CONTENT_TYPE) == self.0.content_type.as_ref()
     }
 
     fn written(&self, mut response: Response, bytes: Bytes) -> Result<Response> {
