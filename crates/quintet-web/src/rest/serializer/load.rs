@@ -1,17 +1,15 @@
 //! Fetches the rows of other models that rows are shown with: those that came along are used, all others come by one query
 //! for each relation.
 
-use std::collections::BTreeMap;
-
 use quintet_core::query::{Condition, Expr, ModelId, Path, Registry, Statement, Step, Way, one_of};
 use quintet_core::schema::Value;
 use quintet_db::model::Instance;
-use quintet_db::{Db, Fetched};
+use quintet_db::{Cell, Db, Fetched};
 
 use super::columns::paths;
 use super::declaration::ModelFacts;
 use super::needs::Need;
-use super::set::{Cells, Linked, Set};
+use super::set::{Cells, Groups, Linked, Set};
 use crate::http::{BoxFuture, Error, Result};
 
 /// By which row of the other model a row came along.
@@ -48,7 +46,7 @@ fn known<'a>(registry: &Registry, set: &Set<'a>, need: &Need) -> Option<Linked<'
     if let Some(rows) = set.joined(registry, &need.link.name) {
         let key = registry.model(rows.model).key.first().copied()?;
         let is_there = |row: &usize| !rows.cell(*row, key).is_null();
-        let of = (0..rows.len()).map(|row| Some(row).filter(is_there).into_iter().collect()).collect();
+        let of = (0..rows.len()).map(|row| Some(row).filter(is_there)).collect();
         return Some(Linked { set: rows, of, is_back: matches!(need.link.way, Way::Back { .. }) });
     }
     let known: Vec<Vec<&'a dyn Instance>> = match need.link.way {
@@ -58,11 +56,13 @@ fn known<'a>(registry: &Registry, set: &Set<'a>, need: &Need) -> Option<Linked<'
         Way::Between { .. } => set.known_many(&need.link.name)?,
         Way::Back { .. } => return None,
     };
-    let (mut rows, mut of) = (vec![], vec![]);
-    for group in known {
-        of.push((rows.len()..rows.len() + group.len()).collect());
+    let mut rows = vec![];
+    let of = known.into_iter().map(|group| {
+        let begin = rows.len();
         rows.extend(group);
-    }
+        begin..rows.len()
+    });
+    let of = of.collect();
     Some(Linked { set: Set::of_structs(registry, need.link.target, rows), of, is_back: false })
 }
 
@@ -79,21 +79,10 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
             (here, Path::from_iter([turned]))
         }
     };
-    let (mut owners, mut by_key): (Vec<Value>, BTreeMap<Key, Vec<usize>>) = (vec![], BTreeMap::new());
-    for row in 0..set.len() {
-        let value: Value = set.value(row, here).unwrap_or_else(|| set.cell(row, here).into_owned().into());
-        if value == Value::Null {
-            continue;
-        }
-        let rows = by_key.entry(Key::of(&value)).or_default();
-        if rows.is_empty() {
-            owners.push(value);
-        }
-        rows.push(row);
-    }
-    let mut of = vec![vec![]; set.len()];
+    let (by_key, owners) = owners(set, here);
     if owners.is_empty() {
-        return Ok(Linked { set: Set::of_structs(registry, link.target, vec![]), of, is_back });
+        let (none, of) = (Set::of_structs(registry, link.target, vec![]), Groups::of_pairs(set.len(), &[]));
+        return Ok(Linked { set: none, of, is_back });
     }
     let mut query = db.models().map_err(Error::internal)?.rows_behind(link);
     query
@@ -104,13 +93,29 @@ async fn fetched<'a>(db: Db<'_>, registry: &Registry, set: &Set<'a>, need: &Need
     let answer = db.select(&Statement::Select(&query)).await.map_err(Error::internal)?;
     let owner = owner_place(&answer);
     let loaded = cells(registry, link.target, answer);
+    let mut pairs = Vec::with_capacity(loaded.len());
     for row in 0..loaded.len() {
-        let owner: Value = owner.and_then(|at| loaded.raw(row, at)).unwrap_or_default().into();
-        for wanted in by_key.get(&Key::of(&owner)).into_iter().flatten() {
-            of[*wanted].push(row);
-        }
+        let owner = owner.and_then(|at| loaded.raw(row, at)).filter(|owner| !owner.is_null());
+        let Some(owner) = owner.map(Key::of_cell) else { continue };
+        let begin = by_key.partition_point(|(key, _)| *key < owner);
+        let those = by_key[begin..].iter().take_while(|(key, _)| *key == owner);
+        pairs.extend(those.map(|(_, wanted)| (*wanted, row)));
     }
-    Ok(Linked { set: loaded, of, is_back })
+    Ok(Linked { set: loaded, of: Groups::of_pairs(set.len(), &pairs), is_back })
+}
+
+/// What the rows of a set are found by, each with its row, in the order of what they are found by; and the values to ask
+/// for, each once.
+fn owners(set: &Set<'_>, column: usize) -> (Vec<(Key, usize)>, Vec<Value>) {
+    let value = |row| set.value(row, column).unwrap_or_else(|| set.cell(row, column).into_owned().into());
+    let mut values: Vec<Value> = (0..set.len()).map(value).collect();
+    let there = values.iter().enumerate().filter(|(_, value)| **value != Value::Null);
+    let mut by_key: Vec<(Key, usize)> = there.map(|(row, value)| (Key::of(value), row)).collect();
+    by_key.sort_unstable();
+    let mut firsts: Vec<usize> = by_key.chunk_by(|(one, _), (other, _)| one == other).map(|same| same[0].1).collect();
+    firsts.sort_unstable();
+    let owners = firsts.into_iter().map(|row| std::mem::replace(&mut values[row], Value::Null)).collect();
+    (by_key, owners)
 }
 
 fn owner_place(answer: &Fetched) -> Option<usize> {
@@ -151,6 +156,13 @@ enum Key {
 }
 
 impl Key {
+    fn of_cell(cell: &Cell) -> Self {
+        match cell {
+            Cell::Int(number) => Self::Number(*number),
+            other => Self::of(&other.clone().into()),
+        }
+    }
+
     fn of(value: &Value) -> Self {
         if let Value::Int(number) = value {
             return Self::Number(*number);

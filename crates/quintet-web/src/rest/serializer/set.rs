@@ -26,9 +26,53 @@ pub(crate) struct Set<'a> {
 /// Rows behind a relation: the rows, and for each row on this side which of them.
 pub(crate) struct Linked<'a> {
     pub(crate) set: Set<'a>,
-    pub(crate) of: Vec<Vec<usize>>,
+    pub(crate) of: Groups,
     /// Whether the rows refer to the row, which then has no attribute for one that is not there.
     pub(crate) is_back: bool,
+}
+
+/// The numbers of rows that belong to each of others: one list behind the other, which are two pieces of memory.
+pub(crate) struct Groups {
+    ends: Vec<usize>,
+    rows: Vec<usize>,
+}
+
+impl<G: IntoIterator<Item = usize>> FromIterator<G> for Groups {
+    fn from_iter<I: IntoIterator<Item = G>>(groups: I) -> Self {
+        let mut rows = vec![];
+        let ends = groups.into_iter().map(|group| {
+            rows.extend(group);
+            rows.len()
+        });
+        Self { ends: ends.collect(), rows }
+    }
+}
+
+impl Groups {
+    /// Groups of so many rows, by pairs of a row and one of its own: in the order of the pairs.
+    pub(crate) fn of_pairs(count: usize, pairs: &[(usize, usize)]) -> Self {
+        let mut ends = vec![0; count];
+        for (row, _) in pairs {
+            ends[*row] += 1;
+        }
+        let mut begin = 0;
+        for end in &mut ends {
+            begin += std::mem::replace(end, begin);
+        }
+        // Each number is where its group begins, and goes to its end.
+        let mut rows = vec![0; pairs.len()];
+        for (row, own) in pairs {
+            rows[ends[*row]] = *own;
+            ends[*row] += 1;
+        }
+        Self { ends, rows }
+    }
+
+    /// Those that belong to a row.
+    pub(crate) fn of(&self, row: usize) -> &[usize] {
+        let begin = row.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
+        self.ends.get(row).and_then(|end| self.rows.get(begin..*end)).unwrap_or_default()
+    }
 }
 
 enum Kept<'a> {
@@ -164,9 +208,9 @@ impl<'a> Set<'a> {
     }
 
     /// A cell by its own place.
-    pub(crate) fn raw(&self, row: usize, at: usize) -> Option<Cell> {
+    pub(crate) fn raw(&self, row: usize, at: usize) -> Option<&Cell> {
         match &self.kept {
-            Kept::Cells(cells) => cells.rows.cell(row, at).cloned(),
+            Kept::Cells(cells) => cells.rows.cell(row, at),
             Kept::Structs(_) => None,
         }
     }
@@ -252,5 +296,21 @@ impl<'a> Struct<'a> {
         for ((name, _), slot) in many.zip(slots.iter().filter(|slot| !slot.has_column())) {
             self.many.push((name.clone(), *slot));
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Groups;
+
+    #[test]
+    fn groups_are_what_belongs_to_each_row_in_order() {
+        let pairs = Groups::of_pairs(4, &[(2, 10), (0, 11), (2, 12), (0, 11)]);
+        let lists: Groups = [vec![11, 11], vec![], vec![10, 12], vec![]].into_iter().collect();
+        for groups in [pairs, lists] {
+            let all: Vec<&[usize]> = (0..5).map(|row| groups.of(row)).collect();
+            assert_eq!(all, [&[11, 11][..], &[], &[10, 12], &[], &[]]);
+        }
+        assert!(Groups::of_pairs(0, &[]).of(0).is_empty());
     }
 }

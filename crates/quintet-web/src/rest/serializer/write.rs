@@ -70,8 +70,8 @@ pub(super) enum At<'s, 'a> {
 pub(super) fn walk<'s, 'a>(mut set: &'s Set<'a>, mut row: usize, found: &Found) -> Result<At<'s, 'a>> {
     for Hop { need, pick } in &found.steps {
         let linked = set.links.get(*need).ok_or_else(not_loaded)?;
-        let rows = linked.of.get(row);
-        match if *pick == Pick::Last { rows.and_then(|rows| rows.last()) } else { rows.and_then(|rows| rows.first()) } {
+        let rows = linked.of.of(row);
+        match if *pick == Pick::Last { rows.last() } else { rows.first() } {
             Some(next) => (set, row) = (&linked.set, *next),
             None if linked.is_back && *pick == Pick::Only => return Ok(At::Null),
             None => return Ok(At::Missing),
@@ -126,13 +126,13 @@ fn member(
         (Role::Plain, End::Column(column)) => plain(member, set, row, column, context, out)?,
         (Role::Plain, End::Count(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
-            let count = linked.of.get(row).map_or(0, Vec::len);
+            let count = linked.of.of(row).len();
             let count = ValueRef::Int(i64::try_from(count).unwrap_or(i64::MAX));
             field.write(&count, context.facts(), out).map_err(Error::internal)?;
         }
         (Role::Plain, End::Exists(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
-            let there = linked.of.get(row).is_some_and(|rows| !rows.is_empty());
+            let there = !linked.of.of(row).is_empty();
             field.write(&ValueRef::Bool(there), context.facts(), out).map_err(Error::internal)?;
         }
         (Role::Plain, End::Label(column)) => label(member, set, row, column, context, out)?,
@@ -140,20 +140,20 @@ fn member(
         (Role::Nested(inner), End::This) => one(inner, set, row, context, out)?,
         (Role::Nested(inner), End::Row(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
-            match linked.of.get(row).and_then(|rows| rows.first()) {
+            match linked.of.of(row).first() {
                 Some(at) => one(inner, &linked.set, *at, context, out)?,
                 None => null(out),
             }
         }
         (Role::Nested(inner), End::Rows(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
-            many(inner, &linked.set, linked.of.get(row).map_or(&[], Vec::as_slice), context, out)?;
+            many(inner, &linked.set, linked.of.of(row), context, out)?;
         }
         (Role::Related(_), End::Column(column)) => key_of(field, set, row, column, context, out)?,
         (Role::Related(target), End::This) => related(member, target, set, row, context, out)?,
         (Role::Related(target), End::Row(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
-            match linked.of.get(row).and_then(|rows| rows.first()) {
+            match linked.of.of(row).first() {
                 Some(at) => related(member, target, &linked.set, *at, context, out)?,
                 None => null(out),
             }
@@ -161,7 +161,7 @@ fn member(
         (Role::Related(target), End::Rows(link)) => {
             let linked = set.links.get(link).ok_or_else(not_loaded)?;
             out.push(b'[');
-            for (number, at) in linked.of.get(row).into_iter().flatten().enumerate() {
+            for (number, at) in linked.of.of(row).iter().enumerate() {
                 if number > 0 {
                     out.push(b',');
                 }
