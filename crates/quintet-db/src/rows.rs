@@ -9,6 +9,7 @@ use quintet_core::schema::Value;
 
 use crate::moment;
 use crate::row::Row;
+use crate::text_cell::TextCell;
 
 /// One value as the driver has it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -23,7 +24,7 @@ pub enum Cell {
     /// A floating-point number.
     Float(f64),
     /// Text.
-    Text(String),
+    Text(TextCell),
     /// Bytes.
     Bytes(Vec<u8>),
     /// A date, in days since 1970.
@@ -78,7 +79,7 @@ impl From<Cell> for Value {
             Cell::Bool(yes) => Self::Bool(yes),
             Cell::Int(number) => Self::Int(number),
             Cell::Float(number) => Self::Float(number),
-            Cell::Text(text) => Self::Text(text),
+            Cell::Text(text) => Self::Text(text.into_string()),
             Cell::Bytes(bytes) => Self::Bytes(bytes),
             Cell::Date(days) => Self::Date(moment::date_text(days.into())),
             Cell::Time(microseconds) => Self::Time(moment::time_text(microseconds)),
@@ -208,11 +209,11 @@ mod tests {
 
     #[test]
     fn a_cell_that_was_taken_is_not_there_any_more() {
-        let mut rows = Rows::new(2, vec![Cell::Int(1), Cell::Text("a".to_owned()), Cell::Int(2), Cell::Null]);
+        let mut rows = Rows::new(2, vec![Cell::Int(1), Cell::Text("a".into()), Cell::Int(2), Cell::Null]);
         assert_eq!(rows.len(), 2);
         let taken: Vec<Cell> = rows.iter_mut().map(|row| std::mem::take(&mut row[0])).collect();
         assert_eq!(taken, [Cell::Int(1), Cell::Int(2)]);
-        assert_eq!(rows.into_cells(), [Cell::Null, Cell::Text("a".to_owned()), Cell::Null, Cell::Null]);
+        assert_eq!(rows.into_cells(), [Cell::Null, Cell::Text("a".into()), Cell::Null, Cell::Null]);
     }
 
     #[test]

@@ -87,7 +87,7 @@ pub(crate) fn bool(cell: Cell) -> Result<bool> {
 
 pub(crate) fn text(cell: Cell) -> Result<String> {
     match cell {
-        Cell::Text(text) => Ok(text),
+        Cell::Text(text) => Ok(text.into_string()),
         other => Err(unfit(&other, "text")),
     }
 }
@@ -95,22 +95,25 @@ pub(crate) fn text(cell: Cell) -> Result<String> {
 pub(crate) fn bytes(cell: Cell) -> Result<Vec<u8>> {
     match cell {
         Cell::Bytes(bytes) => Ok(bytes),
-        Cell::Text(text) => Ok(text.into_bytes()),
+        Cell::Text(text) => Ok(text.into_string().into_bytes()),
         other => Err(unfit(&other, "bytes")),
     }
 }
 
 pub(crate) fn decimal(cell: Cell) -> Result<Decimal> {
     let number = match &cell {
-        Cell::Decimal(text) | Cell::Text(text) => {
-            Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
-        }
+        Cell::Decimal(text) => parse_decimal(text),
+        Cell::Text(text) => parse_decimal(text),
         Cell::Int(number) => Some(Decimal::from(*number)),
         // 15 digits are what a floating-point number keeps of any decimal one.
         Cell::Float(number) => Decimal::from_scientific(&format!("{number:.14e}")).ok().map(|it| it.normalize()),
         _ => None,
     };
     number.ok_or_else(|| unfit(&cell, "a decimal number"))
+}
+
+fn parse_decimal(text: &str) -> Option<Decimal> {
+    Decimal::from_str_exact(text).ok().or_else(|| Decimal::from_scientific(text).ok())
 }
 
 pub(crate) fn date(cell: Cell) -> Result<NaiveDate> {
@@ -185,8 +188,10 @@ pub(crate) fn uuid(cell: Cell) -> Result<Uuid> {
 
 /// SQLite takes a value out of JSON as its own; text that is no JSON is such a value too.
 pub(crate) fn json(cell: Cell) -> Result<serde_json::Value> {
+    let read = |text: String| serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text));
     Ok(match cell {
-        Cell::Json(text) | Cell::Text(text) => serde_json::from_str(&text).unwrap_or(serde_json::Value::String(text)),
+        Cell::Json(text) => read(text),
+        Cell::Text(text) => read(text.into_string()),
         Cell::Int(number) => number.into(),
         Cell::Float(number) => number.into(),
         Cell::Bool(yes) => yes.into(),
@@ -197,7 +202,7 @@ pub(crate) fn json(cell: Cell) -> Result<serde_json::Value> {
 pub(crate) fn address(cell: Cell) -> Result<IpAddr> {
     match &cell {
         Cell::Text(text) => {
-            let address = text.split_once('/').map_or(text.as_str(), |(address, _)| address);
+            let address = text.split_once('/').map_or(&**text, |(address, _)| address);
             address.parse().map_err(|_| unfit(&cell, "an address"))
         }
         _ => Err(unfit(&cell, "an address")),
@@ -209,7 +214,7 @@ mod tests {
     use super::*;
 
     fn micros(text: &str) -> Option<i64> {
-        moment(Cell::Text(text.to_owned())).ok().map(|moment| moment.timestamp_micros())
+        moment(Cell::Text(text.into())).ok().map(|moment| moment.timestamp_micros())
     }
 
     #[test]

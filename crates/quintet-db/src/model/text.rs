@@ -37,7 +37,7 @@ impl FieldType for String {
     #[inline]
     fn at_once(cell: &mut Cell) -> Option<Self> {
         match cell {
-            Cell::Text(text) => Some(std::mem::take(text)),
+            Cell::Text(text) => Some(std::mem::take(text).into_string()),
             _ => None,
         }
     }

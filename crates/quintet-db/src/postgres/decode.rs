@@ -130,7 +130,7 @@ impl Decode {
             Self::Bool => Cell::Bool(bytes.first() == Some(&1)),
             Self::Four => Cell::Int(i32::from_be_bytes(bytes.try_into().ok()?).into()),
             Self::Eight => Cell::Int(i64::from_be_bytes(bytes.try_into().ok()?)),
-            Self::Text => Cell::Text(std::str::from_utf8(bytes).ok()?.to_owned()),
+            Self::Text => Cell::Text(std::str::from_utf8(bytes).ok()?.into()),
             Self::Moment => Cell::DateTime(timestamp(i64::from_be_bytes(bytes.try_into().ok()?)).ok()?),
             Self::Other => return None,
         })
@@ -146,8 +146,10 @@ fn read(ty: &Type, bytes: &[u8]) -> Read<Cell> {
         Type::OID => Cell::Int(u32::from_be_bytes(array(bytes)?).into()),
         Type::FLOAT4 => Cell::Float(shortest(f32::from_be_bytes(array(bytes)?))),
         Type::FLOAT8 => Cell::Float(f64::from_be_bytes(array(bytes)?)),
-        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::XML => Cell::Text(text(bytes)?),
-        Type::CHAR => Cell::Text(bytes.iter().map(|byte| char::from(*byte)).collect()),
+        Type::TEXT | Type::VARCHAR | Type::BPCHAR | Type::NAME | Type::UNKNOWN | Type::XML => {
+            Cell::Text(text(bytes)?.into())
+        }
+        Type::CHAR => Cell::Text(bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into()),
         Type::BYTEA => Cell::Bytes(bytes.to_vec()),
         Type::JSON => Cell::Json(text(bytes)?),
         Type::JSONB => Cell::Json(text(bytes.get(1..).unwrap_or_default())?),
@@ -157,16 +159,16 @@ fn read(ty: &Type, bytes: &[u8]) -> Read<Cell> {
         Type::DATE => Cell::Date(date(i32::from_be_bytes(array(bytes)?))?),
         Type::TIME => Cell::Time(i64::from_be_bytes(array(bytes)?)),
         Type::INTERVAL => Cell::Duration(interval(array(bytes)?)),
-        Type::INET | Type::CIDR => Cell::Text(inet(bytes)?),
+        Type::INET | Type::CIDR => Cell::Text(inet(bytes)?.into()),
         // What a function gives that gives nothing.
         Type::VOID => Cell::Null,
         Type::INT2_VECTOR => list(&Type::INT2, bytes)?,
         _ => match ty.kind() {
             Kind::Array(element) => list(element, bytes)?,
             Kind::Domain(inner) => read(inner, bytes)?,
-            Kind::Enum(_) => Cell::Text(text(bytes)?),
+            Kind::Enum(_) => Cell::Text(text(bytes)?.into()),
             // A type of an extension whose binary form is its text.
-            _ if ty.name() == "citext" => Cell::Text(text(bytes)?),
+            _ if ty.name() == "citext" => Cell::Text(text(bytes)?.into()),
             _ => return Err("its type is not known here".into()),
         },
     })

@@ -223,7 +223,7 @@ mod tests {
         let [Value::List(numbers)] = params else { panic!("a list: {params:?}") };
         let known = numbers.iter().zip(1..).filter_map(|(number, asker)| match number {
             Value::Int(number) if *number < 100 => {
-                Some([Cell::Text(format!("row {number}")), Cell::Int(*number), Cell::Int(asker)])
+                Some([Cell::Text(format!("row {number}").into()), Cell::Int(*number), Cell::Int(asker)])
             }
             _ => None,
         });
@@ -231,7 +231,8 @@ mod tests {
     }
 
     fn row(number: i64) -> Rows {
-        let cells = if number < 100 { vec![Cell::Text(format!("row {number}")), Cell::Int(number)] } else { vec![] };
+        let cells =
+            if number < 100 { vec![Cell::Text(format!("row {number}").into()), Cell::Int(number)] } else { vec![] };
         Rows::new(2, cells)
     }
 

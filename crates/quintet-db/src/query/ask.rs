@@ -326,7 +326,7 @@ pub(crate) fn cell_of(value: Value) -> Cell {
         Value::Float(number) => Cell::Float(number),
         Value::Decimal(text) => Cell::Decimal(text),
         Value::Text(text) | Value::Date(text) | Value::DateTime(text) | Value::Time(text) | Value::Uuid(text) => {
-            Cell::Text(text)
+            Cell::Text(text.into())
         }
         Value::Bytes(bytes) => Cell::Bytes(bytes),
         Value::Duration(microseconds) => Cell::Duration(microseconds),

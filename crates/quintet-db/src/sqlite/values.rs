@@ -96,7 +96,7 @@ fn read(value: ValueRef<'_>) -> Result<Cell> {
         ValueRef::Real(number) => Cell::Float(number),
         ValueRef::Text(text) => {
             let text = std::str::from_utf8(text).map_err(|_| Error::other("the text is not valid UTF-8"))?;
-            Cell::Text(text.to_owned())
+            Cell::Text(text.into())
         }
         ValueRef::Blob(bytes) => Cell::Bytes(bytes.to_vec()),
     })

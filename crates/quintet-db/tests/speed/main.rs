@@ -71,7 +71,7 @@ fn post(row: &mut [Cell]) -> Post {
         other => panic!("{other:?}"),
     };
     let text = |cell: &mut Cell| match std::mem::take(cell) {
-        Cell::Text(text) => text,
+        Cell::Text(text) => text.into_string(),
         other => panic!("{other:?}"),
     };
     Post {

@@ -186,7 +186,7 @@ async fn who_looks_for_a_row_sees_what_was_written_before() {
         .await
         .unwrap();
     let all = scratch.db.find(Find::new("SELECT * FROM t WHERE id = $1", vec![Value::Int(7)])).await.unwrap();
-    assert_eq!(all.into_cells(), [Cell::Text("x".to_owned()), Cell::Int(7)]);
+    assert_eq!(all.into_cells(), [Cell::Text("x".into()), Cell::Int(7)]);
 }
 
 #[tokio::test]

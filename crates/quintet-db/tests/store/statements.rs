@@ -73,7 +73,7 @@ async fn names(db: Db<'_>, query: &Query) -> Vec<Cell> {
 }
 
 fn text(all: &[&str]) -> Vec<Cell> {
-    all.iter().map(|name| Cell::Text((*name).to_owned())).collect()
+    all.iter().map(|name| Cell::Text((*name).into())).collect()
 }
 
 #[tokio::test]

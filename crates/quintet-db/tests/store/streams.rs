@@ -27,7 +27,7 @@ async fn read(mut stream: RowStream, chunk: usize) {
     while let Some(rows) = stream.next().await.unwrap() {
         assert!(rows.len() == chunk || expected + rows.len() as i64 == ROWS + 1, "{}", rows.len());
         for row in rows.iter() {
-            assert_eq!(row, [Cell::Int(expected), Cell::Text(format!("n{expected}"))]);
+            assert_eq!(row, [Cell::Int(expected), Cell::Text(format!("n{expected}").into())]);
             expected += 1;
         }
     }

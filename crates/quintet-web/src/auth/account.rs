@@ -188,7 +188,7 @@ impl Account {
         columns.iter().filter(|column| column.name != "password").filter_map(|column| {
             let label = column.field.verbose_name.clone().unwrap_or_else(|| column.name.replace('_', " "));
             match self.cell(&column.name)? {
-                Cell::Text(text) => Some((column.name.clone(), label, text.clone())),
+                Cell::Text(text) => Some((column.name.clone(), label, text.to_string())),
                 _ => None,
             }
         })

@@ -100,5 +100,8 @@ pub(super) async fn living(db: Db<'_>, user: &Value, now: SystemTime) -> Result<
     query.steps.push(Step::lookup("expires_at__gt", rows::moment(now)));
     query.steps.push(Step::lookup("blacklistedtoken__isnull", Value::Bool(true)));
     let cells = rows::values(db, query, &["jti"]).await?;
-    Ok(cells.into_iter().filter_map(|cell| if let Cell::Text(id) = cell { Some(id) } else { None }).collect())
+    Ok(cells
+        .into_iter()
+        .filter_map(|cell| if let Cell::Text(id) = cell { Some(id.into_string()) } else { None })
+        .collect())
 }

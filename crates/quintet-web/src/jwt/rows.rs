@@ -113,7 +113,7 @@ pub(super) fn moment(time: SystemTime) -> Value {
 /// The text of a cell; empty where it is none.
 pub(super) fn text(cell: Option<Cell>) -> String {
     match cell {
-        Some(Cell::Text(text)) => text,
+        Some(Cell::Text(text)) => text.into_string(),
         _ => String::new(),
     }
 }

@@ -218,7 +218,7 @@ impl fmt::Debug for CurrentUser<'_> {
 fn cell(key: Value) -> Option<Cell> {
     match key {
         Value::Int(number) => Some(Cell::Int(number)),
-        Value::Text(text) | Value::Uuid(text) => Some(Cell::Text(text)),
+        Value::Text(text) | Value::Uuid(text) => Some(Cell::Text(text.into())),
         _ => None,
     }
 }

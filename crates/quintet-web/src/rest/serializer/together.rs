@@ -200,7 +200,7 @@ fn parts(date: &Value, context: &Context<'_>) -> Option<(i64, i64, i64)> {
     let text = match date {
         Value::Date(text) => text.clone(),
         Value::DateTime(text) => {
-            let moment = DateTime::from_cell(Cell::Text(text.clone())).ok()?;
+            let moment = DateTime::from_cell(Cell::Text(text.as_str().into())).ok()?;
             moment.with_timezone(&context.facts().zone).date_naive().to_string()
         }
         _ => return None,

@@ -64,7 +64,7 @@ async fn found(db: Db<'_>, user: &Value) -> crate::http::Result<Option<String>> 
     query.steps.push(Step::Values(vec![("key".into(), Expr::F(Path::parse("key")))]));
     let rows = db.select(&Statement::Select(&query)).await?.rows;
     Ok(match rows.into_first() {
-        Some(Cell::Text(key)) => Some(key),
+        Some(Cell::Text(key)) => Some(key.into_string()),
         _ => None,
     })
 }
