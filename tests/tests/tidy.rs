@@ -57,7 +57,8 @@ const ROOMS: [Room; 4] = [
     Room { folder: "crates/quintet-web/src/server", may: &["config::Server"], never: &["axum"] },
     // A request knows its site, the route that matched with its parameters, and who is at the other end; a response
     // knows the clock, and the fixed page for what cannot be sent. A request also keeps what the REST layer learns of it,
-    // what its view chose and what reads its body, and what is known of its browser. Neither knows a middleware or a view.
+    // what its view chose and what reads its body, and what is known of its browser. Both use maps of headers that others
+    // are done with. Neither knows a middleware or a view.
     Room {
         folder: "crates/quintet-web/src/http",
         may: &[
@@ -72,6 +73,7 @@ const ROOMS: [Room; 4] = [
             "server::BodyError",
             "server::Peer",
             "server::RequestBody",
+            "server::spare",
             "sessions::Visit",
             "urls",
         ],

@@ -25,7 +25,6 @@ pub mod server;
 pub mod sessions;
 pub mod signing;
 mod site;
-mod spare;
 #[cfg(feature = "tls")]
 mod trust;
 pub mod urls;

@@ -58,7 +58,7 @@ struct Inner {
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        crate::spare::keep(std::mem::take(&mut self.parts.headers));
+        crate::server::spare::keep(std::mem::take(&mut self.parts.headers));
     }
 }
 

@@ -34,8 +34,10 @@ struct Inner {
 pub(crate) enum Payload {
     /// The body is JSON text.
     Text,
-    /// This value; the body is its JSON text where it has one.
+    /// This value, and the body is its JSON text.
     Tree(Json),
+    /// This value, which has no JSON text.
+    Unsaid(Json),
 }
 
 impl Response {
@@ -46,11 +48,11 @@ impl Response {
             return Self::empty(StatusCode::OK);
         }
         let mut text = Vec::with_capacity(128);
-        let mut response = match quintet_core::json::write(&value, &Style::default(), &mut text) {
-            Ok(()) => Self::json_text(text),
-            Err(error) => unwritable(error),
+        let (mut response, payload) = match quintet_core::json::write(&value, &Style::default(), &mut text) {
+            Ok(()) => (Self::json_text(text), Payload::Tree(value)),
+            Err(error) => (unwritable(error), Payload::Unsaid(value)),
         };
-        response.0.payload = Some(Payload::Tree(value));
+        response.0.payload = Some(payload);
         response
     }
 
@@ -80,7 +82,7 @@ impl Response {
     pub fn empty(status: StatusCode) -> Self {
         Self(Box::new(Inner {
             status,
-            headers: crate::spare::headers(),
+            headers: crate::server::spare::headers(),
             body: Body::empty(),
             cookies: Vec::new(),
             frame_exempt: false,

@@ -1,8 +1,8 @@
 //! What a connection is doing, counted where it happens and read by the neighbour `watch`.
 //!
-//! Neither hyper nor `plain` says whether a connection is idle, receiving a head or busy. Three counters do: bytes come in through
-//! `wire`, requests begin in `connection`, and end when their answer's body (`body`) is dropped. Counting costs a few
-//! nanoseconds a request; arming a timer for each would cost a hundred times that.
+//! Neither hyper nor `plain` says whether a connection is idle, receiving a head or busy. Three counters do: bytes come
+//! in through `wire`, requests begin in `connection`, and end when their answer's body (`body`) is dropped. Counting
+//! costs a few nanoseconds a request; arming a timer for each would cost a hundred times that.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::Relaxed};

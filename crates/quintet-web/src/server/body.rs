@@ -239,23 +239,29 @@ fn allowance(limits: &Limits, received: u64) -> Duration {
 #[derive(Debug)]
 pub(super) struct Reply<B> {
     body: Option<B>,
-    /// What was taken of it already, and put back.
+    /// What was taken of it already and put back, with the length that it said before.
     first: Bytes,
+    length: u64,
     request: InFlight,
 }
 
 impl<B> Reply<B> {
     pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
-        Reply { body, first: Bytes::new(), request }
+        Reply { body, first: Bytes::new(), length: 0, request }
     }
 
-    /// It begins with these bytes after all.
-    pub(super) fn put_back(&mut self, first: Bytes) {
-        self.first = first;
+    /// It begins with these bytes after all, and has so many.
+    pub(super) fn put_back(&mut self, first: Bytes, length: u64) {
+        (self.first, self.length) = (first, length);
     }
 }
 
 impl<B: Payload> Reply<B> {
+    /// How long it is, where it knows that; asked for before its first frame.
+    pub(super) fn length(&self) -> Option<u64> {
+        if self.is_end_stream() { Some(0) } else { self.size_hint().exact() }
+    }
+
     /// All of it, where it knows its length and has it at once; it is asked for before its first frame. None, and the
     /// reply as it was, for any other.
     ///
@@ -271,7 +277,7 @@ impl<B: Payload> Reply<B> {
             Poll::Ready(frame) => match frame.and_then(|frame| frame.into_data().ok()) {
                 Some(data) if data.len() as u64 == length => Ok(Some(data)),
                 Some(data) => {
-                    self.first = data;
+                    self.put_back(data, length);
                     Ok(None)
                 }
                 None => Err("an answer is shorter than it says".into()),
@@ -302,19 +308,13 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Reply<B> {
 
     #[inline]
     fn size_hint(&self) -> SizeHint {
-        let hint = self.body.as_ref().map_or_else(|| SizeHint::with_exact(0), Body::size_hint);
-        behind(self.first.len(), hint)
+        match &self.body {
+            // What the body says now may be of all of it, or of the rest.
+            _ if !self.first.is_empty() => SizeHint::with_exact(self.length),
+            Some(body) => body.size_hint(),
+            None => SizeHint::with_exact(0),
+        }
     }
-}
-
-/// The size of `first` bytes and what follows them.
-fn behind(first: usize, rest: SizeHint) -> SizeHint {
-    let mut hint = SizeHint::new();
-    hint.set_lower(rest.lower() + first as u64);
-    if let Some(upper) = rest.upper() {
-        hint.set_upper(upper + first as u64);
-    }
-    hint
 }
 
 /// A [`Reply`] for HTTP/2, where the other end can leave an answer without room for as long as it likes while the
@@ -366,6 +366,12 @@ impl<B: Body<Data = Bytes> + Unpin> Body for Pieces<B> {
 
     /// Asked for before the first frame: then the reply's is the whole.
     fn size_hint(&self) -> SizeHint {
-        behind(self.rest.len(), self.reply.size_hint())
+        let (reply, rest) = (self.reply.size_hint(), self.rest.len() as u64);
+        let mut hint = SizeHint::new();
+        hint.set_lower(reply.lower() + rest);
+        if let Some(upper) = reply.upper() {
+            hint.set_upper(upper + rest);
+        }
+        hint
     }
 }

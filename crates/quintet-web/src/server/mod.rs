@@ -14,6 +14,7 @@ mod gate;
 mod limits;
 mod listener;
 mod plain;
+pub(crate) mod spare;
 mod tls;
 mod watch;
 mod wire;

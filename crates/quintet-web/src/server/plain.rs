@@ -92,7 +92,7 @@ impl<B: Payload> Plain<B> {
         };
         self.unread = request.rest;
         self.write(&text).await?;
-        crate::spare::keep(std::mem::take(response.headers_mut()));
+        super::spare::keep(std::mem::take(response.headers_mut()));
         drop(response);
         let is_last = text.is_last || activity.is_draining();
         if is_last { self.close().await.map(Some) } else { Ok(None) }

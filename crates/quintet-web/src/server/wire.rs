@@ -76,28 +76,15 @@ impl Read for Wire {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, mut into: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         if !this.unread.is_empty() {
+            // These alone: a failure of the socket must not keep hyper from them.
             let first = this.unread.split_to(this.unread.len().min(into.remaining()));
             into.put_slice(&first);
             this.activity.has_read();
-            return Poll::Ready(this.read_on(context, into));
+            return Poll::Ready(Ok(()));
         }
         let read = ready!(Pin::new(&mut this.stream).poll_read(context, into));
         this.activity.has_read();
         Poll::Ready(read)
-    }
-}
-
-impl Wire {
-    /// Adds what is there already: a first read of a few bytes would make hyper double its buffer for the rest.
-    fn read_on(&mut self, context: &mut Context<'_>, mut into: ReadBufCursor<'_>) -> io::Result<()> {
-        let mut bytes = [0; 4096];
-        let room = into.remaining().min(bytes.len());
-        let mut more = ReadBuf::new(&mut bytes[..room]);
-        if let Poll::Ready(read) = Pin::new(self.stream.inner_mut()).poll_read(context, &mut more) {
-            read?;
-            into.put_slice(more.filled());
-        }
-        Ok(())
     }
 }
 

@@ -121,7 +121,7 @@ impl Renderer {
         let (status, headers) = (response.status(), response.headers());
         let context = RenderContext { request, accepted: &accepted, status, headers, is_refusal };
         let bytes = match (payload, response.body().whole()) {
-            (Payload::Tree(value), _) => self.0.render.render(value, &context)?,
+            (Payload::Tree(value) | Payload::Unsaid(value), _) => self.0.render.render(value, &context)?,
             (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => Bytes::new(),
         };
@@ -141,7 +141,7 @@ impl Renderer {
     ) -> Result<Response> {
         let Some(payload) = response.take_payload() else { return Ok(response) };
         // A tree that JSON cannot say: its answer is the 500 page until now, and this renderer may know how to say it.
-        let is_unsaid = matches!(payload, Payload::Tree(_))
+        let is_unsaid = matches!(payload, Payload::Unsaid(_))
             && response.status() == StatusCode::INTERNAL_SERVER_ERROR
             && response.header("content-type") != JSON;
         let status = if is_unsaid { StatusCode::OK } else { response.status() };
@@ -150,7 +150,7 @@ impl Renderer {
             (Payload::Tree(_), Some(_)) if self.has_written(&response) && self.0.render.keeps_text(&context) => {
                 return Ok(response);
             }
-            (Payload::Tree(value), _) => self.0.render.render(value, &context)?,
+            (Payload::Tree(value) | Payload::Unsaid(value), _) => self.0.render.render(value, &context)?,
             (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => return Ok(response),
         };

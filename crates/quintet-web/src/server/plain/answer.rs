@@ -44,25 +44,33 @@ pub(super) fn in_words<B: Payload>(
     is_head: bool,
     context: &mut Context<'_>,
 ) -> Poll<io::Result<Option<Text>>> {
+    if is_head {
+        // How long the body would be is said, and nothing of it is asked for.
+        let length = response.body().length();
+        return Poll::Ready(Ok(length.and_then(|length| written(response, length, None))));
+    }
     let body = match response.body_mut().whole(context) {
         Ok(Some(body)) => body,
         Ok(None) => return Poll::Ready(Ok(None)),
         Err(error) => return Poll::Ready(Err(io::Error::other(error))),
     };
-    let text = written(response, &body, is_head);
+    let length = body.len() as u64;
+    let text = written(response, length, Some(&body));
     if text.is_none() {
-        response.body_mut().put_back(body);
+        response.body_mut().put_back(body, length);
     }
     Poll::Ready(Ok(text))
 }
 
-fn written<T>(response: &Response<T>, body: &Bytes, is_head: bool) -> Option<Text> {
+/// An answer with a body of so many bytes; without it in answer to `HEAD`.
+fn written<T>(response: &Response<T>, length: u64, body: Option<&Bytes>) -> Option<Text> {
+    let is_head = body.is_none();
     let (status, headers) = (response.status(), response.headers());
     if status.is_informational() || response.version() != Version::HTTP_11 || !response.extensions().is_empty() {
         return None;
     }
-    let behind = if body.len() <= Text::SHORT && !is_head { body.len() } else { 0 };
-    let mut head = Vec::with_capacity(128 + headers.len() * 48 + behind);
+    let short = body.filter(|body| body.len() <= Text::SHORT).map_or(&[][..], Bytes::as_ref);
+    let mut head = Vec::with_capacity(128 + headers.len() * 48 + short.len());
     match status {
         StatusCode::OK => head.extend_from_slice(b"HTTP/1.1 200 OK\r\n"),
         _ => {
@@ -77,8 +85,8 @@ fn written<T>(response: &Response<T>, body: &Bytes, is_head: bool) -> Option<Tex
         let value = value.as_bytes();
         match *name {
             // Said below, where it may be said at all.
-            header::CONTENT_LENGTH if body.is_empty() && !is_head && value == b"0" => continue,
-            header::CONTENT_LENGTH if !has_length && is_length(value, body.len(), is_head) => has_length = true,
+            header::CONTENT_LENGTH if length == 0 && !is_head && value == b"0" => continue,
+            header::CONTENT_LENGTH if !has_length && is_length(value, length, is_head) => has_length = true,
             header::CONNECTION if !is_last && value == b"close" => is_last = true,
             header::DATE => is_dated = true,
             header::CONTENT_LENGTH
@@ -94,12 +102,12 @@ fn written<T>(response: &Response<T>, body: &Bytes, is_head: bool) -> Option<Tex
         head.extend_from_slice(b"\r\n");
     }
     match status {
-        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED if has_length || !body.is_empty() => return None,
+        StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED if has_length || length > 0 => return None,
         StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED => {}
-        _ if has_length || is_head && body.is_empty() => {}
+        _ if has_length || is_head && length == 0 => {}
         _ => {
             head.extend_from_slice(b"content-length: ");
-            push_number(&mut head, body.len());
+            push_number(&mut head, length);
             head.extend_from_slice(b"\r\n");
         }
     }
@@ -109,20 +117,20 @@ fn written<T>(response: &Response<T>, body: &Bytes, is_head: bool) -> Option<Tex
         head.extend_from_slice(b"\r\n");
     }
     head.extend_from_slice(b"\r\n");
-    head.extend_from_slice(&body[..behind]);
-    let body = if is_head || behind > 0 { Bytes::new() } else { body.clone() };
+    head.extend_from_slice(short);
+    let body = body.filter(|_| short.is_empty()).cloned().unwrap_or_default();
     Some(Text { head, body, is_last })
 }
 
 /// Whether a view's own `Content-Length` says what will be sent, or in answer to `HEAD` would be.
-fn is_length(value: &[u8], length: usize, is_head: bool) -> bool {
+fn is_length(value: &[u8], length: u64, is_head: bool) -> bool {
     match length {
         0 => is_head,
         _ => std::str::from_utf8(value).is_ok_and(|value| value.parse() == Ok(length)),
     }
 }
 
-fn push_number(to: &mut Vec<u8>, number: usize) {
+fn push_number(to: &mut Vec<u8>, number: u64) {
     if number >= 10 {
         push_number(to, number / 10);
     }
@@ -157,7 +165,8 @@ mod tests {
         for (name, value) in headers {
             response = response.header(*name, *value);
         }
-        let text = written(&response.body(()).unwrap(), &Bytes::from_static(body.as_bytes()), is_head)?;
+        let body = Bytes::from_static(body.as_bytes());
+        let text = written(&response.body(()).unwrap(), body.len() as u64, Some(&body).filter(|_| !is_head))?;
         Some(String::from_utf8([text.head, text.body.to_vec()].concat()).unwrap())
     }
 

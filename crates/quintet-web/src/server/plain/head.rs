@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::{HeaderName, HeaderValue, Method, Request, Uri, header};
 use httparse::Status;
 
-use super::super::{Limits, RequestBody};
+use super::super::{Limits, RequestBody, spare};
 
 /// What bytes are.
 #[expect(clippy::large_enum_variant, reason = "it is taken apart where it is made; a box would be one more allocation")]
@@ -60,7 +60,7 @@ fn head(bytes: &Bytes, limits: &Limits) -> Option<Status<(Request<RequestBody>, 
     let method = Method::from_bytes(parsed.method?.as_bytes()).ok().filter(|method| *method != Method::CONNECT)?;
     let uri = Uri::from_maybe_shared(bytes.slice_ref(parsed.path?.as_bytes())).ok()?;
     let mut body = None;
-    let mut headers = crate::spare::headers();
+    let mut headers = spare::headers();
     for header in parsed.headers.iter() {
         let name = HeaderName::from_bytes(header.name.as_bytes()).ok()?;
         let value = HeaderValue::from_maybe_shared(bytes.slice_ref(header.value)).ok()?;

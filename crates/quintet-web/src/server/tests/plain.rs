@@ -7,7 +7,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http::header::{CONNECTION, CONTENT_LENGTH, DATE, SET_COOKIE, VARY};
 use http::{HeaderValue, Response, StatusCode};
-use http_body::{Body, Frame};
+use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Empty, Full};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -54,6 +54,7 @@ pub(super) fn answer(path: &str) -> Response<AnyBody> {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
         "long" => *response.body_mut() = whole(&"x".repeat(100_000)),
+        "same-hint" => *response.body_mut() = SameHint(["hel", "lo"].iter()).boxed_unsync(),
         "stream" => *response.body_mut() = stream(&["one ", "two ", "three"]),
         "stream-length" => {
             says(CONTENT_LENGTH, "13");
@@ -65,7 +66,7 @@ pub(super) fn answer(path: &str) -> Response<AnyBody> {
     response
 }
 
-const ANSWERS: [&str; 16] = [
+const ANSWERS: [&str; 17] = [
     "length",
     "date",
     "close",
@@ -79,6 +80,7 @@ const ANSWERS: [&str; 16] = [
     "unchanged",
     "unchanged-length",
     "long",
+    "same-hint",
     "stream",
     "stream-length",
     "stream-of-nothing",
@@ -97,6 +99,22 @@ impl Body for Pieces {
 
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes())))))
+    }
+}
+
+/// A body of five bytes that says so after its first piece, too, and is not to be asked for in answer to `HEAD`.
+struct SameHint(std::slice::Iter<'static, &'static str>);
+
+impl Body for SameHint {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes())))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(5)
     }
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn answer(
     let data = data(&response);
     let status = match response.take_payload() {
         // What JSON cannot say has been written by the renderer that can.
-        Some(Payload::Tree(_)) if response.header("content-type") == Some(FIXED_PAGE) => StatusCode::OK,
+        Some(Payload::Unsaid(_)) if response.header("content-type") == Some(FIXED_PAGE) => StatusCode::OK,
         _ => response.status(),
     };
     let asked = Asked { view, request, data: &data, status, is_refused };
@@ -130,7 +130,7 @@ pub(super) fn allowed<T>(checked: Result<T>) -> Result<bool> {
 /// What was answered, as a tree; null where it is none.
 fn data(response: &Response) -> Json {
     match response.payload() {
-        Some(Payload::Tree(tree)) => tree.clone(),
+        Some(Payload::Tree(tree) | Payload::Unsaid(tree)) => tree.clone(),
         Some(Payload::Text) => {
             let text = response.body().whole().and_then(|text| std::str::from_utf8(text).ok());
             text.and_then(|text| parse_text(text).ok()).unwrap_or_default()

@@ -23,7 +23,8 @@ pub(crate) fn headers() -> HeaderMap {
 
 /// Keeps the room of a map.
 pub(crate) fn keep(mut headers: HeaderMap) {
-    if !(1..=LARGEST).contains(&headers.capacity()) {
+    // Values of one name stand beside the others, in room of their own.
+    if !(1..=LARGEST).contains(&headers.capacity()) || headers.len() > LARGEST {
         return;
     }
     // At the end of its thread there is nobody to keep it for.
@@ -59,8 +60,14 @@ mod tests {
 
     #[test]
     fn neither_too_many_nor_too_large_ones_are_kept() {
+        SPARE.set(vec![]);
         keep(HeaderMap::with_capacity(1000));
-        assert!(headers().capacity() <= LARGEST);
+        let mut many = HeaderMap::with_capacity(8);
+        for _ in 0..=LARGEST {
+            many.append(COOKIE, HeaderValue::from_static("one"));
+        }
+        keep(many);
+        assert_eq!(SPARE.with_borrow(Vec::len), 0);
         (0..2 * MOST).for_each(|_| keep(HeaderMap::with_capacity(8)));
         assert_eq!(SPARE.with_borrow(Vec::len), MOST);
     }
