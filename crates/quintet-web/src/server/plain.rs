@@ -38,10 +38,11 @@ pub(super) struct Plain<B> {
     pub(super) answered: Option<Response<Reply<B>>>,
 }
 
-impl<B: Payload> Plain<B> {
-    /// What is read at once, and the most that a plain request has.
-    const ROOM: usize = 8 * 1024;
+/// What is read at once, and the most that a plain request has: hyper's first buffer holds it all, so that a body is
+/// skipped where hyper writes the answer.
+const ROOM: usize = 8 * 1024;
 
+impl<B: Payload> Plain<B> {
     /// In so many pieces a plain request may come: it is looked at from its beginning each time.
     const PIECES: usize = 4;
 
@@ -67,7 +68,7 @@ impl<B: Payload> Plain<B> {
         let activity = &answers.activity;
         let mut pieces = 0;
         let request = loop {
-            match read(&self.unread, Self::ROOM, &activity.common.limits) {
+            match read(&self.unread, ROOM, &activity.common.limits) {
                 Reading::Plain(request) => break request,
                 Reading::Unusual => return Ok(Some(End::Unusual)),
                 Reading::Incomplete => {}
@@ -107,7 +108,7 @@ impl<B: Payload> Plain<B> {
     async fn read_on(&mut self) -> io::Result<bool> {
         poll_fn(|context| {
             // On the stack: a connection that waits has no room for what may come.
-            let mut room = [MaybeUninit::uninit(); 8 * 1024];
+            let mut room = [MaybeUninit::uninit(); ROOM];
             let mut into = ReadBuf::uninit(&mut room);
             ready!(self.wire.poll_in(context, &mut into))?;
             let came = into.filled();
