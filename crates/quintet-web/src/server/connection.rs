@@ -188,12 +188,12 @@ async fn serve_http2<A: Application<B>, B: Payload>(
     mut watch: Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
 ) -> End {
-    let http2 = answers.shared.http2.clone();
+    let shared = Arc::clone(&answers.shared);
     let service = service_fn(move |request| {
         let answer = answers.answer_arriving(request);
         async move { Ok::<_, Infallible>(answer.await.map(Pieces::new)) }
     });
-    let mut connection = http2.serve_connection(wire, service);
+    let mut connection = shared.http2.serve_connection(wire, service);
     over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await
 }
 
@@ -203,7 +203,7 @@ async fn serve_http1<A: Application<B>, B: Payload>(
     mut watch: Watch<'_>,
     stage: &mut watch::Receiver<Stage>,
 ) -> End {
-    let http1 = answers.shared.http1.clone();
+    let shared = Arc::clone(&answers.shared);
     let activity = Arc::clone(&answers.activity);
     let mut wire = plain.wire.behind(plain.unread);
     let answered = Mutex::new(plain.answered);
@@ -218,7 +218,7 @@ async fn serve_http1<A: Application<B>, B: Payload>(
         }
     });
     loop {
-        let mut connection = http1.serve_connection(wire, service).with_upgrades();
+        let mut connection = shared.http1.serve_connection(wire, service).with_upgrades();
         let end = over(Pin::new(&mut connection), |it| it.graceful_shutdown(), &mut watch, stage).await;
         if !matches!(end, End::HeadTimeout | End::InDoubt) {
             return end;

@@ -54,7 +54,7 @@ pub(super) fn answer(path: &str) -> Response<AnyBody> {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
         "long" => *response.body_mut() = whole(&"x".repeat(100_000)),
-        "same-hint" => *response.body_mut() = SameHint(["hel", "lo"].iter()).boxed_unsync(),
+        "same-hint" => *response.body_mut() = Pieces(["hel", "lo"].iter(), SizeHint::with_exact(5)).boxed_unsync(),
         "stream" => *response.body_mut() = stream(&["one ", "two ", "three"]),
         "stream-length" => {
             says(CONTENT_LENGTH, "13");
@@ -87,11 +87,11 @@ const ANSWERS: [&str; 17] = [
 ];
 
 fn stream(pieces: &'static [&'static str]) -> AnyBody {
-    Pieces(pieces.iter()).boxed_unsync()
+    Pieces(pieces.iter(), SizeHint::new()).boxed_unsync()
 }
 
-/// A body that does not say how long it is.
-struct Pieces(std::slice::Iter<'static, &'static str>);
+/// A body in pieces, that says the same of its length each time it is asked.
+struct Pieces(std::slice::Iter<'static, &'static str>, SizeHint);
 
 impl Body for Pieces {
     type Data = Bytes;
@@ -100,21 +100,9 @@ impl Body for Pieces {
     fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
         Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes())))))
     }
-}
-
-/// A body of five bytes that says so after its first piece, too, and is not to be asked for in answer to `HEAD`.
-struct SameHint(std::slice::Iter<'static, &'static str>);
-
-impl Body for SameHint {
-    type Data = Bytes;
-    type Error = Infallible;
-
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        Poll::Ready(self.0.next().map(|piece| Ok(Frame::data(Bytes::from_static(piece.as_bytes())))))
-    }
 
     fn size_hint(&self) -> SizeHint {
-        SizeHint::with_exact(5)
+        self.1
     }
 }
 
