@@ -19,6 +19,7 @@ pub struct Models {
     layouts: Box<[OnceLock<Arc<Layout>>]>,
     singles: Box<[Singles]>,
     looks: Box<[Singles]>,
+    recipes: Singles,
     receivers: Receivers,
     managers: HashMap<ModelId, fn() -> Query>,
     extras: Vec<Arc<dyn Any + Send + Sync>>,
@@ -36,6 +37,7 @@ impl Models {
             layouts,
             singles,
             looks,
+            recipes: Singles::default(),
             receivers: Receivers::default(),
             managers: HashMap::new(),
             extras: vec![],
@@ -125,6 +127,11 @@ impl Models {
     /// are not to drive out the others.
     pub(crate) fn looks(&self, model: ModelId) -> &Singles {
         &self.looks[model]
+    }
+
+    /// Those that are made by recipes.
+    pub(crate) fn recipes(&self) -> &Singles {
+        &self.recipes
     }
 
     /// A statement, compiled now or for another of its shape before.

@@ -139,11 +139,16 @@ fn push_date(days: i64, text: &mut String) {
     let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
     let month = if month_from_march < 10 { month_from_march + 3 } else { month_from_march - 9 };
     let year = year_of_era + era * 400 + i64::from(month <= 2);
-    push_number(year, 4, text);
-    text.push('-');
-    push_number(month, 2, text);
-    text.push('-');
-    push_number(day, 2, text);
+    match u32::try_from(year) {
+        Ok(year @ 0..=9999) => {
+            let mut written = *b"0000-00-00";
+            put(year, &mut written[..4]);
+            put(month as u32, &mut written[5..7]);
+            put(day as u32, &mut written[8..]);
+            push(&written, text);
+        }
+        _ => text.push_str(&format!("{year:04}-{month:02}-{day:02}")),
+    }
 }
 
 /// Microseconds since midnight as text.
@@ -155,31 +160,26 @@ pub(crate) fn time_text(microseconds: i64) -> String {
 
 fn push_time(microseconds: i64, text: &mut String) {
     let (seconds, fraction) = (microseconds / 1_000_000, microseconds % 1_000_000);
-    push_number(seconds / 3600, 2, text);
-    text.push(':');
-    push_number(seconds / 60 % 60, 2, text);
-    text.push(':');
-    push_number(seconds % 60, 2, text);
-    if fraction != 0 {
-        text.push('.');
-        push_number(fraction, 6, text);
+    let mut written = *b"00:00:00.000000";
+    put((seconds / 3600) as u32, &mut written[..2]);
+    put((seconds / 60 % 60) as u32, &mut written[3..5]);
+    put((seconds % 60) as u32, &mut written[6..8]);
+    put(fraction as u32, &mut written[9..]);
+    push(if fraction == 0 { &written[..8] } else { &written }, text);
+}
+
+/// Writes a number with as many digits as there is room for. Moments are written with every row: without `format!`, and
+/// all digits at once, that takes a fraction of the time.
+#[inline]
+fn put(mut number: u32, room: &mut [u8]) {
+    for place in room.iter_mut().rev() {
+        *place = b'0' + (number % 10) as u8;
+        number /= 10;
     }
 }
 
-/// A number with this many digits, at most six. Moments are written with every row: without `format!` that takes a
-/// tenth of the time.
-fn push_number(number: i64, digits: usize, text: &mut String) {
-    let mut written = [b'0'; 6];
-    let mut left = u32::try_from(number).unwrap_or(u32::MAX);
-    let places = written.iter_mut().rev().take(digits);
-    for place in places {
-        *place = b'0' + (left % 10) as u8;
-        left /= 10;
-    }
-    match std::str::from_utf8(&written[written.len() - digits..]) {
-        Ok(written) if left == 0 => text.push_str(written),
-        _ => text.push_str(&format!("{number:0digits$}")),
-    }
+fn push(written: &[u8], text: &mut String) {
+    text.push_str(std::str::from_utf8(written).unwrap_or_default());
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use quintet_core::schema::Value;
 
 use crate::database::{Boxed, Db};
 use crate::error::{Error, ErrorKind, Result};
+use crate::recipe::Recipe;
 
 /// A change as a connection gets it.
 #[derive(Clone, Debug)]
@@ -55,21 +56,51 @@ impl<'a> Together<'a> {
     /// # Errors
     /// Where it cannot be compiled, changes several tables, or only reads.
     pub fn need(&mut self, statement: &Statement<'_>) -> Result<usize> {
-        let place = self.places;
-        self.places += 1;
+        let place = self.next_place();
         self.push(statement, Some(place))?;
         Ok(place)
     }
 
+    /// The same as [`Together::add`] by a recipe.
+    ///
+    /// # Errors
+    /// A value that does not fit, or is not the recipe's.
+    pub fn add_by(&mut self, recipe: &'static Recipe, values: Vec<Value>) -> Result<()> {
+        let change = self.db.changed_by(recipe, values)?;
+        self.take(change, None);
+        Ok(())
+    }
+
+    /// The same as [`Together::need`] by a recipe.
+    ///
+    /// # Errors
+    /// A value that does not fit, or is not the recipe's.
+    pub fn need_by(&mut self, recipe: &'static Recipe, values: Vec<Value>) -> Result<usize> {
+        let place = self.next_place();
+        let change = self.db.changed_by(recipe, values)?;
+        self.take(change, Some(place));
+        Ok(place)
+    }
+
+    fn next_place(&mut self) -> usize {
+        self.places += 1;
+        self.places - 1
+    }
+
     fn push(&mut self, statement: &Statement<'_>, needed: Option<usize>) -> Result<()> {
         if !matches!(statement, Statement::Update(..) | Statement::Delete(_) | Statement::Insert(_)) {
-            return Err(Error::new(ErrorKind::Usage, "what only reads is no change"));
+            return Err(reads());
         }
-        match self.db.bound(statement)? {
+        let change = self.db.bound(statement)?;
+        self.take(change, needed);
+        Ok(())
+    }
+
+    fn take(&mut self, change: Option<(String, Vec<Value>)>, needed: Option<usize>) {
+        match change {
             Some((sql, params)) => self.changes.push(Change { sql, params, needed }),
             None => self.hopeless = self.hopeless.or(needed),
         }
-        Ok(())
     }
 
     /// Makes them. Gives the place of the first that had to touch a row and touched none, so that nothing is kept.
@@ -82,6 +113,11 @@ impl<'a> Together<'a> {
         }
         self.db.connection().make_all(self.changes).await
     }
+}
+
+/// What is said of a statement that changes nothing.
+pub(crate) fn reads() -> Error {
+    Error::new(ErrorKind::Usage, "what only reads is no change")
 }
 
 /// Whether a change that touched so many rows is missed; its place.

@@ -53,11 +53,11 @@ impl Singles {
         Some(key)
     }
 
-    pub(super) fn get(&self, key: &[u8]) -> Option<run::Plan> {
+    pub(crate) fn get(&self, key: &[u8]) -> Option<run::Plan> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).get(key).cloned()
     }
 
-    pub(super) fn put(&self, key: Vec<u8>, plan: run::Plan) {
+    pub(crate) fn put(&self, key: Vec<u8>, plan: run::Plan) {
         let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
         if kept.len() >= Self::ROOM {
             kept.clear();

@@ -166,14 +166,26 @@ impl Db<'_> {
         })
     }
 
+    /// A statement as it is compiled; nothing where no database would be asked.
+    pub(crate) fn planned(self, statement: &Statement<'_>) -> Result<Option<Plan>> {
+        match self.ready(statement)? {
+            Ready::Nothing => Ok(None),
+            Ready::Sql(plan, _) => Ok(Some(plan)),
+            Ready::Split(..) => Err(changes_several()),
+        }
+    }
+
+    /// The values of a statement as they are bound.
+    pub(crate) fn bind(self, plan: &Plan, given: Vec<Value>) -> Result<Vec<Value>> {
+        Ok(plan.bind_all(self.dialect(), self.registry()?.zone(), given)?)
+    }
+
     /// A change as this connection gets it; nothing where it is certain that it touches no row.
     pub(crate) fn bound(self, statement: &Statement<'_>) -> Result<Option<(String, Vec<Value>)>> {
         match self.ready(statement)? {
             Ready::Nothing => Ok(None),
             Ready::Sql(plan, values) => Ok(Some((plan.sql.clone(), values))),
-            Ready::Split(..) => {
-                Err(Error::new(ErrorKind::Usage, "an update of several tables is no change among others"))
-            }
+            Ready::Split(..) => Err(changes_several()),
         }
     }
 
@@ -204,6 +216,10 @@ impl Db<'_> {
         let values = plan.bind(dialect, models.registry().zone(), &given)?;
         Ok(if plan.split().is_some() { Ready::Split(plan, values) } else { Ready::Sql(plan, values) })
     }
+}
+
+fn changes_several() -> Error {
+    Error::new(ErrorKind::Usage, "an update of several tables is no change among others")
 }
 
 fn gives_no_rows() -> Error {

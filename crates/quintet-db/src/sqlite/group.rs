@@ -1,7 +1,9 @@
 //! Several statements in one transaction, as if each had had its own.
 //!
-//! A statement that fails is undone by SQLite alone, and the others stay. Where the whole transaction fails (a rule that
-//! is checked at its end, a disk that is full), each is run again by itself, so that only the one to blame fails.
+//! A statement that fails is undone by SQLite alone, and the others stay. Several changes that are kept all or not at all
+//! seldom fail behind the first of them: only where one does, all is begun anew in a way that can undo each by itself. Where
+//! the whole transaction fails (a rule that is checked at its end, a disk that is full), each is run again by itself, so that
+//! only the one to blame fails.
 
 use quintet_core::schema::Value;
 use rusqlite::Connection;
@@ -64,20 +66,29 @@ fn all(connection: &Connection, changes: &[Change]) -> Result<Option<usize>> {
 
 /// The answers of all; nothing where their transaction did not come to a good end.
 fn shared(slot: &mut Slot, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
-    let answers = within(slot.connection().ok()?, singles);
-    if answers.is_none() {
+    for all in [unless_undone as Within, undone_alone] {
+        let answers = within(slot.connection().ok()?, singles, all);
+        if answers.is_some() {
+            return answers;
+        }
         slot.tidy();
+        if !singles.iter().any(|single| matches!(single.work, Work::All(_))) {
+            break;
+        }
     }
-    answers
+    None
 }
 
-fn within(connection: &Connection, singles: &[Single]) -> Option<Vec<Result<Answer>>> {
+/// How changes are made in a transaction of others.
+type Within = fn(&Connection, &[Change]) -> Option<Result<Option<usize>>>;
+
+fn within(connection: &Connection, singles: &[Single], all: Within) -> Option<Vec<Result<Answer>>> {
     control(connection, "BEGIN IMMEDIATE").ok()?;
     let mut answers = Vec::with_capacity(singles.len());
     for single in singles {
         answers.push(match &single.work {
             Work::One(sql, params, wanted) => answer(connection, sql, params, *wanted),
-            Work::All(changes) => all_within(connection, changes)?.map(Answer::Missed),
+            Work::All(changes) => all(connection, changes)?.map(Answer::Missed),
         });
         if connection.is_autocommit() {
             return None;
@@ -87,8 +98,16 @@ fn within(connection: &Connection, singles: &[Single]) -> Option<Vec<Result<Answ
     Some(answers)
 }
 
-/// Makes changes in a transaction of others; nothing where they can be neither kept nor undone by themselves.
-fn all_within(connection: &Connection, changes: &[Change]) -> Option<Result<Option<usize>>> {
+/// Makes changes in a transaction of others; nothing where something would have to be undone.
+fn unless_undone(connection: &Connection, changes: &[Change]) -> Option<Result<Option<usize>>> {
+    // What triggers and foreign keys change counts as well.
+    let before = connection.total_changes();
+    let missed = each(connection, changes);
+    (matches!(missed, Ok(None)) || connection.total_changes() == before).then_some(missed)
+}
+
+/// The same, so that they can be undone by themselves; nothing where that fails.
+fn undone_alone(connection: &Connection, changes: &[Change]) -> Option<Result<Option<usize>>> {
     control(connection, "SAVEPOINT quintet_all").ok()?;
     let missed = each(connection, changes);
     if !matches!(missed, Ok(None)) {

@@ -141,6 +141,35 @@ async fn beside_others_each_comes_to_its_own_end() {
     assert_eq!(scratch.ids().await, [5]);
 }
 
+/// A row that is ignored because another is in its way touches none, and yet a trigger may have written before that.
+#[tokio::test]
+async fn what_a_trigger_wrote_is_undone_with_what_was_missed() {
+    let scratch = Scratch::sqlite();
+    scratch.table().await;
+    let logged = "CREATE TABLE log (id integer); CREATE TRIGGER logged BEFORE INSERT ON t BEGIN INSERT INTO log VALUES (new.id); END";
+    scratch.db.script(logged).await.unwrap();
+    scratch.db.execute(INSERT, &row(1)).await.unwrap();
+    let ignored = |id| Change { sql: INSERT.replace("INSERT", "INSERT OR IGNORE"), needed: Some(0), ..add(id) };
+    let busy = scratch.db.transaction().await.unwrap();
+    let tasks: Vec<_> = [vec![add(2)], vec![ignored(1), add(3)], vec![ignored(4), add(5)]]
+        .into_iter()
+        .map(|changes| {
+            let db = scratch.db.clone();
+            tokio::spawn(async move { db.make_all(changes).await.unwrap() })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    busy.rollback().await.unwrap();
+    let mut missed = vec![];
+    for task in tasks {
+        missed.push(task.await.unwrap());
+    }
+    assert_eq!(missed, [None, Some(0), None]);
+    let logged = scratch.db.query("SELECT id FROM log ORDER BY id", &[]).await.unwrap();
+    let logged: Vec<_> = logged.iter().map(|row| row.int("id").unwrap()).collect();
+    assert_eq!(logged, [1, 2, 4, 5]);
+}
+
 /// What one of them does decides who goes on, however many ask at once.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn of_many_at_once_one_is_first() {

@@ -7,7 +7,7 @@ use std::time::SystemTime;
 
 use quintet_core::query::{Statement, Step};
 use quintet_core::schema::Value;
-use quintet_db::{Cell, Db};
+use quintet_db::{Cell, Db, Made, Recipe};
 
 use super::rows::{self, Model, Together, Write};
 use super::{Tokens, UserToken};
@@ -32,11 +32,15 @@ pub(super) struct Listed {
     pub(super) is_taken_back: bool,
 }
 
+static BY_ID: Recipe = Recipe::new(OUTSTANDING, |id| {
+    let mut query = rows::of(OUTSTANDING);
+    query.steps.extend(id.into_iter().map(|id| Step::lookup("jti", id)));
+    Made::Found(rows::values(query, &["id", "blacklistedtoken__id"]))
+});
+
 /// What the lists say of a token; nothing where it was never given out.
 pub(super) async fn find(db: Db<'_>, id: &str) -> Result<Option<Listed>> {
-    let mut query = rows::of(OUTSTANDING);
-    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
-    let mut cells = rows::values(db, query, &["id", "blacklistedtoken__id"]).await?.into_iter();
+    let mut cells = rows::found(db, &BY_ID, vec![Value::Text(id.to_owned())]).await?.into_iter();
     let (Some(key), Some(taken)) = (cells.next(), cells.next()) else { return Ok(None) };
     Ok(Some(Listed { key: Value::from(key), is_taken_back: !taken.is_null() }))
 }
@@ -49,22 +53,34 @@ pub(super) async fn has(db: Db<'_>, id: &str) -> Result<bool> {
     Ok(!found.rows.is_empty())
 }
 
+static LISTED: Recipe =
+    Recipe::new(OUTSTANDING, |row| rows::row(OUTSTANDING, &["user", "jti", "token", "created_at", "expires_at"], row));
+
 /// A token in the list of those that were given out, unless it is there; nothing where tokens have no identifier.
 pub(super) fn listed(tokens: &Tokens<'_>, (token, text): (&UserToken, &str), user: &Value) -> Option<Write> {
     let row = vec![
-        user.clone().into(),
-        Value::Text(tokens.id(token)?.to_owned()).into(),
-        Value::Text(text.to_owned()).into(),
-        rows::moment(token.made_at()).into(),
-        Value::from(Cell::DateTime(token.end().saturating_mul(1_000_000))).into(),
+        user.clone(),
+        Value::Text(tokens.id(token)?.to_owned()),
+        Value::Text(text.to_owned()),
+        rows::moment(token.made_at()),
+        Value::from(Cell::DateTime(token.end().saturating_mul(1_000_000))),
     ];
-    Some(Write::new(OUTSTANDING, &["user", "jti", "token", "created_at", "expires_at"], row))
+    Some(Write(&LISTED, row))
 }
+
+const TAKING_BACK: [&str; 2] = ["token", "blacklisted_at"];
+
+static TAKEN_BACK: Recipe = Recipe::new(BLACKLISTED, |row| rows::row(BLACKLISTED, &TAKING_BACK, row));
+
+static TAKEN_BACK_BY_ID: Recipe =
+    Recipe::new(BLACKLISTED, |row| rows::row_beside(BLACKLISTED, &TAKING_BACK, (OUTSTANDING, "jti"), row));
 
 /// A token in the list of those that are taken back. Where it was good until now, this touches a row.
 pub(super) fn taken_back(id: &str, known: Option<&Listed>, now: SystemTime) -> Write {
-    let key = known.map_or_else(|| rows::key(OUTSTANDING, "jti", id), |listed| listed.key.clone().into());
-    Write::new(BLACKLISTED, &["token", "blacklisted_at"], vec![key, rows::moment(now).into()])
+    match known {
+        Some(listed) => Write(&TAKEN_BACK, vec![listed.key.clone(), rows::moment(now)]),
+        None => Write(&TAKEN_BACK_BY_ID, vec![Value::Text(id.to_owned()), rows::moment(now)]),
+    }
 }
 
 /// Takes a token back, which the lists may not know yet.
@@ -78,18 +94,15 @@ pub(super) fn take_back(
     if known.is_none()
         && let Some(listed) = listed(tokens, (token, &tokens.encode(token)?), user)
     {
-        together.add(&listed)?;
+        together.add(listed)?;
     }
-    together.need(&taken_back(id, known, tokens.now))?;
+    together.need(taken_back(id, known, tokens.now))?;
     Ok(())
 }
 
 /// Takes the token of an identifier back; whether it was good until now, and nothing where it was never given out.
 pub(super) async fn take_back_id(db: Db<'_>, id: &str, now: SystemTime) -> Result<Option<bool>> {
-    let mut query = rows::of(OUTSTANDING);
-    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
-    let Some(key) = rows::values(db, query, &["id"]).await?.into_iter().next() else { return Ok(None) };
-    let known = Listed { key: Value::from(key), is_taken_back: false };
+    let Some(known) = find(db, id).await? else { return Ok(None) };
     Ok(Some(taken_back(id, Some(&known), now).alone(db).await? > 0))
 }
 
@@ -99,7 +112,7 @@ pub(super) async fn living(db: Db<'_>, user: &Value, now: SystemTime) -> Result<
     query.steps.push(Step::lookup("user", user.clone()));
     query.steps.push(Step::lookup("expires_at__gt", rows::moment(now)));
     query.steps.push(Step::lookup("blacklistedtoken__isnull", Value::Bool(true)));
-    let cells = rows::values(db, query, &["jti"]).await?;
+    let cells = rows::asked(db, &rows::values(query, &["jti"])).await?;
     Ok(cells
         .into_iter()
         .filter_map(|cell| if let Cell::Text(id) = cell { Some(id.into_string()) } else { None })

@@ -11,7 +11,7 @@ use aws_lc_rs::digest;
 use quintet_core::query::{Assign, Condition, Expr, Path, Statement, Step};
 use quintet_core::schema::Value;
 use quintet_db::model::{DateTime, FieldType as _};
-use quintet_db::{Cell, Db};
+use quintet_db::{Cell, Db, Made, Recipe};
 
 use super::rows::{self, Model, Write};
 use crate::auth::base64::{self, Alphabet};
@@ -53,18 +53,21 @@ pub(super) fn home(db: Db<'_>) -> Result<Db<'_>> {
     rows::home(db, TOKEN)
 }
 
+static BY_KEY: Recipe = Recipe::new(FAMILY, |key| {
+    let mut query = rows::of(FAMILY);
+    query.steps.extend(key.into_iter().map(|key| Step::lookup("key", key)));
+    Made::Found(rows::values(query, &["key", "user", "ended_at", "expires_at", "password_mark"]))
+});
+
 /// The family of a name; nothing where there is none any more.
 pub(super) async fn find(db: Db<'_>, key: &str) -> Result<Option<Family>> {
-    let mut query = rows::of(FAMILY);
-    query.steps.push(Step::lookup("key", Value::Text(key.to_owned())));
-    let cells = rows::values(db, query, &["key", "user", "ended_at", "expires_at", "password_mark"]).await?;
+    let cells = rows::found(db, &BY_KEY, vec![Value::Text(key.to_owned())]).await?;
     (!cells.is_empty()).then(|| family(&mut cells.into_iter())).transpose()
 }
 
-/// What is known of a token by its identifier; nothing where it is in no family.
-pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
+static BY_ID: Recipe = Recipe::new(TOKEN, |id| {
     let mut query = rows::of(TOKEN);
-    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
+    query.steps.extend(id.into_iter().map(|id| Step::lookup("jti", id)));
     let names = [
         "family",
         "family__key",
@@ -75,7 +78,12 @@ pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
         "replaced_at",
         "successor",
     ];
-    let cells = rows::values(db, query, &names).await?;
+    Made::Found(rows::values(query, &names))
+});
+
+/// What is known of a token by its identifier; nothing where it is in no family.
+pub(super) async fn member(db: Db<'_>, id: &str) -> Result<Option<Member>> {
+    let cells = rows::found(db, &BY_ID, vec![Value::Text(id.to_owned())]).await?;
     if cells.is_empty() {
         return Ok(None);
     }
@@ -150,6 +158,11 @@ pub(super) fn new_key() -> Result<String> {
     chance::uuid_hex()
 }
 
+static BEGUN: Recipe = Recipe::new(FAMILY, |row| {
+    let fields = ["key", "user", "created_at", "last_used_at", "expires_at", "password_mark", "user_agent", "address"];
+    rows::row(FAMILY, &fields, row)
+});
+
 /// A new family.
 pub(super) fn begun(key: &str, user: &Account, origin: Origin, (now, end): (SystemTime, Option<SystemTime>)) -> Write {
     let row = vec![
@@ -162,40 +175,54 @@ pub(super) fn begun(key: &str, user: &Account, origin: Origin, (now, end): (Syst
         Value::Text(origin.user_agent),
         Value::Text(origin.address),
     ];
-    let fields = ["key", "user", "created_at", "last_used_at", "expires_at", "password_mark", "user_agent", "address"];
-    Write::new(FAMILY, &fields, row.into_iter().map(Expr::Value).collect())
+    Write(&BEGUN, row)
 }
+
+const JOINING: [&str; 4] = ["family", "jti", "expires_at", "successor"];
+
+static JOINED: Recipe = Recipe::new(TOKEN, |row| rows::row_beside(TOKEN, &JOINING, (FAMILY, "key"), row));
+
+static JOINED_BESIDE: Recipe = Recipe::new(TOKEN, |row| rows::row(TOKEN, &JOINING, row));
 
 /// A token that is one of a family, by its name. Where it was in none until now, this touches a row.
 pub(super) fn joined(family: &str, id: &str, expires_at: i64) -> Write {
-    row(rows::key(FAMILY, "key", family), id, expires_at)
+    Write(&JOINED, row(Value::Text(family.to_owned()), id, expires_at))
 }
 
 /// A token that is one of the family of another.
 pub(super) fn joined_beside(member: &Member, id: &str, expires_at: i64) -> Write {
-    row(member.family_id.clone().into(), id, expires_at)
+    Write(&JOINED_BESIDE, row(member.family_id.clone(), id, expires_at))
 }
 
-fn row(family: Expr, id: &str, expires_at: i64) -> Write {
+fn row(family: Value, id: &str, expires_at: i64) -> Vec<Value> {
     let end = Value::from(Cell::DateTime(expires_at.saturating_mul(1_000_000)));
-    let row = vec![family, Value::Text(id.to_owned()).into(), end.into(), Value::Text(String::new()).into()];
-    Write::new(TOKEN, &["family", "jti", "expires_at", "successor"], row)
+    vec![family, Value::Text(id.to_owned()), end, Value::Text(String::new())]
 }
+
+static REPLACED: Recipe = Recipe::new(TOKEN, |values| {
+    changed_unless(TOKEN, ["jti", "replaced_at__isnull"], &["replaced_at", "successor"], values)
+});
 
 /// That a token has a successor. Where it had none until now, this touches a row: that one statement decides.
 pub(super) fn replaced(id: &str, sealed: String, now: SystemTime) -> Write {
-    let mut query = rows::of(TOKEN);
-    query.steps.push(Step::lookup("jti", Value::Text(id.to_owned())));
-    query.steps.push(Step::lookup("replaced_at__isnull", Value::Bool(true)));
-    Write::Changed(query, vec![assign("replaced_at", rows::moment(now)), assign("successor", Value::Text(sealed))])
+    let found_by = [Value::Text(id.to_owned()), Value::Bool(true)];
+    Write(&REPLACED, found_by.into_iter().chain([rows::moment(now), Value::Text(sealed)]).collect())
 }
+
+static USED: Recipe =
+    Recipe::new(FAMILY, |values| changed_unless(FAMILY, ["key", "ended_at__isnull"], &["last_used_at"], values));
 
 /// That a family was used. Where it has ended meanwhile, this touches no row.
 pub(super) fn used(key: &str, now: SystemTime) -> Write {
-    let mut query = rows::of(FAMILY);
-    query.steps.push(Step::lookup("key", Value::Text(key.to_owned())));
-    query.steps.push(Step::lookup("ended_at__isnull", Value::Bool(true)));
-    Write::Changed(query, vec![assign("last_used_at", rows::moment(now))])
+    Write(&USED, vec![Value::Text(key.to_owned()), Value::Bool(true), rows::moment(now)])
+}
+
+/// Other values of a row that two of its columns are asked for.
+fn changed_unless(model: Model, found_by: [&str; 2], fields: &[&'static str], values: Vec<Value>) -> Made {
+    let mut values = values.into_iter();
+    let mut query = rows::of(model);
+    query.steps.extend(found_by.into_iter().zip(&mut values).map(|(column, value)| Step::lookup(column, value)));
+    Made::Changed(query, fields.iter().zip(values).map(|(field, value)| assign(field, value)).collect())
 }
 
 /// Which families are meant.
@@ -250,7 +277,7 @@ async fn unreplaced(db: Db<'_>, which: Which<'_>, filter: Step) -> Result<Vec<St
     query.steps = which.steps("family__");
     query.steps.push(filter);
     query.steps.push(Step::lookup("replaced_at__isnull", Value::Bool(true)));
-    let cells = rows::values(db, query, &["jti"]).await?;
+    let cells = rows::asked(db, &rows::values(query, &["jti"])).await?;
     Ok(cells.into_iter().map(|cell| rows::text(Some(cell))).collect())
 }
 

@@ -2,9 +2,9 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use quintet_core::query::{Assign, Conflict, Expr, Insert, Ordering, Path, Query, Statement, Step};
+use quintet_core::query::{Conflict, Expr, Insert, Ordering, Path, Query, Statement, Step};
 use quintet_core::schema::Value;
-use quintet_db::{Cell, Db};
+use quintet_db::{Cell, Db, Made, Recipe};
 
 use crate::http::{Error, Result};
 
@@ -27,44 +27,63 @@ pub(super) fn of((app, model): Model) -> Query {
     Query::of(app, model)
 }
 
-/// These fields of the rows, one row after the other, in no order: there is an index for all that is asked here.
-pub(super) async fn values(db: Db<'_>, mut query: Query, fields: &[&'static str]) -> Result<Vec<Cell>> {
+/// These fields of rows, in no order: there is an index for all that is asked here.
+pub(super) fn values(mut query: Query, fields: &[&'static str]) -> Query {
     let fields = fields.iter().map(|field| ((*field).into(), Expr::F(Path::parse(field))));
     query.steps.push(Step::Values(fields.collect()));
     query.ordering = Ordering::By(vec![]);
-    let found = db.find(&Statement::Select(&query)).await.map_err(Error::internal)?;
+    query
+}
+
+/// What a query of [`values`] gives, one row after the other.
+pub(super) async fn asked(db: Db<'_>, query: &Query) -> Result<Vec<Cell>> {
+    let found = db.find(&Statement::Select(query)).await.map_err(Error::internal)?;
     Ok(found.rows.into_cells())
 }
 
-/// What is written into one of the tables.
-pub(super) enum Write {
-    New(Insert),
-    Changed(Query, Vec<Assign>),
+/// The same by a recipe.
+pub(super) async fn found(db: Db<'_>, recipe: &'static Recipe, values: Vec<Value>) -> Result<Vec<Cell>> {
+    Ok(db.find_by(recipe, values).await.map_err(Error::internal)?.into_cells())
 }
 
+/// What is written into one of the tables.
+pub(super) struct Write(pub(super) &'static Recipe, pub(super) Vec<Value>);
+
 impl Write {
-    /// A row, unless one like it is there.
-    pub(super) fn new((app, model): Model, fields: &[&'static str], row: Vec<Expr>) -> Self {
-        Self::New(Insert {
-            model: (app.into(), model.into()),
-            fields: fields.iter().map(|field| (*field).into()).collect(),
-            rows: vec![row],
-            conflict: Some(Conflict::Ignore),
-            returning: vec![],
-        })
-    }
-
-    fn statement(&self) -> Statement<'_> {
-        match self {
-            Self::New(insert) => Statement::Insert(insert),
-            Self::Changed(rows, assigned) => Statement::Update(rows, assigned),
-        }
-    }
-
     /// Writes it by itself; how many rows that touched.
-    pub(super) async fn alone(&self, db: Db<'_>) -> Result<u64> {
-        db.run(&self.statement()).await.map_err(Error::internal)
+    pub(super) async fn alone(self, db: Db<'_>) -> Result<u64> {
+        db.run_by(self.0, self.1).await.map_err(Error::internal)
     }
+}
+
+/// A row of these values, unless one like it is there.
+pub(super) fn row(model: Model, fields: &[&'static str], row: Vec<Value>) -> Made {
+    unless(model, fields, row.into_iter().map(Expr::Value).collect())
+}
+
+/// The same, where the first field leads to the row of another model that has the first value in a field of it.
+pub(super) fn row_beside(model: Model, fields: &[&'static str], (other, by): (Model, &str), row: Vec<Value>) -> Made {
+    let mut row = row.into_iter();
+    let key = key(other, by, row.next().unwrap_or(Value::Null));
+    unless(model, fields, std::iter::once(key).chain(row.map(Expr::Value)).collect())
+}
+
+fn unless((app, model): Model, fields: &[&'static str], row: Vec<Expr>) -> Made {
+    Made::New(Insert {
+        model: (app.into(), model.into()),
+        fields: fields.iter().map(|field| (*field).into()).collect(),
+        rows: vec![row],
+        conflict: Some(Conflict::Ignore),
+        returning: vec![],
+    })
+}
+
+/// The key of the row of which a field is this.
+fn key(model: Model, field: &str, value: Value) -> Expr {
+    let mut query = of(model);
+    query.steps.push(Step::lookup(field, value));
+    query.steps.push(Step::Values(vec![("id".into(), Expr::F(Path::parse("id")))]));
+    Expr::Subquery(Box::new(query))
 }
 
 /// What is written all or not at all.
@@ -76,27 +95,19 @@ impl<'a> Together<'a> {
     }
 
     /// Adds what may touch no row.
-    pub(super) fn add(&mut self, write: &Write) -> Result<()> {
-        self.0.add(&write.statement()).map_err(Error::internal)
+    pub(super) fn add(&mut self, Write(recipe, values): Write) -> Result<()> {
+        self.0.add_by(recipe, values).map_err(Error::internal)
     }
 
     /// Adds what must touch a row; gives its place among what must.
-    pub(super) fn need(&mut self, write: &Write) -> Result<usize> {
-        self.0.need(&write.statement()).map_err(Error::internal)
+    pub(super) fn need(&mut self, Write(recipe, values): Write) -> Result<usize> {
+        self.0.need_by(recipe, values).map_err(Error::internal)
     }
 
     /// Writes it; gives the place of what had to touch a row and touched none, so that nothing is written.
     pub(super) async fn make(self) -> Result<Option<usize>> {
         self.0.make().await.map_err(Error::internal)
     }
-}
-
-/// The key of the row of which a field is this.
-pub(super) fn key(model: Model, field: &str, value: &str) -> Expr {
-    let mut query = of(model);
-    query.steps.push(Step::lookup(field, Value::Text(value.to_owned())));
-    query.steps.push(Step::Values(vec![("id".into(), Expr::F(Path::parse("id")))]));
-    Expr::Subquery(Box::new(query))
 }
 
 /// A moment in microseconds since 1970.

@@ -7,7 +7,7 @@ use quintet::prelude::*;
 use quintet::query::{Begin, DbError, Isolation};
 use quintet_core::query::{Assign, Conflict, Insert, Query, Statement, Step};
 use quintet_core::schema::Value;
-use quintet_db::{ErrorKind, Together};
+use quintet_db::{ErrorKind, Made, Recipe, Together};
 
 use crate::harness::each;
 use crate::models::*;
@@ -168,6 +168,80 @@ async fn statements_that_are_known_before_are_made_together() {
         assert_eq!(Together::on(db.into()).make().await.expect("nothing"), None);
         let read = Together::on(db.into()).add(&Statement::Select(&Query::of("library", "Tag")));
         assert_eq!(read.expect_err("no change").kind(), ErrorKind::Usage);
+    })
+    .await;
+}
+
+const TAG: (&str, &str) = ("library", "Tag");
+
+static NEW: Recipe = Recipe::new(TAG, |label| {
+    let row = label.into_iter().map(Into::into).collect();
+    Made::New(Insert { rows: vec![row], ..new_tag("", Some(Conflict::Ignore)) })
+});
+
+static RENAMED: Recipe = Recipe::new(TAG, |values| renamed("label", values));
+
+/// It says its values the other way round.
+static CONFUSED: Recipe = Recipe::new(TAG, |values| renamed("label", values.into_iter().rev().collect()));
+
+static FOUND: Recipe = Recipe::new(TAG, |label| {
+    let mut query = Query::of("library", "Tag");
+    query.steps.extend(label.into_iter().map(|label| Step::lookup("label", label)));
+    Made::Found(query)
+});
+
+fn renamed(found_by: &str, values: Vec<Value>) -> Made {
+    let mut values = values.into_iter();
+    let mut query = Query::of("library", "Tag");
+    query.steps.extend(values.next().map(|value| Step::lookup(found_by, value)));
+    Made::Changed(query, values.map(|label| Assign { field: "label".into(), value: label.into() }).collect())
+}
+
+#[quintet::test]
+async fn recipes_make_the_same_statement_each_time_with_other_values() {
+    each(async |db| {
+        let db = Db::from(db);
+        let found = async |label: &str| db.find_by(&FOUND, vec![label.into()]).await.expect("rows").len();
+        for label in ["a", "it's", "12", "'; DROP TABLE t; --"] {
+            assert_eq!(db.run_by(&NEW, vec![label.into()]).await.expect("new"), 1);
+            assert_eq!(db.run_by(&NEW, vec![label.into()]).await.expect("there"), 0);
+            assert_eq!(found(label).await, 1, "{label}");
+            let other = format!("{label}!");
+            assert_eq!(db.run_by(&RENAMED, vec![label.into(), other.as_str().into()]).await.expect("renamed"), 1);
+            assert_eq!((found(label).await, found(&other).await), (0, 1), "{label}");
+        }
+        // A number is text where text is wanted, and no row has a label that is null.
+        assert_eq!(db.run_by(&NEW, vec![Value::Int(7)]).await.expect("new"), 1);
+        assert_eq!(found("7").await, 1);
+        assert_eq!(db.find_by(&FOUND, vec![Value::Null]).await.expect("none").len(), 0);
+        let mut together = Together::on(db);
+        together.add_by(&NEW, vec!["b".into()]).expect("added");
+        assert_eq!(together.need_by(&RENAMED, vec!["nobody".into(), "x".into()]).expect("added"), 0);
+        assert_eq!(together.make().await.expect("missed"), Some(0));
+        assert_eq!(found("b").await, 0);
+    })
+    .await;
+}
+
+#[quintet::test]
+async fn a_recipe_that_is_not_what_it_says_is_refused() {
+    each(async |db| {
+        let db = Db::from(db);
+        let wrong = [
+            db.run_by(&CONFUSED, vec!["a".into(), "b".into()]).await.map(drop),
+            db.run_by(&NEW, vec!["a".into(), "b".into()]).await.map(drop),
+            db.find_by(&NEW, vec!["a".into()]).await.map(drop),
+            db.run_by(&FOUND, vec!["a".into()]).await.map(drop),
+            Together::on(db).add_by(&FOUND, vec!["a".into()]),
+        ];
+        for (at, wrong) in wrong.into_iter().enumerate() {
+            let refused = wrong.err().map(|error| error.kind());
+            assert!(matches!(refused, Some(ErrorKind::Usage | ErrorKind::Query)), "{at}: {refused:?}");
+        }
+        // It is no other where it was right before.
+        assert_eq!(db.run_by(&NEW, vec!["a".into()]).await.expect("new"), 1);
+        assert!(db.find_by(&NEW, vec!["a".into()]).await.is_err());
+        assert_eq!(db.find_by(&FOUND, vec!["a".into()]).await.expect("rows").len(), 1);
     })
     .await;
 }

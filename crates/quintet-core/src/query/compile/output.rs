@@ -140,6 +140,23 @@ impl Compiled {
         }
         Ok(values)
     }
+
+    /// The same of values that nobody needs any more: most are bound as they are.
+    ///
+    /// # Errors
+    /// A value that does not fit its field.
+    pub fn bind_all(&self, dialect: Dialect, zone: &str, mut given: Vec<Value>) -> Result<Vec<Value>, QueryError> {
+        let is_place = |(at, bind): (usize, &Bind)| matches!(bind.from, Source::Value(place) if place == at);
+        if self.binds.len() != given.len() || !self.binds.iter().enumerate().all(is_place) {
+            return self.bind(dialect, zone, &given.iter().collect::<Vec<_>>());
+        }
+        for (Bind { prepare, .. }, value) in self.binds.iter().zip(&mut given) {
+            if !prepare.keeps(dialect, value) {
+                *value = prepare.value(dialect, zone, value)?;
+            }
+        }
+        Ok(given)
+    }
 }
 
 /// The kind of what is given. A number that is computed has as many digits as it has: only a column's are those of its

@@ -100,6 +100,18 @@ impl Prepare {
         Self::with(Some(&Kind::Integer), Role::AtLeast(least))
     }
 
+    /// Whether a value is bound as it is, as most are: it is of the type already.
+    pub(crate) fn keeps(&self, dialect: Dialect, value: &Value) -> bool {
+        matches!(self.role, Role::Plain)
+            && match (self.of, value) {
+                (of, Value::Null) => of != Some(Type::Json),
+                (None | Some(Type::Int), Value::Int(_)) | (None | Some(Type::Bool), Value::Bool(_)) => true,
+                (None | Some(Type::Text), Value::Text(text)) => dialect == Dialect::Sqlite || !text.contains('\0'),
+                (Some(Type::DateTime), Value::DateTime(text)) => moment::is_as_shown(text),
+                _ => false,
+            }
+    }
+
     /// The value as it is bound. `zone` is the project's time zone.
     ///
     /// # Errors

@@ -207,7 +207,7 @@ fn micros(fraction: &str) -> Option<i64> {
 }
 
 /// Whether a moment is written as [`show_moment`] writes it, as those are that come from a clock or a database.
-fn is_as_shown(text: &str) -> bool {
+pub(super) fn is_as_shown(text: &str) -> bool {
     const FORM: &[u8] = b"0000-00-00 00:00:00.000000";
     let bytes = text.as_bytes();
     let is_form = matches!(bytes.len(), 19 | 26)

@@ -23,30 +23,42 @@ pub fn store<'a, S: Declared<Model: Model>>(
     data: Attributes,
     context: &'a Context<'a>,
 ) -> BoxFuture<'a, Result<ModelOf<S>>> {
-    Box::pin(async move {
-        let registry = context.registry();
-        let verb = if instance.is_some() { "update" } else { "create" };
-        let parts = Parts::of::<ModelOf<S>>(registry, data, name_of::<S>(), verb)?;
-        let mut instance = instance;
-        // Boxed, as all that is large and seldom: files, and relations of many below.
-        let parts = match parts.files.is_empty() {
-            true => parts,
-            false => Box::pin(parts.with_files(&mut instance, context)).await?,
-        };
-        if parts.many.is_empty() {
-            return written(context.db(), registry, instance, parts.columns).await.map_err(Error::internal);
+    let registry = context.registry();
+    let verb = if instance.is_some() { "update" } else { "create" };
+    let parts = match Parts::of::<ModelOf<S>>(registry, data, name_of::<S>(), verb) {
+        Ok(parts) => parts,
+        Err(error) => return Box::pin(std::future::ready(Err(error))),
+    };
+    // Each way has a box of its own size.
+    if !parts.files.is_empty() || !parts.many.is_empty() {
+        return Box::pin(with_more(instance, parts, context));
+    }
+    let db = context.db();
+    match instance {
+        Some(row) => Box::pin(async move { changed(db, row, parts.columns).await.map_err(Error::internal) }),
+        None => Box::pin(async move { made(db, registry, parts.columns).await.map_err(Error::internal) }),
+    }
+}
+
+/// The same with files, which are stored before, and relations of many, which are written behind the row.
+async fn with_more<M: Model>(mut instance: Option<M>, parts: Parts, context: &Context<'_>) -> Result<M> {
+    let registry = context.registry();
+    let Parts { columns, many, .. } = parts.with_files(&mut instance, context).await?;
+    let written = async |db: Db<'_>| match instance {
+        Some(row) => changed(db, row, columns).await,
+        None => made(db, registry, columns).await,
+    };
+    if many.is_empty() {
+        return written(context.db()).await.map_err(Error::internal);
+    }
+    let stored = context.db().atomic(async |tx| {
+        let row = written(tx.into()).await?;
+        for (relation, keys) in many {
+            belong(tx.into(), registry, &row, &relation, keys).await?;
         }
-        let many = parts.many;
-        let columns = parts.columns;
-        let stored = context.db().atomic(async |tx| {
-            let row = written(tx.into(), registry, instance, columns).await?;
-            for (relation, keys) in many {
-                belong(tx.into(), registry, &row, &relation, keys).await?;
-            }
-            Ok(row)
-        });
-        Box::pin(stored).await.map_err(Error::internal)
-    })
+        Ok(row)
+    });
+    stored.await.map_err(Error::internal)
 }
 
 /// A serializer without a model cannot know what to save.
@@ -153,16 +165,12 @@ fn nested(info: &ModelInfo, serializer: &str, verb: &str, name: &str) -> Error {
     ))
 }
 
-async fn written<M: Model>(
-    db: Db<'_>,
-    registry: &Registry,
-    instance: Option<M>,
-    columns: Vec<(String, Value)>,
-) -> quintet_db::Result<M> {
-    if let Some(mut row) = instance {
-        save_with(db, &mut row, columns).await?;
-        return Ok(row);
-    }
+async fn changed<M: Model>(db: Db<'_>, mut row: M, columns: Vec<(String, Value)>) -> quintet_db::Result<M> {
+    save_with(db, &mut row, columns).await?;
+    Ok(row)
+}
+
+async fn made<M: Model>(db: Db<'_>, registry: &Registry, columns: Vec<(String, Value)>) -> quintet_db::Result<M> {
     // PostgreSQL brings JSON into an order of its own; the answer shows it as it was given.
     let given: Vec<(String, Value)> =
         columns.iter().filter(|(_, value)| matches!(value, Value::Json(_))).cloned().collect();
