@@ -103,7 +103,7 @@ fn fitting(kind: &Kind, value: Value) -> Option<Value> {
     match value {
         Value::Null => None,
         Value::Text(text) if text.contains('\0') => None,
-        Value::Text(text) if is_number => int(&text).and_then(|number| number.to_i64()).map(Value::Int),
+        Value::Text(text) if is_number => number(&text).map(Value::Int),
         #[allow(clippy::cast_possible_truncation, reason = "the reference cuts it as well, and the range is looked at")]
         Value::Float(number) if is_number => (number.abs() < 9e15).then_some(Value::Int(number as i64)),
         Value::Bool(yes) if is_number => Some(Value::Int(yes.into())),
@@ -111,6 +111,12 @@ fn fitting(kind: &Kind, value: Value) -> Option<Value> {
         Value::Int(number) if !is_number => Some(Value::Text(number.to_string())),
         other => Some(other),
     }
+}
+
+/// A whole number out of text, as the reference's language reads it. Most are a few digits.
+fn number(text: &str) -> Option<i64> {
+    let is_plain = (1..=18).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_digit());
+    if is_plain { text.parse().ok() } else { int(text).and_then(|number| number.to_i64()) }
 }
 
 /// A UUID as it is written, out of 32 digits with or without hyphens.

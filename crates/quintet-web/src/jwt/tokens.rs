@@ -11,7 +11,7 @@ use serde_json::Value;
 
 use super::json::member;
 use super::settings::SimpleJwt;
-use super::{Error as JwtError, Keys, TokenClass, UserToken, Validation, blacklist, family, rotation};
+use super::{Claims, Error as JwtError, Keys, TokenClass, UserToken, Validation, blacklist, family, rotation};
 use crate::auth::{Account, chance};
 use crate::http::{Error, Request, Result, StatusCode};
 use crate::rest::AnyUser as _;
@@ -158,7 +158,8 @@ impl<'a> Tokens<'a> {
     /// # Errors
     /// The system has no random numbers.
     pub fn new_token(&self, class: TokenClass) -> Result<UserToken> {
-        let mut token = UserToken { class: Some(class), claims: Arc::default(), now: self.now, family: None };
+        let claims = Arc::new(Claims::with_capacity(8));
+        let mut token = UserToken { class: Some(class), claims, now: self.now, family: None };
         if let Some(claim) = &self.settings.token_type_claim {
             token.insert(claim.as_str(), class.token_type());
         }
