@@ -98,7 +98,9 @@ impl Request {
 
     /// The request was let in: what was promised holds from here on. Each database begins at its first statement.
     pub(crate) fn let_in(&self) {
-        if self.held().is_promised.swap(false, Ordering::AcqRel) {
+        let is_promised = &self.held().is_promised;
+        // Most views promise nothing: to look is less than to take.
+        if is_promised.load(Ordering::Acquire) && is_promised.swap(false, Ordering::AcqRel) {
             self.held().is_atomic.store(true, Ordering::Release);
         }
     }

@@ -25,9 +25,38 @@ pub(crate) fn lasting(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
     })))
 }
 
+/// A number as a header's value. Most are lengths of short answers: up to three digits nobody counts who holds a copy either.
+pub(crate) fn number(number: usize) -> HeaderValue {
+    static THREE: [[u8; 3]; 1000] = three_digits();
+    let digits = match number {
+        0..10 => 1,
+        10..100 => 2,
+        100..1000 => 3,
+        _ => return number.into(),
+    };
+    std::str::from_utf8(&THREE[number][3 - digits..]).map_or_else(|_| number.into(), HeaderValue::from_static)
+}
+
+const fn three_digits() -> [[u8; 3]; 1000] {
+    let mut all = [[b'0'; 3]; 1000];
+    let mut number = 0;
+    while number < 1000 {
+        all[number] = [b'0' + (number / 100) as u8, b'0' + (number / 10 % 10) as u8, b'0' + (number % 10) as u8];
+        number += 1;
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
-    use super::lasting;
+    use super::{lasting, number};
+
+    #[test]
+    fn a_number_has_its_digits() {
+        for length in 0..=12_345 {
+            assert_eq!(number(length).to_str().unwrap(), length.to_string());
+        }
+    }
 
     #[test]
     fn a_text_is_kept_once_and_what_no_header_carries_is_refused() {

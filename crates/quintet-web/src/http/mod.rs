@@ -28,7 +28,7 @@ pub use error::{ApiError, Error, OrNotFound, Result};
 pub use file::{Disposition, content_disposition, content_type_of};
 pub(crate) use header_value::HeaderValueParts;
 pub use host::{host_allowed, split_domain_port};
-pub(crate) use lasting::lasting;
+pub(crate) use lasting::{lasting, number};
 pub(crate) use query::query_pairs;
 pub use query::{Query, TooManyFields, cookies};
 pub(crate) use request::quoted;

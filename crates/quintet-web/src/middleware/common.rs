@@ -1,10 +1,10 @@
 //! Host check, refused agents, `www.` and trailing slashes, `Content-Length`.
 
 use http::header::{CONTENT_LENGTH, USER_AGENT};
-use http::{HeaderValue, Method, StatusCode};
+use http::{Method, StatusCode};
 
 use super::Middleware;
-use crate::http::{Error, Request, Response, Result};
+use crate::http::{Error, Request, Response, Result, number};
 use crate::view::View;
 
 /// Checks the host, redirects to the address that a resource really has, and sets `Content-Length`.
@@ -39,7 +39,7 @@ impl Middleware for CommonMiddleware {
             return;
         }
         if let Some(length) = response.body().whole().map(bytes::Bytes::len) {
-            response.set_default(CONTENT_LENGTH, || HeaderValue::from(length));
+            response.set_default(CONTENT_LENGTH, || number(length));
         }
     }
 }

@@ -43,7 +43,9 @@ pub fn store<'a, S: Declared<Model: Model>>(
 /// The same with files, which are stored before, and relations of many, which are written behind the row.
 async fn with_more<M: Model>(mut instance: Option<M>, parts: Parts, context: &Context<'_>) -> Result<M> {
     let registry = context.registry();
-    let Parts { columns, many, .. } = parts.with_files(&mut instance, context).await?;
+    // A site that keeps no files needs no place for them.
+    let parts = if parts.files.is_empty() { parts } else { parts.with_files(&mut instance, context).await? };
+    let Parts { columns, many, .. } = parts;
     let written = async |db: Db<'_>| match instance {
         Some(row) => changed(db, row, columns).await,
         None => made(db, registry, columns).await,
