@@ -53,11 +53,6 @@ impl Recipe {
         Self { model, make }
     }
 
-    /// The model that it is about.
-    pub fn model(&self) -> (&'static str, &'static str) {
-        self.model
-    }
-
     /// What is run, and what is bound; nothing where no database needs to be asked.
     fn bound(&'static self, db: Db<'_>, wanted: Wanted, given: Vec<Value>) -> Result<Option<(Plan, Vec<Value>)>> {
         let kept = db.models()?.recipes();
