@@ -219,6 +219,7 @@ impl From<View> for Endpoint {
 /// What a request keeps of the route that it took.
 #[derive(Debug)]
 pub(crate) struct RouteFacts {
+    pub(crate) view: View,
     pub(crate) text: String,
     pub(crate) namespaces: Vec<String>,
 }
@@ -239,7 +240,11 @@ pub(crate) struct Matched {
 impl Routes {
     pub(crate) fn resolve<'a>(&'a self, path: &'a str) -> Option<(&'a View, Matched)> {
         let found = self.0.resolve(below_root(path)?)?;
-        let facts = || RouteFacts { text: found.route.to_owned(), namespaces: found.namespaces.to_vec() };
+        let facts = || RouteFacts {
+            view: found.view.view.clone(),
+            text: found.route.to_owned(),
+            namespaces: found.namespaces.to_vec(),
+        };
         let route = found.view.route.get_or_init(|| Arc::new(facts())).clone();
         Some((&found.view.view, Matched { params: found.params, route, below: found.rest.map(str::to_owned) }))
     }

@@ -10,8 +10,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use crate::http::{Request, Response, Result};
-use crate::rest::ViewFacts;
 use crate::rest::openapi::Outlined;
+use crate::rest::{RestView, ViewFacts};
 
 pub use crate::http::BoxFuture;
 pub use function::{Function, api_view, delete, get, on, patch, post, put};
@@ -60,6 +60,11 @@ impl View {
         self.0.facts()
     }
 
+    /// The view of an API that it is, with its methods.
+    pub(crate) fn rest(&self) -> Option<&RestView> {
+        self.0.rest()
+    }
+
     /// What it is, for who describes the site; nothing where it is none of an API.
     pub(crate) fn outlined(&self) -> Option<Outlined<'_>> {
         self.0.outlined()
@@ -84,6 +89,11 @@ pub(crate) trait Erased: Send + Sync + 'static {
 
     /// What is known of a view of an API.
     fn facts(&self) -> Option<&Arc<ViewFacts>> {
+        None
+    }
+
+    /// The view of an API that this is itself.
+    fn rest(&self) -> Option<&RestView> {
         None
     }
 

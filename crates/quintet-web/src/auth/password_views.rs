@@ -207,7 +207,7 @@ pub(super) async fn sent<const N: usize>(request: &Request, fields: &[Field]) ->
 
 /// Counted as logins are, and by the same rates: guessing goes on in no other place.
 pub(super) async fn throttled(request: &Request, account: &str) -> Result<()> {
-    let Some(facts) = request.rest().view() else { return Ok(()) };
+    let Some(facts) = request.view() else { return Ok(()) };
     let checked = check(request, facts, &[AccountThrottle(account.to_owned()).into()]).await;
     if checked.as_ref().is_err_and(|error| error.status() == StatusCode::TOO_MANY_REQUESTS) {
         tell(request, SecurityEvent::LoginThrottled, &Value::Null, "");

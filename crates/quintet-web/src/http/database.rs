@@ -24,7 +24,8 @@ type Answer<T> = quintet_db::Result<T>;
 pub(crate) struct Held {
     /// In the order of the site's; made when the first is asked.
     hands: OnceLock<Box<[Hand]>>,
-    is_atomic: Arc<AtomicBool>,
+    /// Whether a view is at work that is a transaction; made for the first database, or by the first such view.
+    is_atomic: OnceLock<Arc<AtomicBool>>,
     /// Whether it is to be so once the request is let in.
     is_promised: AtomicBool,
 }
@@ -33,7 +34,7 @@ pub(crate) struct Held {
 struct Hand {
     connection: Arc<dyn Connection>,
     transaction: Mutex<Option<Arc<Transaction>>>,
-    /// Whether a view is at work that is a transaction.
+    /// The request's own.
     is_atomic: Arc<AtomicBool>,
 }
 
@@ -49,6 +50,12 @@ impl Where<'_> {
             Self::Site(connection) => *connection,
             Self::Transaction(transaction) => &**transaction,
         }
+    }
+}
+
+impl Held {
+    fn atomic(&self) -> &Arc<AtomicBool> {
+        self.is_atomic.get_or_init(Arc::default)
     }
 }
 
@@ -80,7 +87,7 @@ impl Request {
         let (held, databases) = (self.held(), self.databases()?);
         let hands = held.hands.get_or_init(|| {
             let hand =
-                |connection| Hand { connection, transaction: Mutex::new(None), is_atomic: Arc::clone(&held.is_atomic) };
+                |connection| Hand { connection, transaction: Mutex::new(None), is_atomic: Arc::clone(held.atomic()) };
             databases.connections().map(hand).collect()
         });
         hands.get(place).ok_or_else(no_database)
@@ -101,14 +108,14 @@ impl Request {
         let is_promised = &self.held().is_promised;
         // Most views promise nothing: to look is less than to take.
         if is_promised.load(Ordering::Acquire) && is_promised.swap(false, Ordering::AcqRel) {
-            self.held().is_atomic.store(true, Ordering::Release);
+            self.held().atomic().store(true, Ordering::Release);
         }
     }
 
     /// Ends the transactions of this request: kept where its view has answered, else undone. After one that cannot be
     /// kept, the others are undone; each database keeps its own, so that those before it are kept.
     pub(crate) async fn end_transaction(&self, is_kept: bool) -> Result<()> {
-        self.held().is_atomic.store(false, Ordering::Release);
+        self.held().atomic().store(false, Ordering::Release);
         let mut ended = Ok(());
         for hand in self.held().hands.get().into_iter().flatten() {
             let Some(transaction) = hand.transaction.lock().await.take() else { continue };
@@ -246,7 +253,7 @@ impl Connection for Request {
     }
 
     fn is_in_transaction(&self) -> bool {
-        self.held().is_atomic.load(Ordering::Acquire)
+        self.held().is_atomic.get().is_some_and(|atomic| atomic.load(Ordering::Acquire))
     }
 
     fn execute<'a>(&'a self, sql: &'a str, params: &'a [Value]) -> Boxed<'a, Answer<u64>> {

@@ -9,7 +9,7 @@ mod route;
 
 use std::any::{Any, TypeId};
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::header::{AsHeaderName, COOKIE};
@@ -49,7 +49,8 @@ struct Inner {
     read: OnceCell<Bytes>,
     query: OnceLock<Result<Query, super::TooManyFields>>,
     matched: OnceLock<Matched>,
-    extensions: Mutex<Vec<(TypeId, Kept)>>,
+    /// Made when the first is kept: most requests have none, and are asked for some.
+    extensions: OnceLock<Mutex<Vec<(TypeId, Kept)>>>,
     held: Held,
     visit: OnceLock<Box<Visit>>,
     rest: crate::rest::State,
@@ -76,7 +77,7 @@ impl Request {
             read: OnceCell::new(),
             query: OnceLock::new(),
             matched: OnceLock::new(),
-            extensions: Mutex::new(Vec::new()),
+            extensions: OnceLock::new(),
             held: Held::default(),
             visit: OnceLock::new(),
             rest: crate::rest::State::default(),
@@ -99,7 +100,7 @@ impl Request {
 
     /// What its view chooses for it, once that is known.
     pub(crate) fn choices(&self) -> Option<&Arc<crate::rest::Choices>> {
-        self.1.as_deref().map(|instead| &instead.choices).or_else(|| self.0.rest.choices())
+        self.1.as_deref().map(|instead| &instead.choices).or_else(|| self.own_choices())
     }
 
     /// What is known of the browser that it came from.
@@ -197,7 +198,7 @@ impl Request {
     /// Keeps a value for whoever handles this request later; one of each type.
     pub fn insert<T: Send + Sync + 'static>(&self, value: T) {
         let (key, value): (_, Kept) = (TypeId::of::<T>(), Arc::new(value));
-        let mut kept = self.extensions();
+        let mut kept = locked(self.0.extensions.get_or_init(Mutex::default));
         match kept.iter_mut().find(|(known, _)| *known == key) {
             Some((_, old)) => *old = value,
             None => kept.push((key, value)),
@@ -206,7 +207,7 @@ impl Request {
 
     /// A value that was kept.
     pub fn get<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
-        let kept = self.extensions();
+        let kept = locked(self.0.extensions.get()?);
         let (_, value) = kept.iter().find(|(key, _)| *key == TypeId::of::<T>())?;
         Arc::clone(value).downcast().ok()
     }
@@ -215,10 +216,11 @@ impl Request {
     pub fn extension<T: Clone + Send + Sync + 'static>(&self) -> Option<&T> {
         self.0.parts.extensions.get()
     }
+}
 
-    fn extensions(&self) -> std::sync::MutexGuard<'_, Vec<(TypeId, Kept)>> {
-        self.0.extensions.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+/// What is kept stays whole whoever panics.
+fn locked<T>(kept: &Mutex<T>) -> MutexGuard<'_, T> {
+    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl std::fmt::Debug for Request {

@@ -194,7 +194,7 @@ impl Answers for TokenView {
 impl TokenView {
     /// Guessing has an end, where the settings have rates for it.
     async fn throttled(&self, request: &Request) -> Result<()> {
-        let Some(facts) = request.rest().view() else { return Ok(()) };
+        let Some(facts) = request.view() else { return Ok(()) };
         let checked = throttle::check(request, facts, &[LoginThrottle.into()]).await;
         if checked.as_ref().is_err_and(|error| error.status() == StatusCode::TOO_MANY_REQUESTS) {
             tell(request, SecurityEvent::LoginThrottled, &DbValue::Null, "");

@@ -13,10 +13,10 @@ use http::{HeaderValue, StatusCode};
 use super::authentication::authenticate;
 use super::config::RestFramework;
 use super::metadata::{self, Described};
-use super::negotiate;
+use super::negotiate::{self, Accepted};
 use super::openapi::{Outlined, OutlinedRow};
 use super::permission::{Object, Question};
-use super::render::browsable;
+use super::render::{Renderer, browsable};
 use super::throttle;
 use super::view_choices::Choices;
 use super::view_facts::ViewFacts;
@@ -76,6 +76,10 @@ impl Erased for RestView {
 
     fn facts(&self) -> Option<&Arc<ViewFacts>> {
         Some(&self.facts)
+    }
+
+    fn rest(&self) -> Option<&RestView> {
+        Some(self)
     }
 
     fn appends_slash(&self) -> bool {
@@ -154,12 +158,27 @@ impl RestView {
         }
     }
 
+    /// What counts for a row, or where there is none.
+    fn choices_at(&self, row: Option<usize>) -> &Arc<Choices> {
+        row.and_then(|row| self.rows.get(row)).map_or(&self.choices, |row| &row.choices)
+    }
+
     async fn dispatch(&self, request: &Request) -> Result<Response> {
-        request.rest().set_view(&self.facts);
-        let row = self.rows.iter().find(|row| row.method == *request.method());
-        let choices = row.map_or(&self.choices, |row| &row.choices);
+        let state = request.rest();
+        let is_routed = request.routed().is_some_and(|routed| std::ptr::eq(routed, self));
+        if is_routed {
+            state.set_routed();
+        } else {
+            state.set_view(&self.facts);
+        }
+        let place = self.rows.iter().position(|row| row.method == *request.method());
+        let (row, choices) = (place.map(|place| &self.rows[place]), self.choices_at(place));
         let own = self.hooks.as_ref().and_then(|hooks| hooks.choices(request));
         let own = own.map(|own| Arc::new(own.over(choices)));
+        match &own {
+            None if is_routed => state.set_place(place),
+            own => state.set_choices(own.as_ref().unwrap_or(choices)),
+        }
         let choices = own.as_ref().unwrap_or(choices);
         let (response, is_refused) = match self.answered(request, row, choices).await {
             Ok(response) => (response, false),
@@ -169,7 +188,11 @@ impl RestView {
             Some(hooks) => hooks.finalize_response(request, response),
             None => response,
         };
-        let is_page = request.rest().accepted().is_some_and(|accepted| accepted.renderer().is_browsable());
+        let renderer = match state.accepted() {
+            None if state.is_usual() => Some(negotiate::first(renderers(request, choices))),
+            accepted => accepted.map(|accepted| accepted.renderer()),
+        };
+        let is_page = renderer.is_some_and(Renderer::is_browsable);
         if is_page && browsable::fits(&response) {
             return self.page(request, choices, response, is_refused).await;
         }
@@ -178,10 +201,10 @@ impl RestView {
 
     /// The answer as the renderer writes it, with what every answer of an API says.
     fn rendered(&self, request: &Request, choices: &Choices, response: Response, is_refused: bool) -> Result<Response> {
-        let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
+        let renderers = renderers(request, choices);
         let mut response = match request.rest().accepted() {
             Some(accepted) => accepted.render(request, response, is_refused)?,
-            None => negotiate::forced(renderers).render(request, response, is_refused)?,
+            None => negotiate::first(renderers).render_plainly(request, response, is_refused)?,
         };
         self.dress(renderers.len(), &mut response);
         Ok(response)
@@ -195,8 +218,7 @@ impl RestView {
         mut response: Response,
         is_refused: bool,
     ) -> BoxFuture<'a, Result<Response>> {
-        let renderers = choices.renderers.or(&settings(request).default_renderer_classes);
-        self.dress(renderers.len(), &mut response);
+        self.dress(renderers(request, choices).len(), &mut response);
         Box::pin(browsable::answer(self, request, choices, response, is_refused))
     }
 
@@ -210,7 +232,7 @@ impl RestView {
         }
     }
 
-    async fn answered(&self, request: &Request, row: Option<&Row>, choices: &Arc<Choices>) -> Result<Response> {
+    async fn answered(&self, request: &Request, row: Option<&Row>, choices: &Choices) -> Result<Response> {
         agree(request, choices)?;
         guard(request, &self.facts, choices).await?;
         if let Some(hooks) = &self.hooks {
@@ -248,6 +270,11 @@ impl RestView {
     }
 }
 
+/// What may write the answer.
+pub(super) fn renderers<'a>(request: &'a Request, choices: &'a Choices) -> &'a [Renderer] {
+    choices.renderers.or(&settings(request).default_renderer_classes)
+}
+
 fn settings(request: &Request) -> &RestFramework {
     &request.site().options().rest_framework
 }
@@ -256,27 +283,30 @@ fn settings(request: &Request) -> &RestFramework {
 fn agree(request: &Request, choices: &Choices) -> Result<()> {
     let settings = settings(request);
     let suffix = request.params().get("format");
-    let renderers = choices.renderers.or(&settings.default_renderer_classes);
+    let renderers = renderers(request, choices);
     let accepted = match choices.negotiation.or(settings.default_content_negotiation_class.as_slice()).first() {
-        Some(own) => own.renderer(request, renderers, suffix)?,
-        None => negotiate::choose(request, renderers, suffix)?,
+        Some(own) => Some(own.renderer(request, renderers, suffix)?),
+        None => negotiate::unusual(request, renderers, suffix)?,
     };
-    let scheme = choices.versioning.or(settings.default_versioning_class.as_slice()).first();
-    let media_type = scheme.map(|_| accepted.media_type().as_str().to_owned()).unwrap_or_default();
-    request.rest().set_accepted(accepted);
-    if let Some(scheme) = scheme {
-        let version = scheme.determine(request, &media_type)?;
+    match accepted {
+        Some(accepted) => request.rest().set_accepted(accepted),
+        None => request.rest().set_usual(),
+    }
+    if let Some(scheme) = choices.versioning.or(settings.default_versioning_class.as_slice()).first() {
+        let accepted = request.rest().accepted().map(Accepted::media_type);
+        let media_type = accepted.unwrap_or_else(|| negotiate::first(renderers).own());
+        let version = scheme.determine(request, media_type.as_str())?;
         request.rest().set_version(scheme.clone(), version);
     }
     Ok(())
 }
 
 /// Who asks, whether he may, and how often: what stands before every view.
-pub(crate) async fn guard(request: &Request, facts: &Arc<ViewFacts>, choices: &Arc<Choices>) -> Result<()> {
+/// The request knows the view and its choices already.
+pub(crate) async fn guard(request: &Request, facts: &ViewFacts, choices: &Choices) -> Result<()> {
     let settings = settings(request);
     let ways = choices.authentication.or(&settings.default_authentication_classes);
-    request.rest().set_view(facts);
-    request.rest().set_choices(choices, !ways.is_empty());
+    request.rest().set_authentication(!ways.is_empty());
     if let Some(parsers) = choices.parsers.chosen() {
         request.set_parsers(Some(parsers));
     }
@@ -321,7 +351,7 @@ impl Request {
     /// # Errors
     /// 401 or 403.
     pub async fn check_object_permissions(&self, object: Object<'_>) -> Result<()> {
-        match self.rest().view().zip(self.choices()) {
+        match self.view().zip(self.choices()) {
             Some((facts, choices)) => check_permissions(self, facts, choices, Some(object)).await,
             None => Ok(()),
         }
@@ -329,7 +359,7 @@ impl Request {
 
     /// The action of a view set that this request asks for: `list`, `retrieve`, `archive`.
     pub fn action(&self) -> Option<&'static str> {
-        self.rest().view()?.action(self.method())
+        self.view()?.action(self.method())
     }
 
     /// The version of the API that this request asks for, where the view has versions.
@@ -339,6 +369,19 @@ impl Request {
 
     /// What is known of the view that answers.
     pub fn view(&self) -> Option<&Arc<ViewFacts>> {
-        self.rest().view()
+        match self.rest().is_routed() {
+            true => self.routed().map(|routed| &routed.facts),
+            false => self.rest().view(),
+        }
+    }
+
+    /// What its view chose for its method, or this request for itself.
+    pub(crate) fn own_choices(&self) -> Option<&Arc<Choices>> {
+        self.rest().choices().or_else(|| Some(self.routed()?.choices_at(self.rest().place()?)))
+    }
+
+    /// The view of its route, where that is one of an API.
+    fn routed(&self) -> Option<&RestView> {
+        self.matched()?.route.view.rest()
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A part of the request, so that clones of it know the same.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use super::negotiate::Accepted;
@@ -15,8 +15,13 @@ use super::view_facts::ViewFacts;
 #[derive(Default)]
 pub(crate) struct State {
     who: OnceLock<Who>,
+    /// Whether the view of the request's route answers: then nothing that is shared need be kept of it, and counted.
+    is_routed: AtomicBool,
+    /// What that view chose, by the place of the method's row; see [`State::place`].
+    place: AtomicUsize,
+    /// Another view that answers.
     view: OnceLock<Arc<ViewFacts>>,
-    /// What the view chose for this method, or this request for itself.
+    /// What another view chose, or this request for itself.
     choices: OnceLock<Arc<Choices>>,
     /// Whether the view has any authentication, so that credentials could help.
     has_authentication: AtomicBool,
@@ -25,7 +30,9 @@ pub(crate) struct State {
     is_kept: AtomicBool,
     /// Whether the view may be a page for people, who log in by session.
     is_page: AtomicBool,
-    /// The renderer that was agreed upon.
+    /// Whether it was agreed that the first renderer of all answers, with its own media type.
+    is_usual: AtomicBool,
+    /// The renderer that was agreed upon; where it is the usual one, once that was asked.
     accepted: OnceLock<Accepted>,
     version: OnceLock<Box<(Versioning, Option<String>)>>,
 }
@@ -40,26 +47,48 @@ impl State {
         let _ = self.who.set(who);
     }
 
-    /// The view that answers.
+    /// Whether the view of the request's route answers.
+    pub(crate) fn is_routed(&self) -> bool {
+        self.is_routed.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_routed(&self) {
+        self.is_routed.store(true, Ordering::Relaxed);
+    }
+
+    /// Another view that answers.
     pub(crate) fn view(&self) -> Option<&Arc<ViewFacts>> {
         self.view.get()
     }
 
     pub(crate) fn set_view(&self, view: &Arc<ViewFacts>) {
-        // Said twice for most: a copy that is dropped again would be counted twice.
-        if self.view.get().is_none() {
-            let _ = self.view.set(view.clone());
+        let _ = self.view.set(view.clone());
+    }
+
+    /// The row of the route's view whose choices count, once that is known; within, nothing where it has none for the
+    /// method.
+    pub(crate) fn place(&self) -> Option<Option<usize>> {
+        match self.place.load(Ordering::Relaxed) {
+            0 => None,
+            place => Some(place.checked_sub(2)),
         }
     }
 
-    /// What was chosen for this request, by the view for its method or by itself.
+    pub(crate) fn set_place(&self, row: Option<usize>) {
+        self.place.store(row.map_or(1, |row| row + 2), Ordering::Relaxed);
+    }
+
+    /// What was chosen by another view, or by this request for itself.
     pub(crate) fn choices(&self) -> Option<&Arc<Choices>> {
         self.choices.get()
     }
 
-    pub(crate) fn set_choices(&self, choices: &Arc<Choices>, has_authentication: bool) {
+    pub(crate) fn set_choices(&self, choices: &Arc<Choices>) {
         let _ = self.choices.set(choices.clone());
-        self.has_authentication.store(has_authentication, Ordering::Relaxed);
+    }
+
+    pub(crate) fn set_authentication(&self, is_there: bool) {
+        self.has_authentication.store(is_there, Ordering::Relaxed);
     }
 
     /// Whether a refusal is for want of credentials.
@@ -76,9 +105,23 @@ impl State {
         self.is_page.store(true, Ordering::Relaxed);
     }
 
-    /// The renderer that was agreed upon.
+    /// Whether the first renderer of all answers, with its own media type.
+    pub(crate) fn is_usual(&self) -> bool {
+        self.is_usual.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn set_usual(&self) {
+        self.is_usual.store(true, Ordering::Relaxed);
+    }
+
+    /// The renderer that was agreed upon, where it is not the usual one.
     pub(crate) fn accepted(&self) -> Option<&Accepted> {
         self.accepted.get()
+    }
+
+    /// The usual one, put into words.
+    pub(crate) fn accepted_or(&self, usual: impl FnOnce() -> Accepted) -> &Accepted {
+        self.accepted.get_or_init(usual)
     }
 
     pub(crate) fn set_accepted(&self, accepted: Accepted) {

@@ -168,6 +168,44 @@ impl Activity {
     pub(super) fn is_draining(&self) -> bool {
         self.common.draining.load(Relaxed)
     }
+
+    /// A request's head is complete.
+    fn begins(&self) {
+        count(&self.requests);
+        self.unread.store(false, Relaxed);
+        self.spoilt.store(false, Relaxed);
+    }
+
+    /// What came in so far belongs to requests that are over.
+    fn is_accounted_for(&self) {
+        self.accounted.store(self.reads.load(Relaxed), Relaxed);
+    }
+}
+
+/// Exists as long as the connection's own task handles and answers a request, and nothing runs beside it: nobody else
+/// opens or closes then.
+#[derive(Debug)]
+pub(super) struct Running<'a>(&'a Arc<Activity>);
+
+impl<'a> Running<'a> {
+    /// A request's head is complete.
+    pub(super) fn begin(activity: &'a Arc<Activity>) -> Running<'a> {
+        activity.begins();
+        count(&activity.open);
+        Running(activity)
+    }
+
+    /// The same request, from here on with what runs beside the task.
+    pub(super) fn shared(self) -> InFlight {
+        InFlight::another(self.0)
+    }
+}
+
+impl Drop for Running<'_> {
+    fn drop(&mut self) {
+        self.0.is_accounted_for();
+        self.0.open.store(self.0.open.load(Relaxed).wrapping_sub(1), Relaxed);
+    }
 }
 
 /// Exists as long as a request is being handled, read or answered.
@@ -177,9 +215,7 @@ pub(super) struct InFlight(Arc<Activity>);
 impl InFlight {
     /// A request's head is complete.
     pub(super) fn begin(activity: &Arc<Activity>) -> InFlight {
-        count(&activity.requests);
-        activity.unread.store(false, Relaxed);
-        activity.spoilt.store(false, Relaxed);
+        activity.begins();
         InFlight::another(activity)
     }
 
@@ -207,7 +243,7 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        self.0.accounted.store(self.0.reads.load(Relaxed), Relaxed);
+        self.0.is_accounted_for();
         self.0.open.fetch_sub(1, Relaxed);
     }
 }

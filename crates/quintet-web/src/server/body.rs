@@ -235,19 +235,25 @@ fn allowance(limits: &Limits, received: u64) -> Duration {
     or_never(limits.body_timeout).saturating_add(Duration::from_secs(bought))
 }
 
-/// An answer's body, or none where the server itself refuses; tells by its end that the request is over.
+/// An answer's body, or none where the server itself refuses.
 #[derive(Debug)]
 pub(super) struct Reply<B> {
     body: Option<B>,
     /// What was taken of it already and put back, with the length that it said before.
     first: Bytes,
     length: u64,
-    request: InFlight,
+    /// Where hyper writes it, its end is the request's.
+    request: Option<InFlight>,
 }
 
 impl<B> Reply<B> {
-    pub(super) fn new(body: Option<B>, request: InFlight) -> Reply<B> {
-        Reply { body, first: Bytes::new(), length: 0, request }
+    pub(super) fn new(body: Option<B>) -> Reply<B> {
+        Reply { body, first: Bytes::new(), length: 0, request: None }
+    }
+
+    /// The request is over when this is dropped.
+    pub(super) fn ends(&mut self, request: InFlight) {
+        self.request = Some(request);
     }
 
     /// It begins with these bytes after all, and has so many.
@@ -338,7 +344,7 @@ impl<B> Pieces<B> {
 
     fn next(&mut self) -> Frame<Bytes> {
         let piece = self.rest.split_to(self.rest.len().min(Self::SIZE));
-        self.waiting = Some(self.reply.request.waits());
+        self.waiting = self.reply.request.as_ref().map(InFlight::waits);
         Frame::data(piece)
     }
 }

@@ -256,13 +256,19 @@ impl<A> Answers<A> {
     {
         let running = InFlight::begin(&self.activity);
         let request = request.map(|incoming| RequestBody::arriving(incoming, &running));
-        self.answer(request, running)
+        let answer = self.answer(request);
+        async move {
+            let mut response = answer.await;
+            say_whether_last(&mut response, running.activity());
+            response.body_mut().ends(running);
+            response
+        }
     }
 
+    /// The answer to a request that has begun; whoever asks for it knows when it is over.
     pub(super) fn answer<B>(
         &self,
         mut request: Request<RequestBody>,
-        running: InFlight,
     ) -> impl Future<Output = Response<Reply<B>>> + Send + use<A, B>
     where
         A: Application<B>,
@@ -276,25 +282,23 @@ impl<A> Answers<A> {
         };
         async move {
             match answer {
-                Ok(answer) => counted(answer.await, running),
-                Err(status) => refused(status, running),
+                Ok(answer) => answer.await.map(|body| Reply::new(Some(body))),
+                Err(status) => refused(status),
             }
         }
     }
 }
 
-fn counted<B>(response: Response<B>, running: InFlight) -> Response<Reply<B>> {
-    let is_last = running.activity().ends_with_this_answer();
-    let mut response = response.map(|body| Reply::new(Some(body), running));
-    if is_last && response.status() != StatusCode::SWITCHING_PROTOCOLS {
+/// Says of an answer that the connection ends with it, where it does.
+pub(super) fn say_whether_last<B>(response: &mut Response<B>, activity: &Activity) {
+    if activity.ends_with_this_answer() && response.status() != StatusCode::SWITCHING_PROTOCOLS {
         response.headers_mut().insert(CONNECTION, CLOSE);
     }
-    response
 }
 
 /// Nothing that follows a request which may be read in two ways can be trusted either.
-fn refused<B>(status: StatusCode, running: InFlight) -> Response<Reply<B>> {
-    let mut response = Response::new(Reply::new(None, running));
+fn refused<B>(status: StatusCode) -> Response<Reply<B>> {
+    let mut response = Response::new(Reply::new(None));
     *response.status_mut() = status;
     response.headers_mut().insert(CONNECTION, CLOSE);
     response

@@ -22,9 +22,9 @@ use tokio::io::ReadBuf;
 
 use self::answer::{Text, in_words};
 use self::head::{Reading, read};
-use super::activity::InFlight;
+use super::activity::Running;
 use super::body::Reply;
-use super::connection::Answers;
+use super::connection::{Answers, say_whether_last};
 use super::watch::End;
 use super::wire::Wire;
 use super::{Application, Payload};
@@ -86,15 +86,18 @@ impl<B: Payload> Plain<B> {
             }
         };
         let is_head = *request.message.method() == Method::HEAD;
-        let mut response = answers.answer(request.message, InFlight::begin(activity)).await;
+        let running = Running::begin(activity);
+        let mut response = answers.answer(request.message).await;
+        say_whether_last(&mut response, activity);
         let Some(text) = poll_fn(|context| in_words(&mut response, is_head, context)).await? else {
+            response.body_mut().ends(running.shared());
             self.answered = Some(response);
             return Ok(Some(End::Unusual));
         };
         self.unread = request.rest;
         self.write(&text).await?;
         super::spare::keep(std::mem::take(response.headers_mut()));
-        drop(response);
+        drop((response, running));
         let is_last = text.is_last || activity.is_draining();
         if is_last { self.close().await.map(Some) } else { Ok(None) }
     }

@@ -289,6 +289,8 @@ impl Plain {
         if !self.choices.authentication.is_none() {
             request.rest().set_page();
         }
+        request.rest().set_view(&self.facts);
+        request.rest().set_choices(&self.choices);
         if let Err(refusal) = dispatch::guard(request, &self.facts, &self.choices).await {
             return Err(dispatch::challenged(request, &self.choices, refusal));
         }

@@ -11,7 +11,7 @@ use crate::urls::{self, Matched};
 impl Request {
     /// What the route captured, in order.
     pub fn params(&self) -> Params<'_> {
-        Params(self.0.matched.get().map(|matched| &matched.params))
+        Params(self.matched().map(|matched| &matched.params))
     }
 
     /// A captured value of a type; 404 where it is none, as no such thing can exist.
@@ -32,22 +32,27 @@ impl Request {
 
     /// The path of a named route; an error names what was tried.
     pub fn reverse(&self, name: &str, args: &[(&str, &dyn Display)]) -> Result<String> {
-        self.0.site.route_table().reverse(name, urls::named(args), self.0.matched.get())
+        self.0.site.route_table().reverse(name, urls::named(args), self.matched())
     }
 
     /// The path of a named route, with arguments in the order of its parameters.
     pub fn reverse_args(&self, name: &str, args: &[&dyn Display]) -> Result<String> {
-        self.0.site.route_table().reverse(name, urls::positional(args), self.0.matched.get())
+        self.0.site.route_table().reverse(name, urls::positional(args), self.matched())
     }
 
     /// The route that answers, as the reference's `resolver_match.route`.
     pub fn route(&self) -> Option<&str> {
-        self.0.matched.get().map(|matched| matched.route.text.as_str())
+        self.matched().map(|matched| matched.route.text.as_str())
     }
 
     /// The namespaces around the route that answers, outermost first.
     pub fn namespaces(&self) -> Vec<String> {
-        self.0.matched.get().map(|matched| matched.route.namespaces.clone()).unwrap_or_default()
+        self.matched().map(|matched| matched.route.namespaces.clone()).unwrap_or_default()
+    }
+
+    /// The route that it took.
+    pub(crate) fn matched(&self) -> Option<&Matched> {
+        self.0.matched.get()
     }
 
     pub(crate) fn set_matched(&self, matched: Matched) {

@@ -5,10 +5,11 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use http::header::ACCEPT;
 
+use super::dispatch::renderers;
 use super::media_type::MediaType;
 use super::parse::{Parser, parser_for};
 use super::render::Renderer;
@@ -31,7 +32,9 @@ impl Request {
     /// What was agreed upon that answers this request: the renderer, and the media type that the client asked for. Nothing
     /// before that, and where no view of an API answers.
     pub fn accepted(&self) -> Option<&Accepted> {
-        self.rest().accepted()
+        let state = self.rest();
+        let usual = self.own_choices().filter(|_| state.is_usual()).map(|choices| renderers(self, choices));
+        usual.map_or_else(|| state.accepted(), |renderers| Some(state.accepted_or(|| forced(renderers))))
     }
 }
 
@@ -78,6 +81,11 @@ impl fmt::Debug for Negotiation {
 
 /// The renderer for a request: 404 where `?format=` or the path's suffix names none, 406 where none is acceptable.
 pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -> Result<Accepted> {
+    Ok(unusual(request, renderers, suffix)?.unwrap_or_else(|| forced(renderers)))
+}
+
+/// The same; nothing where it is the first of all, with its own media type.
+pub(super) fn unusual(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -> Result<Option<Accepted>> {
     let name = request.site().options().rest_framework.url_format_override.as_deref();
     let queried = match name {
         Some(name) if suffix.is_none() => request.query()?.get(name),
@@ -91,7 +99,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
     };
     let accept = request.header(ACCEPT).unwrap_or(Cow::Borrowed("*/*"));
     if is_plainly(first.own(), &accept) {
-        return Ok(Accepted::new(first.clone()));
+        return Ok(format.map(|_| Accepted::new(first.clone())));
     }
     let candidates: Vec<&Renderer> = std::iter::once(first).chain(candidates).collect();
     let asked: Vec<MediaType> = tokens(&accept).map(MediaType::parse).collect();
@@ -101,7 +109,7 @@ pub fn choose(request: &Request, renderers: &[Renderer], suffix: Option<&str>) -
             let mut level = asked.iter().filter(|asked| asked.precision() == precision);
             if let Some(found) = level.find(|asked| own.matches(asked)) {
                 let media_type = if own.precision() > precision { of(renderer, found) } else { found.clone() };
-                return Ok(Accepted { renderer: (*renderer).clone(), asked: Some(Box::new(media_type)) });
+                return Ok(Some(Accepted { renderer: (*renderer).clone(), asked: Some(Box::new(media_type)) }));
             }
         }
     }
@@ -124,7 +132,13 @@ fn is_plainly(own: &MediaType, accept: &str) -> bool {
 
 /// The first renderer, for the answer where none was chosen.
 pub fn forced(renderers: &[Renderer]) -> Accepted {
-    Accepted::new(renderers.first().cloned().unwrap_or_default())
+    Accepted::new(first(renderers).clone())
+}
+
+/// The first renderer.
+pub(super) fn first(renderers: &[Renderer]) -> &Renderer {
+    static JSON: LazyLock<Renderer> = LazyLock::new(Renderer::default);
+    renderers.first().unwrap_or_else(|| &JSON)
 }
 
 /// The renderer's own type with the parameters that came with a star.

@@ -69,7 +69,7 @@ impl SchemaView {
             Ok(kept) => kept,
             Err(why) => return Err(Error::unexpected(format!("the API cannot be described: {why}"))),
         };
-        let accepted = request.rest().accepted();
+        let accepted = request.accepted();
         let form = accepted.map_or("yaml", |accepted| accepted.renderer().format()).to_owned();
         let media_type = accepted.map_or(YAML, |accepted| known(accepted.renderer().media_type()));
         let (bytes, etag) = if form == "json" { &kept.json } else { &kept.yaml };

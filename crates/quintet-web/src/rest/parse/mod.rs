@@ -106,7 +106,7 @@ impl Parsed {
         }
         let parsers = self.parsers(request);
         let usual = request.site().options().rest_framework.default_content_negotiation_class.as_slice();
-        let own = request.rest().choices().and_then(|choices| choices.negotiation.or(usual).first());
+        let own = request.own_choices().and_then(|choices| choices.negotiation.or(usual).first());
         let chosen = match own {
             Some(own) => own.parser(request, parsers),
             None => parser_for(parsers, &content_type),

@@ -131,6 +131,11 @@ impl Renderer {
         })
     }
 
+    /// The same where the client asked for nothing but its own media type.
+    pub(super) fn render_plainly(&self, request: &Request, response: Response, is_refusal: bool) -> Result<Response> {
+        self.render(request, self.own(), response, is_refusal)
+    }
+
     /// The answer with its data written; one without data as it is.
     pub(super) fn render(
         &self,
@@ -147,18 +152,16 @@ impl Renderer {
         let status = if is_unsaid { StatusCode::OK } else { response.status() };
         let context = RenderContext { request, accepted, status, headers: response.headers(), is_refusal };
         let bytes = match (&payload, response.body().whole()) {
-            (Payload::Tree(_), Some(_)) if self.has_written(&response) && self.0.render.keeps_text(&context) => {
+            // Most answers are the text already, and say so.
+            (Payload::Tree(_) | Payload::Text, Some(_))
+                if self.has_written(&response) && self.0.render.keeps_text(&context) =>
+            {
                 return Ok(response);
             }
             (Payload::Tree(value) | Payload::Unsaid(value), _) => self.0.render.render(value, &context)?,
             (Payload::Text, Some(text)) => self.0.render.render_text(text, &context)?,
             (Payload::Text, None) => return Ok(response),
         };
-        // Most answers are the text already, and say so.
-        let is_there = response.body().whole().is_some_and(|text| is_same(text, &bytes));
-        if is_there && self.has_written(&response) {
-            return Ok(response);
-        }
         let response = if is_unsaid { Response::empty(StatusCode::OK) } else { response };
         self.written(response, bytes)
     }
@@ -181,11 +184,6 @@ impl Renderer {
         response.headers_mut().insert(CONTENT_TYPE, content_type?);
         Ok(response)
     }
-}
-
-/// Whether two texts are one, in the same place.
-fn is_same(one: &Bytes, other: &Bytes) -> bool {
-    one.as_ptr() == other.as_ptr() && one.len() == other.len()
 }
 
 const JSON: Option<&str> = Some("application/json");
