@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use http::header::{AsHeaderName, COOKIE};
-use http::{HeaderMap, Method, StatusCode, Uri, Version, request::Parts};
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, Version, request::Parts};
 use percent_encoding::{percent_decode_str, percent_encode_byte};
 use tokio::sync::OnceCell;
 
@@ -140,7 +140,7 @@ impl Request {
 
     /// A header as text; a repeated one joined by commas, as the reference's servers do.
     pub fn header(&self, name: impl AsHeaderName) -> Option<Cow<'_, str>> {
-        let mut values = self.0.parts.headers.get_all(name).iter().map(|value| latin1(value.as_bytes()));
+        let mut values = self.0.parts.headers.get_all(name).iter().map(latin1);
         let first = values.next()?;
         Some(values.fold(first, |all, next| (all.into_owned() + "," + &next).into()))
     }
@@ -230,10 +230,10 @@ impl std::fmt::Debug for Request {
 }
 
 /// Header bytes as the reference's servers read them: ISO 8859-1.
-fn latin1(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if text.is_ascii() => text.into(),
-        _ => bytes.iter().map(|byte| char::from(*byte)).collect::<String>().into(),
+fn latin1(value: &HeaderValue) -> Cow<'_, str> {
+    match value.to_str() {
+        Ok(text) => text.into(),
+        Err(_) => value.as_bytes().iter().map(|byte| char::from(*byte)).collect::<String>().into(),
     }
 }
 

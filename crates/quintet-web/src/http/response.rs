@@ -258,8 +258,9 @@ impl Response {
 
     /// Sets a header unless the answer has it already.
     pub(crate) fn set_default(&mut self, name: HeaderName, value: impl FnOnce() -> HeaderValue) {
-        if let http::header::Entry::Vacant(entry) = self.0.headers.entry(name) {
-            entry.insert(value());
+        // Answers have few headers: to look through them takes less than to make an entry of the map.
+        if !self.0.headers.keys().any(|known| *known == name) {
+            self.0.headers.append(name, value());
         }
     }
 

@@ -123,7 +123,14 @@ fn is_plainly(own: &MediaType, accept: &str) -> bool {
     if accept == "*/*" {
         return matches!(own.precision(), 1 | 2);
     }
-    if own.precision() != 2 || accept.contains(';') || accept.len() > LONGEST_ACCEPT {
+    if own.precision() != 2 || accept.len() > LONGEST_TYPE {
+        return false;
+    }
+    // Most clients of an API name one type, as it is written.
+    if accept == own.as_str() {
+        return true;
+    }
+    if accept.contains(';') {
         return false;
     }
     let named = tokens(accept).find(|token| token.eq_ignore_ascii_case(own.as_str()));
