@@ -143,3 +143,27 @@ fn unopened(file: &Path, error: &rusqlite::Error) -> Error {
     };
     ConnectError { problem: format!("the database `{shown}` cannot be opened: {error}"), hint }.into()
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus::RePrepare;
+
+    use super::*;
+
+    /// How often SQLite makes a statement anew for three patterns.
+    fn made_anew(sql: &str) -> i32 {
+        let connection = Connection::open_in_memory().expect("a database");
+        connection.execute_batch("CREATE TABLE t (c text); CREATE INDEX i ON t (c)").expect("a table");
+        let mut statement = connection.prepare(sql).expect("a statement");
+        for pattern in ["%a%", "%b%", "%c%"] {
+            assert!(!statement.exists([pattern]).expect("an answer"));
+        }
+        statement.get_status(RePrepare)
+    }
+
+    #[test]
+    fn a_kept_statement_is_not_made_anew_for_each_pattern_that_begins_with_anything() {
+        assert_eq!(made_anew(r"SELECT 1 FROM t WHERE c LIKE +? ESCAPE '\'"), 0);
+        assert_ne!(made_anew(r"SELECT 1 FROM t WHERE c LIKE ? ESCAPE '\'"), 0, "then the sign is good for nothing");
+    }
+}

@@ -22,8 +22,12 @@ pub(super) fn with_value<'q>(cx: Context<'_>, left: Fragment<'q>, row: &Row, val
         _ => Prepare::text(kind),
     };
     let mut place = Fragment::place(Given::Value(value), prepare, None);
-    if cx.dialect == Dialect::Postgres {
-        place.push("::text");
+    match (cx.dialect, row.pattern) {
+        (Dialect::Postgres, _) => place.push("::text"),
+        // SQLite makes a statement anew for each pattern that is bound as it stands, to see whether it begins with text
+        // that an index could find. This one does not.
+        (Dialect::Sqlite, Some((true, _))) => place = place.between("+", ""),
+        (Dialect::Sqlite, _) => {}
     }
     truth(operated(text(cx, left, row), operator(cx, row), place))
 }

@@ -61,7 +61,14 @@ fn is(kind: &Kind, path: &str, value: impl Into<Value>, sqlite: &str, postgres: 
 
 #[test]
 fn a_pattern_matches_its_signs_as_they_stand() {
-    is(&TEXT, "contains", r"5%_\", r#""t"."c" LIKE [%5\%\_\\%] ESCAPE '\'"#, r#""t"."c"::text LIKE [%5\%\_\\%]::text"#);
+    is(
+        &TEXT,
+        "contains",
+        r"5%_\",
+        r#""t"."c" LIKE +[%5\%\_\\%] ESCAPE '\'"#,
+        r#""t"."c"::text LIKE [%5\%\_\\%]::text"#,
+    );
+    is(&TEXT, "startswith", "5%", r#""t"."c" LIKE [5\%%] ESCAPE '\'"#, r#""t"."c"::text LIKE [5\%%]::text"#);
 }
 
 #[test]
