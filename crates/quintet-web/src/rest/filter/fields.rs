@@ -9,7 +9,9 @@ use std::future::ready;
 
 use quintet_core::forms::{Input, Refusal};
 use quintet_core::openapi::Parameter;
-use quintet_core::query::{Column, Condition, Distinct, Expr, Link, ModelInfo, Path, Query, Registry, Step, Way, Zone};
+use quintet_core::query::{
+    Column, Condition, Distinct, Expr, Link, ModelInfo, Path, Query, Registry, Statement, Step, Way, Zone,
+};
 use quintet_core::schema::{Choice, Kind, Value};
 use quintet_db::Db;
 use quintet_db::query::Untyped;
@@ -377,7 +379,8 @@ async fn row(db: Db<'_>, target: &ModelInfo, column: &Column, text: &str) -> Res
     let mut query = rows_of(db, target)?;
     let path = Path::from_iter([column.name.clone(), "exact".to_owned()]);
     query.steps.push(Step::Filter(Condition::Lookup(path, Expr::Value(value.clone()))));
-    Ok(Untyped::from(query).exists(db).await?.then_some(value))
+    let found = db.find(&Statement::Exists(&query)).await?;
+    Ok((!found.rows.is_empty()).then_some(value))
 }
 
 pub(super) fn key(column: &Column, text: &str) -> Option<Value> {
