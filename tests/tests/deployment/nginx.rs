@@ -99,7 +99,9 @@ fn configure(project: &Project, plain: u16, encrypted: u16) {
 }
 
 fn started(project: &Project, nginx: &Path) -> Nginx {
-    let (plain, encrypted) = (free_port(), free_port());
+    let plain = free_port();
+    // What is free can be told twice.
+    let encrypted = std::iter::repeat_with(free_port).find(|port| *port != plain).expect("another port");
     configure(project, plain, encrypted);
     let checked = run(&mut ordinary(project, nginx, &["-t"]));
     assert_eq!(checked.code, 0, "{checked:?}");
