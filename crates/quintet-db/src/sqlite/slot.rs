@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::connect::ConnectError;
@@ -20,6 +21,12 @@ const STATEMENTS: usize = 256;
 
 /// After so many steps of SQLite's machine it is seen whether anybody still waits for the answer.
 const STEPS: i32 = 10_000;
+
+/// Whether the value of a parameter may decide how rows are found: by an index of some rows only, of what is computed, or
+/// of text in another order, or by the samples that `ANALYZE` takes.
+const VALUES_DECIDE: &str = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'sqlite_stat4') OR EXISTS (\
+    SELECT 1 FROM sqlite_schema AS t, pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS c \
+    WHERE t.type = 'table' AND c.key AND (i.partial OR c.cid = -2 OR c.coll <> 'BINARY'))";
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,7 +87,9 @@ impl Slot {
     pub(super) fn tidy(&mut self) {
         let Some(connection) = &self.connection else { return };
         let mut is_good = connection.is_autocommit() || connection.execute_batch("ROLLBACK").is_ok();
-        is_good &= connection.prepare_cached(FOREIGN_KEYS_ON).and_then(|mut made| made.execute([])).is_ok();
+        // Only where it has to be: after this statement SQLite makes all that were kept anew.
+        let holds = connection.db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_FKEY).is_ok_and(|holds| holds);
+        is_good &= holds || connection.execute_batch(FOREIGN_KEYS_ON).is_ok();
         if !is_good {
             self.close();
         }
@@ -130,7 +139,12 @@ fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<()> {
     connection.execute_batch(&format!(
         "{FOREIGN_KEYS_ON}; PRAGMA legacy_alter_table = OFF; PRAGMA synchronous = NORMAL; \
          PRAGMA mmap_size = 134217728; {read_only}"
-    ))
+    ))?;
+    // Else SQLite makes a kept statement that compares with a value anew each time, which takes longer than most take to run.
+    if connection.query_row(VALUES_DECIDE, [], |row| row.get(0)).is_ok_and(|decide: bool| !decide) {
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+    }
+    Ok(())
 }
 
 fn unopened(file: &Path, error: &rusqlite::Error) -> Error {
@@ -159,6 +173,86 @@ mod tests {
             assert!(!statement.exists([pattern]).expect("an answer"));
         }
         statement.get_status(RePrepare)
+    }
+
+    /// A connection as a thread has it, and its database.
+    fn opened(tables: &str) -> (Slot, PathBuf) {
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let file = std::env::temp_dir().join(format!("quintet_slot_{}_{number}.sqlite3", std::process::id()));
+        Connection::open(&file).and_then(|made| made.execute_batch(tables)).expect("a database");
+        (Slot::new(Some(&file), Access::Write), file)
+    }
+
+    fn removed(file: &Path) {
+        for end in ["", "-wal", "-shm"] {
+            drop(std::fs::remove_file(format!("{}{end}", file.display())));
+        }
+    }
+
+    /// Asks by a kept statement, as often as there are values; how often it was made anew, and by what it finds rows.
+    fn asked(slot: &mut Slot, values: &[i64]) -> (i32, String) {
+        const SQL: &str = "SELECT a FROM t WHERE b = ? ORDER BY a";
+        let connection = slot.connection().expect("a connection");
+        for value in values {
+            let mut statement = connection.prepare_cached(SQL).expect("a statement");
+            statement.query_map([value], |row| row.get::<_, i64>(0)).expect("an answer").for_each(drop);
+        }
+        let anew = connection.prepare_cached(SQL).expect("a statement").get_status(RePrepare);
+        let explain = |row: &rusqlite::Row<'_>| row.get::<_, String>(3);
+        let plan = connection.query_row(&format!("EXPLAIN QUERY PLAN {SQL}"), [values[0]], explain).expect("a plan");
+        (anew, plan)
+    }
+
+    #[test]
+    fn a_kept_statement_is_made_once_for_all_values() {
+        let (mut slot, file) = opened("CREATE TABLE t (a integer, b integer); CREATE INDEX i ON t (a)");
+        assert_eq!(asked(&mut slot, &[1, 7, 0, 8]).0, 0);
+        removed(&file);
+    }
+
+    #[test]
+    fn an_index_of_some_rows_is_used_where_the_value_is_that_of_its_rows() {
+        for index in ["ON t (a) WHERE b = 1", "ON t (b) WHERE b = 1"] {
+            let (mut slot, file) = opened(&format!("CREATE TABLE t (a integer, b integer); CREATE INDEX some {index}"));
+            let (anew, plan) = asked(&mut slot, &[1, 7]);
+            assert!(anew > 0 && plan.contains("some"), "{index}: {anew} {plan}");
+            assert!(!asked(&mut slot, &[7]).1.contains("some"), "{index}");
+            removed(&file);
+        }
+    }
+
+    #[test]
+    fn what_a_value_may_decide_about_is_known() {
+        let decides = |sql: &str| {
+            let connection = Connection::open_in_memory().expect("a database");
+            connection.execute_batch(sql).expect("tables");
+            connection.query_row(VALUES_DECIDE, [], |row| row.get::<_, bool>(0)).expect("an answer")
+        };
+        const TABLE: &str = "CREATE TABLE t (id integer PRIMARY KEY, a text UNIQUE, b text COLLATE NOCASE);";
+        for some in ["(a) WHERE a = 'x'", "(lower(a))", "(a COLLATE NOCASE)", "(b)"] {
+            assert!(decides(&format!("{TABLE} CREATE INDEX i ON t {some}")), "{some}");
+        }
+        assert!(decides(&format!("{TABLE} INSERT INTO t (a) VALUES ('x'); ANALYZE")));
+        assert!(!decides(&format!("{TABLE} CREATE INDEX i ON t (a DESC, id)")));
+        assert!(!decides(""));
+    }
+
+    #[test]
+    fn keys_hold_again_after_a_turn_and_kept_statements_stay() {
+        let (mut slot, file) = opened("CREATE TABLE t (a integer, b integer)");
+        let holds = |slot: &mut Slot| {
+            let connection = slot.connection().expect("a connection");
+            connection.query_row("PRAGMA foreign_keys", [], |row| row.get::<_, bool>(0)).expect("an answer")
+        };
+        assert_eq!(asked(&mut slot, &[2]).0, 0);
+        slot.tidy();
+        assert_eq!(asked(&mut slot, &[2]).0, 0);
+        slot.connection().and_then(|made| Ok(made.execute_batch("PRAGMA foreign_keys = OFF; BEGIN")?)).expect("a turn");
+        assert!(!holds(&mut slot));
+        slot.tidy();
+        assert!(holds(&mut slot) && !slot.is_open());
+        removed(&file);
     }
 
     #[test]
