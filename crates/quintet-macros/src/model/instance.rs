@@ -294,7 +294,8 @@ fn slots(model: &Model) -> TokenStream {
             };
             let all = model.fields.iter().map(|field| of(field, quote!(&), format_ident!("slots")));
             let all_mut = model.fields.iter().map(|field| of(field, quote!(&mut), format_ident!("slots_mut")));
-            (quote!(#(#all)*), quote!(#(#all_mut)*))
+            let count = model.fields.len();
+            (quote!(to.reserve(#count); #(#all)*), quote!(to.reserve(#count); #(#all_mut)*))
         }
     };
     quote! {
