@@ -121,7 +121,7 @@ impl Hasty {
         let mut connection = open(Some(file), Access::Read)?;
         connection.busy_timeout(Duration::ZERO)?;
         connection.set_limit(Limit::SQLITE_LIMIT_LENGTH, BYTES)?;
-        // Else a statement that joins tables is planned anew for each value: SQLite looks whether it is 0 or 1.
+        // Also where a value may decide how rows are found: to plan a statement takes longer than it may take to run.
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let meter = Arc::new(Meter::default());
         let met = Arc::clone(&meter);
@@ -157,38 +157,19 @@ impl Meter {
 mod tests {
     use std::time::Instant;
 
+    use super::super::folder::Folder;
     use super::*;
 
     /// Counts as far as it is told.
     const COUNT: &str =
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < $1) SELECT max(i) FROM n";
 
-    struct Folder(std::path::PathBuf);
-
-    impl Folder {
-        fn new(name: &str) -> Self {
-            let folder = std::env::temp_dir().join(format!("quintet_brief_{}_{name}", std::process::id()));
-            std::fs::create_dir(&folder).expect("a folder for the test");
-            Self(folder)
-        }
-
-        fn file(&self) -> std::path::PathBuf {
-            self.0.join("db.sqlite3")
-        }
-
-        fn opened(&self) -> Brief {
-            let brief = Brief { most: 1, ..Brief::new() };
-            assert!(brief.needs_care());
-            brief.care(&self.file());
-            assert!(!brief.needs_care());
-            brief
-        }
-    }
-
-    impl Drop for Folder {
-        fn drop(&mut self) {
-            drop(std::fs::remove_dir_all(&self.0));
-        }
+    fn opened(folder: &Folder) -> Brief {
+        let brief = Brief { most: 1, ..Brief::new() };
+        assert!(brief.needs_care());
+        brief.care(&folder.file());
+        assert!(!brief.needs_care());
+        brief
     }
 
     fn counted(brief: &Brief, number: i64) -> Option<i64> {
@@ -199,7 +180,7 @@ mod tests {
     #[test]
     fn what_is_brief_is_answered_however_often_it_is_asked() {
         let folder = Folder::new("often");
-        let brief = folder.opened();
+        let brief = opened(&folder);
         for _ in 0..5_000 {
             assert_eq!(counted(&brief, 20), Some(20));
         }
@@ -208,7 +189,7 @@ mod tests {
     #[test]
     fn what_takes_long_is_left_to_a_thread_at_once() {
         let folder = Folder::new("long");
-        let brief = folder.opened();
+        let brief = opened(&folder);
         let begun = Instant::now();
         for _ in 0..10 {
             assert_eq!(counted(&brief, i64::MAX), None);
@@ -222,14 +203,14 @@ mod tests {
     #[test]
     fn another_process_is_not_waited_for() {
         let folder = Folder::new("patience");
-        let found = folder.opened().rows("PRAGMA busy_timeout", &[]).expect("an answer");
+        let found = opened(&folder).rows("PRAGMA busy_timeout", &[]).expect("an answer");
         assert_eq!(found.into_first(), Some(crate::rows::Cell::Int(0)));
     }
 
     #[test]
     fn nothing_is_written_and_what_is_wrong_is_left_to_a_thread() {
         let folder = Folder::new("wrong");
-        let brief = folder.opened();
+        let brief = opened(&folder);
         for sql in ["CREATE TABLE t (id integer)", "SELECT * FROM t", "SELECT zeroblob(300000)"] {
             assert_eq!(brief.rows(sql, &[]), None, "{sql}");
             brief.care(&folder.file());
@@ -243,7 +224,7 @@ mod tests {
         let other = Connection::open(folder.file()).expect("a database");
         let tables = (0..400).map(|number| format!("CREATE TABLE t{number} (id integer PRIMARY KEY, a text UNIQUE);"));
         other.execute_batch(&tables.collect::<String>()).expect("tables");
-        let brief = folder.opened();
+        let brief = opened(&folder);
         for number in 1..=3 {
             assert_eq!(counted(&brief, 20), Some(20));
             other.execute_batch(&format!("CREATE TABLE more{number} (id integer)")).expect("another table");

@@ -4,6 +4,8 @@
 //! reference among them, go on using the file as before. A database in memory has one connection for everything.
 
 mod brief;
+#[cfg(test)]
+mod folder;
 mod functions;
 mod group;
 mod queue;

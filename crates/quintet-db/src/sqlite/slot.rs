@@ -140,7 +140,7 @@ fn prepare(connection: &Connection, access: Access) -> rusqlite::Result<()> {
         "{FOREIGN_KEYS_ON}; PRAGMA legacy_alter_table = OFF; PRAGMA synchronous = NORMAL; \
          PRAGMA mmap_size = 134217728; {read_only}"
     ))?;
-    // Else SQLite makes a kept statement that compares with a value anew each time, which takes longer than most take to run.
+    // Else SQLite makes a kept statement that compares with a value anew for each, also to see whether it is 0 or 1.
     if connection.query_row(VALUES_DECIDE, [], |row| row.get(0)).is_ok_and(|decide: bool| !decide) {
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     }
@@ -162,6 +162,7 @@ fn unopened(file: &Path, error: &rusqlite::Error) -> Error {
 mod tests {
     use rusqlite::StatementStatus::RePrepare;
 
+    use super::super::folder::Folder;
     use super::*;
 
     /// How often SQLite makes a statement anew for three patterns.
@@ -175,19 +176,10 @@ mod tests {
         statement.get_status(RePrepare)
     }
 
-    /// A connection as a thread has it, and its database.
-    fn opened(tables: &str) -> (Slot, PathBuf) {
-        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let number = COUNT.fetch_add(1, Ordering::Relaxed);
-        let file = std::env::temp_dir().join(format!("quintet_slot_{}_{number}.sqlite3", std::process::id()));
-        Connection::open(&file).and_then(|made| made.execute_batch(tables)).expect("a database");
-        (Slot::new(Some(&file), Access::Write), file)
-    }
-
-    fn removed(file: &Path) {
-        for end in ["", "-wal", "-shm"] {
-            drop(std::fs::remove_file(format!("{}{end}", file.display())));
-        }
+    /// A connection as a thread has it, to a database with these tables.
+    fn opened(folder: &Folder, tables: &str) -> Slot {
+        Connection::open(folder.file()).and_then(|made| made.execute_batch(tables)).expect("a database");
+        Slot::new(Some(&folder.file()), Access::Write)
     }
 
     /// Asks by a kept statement, as often as there are values; how often it was made anew, and by what it finds rows.
@@ -206,19 +198,20 @@ mod tests {
 
     #[test]
     fn a_kept_statement_is_made_once_for_all_values() {
-        let (mut slot, file) = opened("CREATE TABLE t (a integer, b integer); CREATE INDEX i ON t (a)");
+        let folder = Folder::new("once");
+        let mut slot = opened(&folder, "CREATE TABLE t (a integer, b integer); CREATE INDEX i ON t (a)");
         assert_eq!(asked(&mut slot, &[1, 7, 0, 8]).0, 0);
-        removed(&file);
     }
 
     #[test]
     fn an_index_of_some_rows_is_used_where_the_value_is_that_of_its_rows() {
         for index in ["ON t (a) WHERE b = 1", "ON t (b) WHERE b = 1"] {
-            let (mut slot, file) = opened(&format!("CREATE TABLE t (a integer, b integer); CREATE INDEX some {index}"));
+            let folder = Folder::new("some");
+            let mut slot =
+                opened(&folder, &format!("CREATE TABLE t (a integer, b integer); CREATE INDEX some {index}"));
             let (anew, plan) = asked(&mut slot, &[1, 7]);
             assert!(anew > 0 && plan.contains("some"), "{index}: {anew} {plan}");
             assert!(!asked(&mut slot, &[7]).1.contains("some"), "{index}");
-            removed(&file);
         }
     }
 
@@ -240,7 +233,8 @@ mod tests {
 
     #[test]
     fn keys_hold_again_after_a_turn_and_kept_statements_stay() {
-        let (mut slot, file) = opened("CREATE TABLE t (a integer, b integer)");
+        let folder = Folder::new("turn");
+        let mut slot = opened(&folder, "CREATE TABLE t (a integer, b integer)");
         let holds = |slot: &mut Slot| {
             let connection = slot.connection().expect("a connection");
             connection.query_row("PRAGMA foreign_keys", [], |row| row.get::<_, bool>(0)).expect("an answer")
@@ -252,7 +246,6 @@ mod tests {
         assert!(!holds(&mut slot));
         slot.tidy();
         assert!(holds(&mut slot) && !slot.is_open());
-        removed(&file);
     }
 
     #[test]
