@@ -5,6 +5,7 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use quintet_core::database_url::{DatabaseUrl, Host, PostgresOptions};
@@ -15,6 +16,7 @@ use tokio_postgres::error::SqlState;
 
 use crate::postgres::gather::behind_others;
 use crate::postgres::tls::{self, Tls};
+use crate::postgres::under_way::UnderWay;
 
 /// How long a server may take where the URL does not say.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -58,7 +60,7 @@ fn sqlite_version(file: Option<PathBuf>) -> Result<String, ConnectError> {
 }
 
 async fn postgres_version(options: &PostgresOptions) -> Result<String, ConnectError> {
-    let (client, driver, _) = open_postgres(options).await.map_err(|unopened| unopened.error)?;
+    let (client, driver, _) = open_postgres(options, &Arc::default()).await.map_err(|unopened| unopened.error)?;
     let row = client.query_one("SHOW server_version", &[]).await;
     drop(client);
     driver.abort();
@@ -73,8 +75,12 @@ pub(crate) struct Unopened {
     pub(crate) is_away: bool,
 }
 
-/// A connection, the task that moves its bytes, and how it is encrypted.
-pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, JoinHandle<()>, Tls), Unopened> {
+/// A connection, the task that moves its bytes, and how it is encrypted. `statements` are those on their way on all
+/// connections of its pool.
+pub(crate) async fn open_postgres(
+    options: &PostgresOptions,
+    statements: &Arc<UnderWay>,
+) -> Result<(Client, JoinHandle<()>, Tls), Unopened> {
     let (tls, wanted) = tls::of(options).map_err(|error| Unopened { error, is_away: false })?;
     let mut config = postgres_config(options);
     config.ssl_mode(wanted);
@@ -82,7 +88,8 @@ pub(crate) async fn open_postgres(options: &PostgresOptions) -> Result<(Client, 
         #[allow(clippy::clone_on_copy, reason = "without the feature `tls` it is nothing")]
         let (client, connection) = config.connect(tls.clone()).await?;
         // What ends a connection is told to whoever uses it next.
-        let driver = tokio::spawn(async move { drop(behind_others(connection).await) });
+        let statements = Arc::clone(statements);
+        let driver = tokio::spawn(async move { drop(behind_others(connection, &statements).await) });
         if options.unprepared {
             // A pooler passes this on, but not what a connection may be opened with.
             client.batch_execute("SET TIME ZONE 'UTC'").await?;

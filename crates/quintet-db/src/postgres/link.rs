@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,6 +18,7 @@ use super::decode;
 use super::encode::Parameter;
 use super::statements::{Changes, Prepared, Statements};
 use super::tls::Tls;
+use super::under_way::{One, UnderWay};
 use crate::connect::{Unopened, open_postgres};
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
@@ -37,6 +39,8 @@ pub(super) struct Link {
     tls: Tls,
     statements: Statements,
     changes: Changes,
+    /// Those of all connections of the pool.
+    statements_under_way: Arc<UnderWay>,
     /// Whether the open transaction has changed tables, which others see when it ends.
     is_changing: AtomicBool,
     is_unprepared: bool,
@@ -55,8 +59,12 @@ pub(super) struct Link {
 }
 
 impl Link {
-    pub(super) async fn open(options: &PostgresOptions, changes: &Changes) -> Result<Self, Unopened> {
-        let (client, driver, tls) = open_postgres(options).await?;
+    pub(super) async fn open(
+        options: &PostgresOptions,
+        changes: &Changes,
+        statements_under_way: &Arc<UnderWay>,
+    ) -> Result<Self, Unopened> {
+        let (client, driver, tls) = open_postgres(options, statements_under_way).await?;
         let now = Instant::now();
         Ok(Self {
             client,
@@ -64,6 +72,7 @@ impl Link {
             tls,
             statements: Statements::new(changes.clone()),
             changes: changes.clone(),
+            statements_under_way: Arc::clone(statements_under_way),
             is_changing: AtomicBool::new(false),
             is_unprepared: options.unprepared,
             // The server itself looks at the time of what is prepared.
@@ -316,6 +325,7 @@ struct Flight<'a> {
     link: &'a Link,
     number: u64,
     is_answered: bool,
+    _one: One<'a>,
 }
 
 impl<'a> Flight<'a> {
@@ -324,7 +334,7 @@ impl<'a> Flight<'a> {
             link.progress.store(link.age(), Ordering::Relaxed);
         }
         let number = link.asked.fetch_add(1, Ordering::AcqRel) + 1;
-        Self { link, number, is_answered: false }
+        Self { link, number, is_answered: false, _one: link.statements_under_way.begin() }
     }
 
     fn end(mut self) {

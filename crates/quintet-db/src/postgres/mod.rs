@@ -13,7 +13,7 @@ mod pool;
 mod shared;
 mod statements;
 pub(crate) mod tls;
-mod under_way;
+pub(crate) mod under_way;
 
 use std::sync::Arc;
 

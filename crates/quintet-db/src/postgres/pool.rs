@@ -15,6 +15,7 @@ use tokio_postgres::types::Type;
 use super::link::Link;
 use super::shared::share;
 use super::statements::{Changes, Prepared};
+use super::under_way::UnderWay;
 use crate::connect::ConnectError;
 use crate::error::{Error, ErrorKind, Result};
 use crate::rows::Rows;
@@ -39,6 +40,7 @@ pub(super) struct Pool {
     places: Arc<Semaphore>,
     size: usize,
     pub(super) changes: Changes,
+    statements_under_way: Arc<UnderWay>,
     trouble: Mutex<Option<Trouble>>,
 }
 
@@ -71,7 +73,15 @@ impl Pool {
     pub(super) fn new(options: PostgresOptions) -> Self {
         let size = options.pool_size.unwrap_or(CONNECTIONS) - shared(&options);
         let places = Arc::new(Semaphore::new(size));
-        Self { options, idle: Mutex::default(), places, size, changes: Changes::default(), trouble: Mutex::default() }
+        Self {
+            options,
+            idle: Mutex::default(),
+            places,
+            size,
+            changes: Changes::default(),
+            statements_under_way: Arc::default(),
+            trouble: Mutex::default(),
+        }
     }
 
     /// A connection; `is_patient` waits for one as long as it takes.
@@ -121,7 +131,7 @@ impl Pool {
     pub(super) async fn connect(&self) -> Result<Link> {
         self.is_worth_trying()?;
         // Boxed, as all that is large and seldom: each query would have room for it otherwise.
-        match Box::pin(Link::open(&self.options, &self.changes)).await {
+        match Box::pin(Link::open(&self.options, &self.changes, &self.statements_under_way)).await {
             Ok(link) => {
                 *self.trouble() = None;
                 Ok(link)

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How many there are.
 #[derive(Default)]
-pub(super) struct UnderWay(AtomicU32);
+pub(crate) struct UnderWay(AtomicU32);
 
 /// One of them.
 pub(super) struct One<'a>(&'a UnderWay);
@@ -15,12 +15,17 @@ impl UnderWay {
         self.0.fetch_add(1, Ordering::Relaxed);
         One(self)
     }
+
+    /// Whether there are two or more.
+    pub(super) fn are_several(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 1
+    }
 }
 
 impl One<'_> {
     /// Whether there is no other.
     pub(super) fn is_alone(&self) -> bool {
-        self.0.0.load(Ordering::Relaxed) < 2
+        !self.0.are_several()
     }
 }
 
